@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sip {
+
+/// What went wrong, stable across releases. The names are the `code` strings of `SipError` in
+/// TypeScript.
+enum class ErrorCode : std::uint8_t {
+  none = 0,
+  // The application's fault: nothing was put on the wire.
+  invalid_argument,  ///< a URI, a header, a number that its grammar does not allow
+  invalid_state,     ///< the method does not fit the state of its object
+  unknown_dialog,
+  unknown_request,
+  unknown_registration,
+  not_connected,   ///< there is no open flow to send on
+  limit_exceeded,  ///< a configured limit would be passed
+  // The peer's fault.
+  malformed,
+  unsupported,
+  too_large,
+};
+
+/// Why a value could not be made. `detail` names the rule that failed and has static storage.
+struct Error {
+  ErrorCode code = ErrorCode::none;
+  std::string_view detail;
+  /// For the peer's faults: the status to answer a request with; 0 where none fits.
+  std::uint16_t status = 0;
+
+  friend bool operator==(const Error&, const Error&) = default;
+};
+
+/// The code as applications see it, "invalid_state".
+std::string_view to_string(ErrorCode code);
+
+}  // namespace sip

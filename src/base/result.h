@@ -1,0 +1,29 @@
+#pragma once
+
+#include <expected>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace sip {
+
+/// A value, or why there is none.
+template <class T>
+using Result = std::expected<T, Error>;
+
+/// The peer's fault: `detail` names the header field and the rule; a request is answered 400.
+inline std::unexpected<Error> malformed(std::string_view detail) {
+  return std::unexpected(Error{ErrorCode::malformed, detail, 400});
+}
+
+/// The application's fault: an argument that its grammar does not allow.
+inline std::unexpected<Error> invalid_argument(std::string_view detail) {
+  return std::unexpected(Error{ErrorCode::invalid_argument, detail});
+}
+
+/// The application's fault: a command that does not fit the state.
+inline std::unexpected<Error> invalid_state(std::string_view detail) {
+  return std::unexpected(Error{ErrorCode::invalid_state, detail});
+}
+
+}  // namespace sip

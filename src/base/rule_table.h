@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace sip {
+
+/// One edge of a state machine: in `state`, on `input`, do `actions` (a bit set) and go to `next`.
+template <class State, class Input>
+struct Rule {
+  State state;
+  Input input;
+  State next;
+  std::uint32_t actions;
+};
+
+/// The rule for `input` in `state`, or null: the network's inputs are then ignored, the
+/// application's refused as `invalid_state`.
+template <class State, class Input>
+constexpr const Rule<State, Input>* find_rule(std::span<const Rule<State, Input>> rules,
+                                              State state, Input input) {
+  for (const Rule<State, Input>& rule : rules) {
+    if (rule.state == state && rule.input == input) return &rule;
+  }
+  return nullptr;
+}
+
+}  // namespace sip

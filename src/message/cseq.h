@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+#include "message/message.h"
+
+namespace sip {
+
+/// The CSeq header field, RFC 3261 20.16.
+///
+///     CSeq = 1*DIGIT LWS Method
+struct CSeq {
+  std::uint32_t number = 0;  ///< below 2^31 (8.1.1.5)
+  std::string_view method;
+};
+
+Result<CSeq> parse_cseq(std::string_view value);
+
+/// The CSeq of a message, or `malformed`.
+Result<CSeq> cseq_of(const Message& message);
+
+}  // namespace sip

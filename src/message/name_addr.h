@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "grammar/parameters.h"
+#include "message/message.h"
+
+namespace sip {
+
+/// One value of From, To, Contact, Route, Record-Route, Refer-To and the like, RFC 3261 20.10.
+///
+///     ( name-addr / addr-spec ) *( SEMI generic-param )
+///     name-addr = [ display-name ] LAQUOT addr-spec RAQUOT
+///
+/// Without angle brackets, everything after the first ";" belongs to the field and not to the URI.
+struct NameAddr {
+  std::string_view display_name;  ///< as sent, with the quotes of a quoted string; empty if none
+  std::string_view uri;           ///< parse it with `parse_uri`; "*" only in a REGISTER's Contact
+  Parameters params;
+  std::string_view text;  ///< the whole value
+
+  std::optional<std::string_view> tag() const { return params.value("tag"); }
+  /// The display name without quotes and backslashes, folds turned into spaces.
+  std::string display_name_text() const;
+};
+
+Result<NameAddr> parse_name_addr(std::string_view value);
+
+/// The From or To of a message; `malformed` naming the field where it is missing or unusable.
+Result<NameAddr> from_of(const Message& message);
+Result<NameAddr> to_of(const Message& message);
+/// The first usable Contact, or `malformed`.
+Result<NameAddr> contact_of(const Message& message);
+
+}  // namespace sip

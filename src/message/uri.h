@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "grammar/parameters.h"
+
+namespace sip {
+
+/// A URI as RFC 3261 19.1.1 (sip, sips), RFC 3966 (tel) or RFC 3986 has it. All are views into the
+/// text it was parsed from, escapes as they came.
+///
+///     SIP-URI  = "sip:" [ userinfo ] hostport uri-parameters [ headers ]
+///     userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"
+struct Uri {
+  std::string_view text;    ///< the whole URI
+  std::string_view scheme;  ///< "sip"; matched without regard to case
+  std::optional<std::string_view> user;
+  std::optional<std::string_view> password;
+  std::string_view host;  ///< with the brackets of an IPv6 reference; empty for other schemes
+  std::optional<std::uint16_t> port;
+  Parameters params;
+  std::string_view headers;  ///< after the "?"; empty if none
+  std::string_view opaque;   ///< what follows the colon in any other scheme
+
+  bool is_sip_or_sips() const;
+  bool is_sips() const;
+};
+
+/// Errors: `malformed`, its detail naming the part.
+Result<Uri> parse_uri(std::string_view text);
+
+/// RFC 3261 19.1.4; for other schemes, equal octets but for the scheme's letter case.
+bool equivalent(const Uri& a, const Uri& b);
+
+/// "user@host" and port without parameters, headers and password, the host in lower case and %-escapes
+/// of unreserved characters resolved: the key under which a registrar stores an address-of-record (10.3).
+std::string canonical_aor(const Uri& uri);
+
+}  // namespace sip
