@@ -1,0 +1,27 @@
+/** What a description is for. */
+export interface DescriptionOptions {
+  /** Hold: offer or answer `sendonly` or `inactive` instead of `sendrecv`. */
+  readonly hold?: boolean;
+  /** Ask for new ICE credentials (RFC 8839 4.4.1.1.1). */
+  readonly iceRestart?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The media of one call, as `Call` drives them. `sip-wasm/webrtc` has one for an `RTCPeerConnection`; an application may
+ * bring its own. Every method may be refused with an error: the call then ends, or the change that asked for it is undone.
+ */
+export interface CallMedia {
+  /** Makes an offer and takes it as the local description. Resolves with the SDP to send, candidates gathered. */
+  createOffer(options: DescriptionOptions): Promise<string>;
+  /** Takes the peer's offer and resolves with the answer's SDP. */
+  createAnswer(offer: string, options: DescriptionOptions): Promise<string>;
+  /** Takes the peer's answer to our offer. */
+  setAnswer(answer: string): Promise<void>;
+  /** Undoes an offer of either side that got no answer. */
+  rollback(): Promise<void>;
+  /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */
+  sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean;
+  /** The call is over; called once. */
+  close(): void;
+}

@@ -1,0 +1,169 @@
+/**
+ * The WebAssembly module as the shim sees it: one class, numbers in and out. Texts cross in linear
+ * memory. See docs/boundary.md for the protocol; bindings/core.cpp is the other side, and the
+ * declarations that Emscripten generates from it are checked against this file.
+ */
+
+/** One SIP user agent core. Every number called `now` is monotonic milliseconds. */
+export interface Core {
+  /** Frees everything. No method may be called afterwards. */
+  delete(): void;
+
+  /** Where the next argument block or head is written: room for `octets`, until the next call. */
+  inputBuffer(octets: number): number;
+  /** Sets options: an argument block of name, value, name, value ... @returns 0 or `-ErrorCode`. */
+  configure(argumentsLength: number): number;
+
+  /** A WebSocket is open under this number of the shim's choice (counted up, never 0). */
+  flowOpened(flow: number, secure: boolean, now: number): void;
+  flowClosed(flow: number, now: number): void;
+  /**
+   * One frame: its head (up to and with the blank line) stands in the input buffer, its body in the
+   * shim's body store. @returns the serial number of the message in the outputs that follow, or 0.
+   */
+  receive(flow: number, headLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** A frame larger than `maximumFrame()` octets came and was not copied in. */
+  oversized(flow: number, octets: number, now: number): void;
+  maximumFrame(): number;
+
+  handleTimeout(now: number): void;
+  /** The one deadline, on the time line of `now`; Infinity if there is none. */
+  nextTimeout(): number;
+
+  /** Takes the next output into the output record. @returns its `OutputKind`, 0 when there is none. */
+  poll(): number;
+  /** Where the output record lies: `OUTPUT_RECORD_WORDS` 32-bit words. */
+  outputRecord(): number;
+
+  /** After the callbacks for an output `request`, `response` or `ack` ran; `taken`: one of them took it. */
+  delivered(request: number, dialog: number, taken: boolean, now: number): void;
+
+  // Commands. Each gives a number >= 0 (an id where one is made) or `-ErrorCode`; then `errorDetail()` says more.
+  // Argument blocks, as strings in order:
+
+  /** method, target URI, From URI ("" = ours), From display name ("" = ours), content type, content disposition, header lines... @returns a request id. */
+  request(argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** method, content type, content disposition, header lines... `cseq` 0: the next one. @returns a request id. */
+  dialogRequest(dialog: number, cseq: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** content type, content disposition, header lines... */
+  acknowledge(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** value of a Reason header field or "". */
+  cancel(request: number, argumentsLength: number, now: number): number;
+  /** reason phrase ("" = the usual one), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
+  respond(request: number, status: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** Ends a dialog without a word to the peer. */
+  disposeDialog(dialog: number, now: number): number;
+  /** While held, a new INVITE in the dialog is answered 500 with Retry-After. */
+  holdDialog(dialog: number): number;
+  releaseDialog(dialog: number, now: number): number;
+  /** registrar URI ("" = the domain of the AOR), header lines... `expires` in seconds. @returns a registration id. */
+  register(argumentsLength: number, expires: number, now: number): number;
+  /** Sends a REGISTER now. */
+  refreshRegistration(registration: number, now: number): number;
+  /** `all`: every binding of the AOR (Contact: *). */
+  unregister(registration: number, all: boolean, now: number): number;
+  /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
+  close(now: number): void;
+
+  /** Writes what a dialog's getters need (`readDialogState`). @returns where, or 0 for an unknown id. */
+  dialogState(dialog: number): number;
+  /** Live objects: `STATISTICS` words. @returns where. */
+  statistics(): number;
+
+  /** What the last refused command broke. */
+  errorDetail(): string;
+}
+
+export interface CoreModule {
+  Core: new () => Core;
+  /** The names behind `-ErrorCode`, `TerminationReason`, `RegistrationState`, `HeaderName` (long form and, after a space, the compact one): one per line, from 0 on. */
+  errorNames(): string;
+  terminationReasonNames(): string;
+  registrationStateNames(): string;
+  headerNames(): string;
+  HEAPU8: Uint8Array;
+}
+
+/** The output record, in words. */
+export const OUTPUT_RECORD_WORDS = 16;
+export enum OutputWord {
+  flow = 0,
+  dialog = 1,
+  request = 2,
+  registration = 3,
+  status = 4,
+  reason = 5,
+  number = 6,
+  /** 0: no message. Equal to what `receive` returned: the shim has the head's text already. */
+  messageSerial = 7,
+  headPointer = 8,
+  headLength = 9,
+  /** 0 ASCII; 1 UTF-8, spans count UTF-16 units; 2 not UTF-8, spans count octets. */
+  headEncoding = 10,
+  /** The header span table: `spanCount` times four words: name begin, value begin, value end, name length + (HeaderName << 16). */
+  spanPointer = 11,
+  spanCount = 12,
+  /** The shim's own id, or 0: then `bodyPointer` has `bodyLength` octets that the core made. */
+  bodyId = 13,
+  bodyLength = 14,
+  /** Octets of the core's own body; for `dropped`, a UTF-8 text of `bodyLength` octets. */
+  bodyPointer = 15,
+}
+
+/** src/user_agent/output.h says what each means. */
+export enum OutputKind {
+  none = 0,
+  frame = 1,
+  response = 2,
+  request = 3,
+  requestCancelled = 4,
+  ack = 5,
+  ackTimeout = 6,
+  dialogTerminated = 7,
+  requestEnded = 8,
+  registration = 9,
+  dropped = 10,
+  retryDue = 11,
+  descriptionIgnored = 12,
+  bodyReleased = 13,
+}
+
+/**
+ * Words at the pointer that `dialogState` gives; behind them as many texts as `textCount`, each a length word and its
+ * UTF-8 octets, padded to whole words: Call-ID, local tag, remote tag, local URI, remote URI, remote target, offer content
+ * type, offer disposition, answer content type, answer disposition, then the route set. Absent numbers are -1.
+ */
+export enum DialogWord {
+  early = 0,
+  localSequenceNumber = 1,
+  remoteSequenceNumber = 2,
+  secure = 3,
+  sessionState = 4,
+  signalingState = 5,
+  terminationReason = 6,
+  /** 0: none or the core's own octets, at the pointer. */
+  offerBodyId = 7,
+  offerLength = 8,
+  offerPointer = 9,
+  answerBodyId = 10,
+  answerLength = 11,
+  answerPointer = 12,
+  /** bit 0: the remote tag is absent; bit 1: the local tag is. */
+  absentTags = 13,
+  textCount = 14,
+}
+export const DIALOG_WORDS = 15;
+
+/** Words at the pointer that `statistics` gives. */
+export const STATISTICS = [
+  'flows',
+  'clientTransactions',
+  'serverTransactions',
+  'dialogs',
+  'outgoingRequests',
+  'incomingRequests',
+  'registrations',
+  'timers',
+  'bodies',
+  'outputs',
+] as const;
