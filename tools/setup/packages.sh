@@ -1,0 +1,23 @@
+# Debian and Ubuntu packages. Sourced by setup.sh after common.sh.
+
+packages="clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19
+clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium
+fonts-dejavu-core git ca-certificates xz-utils"
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+install_packages() {
+  local missing="" name
+  for name in $packages; do installed "$name" || missing="$missing $name"; done
+  if [ -z "$missing" ]; then
+    say "system packages are there"
+    return
+  fi
+  may_install || fail "these packages are missing and neither root nor sudo is here; install them and run again: apt-get install$missing"
+  say "installing:$missing"
+  # A source of somebody else's that does not answer must not stop us: the installation tells.
+  $as_root apt-get update -q || say "apt-get update reported problems; going on"
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing ||
+    fail "apt-get could not install:$missing"
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node.
+# Usage: tools/test.sh [lint|native|wasm ...]; without a word, all of them.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+began=$SECONDS
+failed=""
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  printf '\n== %s\n' "$name"
+  if "$@"; then
+    printf -- '-- %s: passed in %d s\n' "$name" $((SECONDS - start))
+  else
+    printf -- '-- %s: FAILED after %d s\n' "$name" $((SECONDS - start))
+    failed="$failed\n  $name"
+  fi
+}
+
+sources() { git ls-files --cached --others --exclude-standard 'src/*.h' 'src/*.cpp' 'native-tests/*.h' 'native-tests/*.cpp' 'bindings/*.h' 'bindings/*.cpp'; }
+check_format() { sources | xargs clang-format-19 --dry-run --Werror; }
+run_tidy() { cmake --preset dev >/dev/null && sources | grep '^src/.*\.cpp$' | xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/dev 2>/dev/null; }
+suite() {
+  cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; return 1; }
+  rm -f build-configure.log
+  cmake --build "build/$1" && ctest --test-dir "build/$1" --output-on-failure --no-tests=error
+}
+
+lint() {
+  step 'layers' node tools/check_layers.mjs --self-test
+  step 'format' check_format
+  step 'clang-tidy' run_tidy
+}
+
+step 'set-up' bash tools/setup.sh
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
+[ -f "$cache/env.sh" ] && . "$cache/env.sh"
+export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
+
+for part in ${*:-lint native wasm}; do
+  case $part in
+    lint) lint ;;
+    native) step 'native, address and undefined-behaviour sanitizers' suite dev ;;
+    wasm) step 'WebAssembly in Node' suite wasm ;;
+    *) echo "unknown part: $part (lint, native, wasm)" >&2; exit 2 ;;
+  esac
+done
+
+if [ -n "$failed" ]; then
+  printf '\nFAILED after %d s:%b\n' $((SECONDS - began)) "$failed"
+  exit 1
+fi
+printf '\nAll passed in %d s.\n' $((SECONDS - began))
