@@ -6,8 +6,8 @@
 
 namespace sip {
 
-/// Owns objects under their ids. Addresses are stable; lookup is one probe. `T` has a member `id` of
-/// type `Id`.
+/// Owns objects under their ids. Addresses are stable; lookup is one probe. `T` has a member `id`
+/// of type `Id`.
 template <class Id, class T>
 class IdTable {
  public:

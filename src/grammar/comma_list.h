@@ -5,8 +5,8 @@
 
 namespace sip {
 
-/// Splits a header field value at its commas, RFC 3261 7.3.1, but not inside quoted strings and angle
-/// brackets. Values come without white space around them; empty ones are passed over.
+/// Splits a header field value at its commas, RFC 3261 7.3.1, but not inside quoted strings and
+/// angle brackets. Values come without white space around them; empty ones are passed over.
 class CommaList {
  public:
   explicit CommaList(std::string_view text) : rest_(text) {}
@@ -15,6 +15,10 @@ class CommaList {
 
  private:
   std::string_view rest_;
+  // Once a closing quote or bracket was looked for in vain, nothing further on can have one: linear
+  // time.
+  bool quotes_close_ = true;
+  bool brackets_close_ = true;
 };
 
 }  // namespace sip

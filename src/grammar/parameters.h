@@ -12,7 +12,8 @@ struct Parameter {
 };
 
 /// The parameters behind a header field value or a URI, RFC 3261 7.3.1 and 25.1: a view of the text
-/// ";a=1;b", read when asked. A parameter that does not parse is passed over and does not lose the others.
+/// ";a=1;b", read when asked. A parameter that does not parse is passed over and does not lose the
+/// others.
 ///
 ///     generic-param = token [ EQUAL gen-value ]
 class Parameters {
@@ -20,8 +21,8 @@ class Parameters {
   Parameters() = default;
   explicit Parameters(std::string_view text) : text_(text) {}
 
-  /// The value of the first parameter of that name (without regard to case); quotes and backslashes stay.
-  /// Absent also where the parameter has no value: see `has`.
+  /// The value of the first parameter of that name (without regard to case); quotes and backslashes
+  /// stay. Absent also where the parameter has no value: see `has`.
   std::optional<std::string_view> value(std::string_view name) const;
   bool has(std::string_view name) const;
 

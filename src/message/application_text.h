@@ -11,9 +11,9 @@ namespace sip {
 // What an application passes becomes part of a message. Text that would break the message apart is
 // refused: `invalid_argument`, its detail naming the rule.
 
-/// "Name: value" taken apart. The name is a token; the value has no CR, LF, NUL or other control but HT,
-/// and its quotes are balanced. Header fields that the core writes itself (Via, From, To, Call-ID, CSeq,
-/// Max-Forwards, Content-Length, Route, Record-Route) are refused.
+/// "Name: value" taken apart. The name is a token; the value has no CR, LF, NUL or other control
+/// but HT, and its quotes are balanced. Header fields that the core writes itself (Via, From, To,
+/// Call-ID, CSeq, Max-Forwards, Content-Length, Route, Record-Route) are refused.
 Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line);
 
 /// A reason phrase, a display name or other free text: UTF-8 without controls.
@@ -22,8 +22,8 @@ Result<std::string_view> check_text(std::string_view text);
 Result<std::string_view> check_token(std::string_view text);
 /// A media type with parameters: "application/sdp".
 Result<std::string_view> check_media_type(std::string_view text);
-/// A URI that can be sent to: `parse_uri` accepts it, and it has no white space, quote or angle bracket.
-/// Text without a scheme is refused, its detail saying so.
+/// A URI that can be sent to: `parse_uri` accepts it, and it has no white space, quote or angle
+/// bracket. Text without a scheme is refused, its detail saying so.
 Result<std::string_view> check_uri(std::string_view text);
 
 }  // namespace sip

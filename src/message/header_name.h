@@ -5,8 +5,8 @@
 
 namespace sip {
 
-/// The header fields that the core knows by name (RFC 3261 20 and the extensions of the RFC table in
-/// README.md); any other is `other`. New ones are appended: the numbers cross the boundary.
+/// The header fields that the core knows by name (RFC 3261 20 and the extensions of the RFC table
+/// in README.md); any other is `other`. New ones are appended: the numbers cross the boundary.
 enum class HeaderName : std::uint8_t {
   other = 0,
   via,

@@ -15,8 +15,9 @@
 
 namespace sip {
 
-/// Where a header field stands in a head: byte offsets. The value has no white space around it; folds
-/// inside it are kept as they came. The table of these crosses the boundary as four words each.
+/// Where a header field stands in a head: byte offsets. The value has no white space around it;
+/// folds inside it are kept as they came. The table of these crosses the boundary as four words
+/// each.
 struct HeaderSpan {
   std::uint32_t name_begin = 0;
   std::uint32_t value_begin = 0;
@@ -32,8 +33,8 @@ struct MessageLimits {
   std::uint32_t header_fields = 256;
 };
 
-/// A SIP message, RFC 3261 7: a start line, a table of header fields, a body. It owns one buffer with
-/// the text of its head; everything read from it is a view into that buffer. It never changes.
+/// A SIP message, RFC 3261 7: a start line, a table of header fields, a body. It owns one buffer
+/// with the text of its head; everything read from it is a view into that buffer. It never changes.
 ///
 /// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...).
 class Message {
@@ -88,18 +89,20 @@ class Message {
 
 using MessagePtr = std::shared_ptr<const Message>;
 
-/// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and the
-/// body beside it. Errors: `malformed` where no start line of SIP is found, `too_large` (513) past a
-/// limit. A broken line below a good start line does not lose the message: see `Message::fault`.
-/// More lenient than the grammar: LF alone ends a line, and empty lines may stand before the start line.
-/// A body longer than Content-Length says is cut; the core then holds the octets itself.
+/// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and
+/// the body beside it. Errors: `malformed` where no start line of SIP is found, `too_large` (513)
+/// past a limit. A broken line below a good start line does not lose the message: see
+/// `Message::fault`. More lenient than the grammar: LF alone ends a line, and empty lines may stand
+/// before the start line. A body longer than Content-Length says is cut; the core then holds the
+/// octets itself.
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
                                  const MessageLimits& limits = {});
 
-/// The first thing that keeps a message from being processed, with the status to answer a request with
-/// (RFC 3261 8.2, 16.3; RFC 4475 3.1.2, 3.3): SIP version (505), Via, From, To, Call-ID, CSeq missing,
-/// doubled or unparsable, CSeq's method or number, Max-Forwards, Content-Length (400 each, naming the
-/// header field). Header fields that are of no interest to every request are not looked at.
+/// The first thing that keeps a message from being processed, with the status to answer a request
+/// with (RFC 3261 8.2, 16.3; RFC 4475 3.1.2, 3.3): SIP version (505), Via, From, To, Call-ID, CSeq
+/// missing, doubled or unparsable, CSeq's method or number, Max-Forwards, Content-Length (400 each,
+/// naming the header field). Header fields that are of no interest to every request are not looked
+/// at.
 std::optional<Error> find_fault(const Message& message);
 
 }  // namespace sip

@@ -9,8 +9,8 @@
 
 namespace sip {
 
-/// Writes a message and its table of header spans in one go. Values are written as given: what comes
-/// from an application passes `check_header_field` (application_text.h) first.
+/// Writes a message and its table of header spans in one go. Values are written as given: what
+/// comes from an application passes `check_header_field` (application_text.h) first.
 class MessageBuilder {
  public:
   static MessageBuilder request(std::string_view method, std::string_view request_uri);
@@ -28,7 +28,8 @@ class MessageBuilder {
   /// One field of `message`, byte for byte.
   MessageBuilder& copy(const Message& message, const HeaderSpan& span);
 
-  /// Writes Content-Length, ends the head and gives the message. Content-Type is the caller's to write.
+  /// Writes Content-Length, ends the head and gives the message. Content-Type is the caller's to
+  /// write.
   MessagePtr finish(Body body = {}) &&;
 
  private:
@@ -41,8 +42,8 @@ class MessageBuilder {
   std::size_t uri_length_ = 0;
 };
 
-/// A response to `request` as RFC 3261 8.2.6 shapes it: Via, From, To, Call-ID and CSeq copied byte for
-/// byte, `to_tag` added to a To without one (not in a 100, or when empty).
+/// A response to `request` as RFC 3261 8.2.6 shapes it: Via, From, To, Call-ID and CSeq copied byte
+/// for byte, `to_tag` added to a To without one (not in a 100, or when empty).
 MessageBuilder make_response(const Message& request, std::uint16_t status,
                              std::string_view reason_phrase, std::string_view to_tag);
 

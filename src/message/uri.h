@@ -36,8 +36,9 @@ Result<Uri> parse_uri(std::string_view text);
 /// RFC 3261 19.1.4; for other schemes, equal octets but for the scheme's letter case.
 bool equivalent(const Uri& a, const Uri& b);
 
-/// "user@host" and port without parameters, headers and password, the host in lower case and %-escapes
-/// of unreserved characters resolved: the key under which a registrar stores an address-of-record (10.3).
+/// "user@host" and port without parameters, headers and password, the host in lower case and
+/// %-escapes of unreserved characters resolved: the key under which a registrar stores an
+/// address-of-record (10.3).
 std::string canonical_aor(const Uri& uri);
 
 }  // namespace sip

@@ -10,8 +10,8 @@
 
 namespace sip {
 
-/// Calls `visit(std::string_view value)` for each value of a header field, over all its occurrences and
-/// the comma lists in them (RFC 3261 7.3.1), in order, until `visit` gives false.
+/// Calls `visit(std::string_view value)` for each value of a header field, over all its occurrences
+/// and the comma lists in them (RFC 3261 7.3.1), in order, until `visit` gives false.
 template <class Visit>
 void for_each_value(const Message& message, HeaderName name, Visit visit) {
   for (const HeaderSpan& span : message.headers()) {
@@ -26,8 +26,8 @@ void for_each_value(const Message& message, HeaderName name, Visit visit) {
 /// Whether a token stands in a list such as Supported, Require, Allow; without regard to case.
 bool lists_token(const Message& message, HeaderName name, std::string_view token);
 
-/// A number of seconds, RFC 3261 25.1 delta-seconds, with or without a comment and parameters behind it
-/// (Retry-After, 20.33). Values past 2^32-1 become 2^32-1 (as 20.19 allows).
+/// A number of seconds, RFC 3261 25.1 delta-seconds, with or without a comment and parameters
+/// behind it (Retry-After, 20.33). Values past 2^32-1 become 2^32-1 (as 20.19 allows).
 Result<std::uint32_t> parse_delta_seconds(std::string_view value);
 /// That of the first field of the name, if it is there and usable.
 std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name);
@@ -35,8 +35,8 @@ std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name)
 /// The Content-Type up to its parameters, without regard to case: "application/sdp".
 bool has_content_type(const Message& message, std::string_view media_type);
 
-/// A body that is a session description, RFC 3261 13.2.1 and 20.11: disposition `session`, or none and the type
-/// application/sdp in any letter case.
+/// A body that is a session description, RFC 3261 13.2.1 and 20.11: disposition `session`, or none
+/// and the type application/sdp in any letter case.
 bool is_session_description(const Message& message);
 
 }  // namespace sip

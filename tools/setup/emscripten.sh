@@ -37,11 +37,12 @@ find_emscripten() {
 
 # The archive's address, from the machine's own apt sources, so that a user's mirror is respected.
 debian_archive() {
-  {
-    sed -n 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' /etc/apt/sources.list.d/*.sources
-    sed -n 's/^deb[[:space:]]\(\[[^]]*\][[:space:]]*\)\{0,1\}\([^[:space:]]*\).*/\2/p' \
-      /etc/apt/sources.list /etc/apt/sources.list.d/*.list
-  } 2>/dev/null | grep -E '/debian/?$' | head -n 1
+  local files
+  files=$(find /etc/apt -name '*.sources' -o -name '*.list')
+  # shellcheck disable=SC2086
+  sed -n -e 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' \
+    -e 's/^deb[[:space:]]\(\[[^]]*\][[:space:]]*\)\{0,1\}\([^[:space:]]*\).*/\2/p' $files |
+    sed -n '\#/debian/*$#{p;q;}'
 }
 
 unpack_emscripten() {

@@ -1,0 +1,36 @@
+#include <doctest/doctest.h>
+
+#include "grammar/digits.h"
+#include "grammar/escapes.h"
+#include "grammar/quoted_string.h"
+
+using namespace sip;
+
+TEST_CASE("an escape equals the character that it stands for, unless that is reserved") {
+  CHECK(equal_unescaped("%61lice", "alice", false));
+  CHECK(equal_unescaped("%2f", "%2F", false));
+  CHECK_FALSE(equal_unescaped("%2f", "/", false));
+  CHECK_FALSE(equal_unescaped("%41lice", "alice", false));
+  CHECK(equal_unescaped("%41lice", "alice", true));
+  CHECK_FALSE(has_valid_escapes("a%4"));
+  CHECK_FALSE(has_valid_escapes("%zz"));
+  CHECK(unescape("%zz%00").size() == 4);
+}
+
+TEST_CASE("quoting and unquoting give the text back") {
+  for (const std::string text : {"", "plain", "a\"b\\c", "\\\""})
+    CHECK(unquote(quote(text)) == text);
+  CHECK(unquote("\"open") == "\"open");
+  CHECK(quoted_string_length("\"a\\\"") == 0);
+}
+
+TEST_CASE("numbers end at the largest one") {
+  CHECK(parse_digits<std::uint32_t>("4294967295") == 4294967295U);
+  CHECK_FALSE(parse_digits<std::uint32_t>("4294967296"));
+  CHECK(parse_digits<std::uint16_t>("065535") == 65535);
+  CHECK_FALSE(parse_digits<std::uint16_t>("65536"));
+  CHECK_FALSE(parse_digits<std::uint32_t>(""));
+  CHECK_FALSE(parse_digits<std::uint32_t>("1 "));
+  CHECK(DecimalText{0}.view() == "0");
+  CHECK(DecimalText{4294967295U}.view() == "4294967295");
+}

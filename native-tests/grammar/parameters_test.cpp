@@ -1,0 +1,21 @@
+#include <doctest/doctest.h>
+
+#include "grammar/parameters.h"
+
+using namespace sip;
+
+TEST_CASE("parameters are found by name, without regard to case, white space or order") {
+  const Parameters params{R"(; a = 1;B="x;\"y";flag ; c=)"};
+  CHECK(params.value("A") == "1");
+  CHECK(params.value("b") == R"("x;\"y")");
+  CHECK(params.has("flag"));
+  CHECK_FALSE(params.value("flag"));
+  CHECK(params.value("c") == "");
+  CHECK_FALSE(params.has("d"));
+}
+
+TEST_CASE("a parameter that does not parse does not lose the others") {
+  CHECK(Parameters{";=x;;a=1"}.value("a") == "1");
+  CHECK(Parameters{";a=\"open;b=2"}.value("b") == "2");
+  CHECK_FALSE(Parameters{""}.has("a"));
+}

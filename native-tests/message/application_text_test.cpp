@@ -1,0 +1,35 @@
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+#include "message/application_text.h"
+
+using namespace sip;
+using namespace std::string_view_literals;
+
+TEST_CASE("text that would break a message apart is refused") {
+  for (const std::string_view text : {"a\r\nb"sv, "a\nb"sv, "a\rb"sv, "a\0b"sv, "\x7F"sv}) {
+    CHECK_FALSE(check_text(text));
+    CHECK_FALSE(check_header_field("X-A: " + std::string(text)));
+    CHECK_FALSE(check_uri("sip:" + std::string(text) + "@h"));
+    CHECK_FALSE(check_media_type("text/plain;x=" + std::string(text)));
+    CHECK_FALSE(check_token(text));
+  }
+}
+
+TEST_CASE("a header field has a token for a name, closed quotes, and is not one of the core's") {
+  const auto field = check_header_field("X-Name :  a \"b\" ");
+  REQUIRE(field);
+  CHECK(field->first == "X-Name");
+  CHECK(field->second == "a \"b\"");
+  for (const auto line : {"no colon", "bad name: x", ": x", "X-A: \"open", "Via: x", "v: x", "l: 4",
+                          "Route: <sip:x>"}) {
+    CAPTURE(line);
+    CHECK_FALSE(check_header_field(line));
+  }
+}
+
+TEST_CASE("a URI without a scheme is refused with advice") {
+  CHECK(check_uri("bob@host").error().detail == "URI: no scheme; write sip:user@host");
+  CHECK(check_uri("sip:bob@host"));
+}

@@ -1,0 +1,20 @@
+#include <doctest/doctest.h>
+
+#include "message/header_name.h"
+
+using namespace sip;
+
+TEST_CASE("every name and compact form is found again, in any letter case") {
+  for (int i = 1; i < static_cast<int>(HeaderName::count_); ++i) {
+    const auto name = static_cast<HeaderName>(i);
+    std::string text{to_string(name)};
+    REQUIRE_FALSE(text.empty());
+    CHECK(header_name_from(text) == name);
+    for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    CHECK(header_name_from(text) == name);
+    if (const char compact = compact_form(name)) CHECK(header_name_from({&compact, 1}) == name);
+  }
+  CHECK(header_name_from("X-Unknown") == HeaderName::other);
+  CHECK(header_name_from("") == HeaderName::other);
+  CHECK(header_name_from("q") == HeaderName::other);
+}

@@ -1,0 +1,51 @@
+#include <doctest/doctest.h>
+
+#include "message/message_builder.h"
+#include "message/name_addr.h"
+#include "support/test_body_host.h"
+
+using namespace sip;
+using namespace sip::test;
+
+TEST_CASE("what the builder writes is what the parser reads") {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  auto builder = MessageBuilder::request("INVITE", "sip:bob@host");
+  builder.header(HeaderName::via, {"SIP/2.0/WSS a.invalid;branch=", "z9hG4bKx"});
+  builder.header(HeaderName::from, "<sip:a@h>;tag=1").header(HeaderName::to, "<sip:bob@host>");
+  builder.header(HeaderName::call_id, "c")
+      .header(HeaderName::cseq, "4294 INVITE")
+      .header("X-A", "b");
+  const MessagePtr built = std::move(builder).finish(bodies.make("v=0\r\n"));
+  const auto parsed = parse_message(std::string(built->head()), built->body(), bodies);
+  REQUIRE(parsed);
+  CHECK_FALSE(find_fault(**parsed));
+  CHECK((*parsed)->request_uri() == built->request_uri());
+  CHECK((*parsed)->method_name() == built->method_name());
+  CHECK((*parsed)->version() == built->version());
+  REQUIRE((*parsed)->headers().size() == built->headers().size());
+  for (std::size_t i = 0; i < built->headers().size(); ++i) {
+    CHECK((*parsed)->headers()[i].name == built->headers()[i].name);
+    CHECK((*parsed)->value_of((*parsed)->headers()[i]) == built->value_of(built->headers()[i]));
+  }
+}
+
+TEST_CASE("a response copies what RFC 3261 8.2.6 names, and tags a To that has none") {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  const auto request = parse_message(
+      "INVITE sip:b@h SIP/2.0\r\nv: SIP/2.0/WS x;branch=1, SIP/2.0/WS y;branch=2\r\nVia: "
+      "SIP/2.0/UDP z\r\n"
+      "f: <sip:a@h>;tag=1\r\nt: <sip:b@h>\r\ni: c\r\nCSeq: 1 INVITE\r\nTimestamp: 54\r\n\r\n",
+      {}, bodies);
+  REQUIRE(request);
+  const MessagePtr ringing = make_response(**request, 180, "", "tag2").finish();
+  CHECK(
+      ringing->head().starts_with("SIP/2.0 180 Ringing\r\nv: SIP/2.0/WS x;branch=1, SIP/2.0/WS "
+                                  "y;branch=2\r\nVia: SIP/2.0/UDP z\r\n"));
+  CHECK(to_of(*ringing)->tag() == "tag2");
+  CHECK(ringing->method() == Method::invite);
+  const MessagePtr trying = make_response(**request, 100, "", "tag2").finish();
+  CHECK_FALSE(to_of(*trying)->tag());
+  CHECK(trying->header(HeaderName::timestamp) == "54");
+}

@@ -1,0 +1,182 @@
+#include <doctest/doctest.h>
+
+#include "message/message.h"
+#include "message/values.h"
+#include "support/exact_copy.h"
+#include "support/test_body_host.h"
+
+using namespace sip;
+using namespace sip::test;
+
+namespace {
+
+const std::string kInvite =
+    "INVITE sip:bob@biloxi.example.com SIP/2.0\r\n"
+    "Via: SIP/2.0/WSS a.invalid;branch=z9hG4bK1\r\n"
+    "Max-Forwards: 70\r\n"
+    "f: Alice <sip:alice@atlanta.example.com>;tag=1\r\n"
+    "t: Bob <sip:bob@biloxi.example.com>\r\n"
+    "i: call@host\r\n"
+    "CSeq: 1 INVITE\r\n"
+    "Subject: a folded\r\n  value\r\n"
+    "X-Other: 1\r\n"
+    "\r\n";
+
+struct Parsed {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  Result<MessagePtr> message = malformed("not parsed");
+
+  explicit Parsed(std::string head, const std::string& body = "",
+                  const MessageLimits& limits = {}) {
+    Body held;
+    if (!body.empty())
+      held = bodies.adopt(host.intern(body), static_cast<std::uint32_t>(body.size()));
+    message = parse_message(std::move(head), std::move(held), bodies, limits);
+  }
+};
+
+std::string with_line(std::string_view line) {
+  std::string head = kInvite;
+  head.insert(head.size() - 2, std::string(line) + "\r\n");
+  return head;
+}
+
+std::string_view fault_of(const Parsed& parsed) {
+  if (!parsed.message) return parsed.message.error().detail;
+  const auto fault = find_fault(**parsed.message);
+  return fault ? fault->detail : "";
+}
+
+}  // namespace
+
+TEST_CASE("a request is read with compact names, folds and unknown fields") {
+  const Parsed parsed{kInvite};
+  REQUIRE(parsed.message);
+  const Message& message = **parsed.message;
+  CHECK(message.is_request());
+  CHECK(message.method() == Method::invite);
+  CHECK(message.request_uri() == "sip:bob@biloxi.example.com");
+  CHECK(message.version() == "SIP/2.0");
+  CHECK(message.header(HeaderName::call_id) == "call@host");
+  CHECK(message.header(HeaderName::subject) == "a folded\r\n  value");
+  CHECK(message.header("x-other") == "1");
+  CHECK(message.headers().size() == 8);
+  CHECK_FALSE(find_fault(message));
+}
+
+TEST_CASE("every span lies inside the head and names what stands there") {
+  const Parsed parsed{kInvite};
+  const Message& message = **parsed.message;
+  for (const HeaderSpan& span : message.headers()) {
+    CHECK(span.name_begin + span.name_length <= span.value_begin);
+    CHECK(span.value_begin <= span.value_end);
+    CHECK(span.value_end <= message.head().size());
+    CHECK(header_name_from(message.name_of(span)) == span.name);
+  }
+}
+
+TEST_CASE("a response is read, also with an empty or a UTF-8 reason phrase") {
+  for (const std::string phrase :
+       {"SIP/2.0 200 OK", "SIP/2.0 200 ", "SIP/2.0 200", "sip/2.0 200 \xC3\xA9"}) {
+    const Parsed parsed{phrase + "\r\nCSeq: 7 BYE\r\n\r\n"};
+    REQUIRE(parsed.message);
+    CHECK((*parsed.message)->status() == 200);
+    CHECK((*parsed.message)->method() == Method::bye);
+  }
+  CHECK_FALSE(Parsed{"SIP/2.0 99 x\r\n\r\n"}.message);
+  CHECK_FALSE(Parsed{"SIP/2.0 700 x\r\n\r\n"}.message);
+  CHECK_FALSE(Parsed{"SIP/2.0 2000 x\r\n\r\n"}.message);
+}
+
+TEST_CASE("empty lines before the start line and lines that end in LF alone are tolerated") {
+  std::string unix_lines = "\n" + kInvite;
+  std::erase(unix_lines, '\r');
+  const Parsed parsed{unix_lines};
+  CHECK(fault_of(parsed) == "");
+  CHECK(fault_of(Parsed{"\r\n\r\n" + kInvite}) == "");
+}
+
+TEST_CASE("what is no SIP is refused, and no prefix reads past its end") {
+  CHECK_FALSE(Parsed{"GET / HTTP/1.1\r\n\r\n"}.message);
+  CHECK_FALSE(Parsed{""}.message);
+  CHECK_FALSE(Parsed{std::string(200, '\0')}.message);
+  for_every_prefix(kInvite, [](std::string_view prefix) {
+    const Parsed parsed{std::string(prefix)};
+    if (prefix.size() < kInvite.size()) CHECK(fault_of(parsed) != "");
+  });
+}
+
+TEST_CASE("a broken line is a fault, and the others are read all the same") {
+  for (const std::string_view line : {"no colon here", "bad name: x", ": no name"}) {
+    const Parsed parsed{with_line(line)};
+    REQUIRE(parsed.message);
+    CHECK(fault_of(parsed) == "header line: no name and colon");
+    CHECK((*parsed.message)->header(HeaderName::call_id) == "call@host");
+  }
+}
+
+TEST_CASE("the Content-Length rules of RFC 3261 18.3 and 20.14") {
+  SUBCASE("absent: the whole body") {
+    CHECK((*Parsed{kInvite, "body"}.message)->body().length() == 4);
+  }
+  SUBCASE("equal") {
+    CHECK((*Parsed{with_line("l: 4"), "body"}.message)->body().octets() == "body");
+  }
+  SUBCASE("smaller: the body is cut") {
+    const Parsed parsed{with_line("l: 2"), "body"};
+    CHECK((*parsed.message)->body().octets() == "bo");
+    CHECK(parsed.host.live() == 0);
+  }
+  SUBCASE("larger: a fault") {
+    CHECK(fault_of(Parsed{with_line("l: 5"), "body"}) == "Content-Length: more than the body has");
+  }
+  SUBCASE("no number: a fault") {
+    for (const auto line : {"l: -1", "l: x", "l: 4, 4", "l:", "l: 99999999999"}) {
+      CHECK(fault_of(Parsed{with_line(line), "body"}).starts_with("Content-Length"));
+    }
+    CHECK(fault_of(Parsed{with_line("l: 4\r\nl: 3"), "body"}) == "Content-Length: not one number");
+  }
+}
+
+TEST_CASE("the first fault names its header field and has the status to answer") {
+  const auto without = [](std::string_view name) {
+    std::string head = kInvite;
+    const std::size_t begin = head.find("\r\n" + std::string(name) + ":") + 2;
+    return head.erase(begin, head.find("\r\n", begin) + 2 - begin);
+  };
+  CHECK(fault_of(Parsed{without("Via")}) == "Via: missing");
+  CHECK(fault_of(Parsed{without("f")}) == "From: missing");
+  CHECK(fault_of(Parsed{without("t")}) == "To: missing");
+  CHECK(fault_of(Parsed{without("i")}) == "Call-ID: missing");
+  CHECK(fault_of(Parsed{without("CSeq")}) == "CSeq: missing");
+  CHECK(fault_of(Parsed{without("Max-Forwards")}) == "");
+  CHECK(fault_of(Parsed{with_line("To: <sip:b@c>")}) == "To: more than one");
+  CHECK(fault_of(
+            Parsed{without("Max-Forwards").insert(kInvite.find("Max"), "Max-Forwards: 300\r\n")}) ==
+        "Max-Forwards: not a number from 0 to 255");
+
+  std::string old = kInvite;
+  old.replace(old.find("SIP/2.0\r\n"), 7, "SIP/3.0");
+  const Parsed parsed{old};
+  CHECK(find_fault(**parsed.message)->status == 505);
+}
+
+TEST_CASE("a CSeq of 2^31 or more, or of another method, is a fault") {
+  for (const auto value : {"2147483648 INVITE", "99999999999 INVITE", "1 BYE", "INVITE", "1",
+                           "1INVITE", "-1 INVITE"}) {
+    std::string head = kInvite;
+    head.replace(head.find("1 INVITE"), 8, value);
+    CHECK(fault_of(Parsed{head}).starts_with("CSeq"));
+  }
+}
+
+TEST_CASE("limits are kept") {
+  MessageLimits limits;
+  limits.header_fields = 7;
+  CHECK(Parsed{kInvite, "", limits}.message.error().status == 513);
+  limits = {};
+  limits.octets = static_cast<std::uint32_t>(kInvite.size()) + 3;
+  CHECK(Parsed{kInvite, "abc", limits}.message);
+  CHECK(Parsed{kInvite, "abcd", limits}.message.error().status == 513);
+}

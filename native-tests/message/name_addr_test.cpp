@@ -1,0 +1,45 @@
+#include <doctest/doctest.h>
+
+#include "message/name_addr.h"
+#include "support/exact_copy.h"
+
+using namespace sip;
+using namespace sip::test;
+
+TEST_CASE("name-addr and addr-spec in their forms") {
+  const auto quoted = parse_name_addr(R"("Mr. \"X\", <b>" <sip:x@h;lr?a=b>;tag=7;q=0.5)");
+  REQUIRE(quoted);
+  CHECK(quoted->display_name_text() == R"(Mr. "X", <b>)");
+  CHECK(quoted->uri == "sip:x@h;lr?a=b");
+  CHECK(quoted->tag() == "7");
+
+  const auto tokens = parse_name_addr("A. G. Bell <sip:agb@bell.example>\t; tag = a48s");
+  REQUIRE(tokens);
+  CHECK(tokens->display_name == "A. G. Bell");
+  CHECK(tokens->tag() == "a48s");
+
+  const auto bare = parse_name_addr("sip:bob@host;tag=1");
+  REQUIRE(bare);
+  CHECK(bare->uri == "sip:bob@host");
+  CHECK(bare->tag() == "1");
+}
+
+TEST_CASE("a bracket in a parameter does not make a name-addr") {
+  const auto bare = parse_name_addr("sip:bob@host;x=<y>");
+  REQUIRE(bare);
+  CHECK(bare->uri == "sip:bob@host");
+}
+
+TEST_CASE("what is no name-addr is refused") {
+  for (const auto text : {"", "<>", "<sip:a@b", "\"open <sip:a@b>", "sip:a@b?x=y", "Bob sip:a@b",
+                          "<sip:a @b>", "\"Bob\"", "Bell, Alexander <sip:a@b>", "<sip:a@b> x"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_name_addr(text));
+  }
+}
+
+TEST_CASE("no prefix of a name-addr reads past its end") {
+  for_every_prefix(R"("a\"b" <sip:x@h;lr>;tag="q\"r";z)", [](std::string_view text) {
+    if (const auto address = parse_name_addr(text)) (void)address->params.value("none");
+  });
+}

@@ -1,0 +1,79 @@
+#include <doctest/doctest.h>
+
+#include "message/uri.h"
+#include "support/exact_copy.h"
+
+using namespace sip;
+using namespace sip::test;
+
+namespace {
+
+bool same(std::string_view a, std::string_view b) {
+  const auto x = parse_uri(a);
+  const auto y = parse_uri(b);
+  REQUIRE(x);
+  REQUIRE(y);
+  CHECK(equivalent(*x, *y) == equivalent(*y, *x));
+  return equivalent(*x, *y);
+}
+
+}  // namespace
+
+TEST_CASE("a SIP URI is taken apart") {
+  const auto uri =
+      parse_uri("sips:al%40ice:pw@[2001:db8::1]:5061;transport=ws;lr?Subject=x&Priority=urgent");
+  REQUIRE(uri);
+  CHECK(uri->is_sips());
+  CHECK(uri->user == "al%40ice");
+  CHECK(uri->password == "pw");
+  CHECK(uri->host == "[2001:db8::1]");
+  CHECK(uri->port == 5061);
+  CHECK(uri->params.value("Transport") == "ws");
+  CHECK(uri->params.has("lr"));
+  CHECK(uri->headers == "Subject=x&Priority=urgent");
+}
+
+TEST_CASE("a user part may hold semicolons and question marks") {
+  const auto uri = parse_uri("sip:user;par=u%40example.net@example.com");
+  REQUIRE(uri);
+  CHECK(uri->user == "user;par=u%40example.net");
+  CHECK(uri->host == "example.com");
+}
+
+TEST_CASE("other schemes are kept as they are") {
+  CHECK(parse_uri("tel:+1-201-555-0123")->opaque == "+1-201-555-0123");
+  CHECK(parse_uri("urn:service:sos")->scheme == "urn");
+}
+
+TEST_CASE("what is no URI is refused") {
+  for (const auto text : {"", "sip", "sip:", "bob", "sip:@host", "sip:bob@", "sip:bob@host:99999",
+                          "sip:bob@host:", "sip:b ob@host", "sip:bob@host\r\n", "sip:bob@ho<st",
+                          "sip:b%4@host", "1:x", "sip:bob@[::1"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_uri(text));
+  }
+}
+
+TEST_CASE("no prefix of a URI reads past its end") {
+  for_every_prefix("sip:al%40ice:pw@[2001:db8::1]:5061;transport=ws?a=b",
+                   [](std::string_view text) { (void)parse_uri(text); });
+}
+
+TEST_CASE("the comparisons of RFC 3261 19.1.4") {
+  CHECK(same("sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp"));
+  CHECK(same("sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"));
+  CHECK(same("sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com",
+             "sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com"));
+  CHECK(same("sip:alice@atlanta.com?subject=project%20x&priority=urgent",
+             "sip:alice@atlanta.com?priority=urgent&subject=project%20x"));
+  CHECK_FALSE(same("SIP:ALICE@AtLanTa.CoM;Transport=udp", "sip:alice@AtLanTa.CoM;Transport=UDP"));
+  CHECK_FALSE(same("sip:bob@biloxi.com", "sip:bob@biloxi.com:5060"));
+  CHECK_FALSE(same("sip:bob@biloxi.com", "sip:bob@biloxi.com;transport=udp"));
+  CHECK_FALSE(same("sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting"));
+  CHECK_FALSE(same("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off"));
+}
+
+TEST_CASE("an address-of-record's key has no escapes, parameters or letter case of the host") {
+  CHECK(canonical_aor(*parse_uri("sip:%61lice@AtLanta.COM;transport=ws")) == "alice@atlanta.com");
+  CHECK(canonical_aor(*parse_uri("sip:Alice:pw@a.com:5060")) == "Alice@a.com:5060");
+}

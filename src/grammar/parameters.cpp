@@ -1,0 +1,58 @@
+#include "grammar/parameters.h"
+
+#include <algorithm>
+
+#include "grammar/char_class.h"
+#include "grammar/cursor.h"
+#include "grammar/quoted_string.h"
+
+namespace sip {
+namespace {
+
+// A value: a quoted string or whatever stands before the next ";".
+std::string_view take_value(Cursor& in) {
+  const std::size_t quoted = quoted_string_length(in.rest());
+  if (quoted > 0) return in.take_octets(quoted);
+  return trim(in.take_octets(std::min(in.rest().find(';'), in.rest().size())));
+}
+
+}  // namespace
+
+std::optional<Parameter> Parameters::take(std::string_view& rest) {
+  Cursor in{rest};
+  while (!in.at_end()) {
+    in.take_octets(std::min(in.rest().find(';'), in.rest().size()));
+    if (!in.take(';')) break;
+    in.skip_space();
+    Parameter parameter;
+    const std::string_view text = in.rest();
+    std::size_t length = 0;
+    while (length < text.size() && text[length] != '=' && text[length] != ';') ++length;
+    parameter.name = trim(in.take_octets(length));
+    if (in.take('=')) {
+      in.skip_space();
+      parameter.value = take_value(in);
+    }
+    if (parameter.name.empty()) continue;
+    rest = in.rest();
+    return parameter;
+  }
+  rest = {};
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Parameters::value(std::string_view name) const {
+  for (std::string_view rest = text_; const auto parameter = take(rest);) {
+    if (equal_ignoring_case(parameter->name, name)) return parameter->value;
+  }
+  return std::nullopt;
+}
+
+bool Parameters::has(std::string_view name) const {
+  for (std::string_view rest = text_; const auto parameter = take(rest);) {
+    if (equal_ignoring_case(parameter->name, name)) return true;
+  }
+  return false;
+}
+
+}  // namespace sip

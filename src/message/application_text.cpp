@@ -1,0 +1,93 @@
+#include "message/application_text.h"
+
+#include "grammar/char_class.h"
+#include "grammar/cursor.h"
+#include "grammar/quoted_string.h"
+#include "message/header_name.h"
+#include "message/uri.h"
+
+namespace sip {
+namespace {
+
+bool has_control(std::string_view text) {
+  for (const char c : text) {
+    if (is_class(c, kControl) && c != '\t') return true;
+  }
+  return false;
+}
+
+bool quotes_are_balanced(std::string_view text) {
+  for (std::size_t i = text.find('"'); i != std::string_view::npos; i = text.find('"', i)) {
+    const std::size_t length = quoted_string_length(text.substr(i));
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
+}
+
+bool is_written_by_core(HeaderName name) {
+  switch (name) {
+    case HeaderName::via:
+    case HeaderName::from:
+    case HeaderName::to:
+    case HeaderName::call_id:
+    case HeaderName::cseq:
+    case HeaderName::max_forwards:
+    case HeaderName::content_length:
+    case HeaderName::route:
+    case HeaderName::record_route: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line) {
+  if (has_control(line))
+    return invalid_argument("header field: CR, LF, NUL or another control character");
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos)
+    return invalid_argument("header field: no colon behind the name");
+  const std::string_view name = trim(line.substr(0, colon));
+  if (!is_token(name)) return invalid_argument("header field: the name is not a token");
+  if (is_written_by_core(header_name_from(name))) {
+    return invalid_argument("header field: one that the core writes itself");
+  }
+  const std::string_view value = trim(line.substr(colon + 1));
+  if (!quotes_are_balanced(value)) return invalid_argument("header field: a quote is not closed");
+  return std::pair{name, value};
+}
+
+Result<std::string_view> check_text(std::string_view text) {
+  if (has_control(text)) return invalid_argument("text: CR, LF, NUL or another control character");
+  return text;
+}
+
+Result<std::string_view> check_token(std::string_view text) {
+  if (!is_token(text)) return invalid_argument("token: empty, or a character that it cannot have");
+  return text;
+}
+
+Result<std::string_view> check_media_type(std::string_view text) {
+  if (has_control(text) || !quotes_are_balanced(text))
+    return invalid_argument("media type: control character or open quote");
+  Cursor in{text};
+  const bool has_type =
+      !in.take_while(kTokenChar).empty() && in.take('/') && !in.take_while(kTokenChar).empty();
+  in.skip_space();
+  if (!has_type || (!in.at_end() && in.peek() != ';'))
+    return invalid_argument("media type: not type/subtype");
+  return text;
+}
+
+Result<std::string_view> check_uri(std::string_view text) {
+  const auto uri = parse_uri(text);
+  if (!uri) {
+    if (text.find(':') == std::string_view::npos)
+      return invalid_argument("URI: no scheme; write sip:user@host");
+    return invalid_argument(uri.error().detail);
+  }
+  return text;
+}
+
+}  // namespace sip

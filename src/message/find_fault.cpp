@@ -1,0 +1,55 @@
+#include "grammar/digits.h"
+#include "message/cseq.h"
+#include "message/message.h"
+#include "message/name_addr.h"
+#include "message/via.h"
+
+namespace sip {
+namespace {
+
+Error bad_request(std::string_view detail) { return {ErrorCode::malformed, detail, 400}; }
+
+std::optional<Error> find_doubled(const Message& message) {
+  struct Single {
+    HeaderName name;
+    std::string_view detail;
+  };
+  constexpr Single kSingles[] = {
+      {HeaderName::from, "From: more than one"},
+      {HeaderName::to, "To: more than one"},
+      {HeaderName::call_id, "Call-ID: more than one"},
+      {HeaderName::cseq, "CSeq: more than one"},
+      {HeaderName::max_forwards, "Max-Forwards: more than one"},
+  };
+  for (const Single& single : kSingles) {
+    if (message.count(single.name) > 1) return bad_request(single.detail);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Error> find_fault(const Message& message) {
+  if (!equal_ignoring_case(message.version(), "SIP/2.0")) {
+    return Error{ErrorCode::unsupported, "SIP-Version: only SIP/2.0 is spoken here", 505};
+  }
+  if (const auto via = top_via_of(message); !via) return via.error();
+  if (const auto from = from_of(message); !from) return from.error();
+  if (const auto to = to_of(message); !to) return to.error();
+  const auto call_id = message.header(HeaderName::call_id);
+  if (!call_id || call_id->empty()) return bad_request("Call-ID: missing");
+  const auto cseq = cseq_of(message);
+  if (!cseq) return cseq.error();
+  if (message.is_request() && cseq->method != message.method_name()) {
+    return bad_request("CSeq: not the method of the request");
+  }
+  if (const auto doubled = find_doubled(message)) return doubled;
+  if (const auto hops = message.header(HeaderName::max_forwards); hops && message.is_request()) {
+    if (const auto number = parse_digits<std::uint32_t>(*hops); !number || *number > 255) {
+      return bad_request("Max-Forwards: not a number from 0 to 255");
+    }
+  }
+  return message.fault();
+}
+
+}  // namespace sip

@@ -1,0 +1,141 @@
+#include "message/header_name.h"
+
+#include <array>
+
+#include "grammar/char_class.h"
+
+namespace sip {
+namespace {
+
+struct Names {
+  std::string_view name;
+  char compact;
+};
+
+constexpr std::size_t kCount = static_cast<std::size_t>(HeaderName::count_);
+
+// In the order of the enumeration. Compact forms: RFC 3261 7.3.3 and the IANA registry of header
+// fields.
+constexpr std::array<Names, kCount> kNames = {{
+    {"", 0},
+    {"Via", 'v'},
+    {"From", 'f'},
+    {"To", 't'},
+    {"Call-ID", 'i'},
+    {"CSeq", 0},
+    {"Contact", 'm'},
+    {"Max-Forwards", 0},
+    {"Route", 0},
+    {"Record-Route", 0},
+    {"Content-Type", 'c'},
+    {"Content-Length", 'l'},
+    {"Content-Disposition", 0},
+    {"Content-Encoding", 'e'},
+    {"Content-Language", 0},
+    {"MIME-Version", 0},
+    {"Authorization", 0},
+    {"Proxy-Authorization", 0},
+    {"WWW-Authenticate", 0},
+    {"Proxy-Authenticate", 0},
+    {"Authentication-Info", 0},
+    {"Allow", 0},
+    {"Allow-Events", 'u'},
+    {"Supported", 'k'},
+    {"Require", 0},
+    {"Proxy-Require", 0},
+    {"Unsupported", 0},
+    {"Accept", 0},
+    {"Accept-Encoding", 0},
+    {"Accept-Language", 0},
+    {"Expires", 0},
+    {"Min-Expires", 0},
+    {"Retry-After", 0},
+    {"Date", 0},
+    {"Timestamp", 0},
+    {"User-Agent", 0},
+    {"Server", 0},
+    {"Warning", 0},
+    {"Error-Info", 0},
+    {"Alert-Info", 0},
+    {"Call-Info", 0},
+    {"In-Reply-To", 0},
+    {"Organization", 0},
+    {"Priority", 0},
+    {"Reply-To", 0},
+    {"Subject", 's'},
+    {"Event", 'o'},
+    {"Subscription-State", 0},
+    {"RSeq", 0},
+    {"RAck", 0},
+    {"Session-Expires", 'x'},
+    {"Min-SE", 0},
+    {"Refer-To", 'r'},
+    {"Referred-By", 'b'},
+    {"Replaces", 0},
+    {"Target-Dialog", 0},
+    {"Join", 0},
+    {"Refer-Sub", 0},
+    {"Reason", 0},
+    {"Privacy", 0},
+    {"P-Asserted-Identity", 0},
+    {"P-Preferred-Identity", 0},
+    {"Diversion", 0},
+    {"History-Info", 0},
+    {"Path", 0},
+    {"Service-Route", 0},
+    {"SIP-ETag", 0},
+    {"SIP-If-Match", 0},
+    {"Info-Package", 0},
+    {"Recv-Info", 0},
+    {"Flow-Timer", 0},
+    {"Session-ID", 0},
+    {"Answer-Mode", 0},
+    {"Accept-Contact", 'a'},
+    {"Reject-Contact", 'j'},
+    {"Request-Disposition", 'd'},
+    {"Identity", 'y'},
+    {"User-to-User", 0},
+    {"Geolocation", 0},
+}};
+
+constexpr unsigned kSlots = 256;
+
+constexpr unsigned slot_of(std::string_view name) {
+  unsigned hash = static_cast<unsigned>(name.size());
+  for (const char c : name) hash = hash * 31 + static_cast<unsigned char>(to_lower(c));
+  return (hash ^ (hash >> 7U)) % kSlots;
+}
+
+// Open addressing, filled at compile time.
+constexpr std::array<HeaderName, kSlots> make_slots() {
+  std::array<HeaderName, kSlots> slots{};
+  const auto put = [&slots](std::string_view name, std::size_t i) {
+    unsigned slot = slot_of(name);
+    while (slots[slot] != HeaderName::other) slot = (slot + 1) % kSlots;
+    slots[slot] = static_cast<HeaderName>(i);
+  };
+  for (std::size_t i = 1; i < kCount; ++i) put(kNames[i].name, i);
+  for (std::size_t i = 1; i < kCount; ++i) {
+    if (kNames[i].compact != 0) put({&kNames[i].compact, 1}, i);
+  }
+  return slots;
+}
+constexpr std::array<HeaderName, kSlots> kSlotTable = make_slots();
+
+}  // namespace
+
+HeaderName header_name_from(std::string_view name) {
+  for (unsigned slot = slot_of(name); kSlotTable[slot] != HeaderName::other;
+       slot = (slot + 1) % kSlots) {
+    const Names& names = kNames[static_cast<std::size_t>(kSlotTable[slot])];
+    if (equal_ignoring_case(names.name, name)) return kSlotTable[slot];
+    if (name.size() == 1 && to_lower(name.front()) == names.compact) return kSlotTable[slot];
+  }
+  return HeaderName::other;
+}
+
+std::string_view to_string(HeaderName name) { return kNames[static_cast<std::size_t>(name)].name; }
+
+char compact_form(HeaderName name) { return kNames[static_cast<std::size_t>(name)].compact; }
+
+}  // namespace sip

@@ -1,0 +1,181 @@
+#include "message/message_parser.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "grammar/char_class.h"
+#include "grammar/digits.h"
+#include "message/cseq.h"
+
+namespace sip {
+namespace {
+
+constexpr std::string_view kProtocol = "SIP/";
+
+bool starts_with_protocol(std::string_view text) {
+  return text.size() > kProtocol.size() &&
+         equal_ignoring_case(text.substr(0, kProtocol.size()), kProtocol);
+}
+
+}  // namespace
+
+Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
+                                 const MessageLimits& limits) {
+  if (head.size() + body.length() > limits.octets) {
+    return std::unexpected(Error{ErrorCode::too_large, "message: more octets than the limit", 513});
+  }
+  MessageParser parser{std::move(head), limits};
+  if (const auto parsed = parser.parse_head(); !parsed) return std::unexpected(parsed.error());
+  parser.take_body(std::move(body), bodies);
+  return std::move(parser).message();
+}
+
+MessageParser::MessageParser(std::string head, const MessageLimits& limits)
+    : message_(new Message), limits_(limits) {
+  message_->head_ = std::move(head);
+  rest_ = message_->head_;
+}
+
+Result<void> MessageParser::parse_head() {
+  // RFC 3261 7.5: empty lines before the start line are passed over.
+  while (!rest_.empty() && (rest_.front() == '\r' || rest_.front() == '\n')) rest_.remove_prefix(1);
+  std::string_view line;
+  if (!take_line(line)) return malformed("start line: missing");
+  if (const auto parsed = parse_start_line(line); !parsed) return parsed;
+
+  // One allocation: a header field takes a line at least.
+  const auto lines = static_cast<std::size_t>(std::count(rest_.begin(), rest_.end(), '\n'));
+  message_->headers_.reserve(std::min<std::size_t>(lines, limits_.header_fields));
+  bool blank_line = false;
+  while (take_line(line)) {
+    if (line.empty()) {
+      blank_line = true;
+      break;
+    }
+    if (message_->headers_.size() == limits_.header_fields) {
+      return std::unexpected(
+          Error{ErrorCode::too_large, "message: more header fields than the limit", 513});
+    }
+    parse_header_line(line);
+  }
+  if (!blank_line) fault("message: the blank line that ends the head is missing");
+  if (!message_->is_request()) find_response_method();
+  return {};
+}
+
+// One line with its folds (7.3.1), without its line end.
+bool MessageParser::take_line(std::string_view& line) {
+  if (rest_.empty()) return false;
+  std::size_t end = rest_.find('\n');
+  while (end != std::string_view::npos && end > 0 && end + 1 < rest_.size() &&
+         (rest_[end + 1] == ' ' || rest_[end + 1] == '\t') && !(end == 1 && rest_[0] == '\r')) {
+    end = rest_.find('\n', end + 1);
+  }
+  line = rest_.substr(0, end);
+  rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+  if (end != std::string_view::npos && !line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return true;
+}
+
+Result<void> MessageParser::parse_start_line(std::string_view line) {
+  return starts_with_protocol(line) ? parse_status_line(line) : parse_request_line(line);
+}
+
+//     Status-Line = SIP-Version SP Status-Code SP Reason-Phrase CRLF
+// More lenient: the space before an empty reason phrase may be missing.
+Result<void> MessageParser::parse_status_line(std::string_view line) {
+  const std::size_t space = line.find(' ');
+  if (space == std::string_view::npos) return malformed("Status-Line: no status code");
+  message_->version_ = line.substr(0, space);
+  const auto status = parse_digits<std::uint16_t>(line.substr(space + 1, 3));
+  const std::string_view phrase = line.substr(std::min(line.size(), space + 4));
+  if (!status || *status < 100 || *status > 699 || (!phrase.empty() && phrase.front() != ' ')) {
+    return malformed("Status-Line: the status code is not one of 100-699");
+  }
+  message_->status_ = *status;
+  message_->reason_phrase_ = phrase.empty() ? phrase : phrase.substr(1);
+  return {};
+}
+
+//     Request-Line = Method SP Request-URI SP SIP-Version CRLF
+// White space elsewhere is a fault, but the message is kept, so that it can be answered (RFC
+// 4475 3.1.2.9, 3.1.2.10).
+Result<void> MessageParser::parse_request_line(std::string_view line) {
+  const std::string_view trimmed = trim(line);
+  const std::size_t first = trimmed.find(' ');
+  const std::size_t last = trimmed.rfind(' ');
+  if (first == std::string_view::npos) return malformed("Request-Line: not a request of SIP");
+  message_->method_name_ = trimmed.substr(0, first);
+  message_->version_ = trimmed.substr(last + 1);
+  if (!is_token(message_->method_name_) || !starts_with_protocol(message_->version_)) {
+    return malformed("Request-Line: not a request of SIP");
+  }
+  message_->method_ = method_from(message_->method_name_);
+  message_->request_uri_ =
+      first == last ? std::string_view{} : trim(trimmed.substr(first, last - first));
+  const std::string_view uri = message_->request_uri_;
+  if (uri.empty() || uri.find_first_of(" \t\r\n<>\"") != std::string_view::npos) {
+    fault(
+        "Request-Line: the Request-URI is missing or holds white space, quotes or angle brackets");
+  } else if (trimmed.size() != line.size() || last != first + uri.size() + 1) {
+    fault("Request-Line: white space where none may stand");
+  }
+  return {};
+}
+
+//     message-header = header-name HCOLON header-value
+void MessageParser::parse_header_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  const std::string_view name = trim(line.substr(0, colon));
+  const bool starts_with_space = is_class(line.front(), kSpace);
+  if (colon == std::string_view::npos || starts_with_space || !is_token(name) ||
+      name.size() > 0xFFFF) {
+    fault("header line: no name and colon");
+    return;
+  }
+  const std::string_view value = trim(line.substr(colon + 1));
+  HeaderSpan span;
+  span.name = header_name_from(name);
+  span.name_begin = offset_of(name);
+  span.name_length = static_cast<std::uint16_t>(name.size());
+  span.value_begin =
+      value.empty() ? offset_of(line) + static_cast<std::uint32_t>(colon + 1) : offset_of(value);
+  span.value_end = span.value_begin + static_cast<std::uint32_t>(value.size());
+  message_->headers_.push_back(span);
+}
+
+void MessageParser::find_response_method() {
+  if (const auto cseq = cseq_of(*message_)) {
+    message_->method_name_ = cseq->method;
+    message_->method_ = method_from(cseq->method);
+  }
+}
+
+void MessageParser::take_body(Body body, BodyStore& bodies) {
+  std::optional<std::uint32_t> length;
+  for (const HeaderSpan& span : message_->headers_) {
+    if (span.name != HeaderName::content_length) continue;
+    const auto number = parse_digits<std::uint32_t>(message_->value_of(span));
+    if (!number || (length && *length != *number)) {
+      fault("Content-Length: not one number");
+      break;
+    }
+    length = number;
+  }
+  if (length && *length > body.length()) fault("Content-Length: more than the body has");
+  if (length && *length < body.length()) {
+    // RFC 3261 18.3: octets past the length are not part of the message.
+    body = bodies.make(body.octets().substr(0, *length));
+  }
+  message_->body_ = std::move(body);
+}
+
+void MessageParser::fault(std::string_view detail) {
+  if (!message_->fault_) message_->fault_ = Error{ErrorCode::malformed, detail, 400};
+}
+
+std::uint32_t MessageParser::offset_of(std::string_view part) const {
+  return static_cast<std::uint32_t>(part.data() - message_->head_.data());
+}
+
+}  // namespace sip

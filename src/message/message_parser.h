@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "message/message.h"
+
+namespace sip {
+
+/// Fills a `Message` from the text of its head; `parse_message` is its interface.
+class MessageParser {
+ public:
+  MessageParser(std::string head, const MessageLimits& limits);
+
+  /// Start line and header lines.
+  Result<void> parse_head();
+  /// The body, cut to what Content-Length says.
+  void take_body(Body body, BodyStore& bodies);
+  MessagePtr message() && { return std::move(message_); }
+
+ private:
+  bool take_line(std::string_view& line);
+  Result<void> parse_start_line(std::string_view line);
+  Result<void> parse_status_line(std::string_view line);
+  Result<void> parse_request_line(std::string_view line);
+  void parse_header_line(std::string_view line);
+  void find_response_method();
+  void fault(std::string_view detail);
+  std::uint32_t offset_of(std::string_view part) const;
+
+  std::shared_ptr<Message> message_;
+  const MessageLimits& limits_;
+  std::string_view rest_;
+};
+
+}  // namespace sip

@@ -1,0 +1,105 @@
+#include "message/name_addr.h"
+
+#include "grammar/char_class.h"
+#include "grammar/quoted_string.h"
+#include "message/values.h"
+
+namespace sip {
+namespace {
+
+// A display name is a quoted string or tokens with white space between them (and, more lenient, any
+// UTF-8 text without a delimiter in it).
+bool is_display_name(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == '"') return quoted_string_length(text) == text.size();
+  for (const char c : text) {
+    if (c == '"' || c == ';' || c == ',' || c == '<' || c == '>' || c == '@') return false;
+    if (is_class(c, kControl) && !is_class(c, kSpace)) return false;
+  }
+  return true;
+}
+
+Result<NameAddr> parse_bracketed(std::string_view value, std::size_t open) {
+  NameAddr address;
+  address.text = value;
+  address.display_name = trim(value.substr(0, open));
+  if (!is_display_name(address.display_name)) return malformed("name-addr: display name");
+  const std::size_t close = value.find('>', open);
+  if (close == std::string_view::npos) return malformed("name-addr: no closing angle bracket");
+  address.uri = value.substr(open + 1, close - open - 1);
+  if (address.uri.empty() || address.uri.find_first_of(" \t\r\n<\"") != std::string_view::npos) {
+    return malformed("name-addr: no URI, or white space in it");
+  }
+  const std::string_view rest = trim(value.substr(close + 1));
+  if (!rest.empty() && rest.front() != ';')
+    return malformed("name-addr: text behind the angle bracket");
+  address.params = Parameters{rest};
+  return address;
+}
+
+//     addr-spec *( SEMI generic-param )
+Result<NameAddr> parse_bare(std::string_view value) {
+  NameAddr address;
+  address.text = value;
+  const std::size_t semicolon = value.find(';');
+  address.uri = trim(value.substr(0, semicolon));
+  // RFC 3261 20.10: with a comma, semicolon or question mark in it the URI must stand in angle
+  // brackets.
+  if (address.uri.empty() || address.uri.find_first_of(" \t\r\n<>\"?,") != std::string_view::npos) {
+    return malformed("name-addr: neither a URI nor a name with one in angle brackets");
+  }
+  if (semicolon != std::string_view::npos) address.params = Parameters{value.substr(semicolon)};
+  return address;
+}
+
+Result<NameAddr> named(Result<NameAddr> parsed, std::string_view missing_or_unusable) {
+  if (!parsed) return malformed(missing_or_unusable);
+  return parsed;
+}
+
+}  // namespace
+
+std::string NameAddr::display_name_text() const {
+  std::string plain = unquote(display_name);
+  for (char& c : plain) {
+    if (c == '\r' || c == '\n' || c == '\t') c = ' ';
+  }
+  return plain;
+}
+
+Result<NameAddr> parse_name_addr(std::string_view value) {
+  value = trim(value);
+  const std::size_t quoted = quoted_string_length(value);
+  if (quoted == 0 && !value.empty() && value.front() == '"')
+    return malformed("name-addr: no closing quote");
+  const std::size_t open = value.find('<', quoted);
+  const std::size_t semicolon = value.find(';', quoted);
+  // A "<" behind the first ";" belongs to a parameter.
+  if (open != std::string_view::npos && (open < semicolon || quoted > 0))
+    return parse_bracketed(value, open);
+  if (quoted > 0) return malformed("name-addr: no angle bracket behind the display name");
+  return parse_bare(value);
+}
+
+Result<NameAddr> from_of(const Message& message) {
+  const auto value = message.header(HeaderName::from);
+  return value ? named(parse_name_addr(*value), "From: not a name-addr")
+               : malformed("From: missing");
+}
+
+Result<NameAddr> to_of(const Message& message) {
+  const auto value = message.header(HeaderName::to);
+  return value ? named(parse_name_addr(*value), "To: not a name-addr") : malformed("To: missing");
+}
+
+Result<NameAddr> contact_of(const Message& message) {
+  Result<NameAddr> found = malformed("Contact: missing or unusable");
+  for_each_value(message, HeaderName::contact, [&found](std::string_view value) {
+    auto contact = parse_name_addr(value);
+    if (contact) found = *contact;
+    return !found;
+  });
+  return found;
+}
+
+}  // namespace sip

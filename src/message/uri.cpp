@@ -1,0 +1,156 @@
+#include "message/uri.h"
+
+#include "grammar/char_class.h"
+#include "grammar/cursor.h"
+#include "grammar/escapes.h"
+#include "grammar/host.h"
+
+namespace sip {
+namespace {
+
+// "%" stands for itself here; that each begins an escape is checked for the whole.
+bool consists_of(std::string_view text, unsigned classes) {
+  for (const char c : text) {
+    if (!is_class(c, classes) && c != '%') return false;
+  }
+  return true;
+}
+
+//     userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"
+Result<void> take_userinfo(Cursor& in, Uri& uri) {
+  // "@" may stand nowhere else but escaped, so the first one ends the userinfo.
+  const std::size_t at = in.rest().find('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view userinfo = in.take_octets(at);
+  in.take('@');
+  const std::size_t colon = userinfo.find(':');
+  uri.user = userinfo.substr(0, colon);
+  // More lenient: "#" is not escaped by dialling applications.
+  for (const char c : *uri.user) {
+    if (!is_class(c, kUserChar) && c != '%' && c != '#') return malformed("URI: user");
+  }
+  if (uri.user->empty()) return malformed("URI: user");
+  if (colon == std::string_view::npos) return {};
+  uri.password = userinfo.substr(colon + 1);
+  if (!consists_of(*uri.password, kPasswordChar)) return malformed("URI: password");
+  return {};
+}
+
+Result<void> check_uri_parameters(Parameters params) {
+  if (!consists_of(params.text(), kParamChar) &&
+      params.text().find_first_of(" \t<>\"@") != std::string_view::npos) {
+    return malformed("URI: parameters");
+  }
+  return {};
+}
+
+//     hostport uri-parameters [ headers ]
+Result<void> take_hostport_and_rest(Cursor& in, Uri& uri) {
+  const auto host = take_host_port(in, false);
+  if (!host) return malformed("URI: host");
+  uri.host = host->host;
+  uri.port = host->port;
+  const std::size_t question = in.rest().find('?');
+  const std::string_view params = in.take_octets(std::min(question, in.rest().size()));
+  if (!params.empty() && params.front() != ';') return malformed("URI: text behind the host");
+  uri.params = Parameters{params};
+  if (const auto checked = check_uri_parameters(uri.params); !checked) return checked;
+  if (in.take('?')) {
+    uri.headers = in.rest();
+    if (uri.headers.find_first_of(" \t<>\"") != std::string_view::npos)
+      return malformed("URI: headers");
+  }
+  return {};
+}
+
+bool same_optional(std::optional<std::string_view> a, std::optional<std::string_view> b,
+                   bool ignoring_case) {
+  if (a.has_value() != b.has_value()) return false;
+  return !a || equal_unescaped(*a, *b, ignoring_case);
+}
+
+// 19.1.4: these must match even where only one URI has them; others only where both do.
+bool always_compared(std::string_view name) {
+  for (const std::string_view special : {"user", "ttl", "method", "maddr", "transport"}) {
+    if (equal_ignoring_case(name, special)) return true;
+  }
+  return false;
+}
+
+bool params_match(Parameters a, Parameters b) {
+  for (std::string_view rest = a.text(); const auto parameter = Parameters::take(rest);) {
+    if (!b.has(parameter->name)) {
+      if (always_compared(parameter->name)) return false;
+      continue;
+    }
+    if (!same_optional(parameter->value, b.value(parameter->name), true)) return false;
+  }
+  return true;
+}
+
+// 19.1.4: header components are never ignored; their order is.
+bool headers_contain(std::string_view a, std::string_view b) {
+  while (!a.empty()) {
+    const std::size_t end = std::min(a.find('&'), a.size());
+    const std::string_view header = a.substr(0, end);
+    a.remove_prefix(std::min(end + 1, a.size()));
+    bool found = false;
+    for (std::string_view rest = b; !rest.empty() && !found;) {
+      const std::size_t other_end = std::min(rest.find('&'), rest.size());
+      found = equal_unescaped(header, rest.substr(0, other_end), true);
+      rest.remove_prefix(std::min(other_end + 1, rest.size()));
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Uri::is_sips() const { return equal_ignoring_case(scheme, "sips"); }
+bool Uri::is_sip_or_sips() const { return equal_ignoring_case(scheme, "sip") || is_sips(); }
+
+Result<Uri> parse_uri(std::string_view text) {
+  Cursor in{text};
+  Uri uri;
+  uri.text = text;
+  uri.scheme = in.take_while(kSchemeChar);
+  if (uri.scheme.empty() || !is_class(uri.scheme.front(), kAlpha) || !in.take(':'))
+    return malformed("URI: scheme");
+  if (in.at_end()) return malformed("URI: nothing behind the scheme");
+  for (const char c : in.rest()) {
+    if (is_class(c, kSpace | kControl) || c == '<' || c == '>' || c == '"')
+      return malformed("URI: a character that it cannot have");
+  }
+  if (!uri.is_sip_or_sips()) {
+    uri.opaque = in.rest();
+    return uri;
+  }
+  if (!has_valid_escapes(in.rest())) return malformed("URI: escape");
+  if (const auto taken = take_userinfo(in, uri); !taken) return std::unexpected(taken.error());
+  if (const auto taken = take_hostport_and_rest(in, uri); !taken)
+    return std::unexpected(taken.error());
+  return uri;
+}
+
+bool equivalent(const Uri& a, const Uri& b) {
+  if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
+  if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
+  return same_optional(a.user, b.user, false) && same_optional(a.password, b.password, false) &&
+         equal_ignoring_case(a.host, b.host) && a.port == b.port &&
+         params_match(a.params, b.params) && params_match(b.params, a.params) &&
+         headers_contain(a.headers, b.headers) && headers_contain(b.headers, a.headers);
+}
+
+std::string canonical_aor(const Uri& uri) {
+  std::string key;
+  if (uri.user) key = unescape(*uri.user) + '@';
+  for (const char c : uri.host) key += to_lower(c);
+  if (uri.port) {
+    key += ':';
+    key += std::to_string(*uri.port);
+  }
+  return key;
+}
+
+}  // namespace sip

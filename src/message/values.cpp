@@ -1,0 +1,58 @@
+#include "message/values.h"
+
+#include <limits>
+
+#include "grammar/cursor.h"
+#include "grammar/digits.h"
+
+namespace sip {
+
+bool lists_token(const Message& message, HeaderName name, std::string_view token) {
+  bool found = false;
+  for_each_value(message, name, [&](std::string_view value) {
+    found = equal_ignoring_case(value, token);
+    return !found;
+  });
+  return found;
+}
+
+Result<std::uint32_t> parse_delta_seconds(std::string_view value) {
+  Cursor in{value};
+  const std::string_view digits = in.take_while(kDigit);
+  if (digits.empty()) return malformed("delta-seconds: no number");
+  in.skip_space();
+  if (!in.at_end() && in.peek() != '(' && in.peek() != ';')
+    return malformed("delta-seconds: text behind the number");
+  return parse_digits<std::uint32_t>(digits).value_or(std::numeric_limits<std::uint32_t>::max());
+}
+
+std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name) {
+  const auto value = message.header(name);
+  if (!value) return std::nullopt;
+  const auto seconds = parse_delta_seconds(*value);
+  if (!seconds) return std::nullopt;
+  return *seconds;
+}
+
+//     media-type = m-type SLASH m-subtype *(SEMI m-parameter)
+bool has_content_type(const Message& message, std::string_view media_type) {
+  const auto value = message.header(HeaderName::content_type);
+  if (!value) return false;
+  Cursor in{*value};
+  Cursor wanted{media_type};
+  if (!equal_ignoring_case(in.take_while(kTokenChar), wanted.take_while(kTokenChar))) return false;
+  if (!in.take_between_spaces('/') || !wanted.take('/')) return false;
+  if (!equal_ignoring_case(in.take_while(kTokenChar), wanted.rest())) return false;
+  in.skip_space();
+  return in.at_end() || in.peek() == ';';
+}
+
+bool is_session_description(const Message& message) {
+  if (message.body().empty()) return false;
+  if (const auto disposition = message.header(HeaderName::content_disposition)) {
+    return equal_ignoring_case(Cursor{*disposition}.take_while(kTokenChar), "session");
+  }
+  return has_content_type(message, "application/sdp");
+}
+
+}  // namespace sip
