@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,11 +12,16 @@
 #include "base/instant.h"
 #include "base/random_source.h"
 #include "base/result.h"
+#include "base/rule_table.h"
 #include "base/strong_id.h"
 #include "base/timer_table.h"
 #include "message/message.h"
 
 namespace sip {
+
+enum class TransactionInput : std::uint8_t;  // machine.h
+enum class TransactionTimer : std::uint8_t;  // transaction.h
+struct TransactionKey;
 
 /// `TimerKey::owner` of the timers that `TransactionLayer::handle_timer` takes.
 inline constexpr std::uint8_t kTransactionTimers = 1;
@@ -46,11 +52,11 @@ std::string_view to_string(TransactionState state);
 /// What a transaction wants done. Effects are to be carried out in order.
 struct TransactionEffect {
   enum class Kind : std::uint8_t {
-    send,       ///< put `message` on `flow`
-    request,    ///< a request that belongs to no transaction yet (an ACK to a 2xx as well)
-    response,   ///< a response for the transaction user; a repeated 2xx each time it comes
-    stray,      ///< a response that no client transaction awaits
-    timeout,    ///< timer B or F: no final response; timer H: a non-2xx final was never acknowledged
+    send,      ///< put `message` on `flow`
+    request,   ///< a request that belongs to no transaction yet (an ACK to a 2xx as well)
+    response,  ///< a response for the transaction user; a repeated 2xx each time it comes
+    stray,     ///< a response that no client transaction awaits
+    timeout,   ///< timer B or F: no final response; timer H: a non-2xx final was never acknowledged
     flow_lost,  ///< a client transaction whose flow closed (18.4: treated as a 503)
     ended,      ///< the transaction is over and its id is dead; always the last effect of an id
   };
@@ -67,8 +73,8 @@ struct TransactionLimits {
   std::uint32_t client_transactions = 100'000;
 };
 
-/// The transaction layer, RFC 3261 17 as amended by RFC 6026: the four machines, and the matching of
-/// messages to them (17.1.3, 17.2.3). It owns its transactions; outside they are ids.
+/// The transaction layer, RFC 3261 17 as amended by RFC 6026: the four machines, and the matching
+/// of messages to them (17.1.3, 17.2.3). It owns its transactions; outside they are ids.
 ///
 /// Inputs are `receive`, `flow_closed` and `handle_timer`; commands `send_request`, `serve`,
 /// `send_response` and `abandon`. All append to `effects`; nothing is called back.
@@ -83,32 +89,34 @@ class TransactionLayer {
   /// A new branch with the RFC 3261 cookie; the caller writes it into the request's topmost Via.
   std::string new_branch();
 
-  /// A message from the wire that has passed `find_fault`. `reliable`: the flow's transport is (17.1.1.2).
-  void receive(const MessagePtr& message, FlowId flow, bool reliable, Instant now,
-               TransactionEffects& effects);
-  /// The flow is gone: client transactions on it report `flow_lost` and end, server ones end silently.
-  void flow_closed(FlowId flow, Instant now, TransactionEffects& effects);
+  /// A message from the wire that has passed `find_fault`.
+  void receive(const MessagePtr& message, FlowId flow, Instant now, TransactionEffects& effects);
+  /// The flow is gone: client transactions on it report `flow_lost` and end, server ones end
+  /// silently.
+  void flow_closed(FlowId flow, TransactionEffects& effects);
   /// A due timer whose key has `kTransactionTimers`.
   void handle_timer(TimerKey key, Instant now, TransactionEffects& effects);
 
-  /// Starts a client transaction for `request`, whose topmost Via holds a branch of ours, and sends it.
-  /// Error: `limit_exceeded`.
+  /// Starts a client transaction for `request`, whose topmost Via holds a branch of ours, and sends
+  /// it. Error: `limit_exceeded`.
   Result<TransactionId> send_request(MessagePtr request, FlowId flow, bool reliable, Instant now,
                                      TransactionEffects& effects);
   /// Starts a server transaction for a request that came as effect `request` (never for an ACK). An
   /// INVITE that the transaction user leaves without a response for 200 ms gets a 100 (17.2.1).
   /// Error: `limit_exceeded`.
   Result<TransactionId> serve(const MessagePtr& request, FlowId flow, bool reliable, Instant now);
-  /// A response of the transaction user. `invalid_state` after a final one, except for a 2xx that is sent
-  /// again while the INVITE transaction is Accepted (RFC 6026 7.1); `unknown_request` for a dead id.
+  /// A response of the transaction user. `invalid_state` after a final one, except for a 2xx that
+  /// is sent again while the INVITE transaction is Accepted (RFC 6026 7.1); `unknown_request` for a
+  /// dead id.
   Result<void> send_response(TransactionId id, MessagePtr response, Instant now,
                              TransactionEffects& effects);
   /// Gives a client INVITE transaction up, 64*T1 after its CANCEL (9.1): ended without `timeout`.
-  void abandon(TransactionId id, Instant now, TransactionEffects& effects);
+  void abandon(TransactionId id, TransactionEffects& effects);
 
   /// The INVITE server transaction that a CANCEL (or an ACK) names (9.2), if there is one.
   TransactionId invite_of(const Message& cancel) const;
-  /// Whether another live server transaction has the request's From tag, Call-ID and CSeq (8.2.2.2).
+  /// Whether another live server transaction has the request's From tag, Call-ID and CSeq
+  /// (8.2.2.2).
   bool is_merged(const Message& request) const;
 
   std::optional<TransactionState> state_of(TransactionId id) const;
@@ -122,6 +130,16 @@ class TransactionLayer {
 
  private:
   struct Transaction;
+  using Rule = sip::Rule<TransactionState, TransactionInput>;
+  Transaction* find(const TransactionKey& key, const HashIndex& index) const;
+  static std::span<const Rule> rules_of(const Transaction& transaction);
+  void apply(Transaction& transaction, TransactionInput input, const MessagePtr& message,
+             Instant now, TransactionEffects& effects);
+  void linger(Transaction& transaction, std::uint32_t actions, Instant now);
+  void start(Transaction& transaction, TransactionTimer name, Duration period, Instant now);
+  void stop_timers(Transaction& transaction);
+  void end(Transaction& transaction, TransactionEffects& effects);
+
   TimerTable& timers_;
   RandomSource& random_;
   TransactionTimers periods_;

@@ -13,24 +13,30 @@ enum class OutputKind : std::uint8_t {
   none = 0,
   /// Send `message` on `flow`. `request` is the outgoing or incoming request it belongs to, if any.
   frame,
-  /// A response to the outgoing `request`: `status`, and `dialog` where it made or belongs to one. Without
-  /// a message it was made here: 408 for no answer, 503 for a lost flow, 487 for a CANCEL never answered.
+  /// A response to the outgoing `request`: `status`, and `dialog` where it made or belongs to one.
+  /// Without a message it was made here: 408 for no answer, 503 for a lost flow, 487 for a CANCEL
+  /// never answered.
   response,
-  /// An incoming request, in `dialog` or outside one (0). After delivery the caller says `delivered`.
+  /// An incoming request, in `dialog` or outside one (0). After delivery the caller says
+  /// `delivered`.
   request,
-  /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null where the dialog ended.
+  /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null
+  /// where the dialog ended.
   request_cancelled,
   /// The ACK to our 2xx came. After delivery the caller says `delivered` with the dialog.
   ack,
   /// No ACK came for 64*T1; the BYE is sent.
   ack_timeout,
-  /// The dialog is over: `reason`, `status` of what ended it, the message that did. Its record lives until the next `poll`.
+  /// The dialog is over: `reason`, `status` of what ended it, the message that did. Its record
+  /// lives until the next `poll`.
   dialog_terminated,
   /// The request's record is gone; its id is dead from the next `poll` on.
   request_ended,
-  /// `registration` changed: `reason` is a RegistrationState, `status` the last response's, `number` the seconds granted.
+  /// `registration` changed: `reason` is a RegistrationState, `status` the last response's,
+  /// `number` the seconds granted.
   registration,
-  /// A frame on `flow` was not processed: `text` says why, `status` what it was answered (0: silence).
+  /// A frame on `flow` was not processed: `text` says why, `status` what it was answered (0:
+  /// silence).
   dropped,
   /// A 491 was waited out, but the session moved meanwhile: `dialog` needs a fresh offer.
   retry_due,
@@ -50,7 +56,8 @@ enum class TerminationReason : std::uint8_t {
   completed_elsewhere,  ///< another fork was accepted
   ack_timeout,
   request_timeout,   ///< a request inside the dialog was answered 408 or not at all
-  dialog_not_found,  ///< a request inside the dialog was answered 481 or another status that ends it
+  dialog_not_found,  ///< a request inside the dialog was answered 481 or another status that ends
+                     ///< it
   disposed,
   closed,
 };
@@ -60,7 +67,8 @@ enum class RegistrationState : std::uint8_t {
   registering,
   registered,
   unregistering,
-  failed,  ///< refused or unanswered: `status` says why; not retried without a command unless `number` gives the seconds
+  failed,  ///< refused or unanswered: `status` says why; not retried without a command unless
+           ///< `number` gives the seconds
 };
 
 /// The strings of the API: "remote_bye", "registered".
