@@ -101,7 +101,7 @@ constexpr std::array<Names, kCount> kNames = {{
 constexpr unsigned kSlots = 256;
 
 constexpr unsigned slot_of(std::string_view name) {
-  unsigned hash = static_cast<unsigned>(name.size());
+  auto hash = static_cast<unsigned>(name.size());
   for (const char c : name) hash = hash * 31 + static_cast<unsigned char>(to_lower(c));
   return (hash ^ (hash >> 7U)) % kSlots;
 }

@@ -30,6 +30,7 @@ find_emscripten() {
     fi
     unpack_emscripten
   fi
+  write_config
   say "emcc from the cache is used"
   write_env "export PATH=\"$tools/bin:$tools/node_modules/.bin:\$PATH\"" \
     "export EM_CONFIG=\"$tools/em_config\""
@@ -72,7 +73,6 @@ unpack_emscripten() {
     fail "npm could not install binaryen, acorn and typescript"
   rm -rf "$tools" "$apt"
   mv "$work" "$tools"
-  write_config
   touch "$tools/done"
 }
 
@@ -81,7 +81,7 @@ write_config() {
   sysroot_cache=$(find "$tools/usr" -maxdepth 5 -type d -name sysroot | head -n 1)
   cat >"$tools/em_config" <<CONFIG
 EMSCRIPTEN_ROOT = '$root'
-LLVM_ROOT = '$(dirname "$(readlink -f "$(command -v clang-19)")")'
+LLVM_ROOT = '$(dirname "$(command -v clang-19)")'
 LLVM_ADD_VERSION = '19'
 CLANG_ADD_VERSION = '19'
 BINARYEN_ROOT = '$tools/node_modules/binaryen'
