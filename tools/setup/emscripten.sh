@@ -9,7 +9,8 @@ write_env() { printf '%s\n' "$@" >"$cache/env.sh"; }
 
 find_emscripten() {
   local found
-  if have emcc; then
+  # A shell that has sourced our env.sh has our own emcc on PATH.
+  if have emcc && [[ "$(command -v emcc)" != "$cache"/* ]]; then
     found=$(emcc_version emcc)
     if [ -n "$found" ] && version_at_least "$wanted" "$found"; then
       say "emcc $found is on PATH"

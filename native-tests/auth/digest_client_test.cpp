@@ -1,0 +1,204 @@
+#include "auth/digest_client.h"
+
+#include <doctest/doctest.h>
+
+#include "auth/digest_response.h"
+#include "support/seeded_random.h"
+#include "support/test_body_host.h"
+
+using namespace sip;
+using namespace sip::test;
+
+namespace {
+
+struct Client {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  SeededRandom random{1};
+  Credentials credentials{"Mufasa", "Circle of Life", "", HashAlgorithm::md5, ""};
+  AuthorizationState state;
+
+  Result<void> challenge(const std::string& fields, bool allow_md5 = true) {
+    const auto response = parse_message(
+        "SIP/2.0 401 Unauthorized\r\nCSeq: 1 REGISTER\r\n" + fields + "\r\n", {}, bodies);
+    REQUIRE(response);
+    return state.accept_challenges(**response, credentials, allow_md5);
+  }
+  MessagePtr request(std::string_view body = "") {
+    auto builder = MessageBuilder::request("REGISTER", "sip:h");
+    const Body held = bodies.make(std::string(body));
+    state.write(builder, "REGISTER", "sip:h", held, credentials, random);
+    return std::move(builder).finish();
+  }
+};
+
+std::string param(const MessagePtr& request, std::string_view name,
+                  HeaderName field = HeaderName::authorization) {
+  const auto value = request->header(field);
+  return value ? auth_param(*value, name).value_or("(none)") : "(no field)";
+}
+
+const std::string kSha =
+    "WWW-Authenticate: Digest realm=\"r\", nonce=\"n1\", algorithm=SHA-256, "
+    "qop=\"auth,auth-int\"\r\n";
+const std::string kMd5 =
+    "WWW-Authenticate: Digest realm=\"r\", nonce=\"n2\", algorithm=MD5, qop=\"auth\"\r\n";
+
+}  // namespace
+
+TEST_CASE("the digests of RFC 7616 3.9.1 for SHA-256 and MD5") {
+  Challenge challenge;
+  challenge.nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+  const DigestInput input{"GET",      "/dir/index.html",
+                          "00000001", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
+                          "auth",     ""};
+  challenge.algorithm = HashAlgorithm::md5;
+  CHECK(digest_response(
+            challenge,
+            digest_ha1(HashAlgorithm::md5, "Mufasa", "http-auth@example.org", "Circle of Life"),
+            input) == "8ca523f5e9506fed4657c9700eebdbec");
+  challenge.algorithm = HashAlgorithm::sha256;
+  CHECK(digest_response(
+            challenge,
+            digest_ha1(HashAlgorithm::sha256, "Mufasa", "http-auth@example.org", "Circle of Life"),
+            input) == "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
+}
+
+TEST_CASE("the digest of RFC 2617 3.5") {
+  Challenge challenge;
+  challenge.nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
+  CHECK(digest_response(
+            challenge,
+            digest_ha1(HashAlgorithm::md5, "Mufasa", "testrealm@host.com", "Circle Of Life"),
+            {"GET", "/dir/index.html", "00000001", "0a4f113b", "auth", ""}) ==
+        "6629fae49393a05397450978507c4ef1");
+}
+
+TEST_CASE("SHA-256 is answered before MD5, in either order, and MD5 can be refused") {
+  for (const std::string& fields : {kSha + kMd5, kMd5 + kSha}) {
+    Client client;
+    REQUIRE(client.challenge(fields));
+    CHECK(param(client.request(), "nonce") == "n1");
+  }
+  Client strict;
+  CHECK(strict.challenge(kMd5, false).error().code == ErrorCode::unsupported);
+}
+
+TEST_CASE("schemes, algorithms and qop values that are not known are passed over") {
+  Client client;
+  CHECK(client.challenge("WWW-Authenticate: Bearer realm=\"r\"\r\n").error().code ==
+        ErrorCode::unsupported);
+  CHECK(client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", algorithm=X\r\n")
+            .error()
+            .code == ErrorCode::unsupported);
+  CHECK(client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"x\"\r\n")
+            .error()
+            .code == ErrorCode::unsupported);
+  CHECK(client.challenge("WWW-Authenticate: Digest realm=\"open, nonce=\r\n").error().code ==
+        ErrorCode::unsupported);
+  CHECK(client.challenge("WWW-Authenticate: Bearer x\r\n" + kMd5));
+}
+
+TEST_CASE("the nonce count rises with each use of a nonce and starts anew with a new one") {
+  Client client;
+  REQUIRE(client.challenge(kSha));
+  CHECK(param(client.request(), "nc") == "00000001");
+  client.state.begin_request();
+  CHECK(param(client.request(), "nc") == "00000002");
+  REQUIRE(
+      client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n9\", stale=true, "
+                       "algorithm=SHA-256, qop=\"auth\"\r\n"));
+  CHECK(param(client.request(), "nc") == "00000001");
+}
+
+TEST_CASE(
+    "a refusal is final, but for stale=true and once for a nonce kept from an earlier request") {
+  Client client;
+  REQUIRE(client.challenge(kSha));
+  (void)client.request();
+  CHECK(client.challenge(kSha).error().code == ErrorCode::invalid_state);
+  CHECK(
+      client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n3\", stale=TRUE, "
+                       "algorithm=SHA-256, qop=\"auth\"\r\n"));
+  (void)client.request();
+  client.state.begin_request();
+  (void)client.request();
+  CHECK(client.challenge(kSha));
+  (void)client.request();
+  CHECK(client.challenge(kSha).error().code == ErrorCode::invalid_state);
+}
+
+TEST_CASE("407 and then 401, with realms of their own, are answered together") {
+  Client client;
+  REQUIRE(
+      client.challenge("Proxy-Authenticate: Digest realm=\"p\", nonce=\"np\", qop=\"auth\"\r\n"));
+  (void)client.request();
+  REQUIRE(client.challenge(kSha));
+  const MessagePtr both = client.request();
+  CHECK(param(both, "nonce", HeaderName::proxy_authorization) == "np");
+  CHECK(param(both, "nc", HeaderName::proxy_authorization) == "00000002");
+  CHECK(param(both, "nonce") == "n1");
+}
+
+TEST_CASE("credentials for another realm, or an ha1 of another algorithm, answer nothing") {
+  Client client;
+  client.credentials.realm = "elsewhere";
+  CHECK(client.challenge(kSha).error().code == ErrorCode::invalid_argument);
+  client.credentials.realm = "r";
+  client.credentials.ha1 = digest_ha1(HashAlgorithm::md5, "Mufasa", "r", "Circle of Life");
+  client.credentials.password.clear();
+  CHECK(client.challenge(kSha).error().code == ErrorCode::invalid_argument);
+  CHECK(client.challenge(kMd5));
+}
+
+TEST_CASE("quotes in names are escaped on the wire and not in the digest") {
+  Client client;
+  client.credentials.username = "a\"b";
+  REQUIRE(client.challenge("WWW-Authenticate: Digest realm=\"r \\\"x\\\"\", nonce=\"n\"\r\n"));
+  const MessagePtr request = client.request();
+  CHECK(param(request, "username") == "a\"b");
+  CHECK(param(request, "realm") == "r \"x\"");
+  Challenge plain;
+  plain.nonce = "n";
+  CHECK(param(request, "response") ==
+        digest_response(plain, digest_ha1(HashAlgorithm::md5, "a\"b", "r \"x\"", "Circle of Life"),
+                        {"REGISTER", "sip:h", "", "", "", ""}));
+  CHECK(param(request, "qop") == "(none)");
+}
+
+TEST_CASE("auth-int covers the body, where it is the only qop offered") {
+  Client client;
+  REQUIRE(
+      client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"\r\n"));
+  const MessagePtr request = client.request("body");
+  CHECK(param(request, "qop") == "auth-int");
+  Challenge plain;
+  plain.nonce = "n";
+  const std::string cnonce = param(request, "cnonce");
+  CHECK(param(request, "response") ==
+        digest_response(plain, digest_ha1(HashAlgorithm::md5, "Mufasa", "r", "Circle of Life"),
+                        {"REGISTER", "sip:h", "00000001", cnonce, "auth-int", "body"}));
+}
+
+TEST_CASE("nextnonce takes the place of the nonce") {
+  Client client;
+  REQUIRE(client.challenge(kSha));
+  (void)client.request();
+  const auto ok = parse_message(
+      "SIP/2.0 200 OK\r\nCSeq: 1 REGISTER\r\nAuthentication-Info: nextnonce=\"n7\"\r\n\r\n", {},
+      client.bodies);
+  client.state.accept_authentication_info(**ok);
+  client.state.begin_request();
+  const MessagePtr next = client.request();
+  CHECK(param(next, "nonce") == "n7");
+  CHECK(param(next, "nc") == "00000001");
+}
+
+TEST_CASE("a response with a hundred realms is answered up to the limit") {
+  Client client;
+  std::string fields;
+  for (int i = 0; i < 100; ++i)
+    fields += "WWW-Authenticate: Digest realm=\"r" + std::to_string(i) + "\", nonce=\"n\"\r\n";
+  REQUIRE(client.challenge(fields));
+  CHECK(client.request()->count(HeaderName::authorization) == AuthorizationState::kMostRealms);
+}
