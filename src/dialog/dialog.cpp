@@ -1,0 +1,143 @@
+#include "dialog/dialog.h"
+
+#include <algorithm>
+
+#include "base/text_hash.h"
+#include "grammar/digits.h"
+#include "message/cseq.h"
+#include "message/name_addr.h"
+#include "message/uri.h"
+#include "message/values.h"
+
+namespace sip {
+namespace {
+
+constexpr std::uint32_t kCSeqEnd = 1U << 31U;
+
+std::string_view tag_of(const Result<NameAddr>& address) {
+  return address ? address->tag().value_or(std::string_view{}) : std::string_view{};
+}
+
+std::string_view call_id_of(const Message& message) {
+  return message.header(HeaderName::call_id).value_or("");
+}
+
+std::vector<std::string> record_route_of(const Message& message) {
+  std::vector<std::string> routes;
+  for_each_value(message, HeaderName::record_route, [&routes](std::string_view value) {
+    routes.emplace_back(value);
+    return true;
+  });
+  return routes;
+}
+
+bool is_loose(std::string_view route) {
+  const auto address = parse_name_addr(route);
+  const auto uri = address ? parse_uri(address->uri) : malformed("Route");
+  return !uri || uri->params.has("lr");
+}
+
+std::string_view uri_of(std::string_view route) {
+  const auto address = parse_name_addr(route);
+  return address ? address->uri : route;
+}
+
+}  // namespace
+
+std::uint32_t DialogKey::hash(std::uint32_t seed) const {
+  return text_hash(remote_tag, text_hash(local_tag, text_hash(call_id, seed)));
+}
+
+DialogKey key_for_request(const Message& incoming) {
+  return {call_id_of(incoming), tag_of(to_of(incoming)), tag_of(from_of(incoming))};
+}
+
+DialogKey key_for_response(const Message& incoming) {
+  return {call_id_of(incoming), tag_of(from_of(incoming)), tag_of(to_of(incoming))};
+}
+
+Result<Dialog> Dialog::for_client(const Message& request, const Message& response) {
+  const auto from = from_of(request);
+  const auto to = to_of(response);
+  const auto contact = contact_of(response);
+  const auto cseq = cseq_of(request);
+  if (!from) return std::unexpected(from.error());
+  if (!to) return std::unexpected(to.error());
+  if (!contact) return std::unexpected(contact.error());
+  Dialog dialog;
+  dialog.call_id_ = call_id_of(request);
+  dialog.local_tag_ = tag_of(from);
+  dialog.remote_tag_ = tag_of(to);
+  dialog.local_uri_ = from->uri;
+  dialog.remote_uri_ = to->uri;
+  dialog.remote_target_ = contact->uri;
+  dialog.recompute_route_set(response);
+  if (cseq) dialog.local_cseq_ = cseq->number;
+  const auto uri = parse_uri(request.request_uri());
+  dialog.secure_ = uri && uri->is_sips();
+  return dialog;
+}
+
+Result<Dialog> Dialog::for_server(const Message& request, std::string_view local_tag, bool secure) {
+  const auto from = from_of(request);
+  const auto to = to_of(request);
+  const auto contact = contact_of(request);
+  const auto cseq = cseq_of(request);
+  if (!from) return std::unexpected(from.error());
+  if (!to) return std::unexpected(to.error());
+  if (!contact) return std::unexpected(contact.error());
+  Dialog dialog;
+  dialog.call_id_ = call_id_of(request);
+  dialog.local_tag_ = local_tag;
+  dialog.remote_tag_ = tag_of(from);
+  dialog.local_uri_ = to->uri;
+  dialog.remote_uri_ = from->uri;
+  dialog.remote_target_ = contact->uri;
+  dialog.route_set_ = record_route_of(request);
+  if (cseq) dialog.remote_cseq_ = cseq->number;
+  const auto uri = parse_uri(request.request_uri());
+  dialog.secure_ = secure && uri && uri->is_sips();
+  return dialog;
+}
+
+void Dialog::recompute_route_set(const Message& response) {
+  route_set_ = record_route_of(response);
+  std::ranges::reverse(route_set_);
+}
+
+void Dialog::refresh_target(const Message& message) {
+  if (const auto contact = contact_of(message)) remote_target_ = contact->uri;
+}
+
+std::uint32_t Dialog::next_local_cseq() {
+  const std::uint32_t next = local_cseq_.value_or(0) + 1;
+  if (next >= kCSeqEnd) return 0;
+  local_cseq_ = next;
+  return next;
+}
+
+void Dialog::raise_local_cseq(std::uint32_t number) {
+  local_cseq_ = std::max(number, local_cseq_.value_or(0));
+}
+
+MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
+                                    std::string_view via) const {
+  const bool strict = !route_set_.empty() && !is_loose(route_set_.front());
+  MessageBuilder builder =
+      MessageBuilder::request(method, strict ? uri_of(route_set_.front()) : remote_target_);
+  builder.header(HeaderName::via, via);
+  builder.header(HeaderName::max_forwards, std::uint32_t{70});
+  for (std::size_t i = strict ? 1 : 0; i < route_set_.size(); ++i)
+    builder.header(HeaderName::route, route_set_[i]);
+  if (strict) builder.header(HeaderName::route, {"<", remote_target_, ">"});
+  const auto party = [&builder](HeaderName name, const std::string& uri, const std::string& tag) {
+    builder.header(name, {"<", uri, tag.empty() ? ">" : ">;tag=", tag});
+  };
+  party(HeaderName::from, local_uri_, local_tag_);
+  party(HeaderName::to, remote_uri_, remote_tag_);
+  builder.header(HeaderName::call_id, call_id_);
+  builder.header(HeaderName::cseq, {DecimalText{cseq}.view(), " ", method});
+  return builder;
+}
+
+}  // namespace sip

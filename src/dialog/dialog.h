@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "message/message.h"
+#include "message/message_builder.h"
+
+namespace sip {
+
+/// What names a dialog at one side, RFC 3261 12. An absent tag (a peer of RFC 2543) is empty.
+struct DialogKey {
+  std::string_view call_id;
+  std::string_view local_tag;
+  std::string_view remote_tag;
+
+  std::uint32_t hash(std::uint32_t seed) const;
+  friend bool operator==(const DialogKey&, const DialogKey&) = default;
+};
+
+/// The key of the dialog that an incoming request belongs to.
+DialogKey key_for_request(const Message& incoming);
+/// The key of the dialog that a response to our request belongs to.
+DialogKey key_for_response(const Message& incoming);
+
+/// The state of a dialog, RFC 3261 12: what the requests inside it are made from.
+class Dialog {
+ public:
+  /// 12.1.2: route set = Record-Route reversed, remote target = Contact, local CSeq = the
+  /// request's. Error: `malformed` without a usable Contact.
+  static Result<Dialog> for_client(const Message& request, const Message& response);
+  /// 12.1.1: route set = Record-Route in order, remote CSeq = the request's. `secure`: it came over
+  /// TLS. Error: `malformed` (400) without a usable Contact.
+  static Result<Dialog> for_server(const Message& request, std::string_view local_tag, bool secure);
+
+  DialogKey key() const { return {call_id_, local_tag_, remote_tag_}; }
+  const std::string& call_id() const { return call_id_; }
+  const std::string& local_tag() const { return local_tag_; }
+  const std::string& remote_tag() const { return remote_tag_; }
+  const std::string& local_uri() const { return local_uri_; }
+  const std::string& remote_uri() const { return remote_uri_; }
+  const std::string& remote_target() const { return remote_target_; }
+  const std::vector<std::string>& route_set() const { return route_set_; }
+  std::optional<std::uint32_t> local_cseq() const { return local_cseq_; }
+  std::optional<std::uint32_t> remote_cseq() const { return remote_cseq_; }
+  bool secure() const { return secure_; }
+  bool early() const { return early_; }
+
+  /// 13.2.2.4: a 2xx came or was sent.
+  void confirm() { early_ = false; }
+  /// 13.2.2.4: the route set, and nothing else, follows the 2xx.
+  void recompute_route_set(const Message& response);
+  /// A target refresh request or its 2xx (12.2.1.2, 12.2.2); a Contact that does not parse leaves
+  /// the target.
+  void refresh_target(const Message& message);
+  /// 12.2.1.1: 1 if empty, else one more. 0 where 2^31 would be reached.
+  std::uint32_t next_local_cseq();
+  /// A number used as given, or a retry's: the counter follows where it is higher.
+  void raise_local_cseq(std::uint32_t number);
+  void set_remote_cseq(std::uint32_t number) { remote_cseq_ = number; }
+
+  /// Request line, To, From, Call-ID, CSeq, Route and Max-Forwards of a request inside the dialog
+  /// (12.2.1.1, with strict routers as the section says). The caller has written nothing yet and
+  /// adds the rest; `via` is the Via value.
+  MessageBuilder make_request(std::string_view method, std::uint32_t cseq,
+                              std::string_view via) const;
+
+ private:
+  std::string call_id_;
+  std::string local_tag_;
+  std::string remote_tag_;
+  std::string local_uri_;
+  std::string remote_uri_;
+  std::string remote_target_;
+  std::vector<std::string> route_set_;
+  std::optional<std::uint32_t> local_cseq_;
+  std::optional<std::uint32_t> remote_cseq_;
+  bool secure_ = false;
+  bool early_ = true;
+};
+
+}  // namespace sip

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/strong_id.h"
+#include "base/timer_table.h"
+#include "dialog/dialog.h"
+#include "session/signaling_state.h"
+
+namespace sip {
+
+/// How far a session has come. It moves only forward.
+enum class SessionState : std::uint8_t { initial, early, ack_wait, confirmed, terminated };
+
+/// "AckWait" and so on, as the API has them.
+std::string_view to_string(SessionState state);
+
+/// A 2xx of ours to an INVITE that waits for its ACK: sent again from T1 doubling to T2, given up
+/// after 64*T1 (13.3.1.4).
+struct UnacknowledgedAccept {
+  std::uint32_t cseq = 0;
+  TransactionId transaction;
+  FlowId flow;
+  MessagePtr response;
+  Duration interval{};
+  TimerTable::Handle resend = 0;
+  TimerTable::Handle give_up = 0;
+};
+
+/// A 2xx of the peer to our INVITE: the ACK that answers it and each of its repetitions (13.2.2.4).
+struct ClientAck {
+  std::uint32_t cseq = 0;    ///< of the INVITE; 0: none
+  MessagePtr invite;         ///< its credentials go into the ACK
+  MessagePtr ack;            ///< null until it is sent
+  bool answer_owed = false;  ///< the 2xx held an offer
+};
+
+/// An INVITE session and its dialog, RFC 3261 13-15: what may be sent and what may come, state by
+/// state. It sends nothing itself: the user agent core does.
+class SessionDialog {
+ public:
+  SessionDialog(Dialog made, bool uas) : dialog(std::move(made)), is_uas(uas) {}
+
+  /// The rules of BEHAVIOUR 1 "Sending" for a request of the application. `invalid_state`, its
+  /// detail naming the rule.
+  Result<void> may_send(Method method, bool has_offer) const;
+  /// Why a request of the peer is refused: 500 or 491 with what is open, or nothing (BEHAVIOUR 1
+  /// "Receiving" 3 and 4).
+  struct Refusal {
+    std::uint16_t status;
+    bool retry_after;
+    std::string_view detail;
+  };
+  std::optional<Refusal> refusal_of(const Message& request) const;
+
+  void advance(SessionState state) {
+    if (state > session_state) session_state = state;
+  }
+  bool ended() const { return session_state == SessionState::terminated; }
+
+  DialogId id;
+  Dialog dialog;
+  bool is_uas;
+  SessionState session_state = SessionState::initial;
+  OfferAnswer signaling;
+  std::uint8_t termination_reason = 0;
+  bool reported = false;  ///< the terminated event was polled: to the outside the id is dead
+
+  RequestId initial_request;        ///< the INVITE that made it, ours or theirs
+  RequestId outgoing_invite;        ///< our INVITE without a final response
+  RequestId incoming_invite;        ///< theirs
+  std::uint32_t open_requests = 0;  ///< our client transactions inside the dialog
+  std::vector<UnacknowledgedAccept> unacknowledged;
+  ClientAck client_ack;
+  bool held = false;  ///< a promise of `onAck` is open
+
+  RequestId retry_of;  ///< a 491 is waited out
+  TimerTable::Handle retry_timer = 0;
+};
+
+}  // namespace sip

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "message/body.h"
+
+namespace sip {
+
+/// Where an offer/answer exchange stands, RFC 3264 as WebRTC names it.
+enum class SignalingState : std::uint8_t {
+  initial,
+  have_local_offer,
+  have_remote_offer,
+  stable,
+  closed
+};
+
+/// "HaveLocalOffer" and so on, as the API has them.
+std::string_view to_string(SignalingState state);
+
+/// A session description with how it is labelled; its text is opaque.
+struct Description {
+  Body body;
+  std::string content_type;
+  std::string content_disposition;
+
+  bool empty() const { return body.empty(); }
+};
+
+/// The offer/answer state of one session, RFC 3264 and 6337. Leaving Stable keeps the last pair, so
+/// that an offer that fails can be taken back.
+class OfferAnswer {
+ public:
+  SignalingState state() const { return state_; }
+  const Description& offer() const { return offer_; }
+  const Description& answer() const { return answer_; }
+  /// The peer's description of the last complete exchange; empty before the first.
+  const Description& remote() const;
+
+  /// A description of ours went out, or one of the peer's came in. False: none may come now, and
+  /// nothing has changed.
+  [[nodiscard]] bool local_description(Description description);
+  [[nodiscard]] bool remote_description(Description description);
+  /// Takes back an offer that has no answer.
+  void rollback();
+  void close();
+
+ private:
+  [[nodiscard]] bool take(bool local, Description description);
+
+  SignalingState state_ = SignalingState::initial;
+  bool offer_is_local_ = false;
+  Description offer_;
+  Description answer_;
+  SignalingState saved_state_ = SignalingState::initial;
+  bool saved_offer_is_local_ = false;
+  Description saved_offer_;
+  Description saved_answer_;
+};
+
+}  // namespace sip
