@@ -13,8 +13,13 @@ class IdTable {
  public:
   /// Takes the object in and gives it the next id, never used before.
   T& add(std::unique_ptr<T> object) {
-    if ((size_ + 1) * 2 > slots_.size()) grow();
     object->id = Id{++last_};
+    return add_as_named(std::move(object));
+  }
+
+  /// Takes in an object that has its id already, from a counter that several tables share.
+  T& add_as_named(std::unique_ptr<T> object) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
     ++size_;
     return *(free_slot(object->id) = std::move(object));
   }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "auth/digest_client.h"
 #include "base/strong_id.h"
 #include "base/timer_table.h"
 #include "dialog/dialog.h"
@@ -26,6 +28,8 @@ struct UnacknowledgedAccept {
   FlowId flow;
   MessagePtr response;
   Duration interval{};
+  Instant resend_at;
+  Instant give_up_at;
   TimerTable::Handle resend = 0;
   TimerTable::Handle give_up = 0;
 };
@@ -33,8 +37,8 @@ struct UnacknowledgedAccept {
 /// A 2xx of the peer to our INVITE: the ACK that answers it and each of its repetitions (13.2.2.4).
 struct ClientAck {
   std::uint32_t cseq = 0;    ///< of the INVITE; 0: none
-  MessagePtr invite;         ///< its credentials go into the ACK
-  MessagePtr ack;            ///< null until it is sent
+  MessagePtr invite{};       ///< its credentials go into the ACK
+  MessagePtr ack{};          ///< null until it is sent
   bool answer_owed = false;  ///< the 2xx held an offer
 };
 
@@ -69,6 +73,8 @@ class SessionDialog {
   std::uint8_t termination_reason = 0;
   bool reported = false;  ///< the terminated event was polled: to the outside the id is dead
 
+  /// What the requests of this call have learned of challenges; forks share it.
+  std::shared_ptr<AuthorizationState> authorization;
   RequestId initial_request;        ///< the INVITE that made it, ours or theirs
   RequestId outgoing_invite;        ///< our INVITE without a final response
   RequestId incoming_invite;        ///< theirs
@@ -78,6 +84,7 @@ class SessionDialog {
   bool held = false;  ///< a promise of `onAck` is open
 
   RequestId retry_of;  ///< a 491 is waited out
+  std::uint32_t moves_at_retry = 0;
   TimerTable::Handle retry_timer = 0;
 };
 

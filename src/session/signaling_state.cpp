@@ -30,10 +30,10 @@ std::string_view to_string(SignalingState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-const Description& OfferAnswer::remote() const {
+const Description& OfferAnswer::last(bool local) const {
   const bool open = state_ == have_local_offer || state_ == have_remote_offer;
-  if (open) return saved_offer_is_local_ ? saved_answer_ : saved_offer_;
-  return offer_is_local_ ? answer_ : offer_;
+  if (open) return saved_offer_is_local_ == local ? saved_offer_ : saved_answer_;
+  return offer_is_local_ == local ? offer_ : answer_;
 }
 
 bool OfferAnswer::local_description(Description description) {
@@ -59,6 +59,7 @@ bool OfferAnswer::take(bool local, Description description) {
     saved_answer_ = {};
   }
   state_ = rule->next;
+  ++moves_;
   return true;
 }
 

@@ -36,8 +36,11 @@ class OfferAnswer {
   SignalingState state() const { return state_; }
   const Description& offer() const { return offer_; }
   const Description& answer() const { return answer_; }
-  /// The peer's description of the last complete exchange; empty before the first.
-  const Description& remote() const;
+  /// The peer's description, and ours, of the last complete exchange; empty before the first.
+  const Description& remote() const { return last(false); }
+  const Description& local() const { return last(true); }
+  /// Counts the descriptions taken: tells whether anything moved meanwhile.
+  std::uint32_t moves() const { return moves_; }
 
   /// A description of ours went out, or one of the peer's came in. False: none may come now, and
   /// nothing has changed.
@@ -49,8 +52,10 @@ class OfferAnswer {
 
  private:
   [[nodiscard]] bool take(bool local, Description description);
+  const Description& last(bool local) const;
 
   SignalingState state_ = SignalingState::initial;
+  std::uint32_t moves_ = 0;
   bool offer_is_local_ = false;
   Description offer_;
   Description answer_;

@@ -86,6 +86,11 @@ class TransactionLayer {
   TransactionLayer(const TransactionLayer&) = delete;
   TransactionLayer& operator=(const TransactionLayer&) = delete;
 
+  /// From now on; transactions that live keep the timers that run.
+  void configure(TransactionTimers periods, TransactionLimits limits) {
+    periods_ = periods;
+    limits_ = limits;
+  }
   /// A new branch with the RFC 3261 cookie; the caller writes it into the request's topmost Via.
   std::string new_branch();
 

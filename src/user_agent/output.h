@@ -60,6 +60,7 @@ enum class TerminationReason : std::uint8_t {
                      ///< it
   disposed,
   closed,
+  connection_lost,  ///< the flow closed before an INVITE of the peer was answered
 };
 
 enum class RegistrationState : std::uint8_t {
@@ -78,15 +79,15 @@ std::string_view to_string(RegistrationState state);
 /// One thing that the core wants done or known, in the order in which it is to happen.
 struct Output {
   OutputKind kind = OutputKind::none;
-  FlowId flow;
-  DialogId dialog;
-  RequestId request;
-  RegistrationId registration;
+  FlowId flow{};
+  DialogId dialog{};
+  RequestId request{};
+  RegistrationId registration{};
   std::uint16_t status = 0;
   std::uint8_t reason = 0;
   std::uint32_t number = 0;
-  MessagePtr message;
-  std::string_view text;  ///< static storage
+  MessagePtr message{};
+  std::string_view text{};  ///< static storage: why
 };
 
 }  // namespace sip

@@ -1,0 +1,313 @@
+// The requests of a user agent: from a command over its retries to a final response.
+#include <algorithm>
+
+#include "grammar/digits.h"
+#include "grammar/quoted_string.h"
+#include "message/application_text.h"
+#include "message/cseq.h"
+#include "message/message_builder.h"
+#include "message/uri.h"
+#include "message/values.h"
+#include "message/via.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+// 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
+constexpr std::uint8_t kMostRetries = 8;
+
+constexpr std::uint32_t kCSeqEnd = 1U << 31U;
+
+Result<void> check_outside_dialog(std::string_view method) {
+  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  switch (method_from(method)) {
+    case Method::ack:
+    case Method::bye:
+    case Method::cancel:
+    case Method::prack:
+    case Method::update: return invalid_argument("method: not one for a request outside a dialog");
+    case Method::register_: return invalid_argument("method: REGISTER has a command of its own");
+    default: return {};
+  }
+}
+
+Result<void> check_inside_dialog(std::string_view method) {
+  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  const Method known = method_from(method);
+  if (known == Method::ack || known == Method::cancel || known == Method::register_) {
+    return invalid_argument("method: not one for a request inside a dialog");
+  }
+  return {};
+}
+
+bool is_session(const MessageOptions& options) {
+  if (options.body.empty()) return false;
+  if (!options.content_disposition.empty())
+    return options.content_disposition.starts_with("session");
+  return options.content_type.starts_with("application/sdp");
+}
+
+}  // namespace
+
+Result<RequestId> UserAgentCore::request(std::string_view method, std::string_view target,
+                                         std::string_view from_uri, std::string_view from_name,
+                                         const MessageOptions& options, Instant now) {
+  if (const auto checked = check_outside_dialog(method); !checked)
+    return std::unexpected(checked.error());
+  if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
+  const std::string_view from = from_uri.empty() ? configuration_.aor : from_uri;
+  if (const auto uri = check_uri(from); !uri) return std::unexpected(uri.error());
+  const std::string_view name = from_uri.empty() && from_name.empty()
+                                    ? std::string_view{configuration_.display_name}
+                                    : from_name;
+  if (const auto text = check_text(name); !text) return std::unexpected(text.error());
+  if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  const auto flow = open_flow();
+  if (!flow) return std::unexpected(flow.error());
+
+  MessageBuilder builder = MessageBuilder::request(method, target);
+  builder.header(HeaderName::via, new_via(**flow));
+  builder.header(HeaderName::max_forwards, std::uint32_t{70});
+  builder.header(HeaderName::from, {name.empty() ? "" : quote(name), name.empty() ? "" : " ", "<",
+                                    from, ">;tag=", random_token(random_)});
+  builder.header(HeaderName::to, {"<", target, ">"});
+  builder.header(HeaderName::call_id, random_token(random_, 15));
+  builder.header(HeaderName::cseq, {"1 ", method});
+  write_own_fields(builder, method_from(method), **flow, target, options);
+  write_options(builder, options);
+  OutgoingRequest& made =
+      add_outgoing(std::move(builder).finish(options.body), std::make_shared<AuthorizationState>());
+  return start(made, **flow, now);
+}
+
+Result<RequestId> UserAgentCore::dialog_request(DialogId id, std::string_view method,
+                                                std::uint32_t cseq, const MessageOptions& options,
+                                                Instant now) {
+  if (const auto checked = check_inside_dialog(method); !checked)
+    return std::unexpected(checked.error());
+  const auto found = live_session(id);
+  if (!found) return std::unexpected(found.error());
+  SessionDialog& session = **found;
+  const Method known = method_from(method);
+  const bool session_body = is_session(options);
+  if (const auto may = session.may_send(known, session_body); !may)
+    return std::unexpected(may.error());
+  if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  const auto flow = open_flow();
+  if (!flow) return std::unexpected(flow.error());
+  const std::uint32_t number = cseq != 0 ? cseq : session.dialog.next_local_cseq();
+  if (number == 0)
+    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+
+  MessageBuilder builder = session.dialog.make_request(method, number, new_via(**flow));
+  write_own_fields(builder, known, **flow, session.dialog.remote_target(), options);
+  write_options(builder, options);
+  session.authorization->begin_request();
+  write_credentials(builder, *session.authorization, method, session.dialog.remote_target(),
+                    options.body);
+  OutgoingRequest& made =
+      add_outgoing(std::move(builder).finish(options.body), session.authorization);
+  made.dialog = id;
+  const auto started = start(made, **flow, now);
+  if (!started) return started;
+  ++session.open_requests;
+  if (known == Method::invite) {
+    session.outgoing_invite = *started;
+    if (session_body) {
+      (void)session.signaling.local_description({options.body, std::string(options.content_type),
+                                                 std::string(options.content_disposition)});
+    }
+  }
+  if (known == Method::bye) end_session(session, TerminationReason::local_bye, 0, nullptr, now);
+  return started;
+}
+
+Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instant now) {
+  OutgoingRequest* const request = outgoing_.find(id);
+  if (request == nullptr) {
+    return std::unexpected(Error{ErrorCode::unknown_request, "CANCEL: no such request"});
+  }
+  if (!request->is_invite()) return invalid_state("CANCEL: only an INVITE can be cancelled (9.1)");
+  if (request->final_reported) return invalid_state("CANCEL: the final response has come");
+  if (request->cancel_wanted) return invalid_state("CANCEL: it is cancelled already");
+  if (const auto text = check_text(reason); !text) return std::unexpected(text.error());
+  request->cancel_wanted = true;
+  request->cancel_reason = reason;
+  if (request->waits) {
+    finish(*request, 487, nullptr, now);
+    forget(*request);
+  } else if (request->provisional_seen) {
+    send_cancel(*request, now);
+  }
+  return {};
+}
+
+void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
+  request.cancel_sent = true;
+  request.cancel_timer =
+      arm(UserAgentTimer::cancel_give_up, request.id.value, configuration_.timers.timeout(), now);
+  TransactionEffects effects;
+  const MessagePtr cancel = make_cancel(*request.message, request.cancel_reason);
+  if (transactions_.send_request(cancel, request.flow, true, now, effects)) carry_out(effects, now);
+}
+
+OutgoingRequest& UserAgentCore::add_outgoing(MessagePtr message,
+                                             std::shared_ptr<AuthorizationState> known) {
+  auto request = std::make_unique<OutgoingRequest>();
+  request->id = request_ids_.next();
+  request->message = std::move(message);
+  request->authorization = std::move(known);
+  return outgoing_.add_as_named(std::move(request));
+}
+
+Result<RequestId> UserAgentCore::start(OutgoingRequest& request, const Flow& flow, Instant now) {
+  TransactionEffects effects;
+  const auto transaction = transactions_.send_request(request.message, flow.id, true, now, effects);
+  if (!transaction) {
+    const Error error = transaction.error();
+    outgoing_.erase(request.id);
+    return std::unexpected(error);
+  }
+  request.transaction = *transaction;
+  request.flow = flow.id;
+  outgoing_by_transaction_.insert(transaction->value, request.id.value);
+  const RequestId id = request.id;
+  carry_out(effects, now);
+  return id;
+}
+
+// The retry runs in a transaction of its own; the old one ends without a word.
+bool UserAgentCore::send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now) {
+  const Flow* const flow = current_flow();
+  if (flow == nullptr || cseq == 0) return false;
+  const MessagePtr message = rebuilt(request, *flow, cseq);
+  TransactionEffects effects;
+  const auto transaction = transactions_.send_request(message, flow->id, true, now, effects);
+  if (!transaction) return false;
+  if (request.transaction) {
+    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
+  }
+  request.message = message;
+  request.transaction = *transaction;
+  request.flow = flow->id;
+  request.provisional_seen = false;
+  request.waits = false;
+  outgoing_by_transaction_.insert(transaction->value, request.id.value);
+  carry_out(effects, now);
+  return true;
+}
+
+std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
+  if (SessionDialog* const session = sessions_.find(request.dialog)) {
+    return session->dialog.next_local_cseq();
+  }
+  if (Registration* const registration = registrations_.find(request.registration)) {
+    return ++registration->cseq;
+  }
+  const auto cseq = cseq_of(*request.message);
+  return cseq && cseq->number + 1 < kCSeqEnd ? cseq->number + 1 : 0;
+}
+
+bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Message& response,
+                                           Instant now) {
+  if (request.cancel_wanted || request.retries >= kMostRetries) return false;
+  if (!request.authorization->accept_challenges(response, configuration_.credentials,
+                                                configuration_.allow_md5)) {
+    return false;
+  }
+  ++request.retries;
+  return send_again(request, next_cseq(request), now);
+}
+
+void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr& response,
+                                      Instant now) {
+  const auto via = top_via_of(*response);
+  const auto sent = top_via_of(*request.message);
+  if (!via || !sent || !same_sent_by(via->sent_by, sent->sent_by)) {
+    return drop(request.flow, response, "Via: the sent-by is not ours (18.1.2)", 0);
+  }
+  const std::uint16_t status = response->status();
+  if (status < 200) {
+    request.provisional_seen = true;
+    if (request.cancel_wanted && !request.cancel_sent) send_cancel(request, now);
+    if (request.is_initial_invite() && status > 100) {
+      return initial_invite_response(request, response, now);
+    }
+    return report(request, request.dialog, status, response);
+  }
+  if ((status == 401 || status == 407) && retry_with_credentials(request, *response, now)) {
+    end_early_forks(request, TerminationReason::rejected, status, response, now);
+    return;
+  }
+  if (status < 300) request.authorization->accept_authentication_info(*response);
+  if (request.is_initial_invite() && status < 300) return initial_accept(request, response, now);
+  finish(request, status, response, now);
+}
+
+// A final response that is not a 2xx to an initial INVITE; null: it was made here.
+void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
+                           const MessagePtr& response, Instant now) {
+  timers_.cancel(request.cancel_timer);
+  if (request.registration) return register_response(request, status, response, now);
+  SessionDialog* const session = sessions_.find(request.dialog);
+  if (request.is_initial_invite()) {
+    if (request.final_reported) return;
+    report(request, {}, status, response);
+    request.final_reported = true;
+    const auto reason =
+        request.cancel_wanted ? TerminationReason::cancelled : TerminationReason::rejected;
+    return end_early_forks(request, reason, status, response, now);
+  }
+  if (session != nullptr && request.is_invite()) {
+    if (status < 300) return reinvite_accept(request, *session, response);
+    const bool ours = session->outgoing_invite == request.id;
+    if (ours) session->outgoing_invite = {};
+    if (ours && session->signaling.state() == SignalingState::have_local_offer) {
+      session->signaling.rollback();
+    }
+    if (status == 491 && wait_after_glare(request, *session, now)) return;
+  }
+  const Method method = request.message->method();
+  report(request, request.dialog, status, response);
+  request.final_reported = true;
+  if (session != nullptr && status >= 300) end_by_response(*session, method, status, response, now);
+}
+
+void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
+                           const MessagePtr& response, std::string_view why) {
+  if (request.silent || request.final_reported) return;
+  emit({.kind = OutputKind::response,
+        .flow = request.flow,
+        .dialog = dialog,
+        .request = request.id,
+        .status = status,
+        .message = response,
+        .text = why});
+}
+
+void UserAgentCore::forget(OutgoingRequest& request) {
+  timers_.cancel(request.cancel_timer);
+  if (request.transaction) {
+    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
+  }
+  if (!request.silent) emit({.kind = OutputKind::request_ended, .request = request.id});
+  const DialogId dialog = request.dialog;
+  const std::vector<DialogId> forks = std::move(request.forks);
+  if (SessionDialog* const session = sessions_.find(dialog)) --session->open_requests;
+  outgoing_.erase(request.id);
+  free_if_done(dialog);
+  for (const DialogId fork : forks) free_if_done(fork);
+}
+
+OutgoingRequest* UserAgentCore::outgoing_of(TransactionId transaction) const {
+  const std::uint32_t id =
+      outgoing_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
+        const OutgoingRequest* const request = outgoing_.find(RequestId{candidate});
+        return request != nullptr && request->transaction == transaction;
+      });
+  return outgoing_.find(RequestId{id});
+}
+
+}  // namespace sip

@@ -1,0 +1,98 @@
+#include "user_agent/configuration.h"
+
+#include "grammar/char_class.h"
+#include "grammar/digits.h"
+#include "message/application_text.h"
+#include "message/uri.h"
+
+namespace sip {
+namespace {
+
+constexpr std::uint32_t kLongestTime = 3'600'000;
+
+Result<void> set_number(std::string_view value, std::uint32_t least, std::uint32_t most,
+                        std::uint32_t& number) {
+  const auto parsed = parse_digits<std::uint32_t>(value);
+  if (!parsed || *parsed < least || *parsed > most)
+    return invalid_argument("option: not a number in its range");
+  number = *parsed;
+  return {};
+}
+
+Result<void> set_time(std::string_view value, Duration& time) {
+  std::uint32_t number = 0;
+  if (const auto set = set_number(value, 1, kLongestTime, number); !set) return set;
+  time = milliseconds(number);
+  return {};
+}
+
+Result<void> set_text(std::string_view value, std::string& text) {
+  if (const auto checked = check_text(value); !checked) return std::unexpected(checked.error());
+  text = value;
+  return {};
+}
+
+Result<void> set_host(std::string_view value, std::string& text) {
+  for (const char c : value) {
+    if (!is_class(c, kHostChar)) return invalid_argument("viaHost: not a host name");
+  }
+  text = value;
+  return {};
+}
+
+Result<void> set_aor(std::string_view value, std::string& aor) {
+  if (const auto checked = check_uri(value); !checked) return std::unexpected(checked.error());
+  const auto uri = parse_uri(value);
+  if (!uri->is_sip_or_sips() || !uri->user)
+    return invalid_argument("aor: not of the form sip:user@domain");
+  aor = value;
+  return {};
+}
+
+Result<void> set_contact_user(std::string_view value, std::string& user) {
+  if (!is_token(value)) return invalid_argument("contactUser: not a token");
+  user = value;
+  return {};
+}
+
+}  // namespace
+
+Result<void> Configuration::set(std::string_view name, std::string_view value) {
+  if (name == "aor") return set_aor(value, aor);
+  if (name == "displayName") return set_text(value, display_name);
+  if (name == "userAgent") return set_text(value, user_agent);
+  if (name == "contactUser") return set_contact_user(value, contact_user);
+  if (name == "viaHost") return set_host(value, via_host);
+  if (name == "authorizationUsername") return set_text(value, credentials.username);
+  if (name == "password") return set_text(value, credentials.password);
+  if (name == "ha1") return set_text(value, credentials.ha1);
+  if (name == "realm") return set_text(value, credentials.realm);
+  if (name == "ha1Algorithm") {
+    credentials.ha1_algorithm =
+        equal_ignoring_case(value, "SHA-256") ? HashAlgorithm::sha256 : HashAlgorithm::md5;
+    return {};
+  }
+  if (name == "allowMd5") {
+    allow_md5 = value != "false";
+    return {};
+  }
+  if (name == "timerT1") return set_time(value, timers.t1);
+  if (name == "timerT2") return set_time(value, timers.t2);
+  if (name == "timerT4") return set_time(value, timers.t4);
+  if (name == "ringingTime") return set_time(value, ringing_time);
+  if (name == "maximumFrame") return set_number(value, 1024, 1U << 26U, message_limits.octets);
+  if (name == "maximumHeaderFields")
+    return set_number(value, 16, 1U << 20U, message_limits.header_fields);
+  if (name == "maximumDialogs") return set_number(value, 1, 1U << 24U, dialogs);
+  if (name == "maximumTransactions") {
+    transaction_limits.client_transactions = 0;
+    if (const auto set = set_number(value, 1, 1U << 24U, transaction_limits.client_transactions);
+        !set)
+      return set;
+    transaction_limits.server_transactions = transaction_limits.client_transactions;
+    return {};
+  }
+  return invalid_argument("option: no option of that name");
+}
+
+}  // namespace sip

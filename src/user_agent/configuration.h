@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "auth/credentials.h"
+#include "base/result.h"
+#include "message/message.h"
+#include "transaction/transaction_layer.h"
+
+namespace sip {
+
+/// What a user agent is told about itself and its limits. `set` takes the options of the API by
+/// their names.
+struct Configuration {
+  std::string aor;  ///< "sip:alice@example.com": From, and what is registered
+  std::string display_name;
+  std::string user_agent = "sip-wasm";
+  std::string contact_user;  ///< a random token unless given
+  std::string via_host;      ///< a random name under .invalid unless given (RFC 7118 5)
+  Credentials credentials;
+  bool allow_md5 = true;
+  TransactionTimers timers;
+  MessageLimits message_limits;
+  TransactionLimits transaction_limits;
+  /// A page has a handful of calls; a gateway thousands. Past it an INVITE is answered 486.
+  std::uint32_t dialogs = 10'000;
+  /// An INVITE that a person leaves ringing is answered 480 after so long.
+  Duration ringing_time = seconds(180);
+
+  /// Names: aor, displayName, userAgent, contactUser, viaHost, authorizationUsername, password,
+  /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
+  /// maximumHeaderFields, maximumTransactions, maximumDialogs, ringingTime (all times in
+  /// milliseconds). Error: `invalid_argument`, its detail naming the option.
+  Result<void> set(std::string_view name, std::string_view value);
+};
+
+}  // namespace sip

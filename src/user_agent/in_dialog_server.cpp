@@ -1,0 +1,145 @@
+// Requests inside a dialog, RFC 3261 12.2.2, and the two of a hop: ACK and CANCEL.
+#include <algorithm>
+
+#include "grammar/digits.h"
+#include "message/cseq.h"
+#include "message/message_builder.h"
+#include "message/name_addr.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+Description description_of(const Message& message) {
+  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
+          std::string(message.header(HeaderName::content_disposition).value_or(""))};
+}
+
+}  // namespace
+
+// No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
+void UserAgentCore::ack_received(const MessagePtr& ack) {
+  SessionDialog* const session = find_session(key_for_request(*ack));
+  const auto cseq = cseq_of(*ack);
+  if (session == nullptr || !cseq) return;
+  const auto accept =
+      std::ranges::find(session->unacknowledged, cseq->number, &UnacknowledgedAccept::cseq);
+  if (accept == session->unacknowledged.end()) return;
+  timers_.cancel(accept->resend);
+  timers_.cancel(accept->give_up);
+  session->unacknowledged.erase(accept);
+  session->advance(SessionState::confirmed);
+  if (session->signaling.state() == SignalingState::have_local_offer && !session->outgoing_invite) {
+    // The offer was in our 2xx: here is its answer, or there is none and the offer is void.
+    if (!is_session_description(*ack) ||
+        !session->signaling.remote_description(description_of(*ack))) {
+      session->signaling.rollback();
+      emit({.kind = OutputKind::description_ignored,
+            .dialog = session->id,
+            .text = "ACK: the answer is missing"});
+    }
+  } else if (is_session_description(*ack)) {
+    emit({.kind = OutputKind::description_ignored, .dialog = session->id, .message = ack});
+  }
+  emit({.kind = OutputKind::ack, .dialog = session->id, .message = ack});
+}
+
+// 9.2: answered 200 even where it comes too late.
+void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Instant now) {
+  const TransactionId transaction = transactions_.invite_of(*cancel);
+  IncomingRequest* const own = admit(cancel, flow, now);
+  if (own == nullptr) return;
+  if (!transaction) {
+    return refuse(*own, {.status = 481}, "CANCEL: no such transaction", now);
+  }
+  IncomingRequest* const invite = incoming_of(transaction);
+  if (invite != nullptr) own->to_tag = invite->to_tag;  // 9.2: the same To tag in both responses
+  answer(*own, 200, HeaderName::other, {}, now);
+  if (invite == nullptr || invite->final_sent) return;
+  SessionDialog* const session = sessions_.find(invite->dialog);
+  if (invite->announced) {
+    emit({.kind = OutputKind::request_cancelled,
+          .dialog = invite->dialog,
+          .request = invite->id,
+          .status = 487,
+          .message = cancel});
+  }
+  if (session != nullptr && session->initial_request == invite->id) {
+    end_session(*session, TerminationReason::cancelled, 487, cancel, now);
+  } else {
+    answer(*invite, 487, HeaderName::other, {}, now);
+  }
+}
+
+void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& request,
+                                      Instant now) {
+  const Message& message = *request.message;
+  const Method method = message.method();
+  if (session.ended()) {
+    // A BYE that crosses ours is right to come; for all else the dialog is gone.
+    return answer(request, method == Method::bye ? 200 : 481, HeaderName::other, {}, now);
+  }
+  if (const auto refusal = session.refusal_of(message)) {
+    drop(request.flow, request.message, refusal->detail, refusal->status);
+    const DecimalText seconds{refusal->retry_after ? random_below(random_, 11) : 0};
+    return answer(request, refusal->status,
+                  refusal->retry_after ? HeaderName::retry_after : HeaderName::other,
+                  seconds.view(), now);
+  }
+  session.dialog.set_remote_cseq(cseq_of(message)->number);
+  if (method == Method::options) return answer(request, 200, HeaderName::other, {}, now);
+  request.dialog = session.id;
+  if (method == Method::invite) {
+    session.incoming_invite = request.id;
+    if (is_session_description(message)) {
+      (void)session.signaling.remote_description(description_of(message));
+    }
+  }
+  deliver(request, session.id);
+  if (method == Method::bye) {
+    end_session(session, TerminationReason::remote_bye, 0, request.message, now);
+  }
+}
+
+// BEHAVIOUR 1 "Receiving" 8: nobody took the request.
+void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
+  const Message& message = *request.message;
+  SessionDialog* const session = sessions_.find(request.dialog);
+  const auto reply = [&](std::uint16_t status) {
+    answer(request, status, HeaderName::other, {}, now);
+  };
+  switch (message.method()) {
+    case Method::bye: return reply(200);
+    case Method::info:
+      if (message.has(HeaderName::info_package)) {
+        return answer(request, 469, HeaderName::recv_info, {}, now);
+      }
+      return reply(message.body().empty() ? 200 : 415);
+    case Method::invite:
+      if (session == nullptr) return reply(480);
+      if (answer_refresh(request, *session, now)) return;
+      return reply(488);
+    case Method::message: return reply(405);
+    case Method::notify: return reply(481);
+    case Method::refer: return reply(message.count(HeaderName::refer_to) == 1 ? 603 : 400);
+    default: return reply(501);
+  }
+}
+
+// The description that the peer sent last: nothing is to change, so ours is sent again.
+bool UserAgentCore::answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now) {
+  const Description& local = session.signaling.local();
+  if (session.signaling.state() != SignalingState::have_remote_offer || local.empty() ||
+      !session.signaling.remote().body.same_as(request.message->body())) {
+    return false;
+  }
+  const Description again = local;
+  MessageOptions options;
+  options.body = again.body;
+  options.content_type = again.content_type;
+  options.content_disposition = again.content_disposition;
+  return respond(request.id, 200, {}, options, now).has_value();
+}
+
+}  // namespace sip

@@ -1,0 +1,237 @@
+// What the responses to an INVITE of ours do, RFC 3261 13.2.2 and 14.1.
+#include <algorithm>
+
+#include "message/application_text.h"
+#include "message/cseq.h"
+#include "message/message_builder.h"
+#include "message/name_addr.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+Description description_of(const Message& message) {
+  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
+          std::string(message.header(HeaderName::content_disposition).value_or(""))};
+}
+
+}  // namespace
+
+void UserAgentCore::initial_invite_response(OutgoingRequest& request, const MessagePtr& response,
+                                            Instant now) {
+  std::string_view why;
+  SessionDialog* const session = fork_of(request, response, why);
+  report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
+  // RFC 6228: that fork has failed, the others go on.
+  if (session != nullptr && response->status() == 199 && session->dialog.early()) {
+    end_session(*session, TerminationReason::rejected, 199, response, now);
+  }
+}
+
+void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& response,
+                                   Instant now) {
+  timers_.cancel(request.cancel_timer);
+  std::string_view why;
+  SessionDialog* const found = fork_of(request, response, why);
+  if (found == nullptr) {
+    // No dialog, so neither ACK nor BYE can be sent: the call has failed, and this is why.
+    drop(request.flow, response, why, 0);
+    report(request, {}, 500, response, why);
+    request.final_reported = true;
+    return end_early_forks(request, TerminationReason::rejected, 500, response, now);
+  }
+  SessionDialog& session = *found;
+  const auto cseq = cseq_of(*response);
+  if (session.client_ack.cseq == cseq->number) {
+    acknowledge_again(response, request.flow);
+    return;
+  }
+  session.dialog.confirm();
+  session.dialog.recompute_route_set(*response);
+  session.dialog.refresh_target(*response);
+  session.client_ack = {.cseq = cseq->number, .invite = request.message};
+  if (session.ended()) {
+    acknowledge_and_end(session, TerminationReason::cancelled, now);
+    if (request.cancel_wanted) report(request, {}, 487, nullptr);
+    request.final_reported = request.final_reported || request.cancel_wanted;
+    return;
+  }
+  session.advance(SessionState::ack_wait);
+  take_description(session, response);
+
+  if (request.final_reported) {
+    return acknowledge_and_end(session, TerminationReason::completed_elsewhere, now);
+  }
+  if (request.cancel_wanted) {
+    report(request, {}, 487, nullptr);
+    request.final_reported = true;
+    acknowledge_and_end(session, TerminationReason::cancelled, now);
+    return end_early_forks(request, TerminationReason::cancelled, 487, nullptr, now);
+  }
+  report(request, session.id, response->status(), response);
+  request.final_reported = true;
+}
+
+void UserAgentCore::reinvite_accept(OutgoingRequest& request, SessionDialog& session,
+                                    const MessagePtr& response) {
+  const auto cseq = cseq_of(*response);
+  if (session.client_ack.cseq == cseq->number) {
+    acknowledge_again(response, request.flow);
+    return;
+  }
+  if (session.outgoing_invite == request.id) session.outgoing_invite = {};
+  session.dialog.refresh_target(*response);
+  session.client_ack = {.cseq = cseq->number, .invite = request.message};
+  if (!session.ended()) take_description(session, response);
+  report(request, session.id, response->status(), response);
+  request.final_reported = true;
+}
+
+// 13.2.1: the description in a 2xx is the answer, or the offer where the INVITE had none.
+void UserAgentCore::take_description(SessionDialog& session, const MessagePtr& response) {
+  if (!is_session_description(*response)) {
+    if (session.signaling.state() == SignalingState::have_local_offer) {
+      emit({.kind = OutputKind::description_ignored,
+            .dialog = session.id,
+            .text = "2xx: the answer is missing"});
+    }
+    return;
+  }
+  const bool is_offer = session.signaling.state() != SignalingState::have_local_offer;
+  if (session.signaling.remote_description(description_of(*response))) {
+    session.client_ack.answer_owed = is_offer;
+  } else {
+    emit({.kind = OutputKind::description_ignored, .dialog = session.id, .message = response});
+  }
+}
+
+// 12.1.2: each To tag makes a dialog of its own.
+SessionDialog* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response,
+                                      std::string_view& why) {
+  if (SessionDialog* const known = find_session(key_for_response(*response))) return known;
+  const auto to = to_of(*response);
+  if (response->status() < 200 && (!to || !to->tag())) return nullptr;
+  auto dialog = Dialog::for_client(*request.message, *response);
+  if (!dialog) {
+    why = dialog.error().detail;
+    return nullptr;
+  }
+  if (sessions_.size() >= configuration_.dialogs) {
+    why = "dialogs: too many live ones";
+    return nullptr;
+  }
+  SessionDialog& session = add_session(std::move(*dialog), false);
+  session.initial_request = request.id;
+  session.authorization = request.authorization;
+  session.advance(SessionState::early);
+  if (is_session_description(*request.message)) {
+    (void)session.signaling.local_description(description_of(*request.message));
+  }
+  request.forks.push_back(session.id);
+  return &session;
+}
+
+bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
+  if (response->method() != Method::invite || response->status() < 200 ||
+      response->status() >= 300) {
+    return false;
+  }
+  SessionDialog* const session = find_session(key_for_response(*response));
+  const auto cseq = cseq_of(*response);
+  if (session == nullptr || !cseq || session->client_ack.cseq != cseq->number) return false;
+  if (session->client_ack.ack) send_frame(flow, session->client_ack.ack, {});
+  return true;
+}
+
+void UserAgentCore::acknowledge_and_end(SessionDialog& session, TerminationReason reason,
+                                        Instant now) {
+  (void)send_ack(session, {}, now);
+  send_own_bye(session, now);
+  end_session(session, reason, 0, nullptr, now);
+}
+
+// 13.2.2.4: CSeq number of the INVITE, its credentials, the dialog's target and route set.
+Result<void> UserAgentCore::send_ack(SessionDialog& session, const MessageOptions& options,
+                                     Instant) {
+  const auto flow = open_flow();
+  if (!flow) return std::unexpected(flow.error());
+  ClientAck& pending = session.client_ack;
+  MessageBuilder builder = session.dialog.make_request("ACK", pending.cseq, new_via(**flow));
+  builder.copy(*pending.invite, HeaderName::authorization);
+  builder.copy(*pending.invite, HeaderName::proxy_authorization);
+  write_own_fields(builder, Method::ack, **flow, session.dialog.remote_target(), options);
+  write_options(builder, options);
+  pending.ack = std::move(builder).finish(options.body);
+  pending.invite = nullptr;
+  session.advance(SessionState::confirmed);
+  send_frame((*flow)->id, pending.ack, session.initial_request);
+  return {};
+}
+
+Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& options, Instant now) {
+  const auto found = live_session(id);
+  if (!found) return std::unexpected(found.error());
+  SessionDialog& session = **found;
+  if (session.client_ack.cseq == 0 || session.client_ack.ack) {
+    return invalid_state("ACK: no INVITE of ours awaits one");
+  }
+  if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  if (session.client_ack.answer_owed && options.body.empty()) {
+    return invalid_state("ACK: the 2xx held an offer; the ACK needs the answer");
+  }
+  if (!session.client_ack.answer_owed && !options.body.empty()) {
+    return invalid_state("ACK: no offer is open, so no description may be sent");
+  }
+  if (!open_flow()) return std::unexpected(open_flow().error());
+  if (session.client_ack.answer_owed) {
+    (void)session.signaling.local_description({options.body, std::string(options.content_type),
+                                               std::string(options.content_disposition)});
+    session.client_ack.answer_owed = false;
+  }
+  return send_ack(session, options, now);
+}
+
+// 14.1: 2.1-4 s where the Call-ID is ours, 0-2 s where not, in units of 10 ms.
+bool UserAgentCore::wait_after_glare(OutgoingRequest& request, SessionDialog& session,
+                                     Instant now) {
+  if (session.ended() || request.cancel_wanted || session.retry_of) return false;
+  const bool call_id_is_ours = !session.is_uas;
+  const std::uint32_t units =
+      call_id_is_ours ? 210 + random_below(random_, 191) : random_below(random_, 201);
+  session.retry_of = request.id;
+  session.moves_at_retry = session.signaling.moves();
+  request.waits = true;
+  session.retry_timer = arm(UserAgentTimer::retry, session.id.value, milliseconds(units * 10), now);
+  return true;
+}
+
+void UserAgentCore::retry_after_glare(SessionDialog& session, Instant now) {
+  OutgoingRequest* const request = outgoing_.find(std::exchange(session.retry_of, {}));
+  if (request == nullptr) return;
+  const bool has_offer = is_session_description(*request->message);
+  if (session.moves_at_retry == session.signaling.moves() &&
+      session.may_send(Method::invite, has_offer)) {
+    if (send_again(*request, session.dialog.next_local_cseq(), now)) {
+      session.outgoing_invite = request->id;
+      if (has_offer) (void)session.signaling.local_description(description_of(*request->message));
+      return;
+    }
+  }
+  report(*request, session.id, 491, nullptr);
+  emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = request->id});
+  forget(*request);
+}
+
+void UserAgentCore::end_early_forks(OutgoingRequest& request, TerminationReason reason,
+                                    std::uint16_t status, const MessagePtr& message, Instant now) {
+  const std::vector<DialogId> forks = request.forks;
+  for (const DialogId fork : forks) {
+    SessionDialog* const session = sessions_.find(fork);
+    if (session != nullptr && session->dialog.early()) {
+      end_session(*session, reason, status, message, now);
+    }
+  }
+}
+
+}  // namespace sip

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "auth/digest_client.h"
+#include "base/strong_id.h"
+#include "base/timer_table.h"
+#include "message/message.h"
+#include "user_agent/output.h"
+
+namespace sip {
+
+/// `TimerKey::owner` of the timers of the user agent core, and their names.
+inline constexpr std::uint8_t kUserAgentTimers = 2;
+enum class UserAgentTimer : std::uint8_t {
+  accept_resend,   ///< a 2xx of ours, id = dialog
+  accept_give_up,  ///< id = dialog
+  cancel_give_up,  ///< 64*T1 after a CANCEL, id = outgoing request
+  unanswered,      ///< an incoming request that was taken and never answered
+  retry,           ///< after 491, id = dialog
+  refresh,         ///< id = registration
+};
+
+/// A connection of the application's, RFC 7118: how Via and Contact name it.
+struct Flow {
+  FlowId id;
+  bool secure = false;
+};
+
+/// A request of ours from the command to its final response, over all its retries. An INVITE's
+/// stays as long as its transaction, for the 2xx of other forks.
+struct OutgoingRequest {
+  RequestId id;
+  TransactionId transaction;
+  FlowId flow;
+  DialogId dialog;              ///< the one it was sent in; none outside
+  RegistrationId registration;  ///< a REGISTER's
+  MessagePtr message;           ///< as last sent
+  std::shared_ptr<AuthorizationState> authorization;
+  std::vector<DialogId> forks;  ///< the dialogs that an initial INVITE's responses made
+  std::string cancel_reason;
+  TimerTable::Handle cancel_timer = 0;
+  std::uint8_t retries = 0;
+  bool silent = false;  ///< the core's own: the application hears nothing of it
+  bool provisional_seen = false;
+  bool cancel_wanted = false;
+  bool cancel_sent = false;
+  bool waits = false;  ///< after 491, without a transaction
+  bool final_reported = false;
+
+  bool is_invite() const { return message->method() == Method::invite; }
+  bool is_initial_invite() const { return is_invite() && !dialog; }
+};
+
+/// A request of a peer from its arrival to our final response.
+struct IncomingRequest {
+  RequestId id;
+  TransactionId transaction;
+  FlowId flow;
+  DialogId dialog;  ///< of an initial INVITE: from its first response with a tag on
+  MessagePtr message;
+  std::string to_tag;  ///< empty where the request has one
+  TimerTable::Handle timer = 0;
+  bool announced = false;  ///< the application knows its id
+  bool final_sent = false;
+
+  bool is_invite() const { return message->method() == Method::invite; }
+};
+
+/// The binding of our contact to our address-of-record, RFC 3261 10.2.
+struct Registration {
+  RegistrationId id;
+  std::string registrar;
+  std::string call_id;
+  std::string from_tag;
+  std::vector<std::string> header_fields;
+  std::shared_ptr<AuthorizationState> authorization;
+  std::uint32_t cseq = 0;
+  std::uint32_t expires = 0;  ///< seconds, as asked for
+  std::uint32_t failures = 0;
+  RequestId pending;
+  RegistrationState state = RegistrationState::unregistered;
+  bool ending = false;
+  bool all = false;  ///< every binding of the AOR goes
+  TimerTable::Handle timer = 0;
+};
+
+/// What the application adds to a message. All are texts of the application's and are checked.
+struct MessageOptions {
+  std::vector<std::string_view> header_fields;  ///< "Name: value"
+  std::string_view content_type;
+  std::string_view content_disposition;
+  Body body;
+};
+
+/// Live objects, for leak checks.
+struct Statistics {
+  std::uint32_t flows;
+  std::uint32_t client_transactions;
+  std::uint32_t server_transactions;
+  std::uint32_t dialogs;
+  std::uint32_t outgoing_requests;
+  std::uint32_t incoming_requests;
+  std::uint32_t registrations;
+  std::uint32_t timers;
+  std::uint32_t bodies;
+  std::uint32_t outputs;
+};
+
+}  // namespace sip

@@ -1,0 +1,224 @@
+// The requests of peers, RFC 3261 8.2: what is refused before anybody is asked, and what is
+// delivered.
+#include "message/cseq.h"
+#include "message/message_builder.h"
+#include "message/name_addr.h"
+#include "message/uri.h"
+#include "message/values.h"
+#include "user_agent/own_fields.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+bool is_supported(Method method) {
+  switch (method) {
+    case Method::invite:
+    case Method::bye:
+    case Method::options:
+    case Method::info:
+    case Method::message:
+    case Method::notify:
+    case Method::refer: return true;
+    default: return false;
+  }
+}
+
+// 8.2.3: what cannot be understood may be refused, unless the sender said that it is optional.
+bool body_is_optional(const Message& request) {
+  const auto disposition = request.header(HeaderName::content_disposition);
+  return disposition && disposition->find("handling=optional") != std::string_view::npos;
+}
+
+bool is_coded(const Message& request) {
+  const auto coding = request.header(HeaderName::content_encoding);
+  return coding && !coding->empty() && *coding != "identity";
+}
+
+// An INVITE's body must be a session description, or hold one.
+bool body_is_taken(const Message& request) {
+  if (request.method() != Method::invite) return true;
+  return has_content_type(request, "application/sdp") ||
+         has_content_type(request, "multipart/mixed") ||
+         has_content_type(request, "multipart/alternative");
+}
+
+std::string unsupported_of(const Message& request) {
+  std::string tags;
+  for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
+    if (!tags.empty()) tags += ", ";
+    tags += tag;
+    return true;
+  });
+  return tags;
+}
+
+}  // namespace
+
+void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
+  if (request->method() == Method::ack) return ack_received(request);
+  if (request->method() == Method::cancel) return cancel_received(request, flow, now);
+  SessionDialog* const session = find_session(key_for_request(*request));
+  // A merged request is known by the transaction that lives already: look before ours is made.
+  const auto to = to_of(*request);
+  const bool merged = to && !to->tag() && transactions_.is_merged(*request);
+  IncomingRequest* const made = admit(request, flow, now);
+  if (made == nullptr) return;
+  if (merged) return refuse(*made, {.status = 482}, "request: merged (8.2.2.2)", now);
+  if (const auto refusal = refusal_of(*request, session)) {
+    return refuse(*made, *refusal, default_reason_phrase(refusal->status), now);
+  }
+  if (session != nullptr) return in_dialog_request(*session, *made, now);
+  if (request->method() == Method::options) {
+    return answer(*made, 200, HeaderName::other, {}, now);
+  }
+  if (request->method() == Method::invite) {
+    if (const auto contact = contact_of(*request); !contact) {
+      return refuse(*made, {.status = 400}, contact.error().detail, now);
+    }
+    if (closed_ || sessions_.size() >= configuration_.dialogs) {
+      return refuse(*made, {.status = 480}, "dialogs: too many live ones", now);
+    }
+  }
+  deliver(*made, {});
+}
+
+// The order of BEHAVIOUR 1 "Receiving" 1; find_fault has seen to the version and the fields of
+// every request.
+std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(
+    const Message& request, const SessionDialog* session) const {
+  const Method method = request.method();
+  if (method == Method::other) {
+    return Refusal{501, HeaderName::allow, std::string(kAllowed)};
+  }
+  if (!is_supported(method)) return Refusal{405, HeaderName::allow, std::string(kAllowed)};
+  if (session == nullptr) {
+    const auto uri = parse_uri(request.request_uri());
+    if (!uri) return Refusal{400, HeaderName::other, {}};
+    if (!uri->is_sip_or_sips()) return Refusal{416, HeaderName::other, {}};
+  }
+  if (request.has(HeaderName::require)) {
+    std::string tags = unsupported_of(request);
+    if (!tags.empty()) return Refusal{420, HeaderName::unsupported, std::move(tags)};
+  }
+  const auto to = to_of(request);
+  if (session == nullptr && ((to && to->tag()) || method == Method::bye)) {
+    return Refusal{481, HeaderName::other, {}};
+  }
+  if (!request.body().empty() && !body_is_optional(request)) {
+    if (is_coded(request)) return Refusal{415, HeaderName::accept_encoding, "identity"};
+    if (!body_is_taken(request)) {
+      return Refusal{415, HeaderName::accept, std::string(kAccepted)};
+    }
+  }
+  return std::nullopt;
+}
+
+void UserAgentCore::refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why,
+                           Instant now) {
+  drop(request.flow, request.message, why, refusal.status);
+  answer(request, refusal.status, refusal.field, refusal.value, now);
+}
+
+IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, Instant now) {
+  const auto transaction = transactions_.serve(request, flow, true, now);
+  if (!transaction) {
+    answer_statelessly(flow, request, transaction.error());
+    return nullptr;
+  }
+  auto made = std::make_unique<IncomingRequest>();
+  made->id = request_ids_.next();
+  made->transaction = *transaction;
+  made->flow = flow;
+  made->message = request;
+  if (const auto to = to_of(*request); to && !to->tag()) made->to_tag = random_token(random_);
+  incoming_by_transaction_.insert(transaction->value, made->id.value);
+  return &incoming_.add_as_named(std::move(made));
+}
+
+void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
+  request.announced = true;
+  emit({.kind = OutputKind::request,
+        .flow = request.flow,
+        .dialog = dialog,
+        .request = request.id,
+        .message = request.message});
+}
+
+void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant now) {
+  if (IncomingRequest* const request = incoming_.find(id)) {
+    if (!taken) return default_answer(*request, now);
+    // What was taken and is never answered gets a final response from us: a person may let it ring,
+    // but no peer waits longer than 64*T1 for anything else (17.1.2.2).
+    const Duration patience = request->is_invite()
+                                  ? configuration_.ringing_time
+                                  : configuration_.timers.timeout() - configuration_.timers.t2;
+    timers_.cancel(request->timer);
+    request->timer = arm(UserAgentTimer::unanswered, id.value, patience, now);
+    return;
+  }
+  SessionDialog* const session = sessions_.find(dialog);
+  if (session == nullptr) return;
+  const ClientAck& pending = session->client_ack;
+  if (pending.cseq != 0 && !pending.ack && !pending.answer_owed) (void)send_ack(*session, {}, now);
+}
+
+// An answer of the core's own. 200 to OPTIONS says what we can do (11.2).
+void UserAgentCore::answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
+                           std::string_view value, Instant now) {
+  MessageBuilder builder = make_response(*request.message, status, {}, request.to_tag);
+  if (field != HeaderName::other) builder.header(field, value);
+  if (request.message->method() == Method::options && status == 200) {
+    builder.header(HeaderName::allow, kAllowed);
+    builder.header(HeaderName::accept, kAccepted);
+    builder.header(HeaderName::supported, kSupported);
+  }
+  if (!configuration_.user_agent.empty()) {
+    builder.header(HeaderName::server, configuration_.user_agent);
+  }
+  const RequestId id = request.id;
+  const DialogId dialog = request.dialog;
+  const bool refused_invite = request.is_invite() && status >= 300;
+  (void)send_response(request, std::move(builder).finish(), now);
+  SessionDialog* const session = refused_invite ? sessions_.find(dialog) : nullptr;
+  if (session == nullptr) return;
+  if (session->incoming_invite == id) {
+    session->incoming_invite = {};
+    if (session->signaling.state() == SignalingState::have_remote_offer) {
+      session->signaling.rollback();
+    }
+  } else if (session->initial_request == id) {
+    end_session(*session, TerminationReason::rejected, status, nullptr, now);
+  }
+}
+
+// After a final response the record is gone: the transaction resends it.
+Result<void> UserAgentCore::send_response(IncomingRequest& request, MessagePtr response,
+                                          Instant now) {
+  const bool is_final = response->status() >= 200;
+  TransactionEffects effects;
+  const auto sent =
+      transactions_.send_response(request.transaction, std::move(response), now, effects);
+  request.final_sent = is_final;
+  carry_out(effects, now);
+  if (is_final) forget(request);
+  return sent;
+}
+
+void UserAgentCore::forget(IncomingRequest& request) {
+  timers_.cancel(request.timer);
+  incoming_by_transaction_.erase(request.transaction.value, request.id.value);
+  if (request.announced) emit({.kind = OutputKind::request_ended, .request = request.id});
+  incoming_.erase(request.id);
+}
+
+IncomingRequest* UserAgentCore::incoming_of(TransactionId transaction) const {
+  const std::uint32_t id =
+      incoming_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
+        const IncomingRequest* const request = incoming_.find(RequestId{candidate});
+        return request != nullptr && request->transaction == transaction;
+      });
+  return incoming_.find(RequestId{id});
+}
+
+}  // namespace sip

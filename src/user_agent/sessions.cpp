@@ -1,0 +1,171 @@
+// The dialogs of a user agent: found by their key, ended for a reason, freed when nothing needs
+// them.
+#include "message/message_builder.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+
+SessionDialog& UserAgentCore::add_session(Dialog dialog, bool uas) {
+  auto session = std::make_unique<SessionDialog>(std::move(dialog), uas);
+  SessionDialog& added = sessions_.add(std::move(session));
+  session_index_.insert(added.dialog.key().hash(hash_seed_), added.id.value);
+  return added;
+}
+
+SessionDialog* UserAgentCore::find_session(const DialogKey& key) const {
+  const std::uint32_t id =
+      session_index_.find(key.hash(hash_seed_), [this, &key](std::uint32_t candidate) {
+        return sessions_.find(DialogId{candidate})->dialog.key() == key;
+      });
+  return sessions_.find(DialogId{id});
+}
+
+Result<SessionDialog*> UserAgentCore::live_session(DialogId id) const {
+  SessionDialog* const session = sessions_.find(id);
+  if (session == nullptr || session->reported) {
+    return std::unexpected(Error{ErrorCode::unknown_dialog, "dialog: it is over"});
+  }
+  if (session->ended()) return invalid_state("dialog: the session has ended");
+  return session;
+}
+
+const SessionDialog* UserAgentCore::dialog(DialogId id) const {
+  const SessionDialog* const session = sessions_.find(id);
+  return session == nullptr || session->reported ? nullptr : session;
+}
+
+Result<void> UserAgentCore::hold_dialog(DialogId id, bool held) {
+  const auto session = live_session(id);
+  if (!session) return std::unexpected(session.error());
+  (*session)->held = held;
+  return {};
+}
+
+Result<void> UserAgentCore::dispose_dialog(DialogId id, Instant now) {
+  const auto session = live_session(id);
+  if (!session) return std::unexpected(session.error());
+  end_session(**session, TerminationReason::disposed, 0, nullptr, now);
+  return {};
+}
+
+void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason,
+                                std::uint16_t status, const MessagePtr& message, Instant now) {
+  if (session.ended()) return;
+  session.advance(SessionState::terminated);
+  session.termination_reason = static_cast<std::uint8_t>(reason);
+  session.signaling.close();
+  timers_.cancel(session.retry_timer);
+  for (UnacknowledgedAccept& accept : session.unacknowledged) {
+    timers_.cancel(accept.resend);
+    timers_.cancel(accept.give_up);
+  }
+  session.unacknowledged.clear();
+  if (OutgoingRequest* const waiting = outgoing_.find(std::exchange(session.retry_of, {}))) {
+    report(*waiting, session.id, 491, nullptr);
+    forget(*waiting);
+  }
+  // 15.1.2: INVITEs of the peer that are not answered yet get 487.
+  for (const RequestId id : {session.initial_request, session.incoming_invite}) {
+    IncomingRequest* const pending = incoming_.find(id);
+    if (pending == nullptr || pending->final_sent) continue;
+    if (pending->announced && reason != TerminationReason::rejected &&
+        reason != TerminationReason::cancelled) {
+      emit({.kind = OutputKind::request_cancelled, .request = id, .status = 487});
+    }
+    answer(*pending, 487, HeaderName::other, {}, now);
+  }
+  emit({.kind = OutputKind::dialog_terminated,
+        .dialog = session.id,
+        .request = session.initial_request,
+        .status = status,
+        .reason = session.termination_reason,
+        .message = message});
+}
+
+// RFC 5057 5.1 and RFC 3261 12.2.1.2.
+void UserAgentCore::end_by_response(SessionDialog& session, Method method, std::uint16_t status,
+                                    const MessagePtr& response, Instant now) {
+  if (session.ended()) return;
+  const bool invite_usage = method == Method::invite || method == Method::update ||
+                            method == Method::info || method == Method::bye;
+  switch (status) {
+    case 404:
+    case 410:
+    case 416:
+    case 482:
+    case 483:
+    case 484:
+    case 485:
+    case 502:
+    case 604: break;
+    case 481:
+    case 480:
+      if (!invite_usage) return;
+      break;
+    case 405:
+    case 501:
+      if (method != Method::invite) return;
+      break;
+    case 408:
+      if (!invite_usage) return;
+      send_own_bye(session, now);
+      return end_session(session, TerminationReason::request_timeout, status, response, now);
+    default: return;
+  }
+  if (status != 481) send_own_bye(session, now);
+  end_session(session, TerminationReason::dialog_not_found, status, response, now);
+}
+
+// The core's own BYE: the application hears of the end, not of the request.
+void UserAgentCore::send_own_bye(SessionDialog& session, Instant now) {
+  const Flow* const flow = current_flow();
+  const std::uint32_t cseq = session.dialog.next_local_cseq();
+  if (flow == nullptr || cseq == 0) return;
+  MessageBuilder builder = session.dialog.make_request("BYE", cseq, new_via(*flow));
+  write_own_fields(builder, Method::bye, *flow, session.dialog.remote_target(), {});
+  session.authorization->begin_request();
+  write_credentials(builder, *session.authorization, "BYE", session.dialog.remote_target(), {});
+  OutgoingRequest& request = add_outgoing(std::move(builder).finish(), session.authorization);
+  request.dialog = session.id;
+  request.silent = true;
+  if (start(request, *flow, now)) ++session.open_requests;
+}
+
+// A dialog that is over lives on for the BYE's retries and for the ACKs of repeated 2xx.
+void UserAgentCore::free_if_done(DialogId id) {
+  SessionDialog* const session = sessions_.find(id);
+  if (session == nullptr || !session->reported || session->open_requests > 0) return;
+  if (outgoing_.find(session->initial_request) != nullptr) return;
+  session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
+  sessions_.erase(id);
+}
+
+void UserAgentCore::close(Instant now) {
+  if (std::exchange(closed_, true)) return;
+  std::vector<DialogId> live;
+  sessions_.for_each([&live](const SessionDialog& session) {
+    if (!session.ended()) live.push_back(session.id);
+  });
+  std::vector<RequestId> inviting;
+  outgoing_.for_each([&inviting](const OutgoingRequest& request) {
+    if (request.is_initial_invite() && !request.final_reported) inviting.push_back(request.id);
+  });
+  std::vector<RequestId> ringing;
+  incoming_.for_each([&ringing](const IncomingRequest& request) { ringing.push_back(request.id); });
+  for (const RequestId id : inviting) (void)cancel(id, {}, now);
+  for (const RequestId id : ringing) {
+    IncomingRequest* const request = incoming_.find(id);
+    if (request != nullptr) answer(*request, 480, HeaderName::other, {}, now);
+  }
+  for (const DialogId id : live) {
+    SessionDialog* const session = sessions_.find(id);
+    if (session == nullptr || session->ended()) continue;
+    if (!session->dialog.early()) send_own_bye(*session, now);
+    end_session(*session, TerminationReason::closed, 0, nullptr, now);
+  }
+  std::vector<RegistrationId> bound;
+  registrations_.for_each([&bound](const Registration& each) { bound.push_back(each.id); });
+  for (const RegistrationId id : bound) (void)unregister(id, false, now);
+}
+
+}  // namespace sip

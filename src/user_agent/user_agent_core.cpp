@@ -1,0 +1,278 @@
+#include "user_agent/user_agent_core.h"
+
+#include <algorithm>
+#include <array>
+
+#include "message/message_builder.h"
+#include "message/via.h"
+
+namespace sip {
+
+/// Tells the host in an output that a body is free, so that the order of things is kept.
+class UserAgentCore::Released : public BodyHost {
+ public:
+  Released(UserAgentCore& core, BodyHost& host) : core_(core), host_(host) {}
+  std::string octets(BodyId id) override { return host_.octets(id); }
+  void released(BodyId id) override {
+    if (!muted_) core_.emit({.kind = OutputKind::body_released, .number = id.value});
+  }
+  void mute() { muted_ = true; }
+
+ private:
+  UserAgentCore& core_;
+  BodyHost& host_;
+  bool muted_ = false;
+};
+
+UserAgentCore::UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration)
+    : random_(random),
+      released_(std::make_unique<Released>(*this, body_host)),
+      bodies_(*released_),
+      configuration_(std::move(configuration)),
+      transactions_(timers_, random, configuration_.timers, configuration_.transaction_limits) {
+  std::array<std::uint8_t, sizeof hash_seed_> seed{};
+  random_.fill(seed);
+  for (const std::uint8_t octet : seed) hash_seed_ = hash_seed_ << 8U | octet;
+  if (configuration_.via_host.empty()) configuration_.via_host = random_token(random_) + ".invalid";
+  if (configuration_.contact_user.empty()) configuration_.contact_user = random_token(random_);
+}
+
+UserAgentCore::~UserAgentCore() { released_->mute(); }
+
+Result<void> UserAgentCore::configure(std::string_view name, std::string_view value) {
+  const auto set = configuration_.set(name, value);
+  if (set) transactions_.configure(configuration_.timers, configuration_.transaction_limits);
+  return set;
+}
+
+void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now) {
+  flows_.push_back({flow, secure});
+  // A 2xx that the old flow may have lost goes out on the new one at once.
+  sessions_.for_each([this, flow](SessionDialog& session) {
+    for (UnacknowledgedAccept& accept : session.unacknowledged) {
+      accept.flow = flow;
+      send_frame(flow, accept.response, {});
+    }
+  });
+  std::vector<RegistrationId> lost;
+  registrations_.for_each([&lost](const Registration& registration) {
+    if (!registration.pending) lost.push_back(registration.id);
+  });
+  std::ranges::sort(lost);
+  for (const RegistrationId id : lost) {
+    Registration& registration = *registrations_.find(id);
+    if (send_register(registration, now)) continue;
+    register_failed(registration, 503, nullptr, now);
+  }
+}
+
+void UserAgentCore::flow_closed(FlowId flow, Instant now) {
+  std::erase_if(flows_, [flow](const Flow& open) { return open.id == flow; });
+  TransactionEffects effects;
+  transactions_.flow_closed(flow, effects);
+  carry_out(effects, now);
+  if (!flows_.empty()) return;
+  std::vector<RegistrationId> bound;
+  registrations_.for_each([&bound](const Registration& registration) {
+    if (registration.state == RegistrationState::registered) bound.push_back(registration.id);
+  });
+  std::ranges::sort(bound);
+  for (const RegistrationId id : bound) {
+    Registration& registration = *registrations_.find(id);
+    timers_.cancel(registration.timer);
+    report(registration, RegistrationState::unregistered, 503, nullptr, 0);
+  }
+}
+
+MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Instant now) {
+  const auto parsed =
+      parse_message(std::move(head), std::move(body), bodies_, configuration_.message_limits);
+  if (!parsed) {
+    drop(flow, nullptr, parsed.error().detail, 0);
+    return nullptr;
+  }
+  const MessagePtr& message = *parsed;
+  if (const auto fault = find_fault(*message)) {
+    if (message->is_request() && message->method() != Method::ack) {
+      answer_statelessly(flow, message, *fault);
+    } else {
+      drop(flow, message, fault->detail, 0);
+    }
+    return message;
+  }
+  if (!message->is_request() && via_count(*message) != 1) {
+    drop(flow, message, "Via: more than one in a response (8.1.3.3)", 0);
+    return message;
+  }
+  TransactionEffects effects;
+  transactions_.receive(message, flow, now, effects);
+  carry_out(effects, now);
+  return message;
+}
+
+void UserAgentCore::oversized(FlowId flow, Instant) {
+  drop(flow, nullptr, "frame: larger than the limit", 0);
+}
+
+void UserAgentCore::handle_timeout(Instant now) {
+  while (const auto due = timers_.pop_due(now)) {
+    if (due->key.owner == kTransactionTimers) {
+      TransactionEffects effects;
+      transactions_.handle_timer(due->key, now, effects);
+      carry_out(effects, now);
+    } else {
+      fire(due->key, now);
+    }
+  }
+}
+
+void UserAgentCore::fire(TimerKey key, Instant now) {
+  const DialogId dialog{key.id};
+  const RequestId request{key.id};
+  switch (static_cast<UserAgentTimer>(key.name)) {
+    case UserAgentTimer::accept_resend: return resend_accepts(dialog, now);
+    case UserAgentTimer::accept_give_up: return give_up_acks(dialog, now);
+    case UserAgentTimer::cancel_give_up:
+      if (OutgoingRequest* const cancelled = outgoing_.find(request)) {
+        cancelled->cancel_timer = 0;
+        TransactionEffects effects;
+        const TransactionId transaction = cancelled->transaction;
+        finish(*cancelled, 487, nullptr, now);
+        transactions_.abandon(transaction, effects);
+        carry_out(effects, now);
+      }
+      return;
+    case UserAgentTimer::unanswered:
+      if (IncomingRequest* const waiting = incoming_.find(request)) {
+        waiting->timer = 0;
+        answer(*waiting, waiting->is_invite() ? 480 : 500, HeaderName::other, {}, now);
+      }
+      return;
+    case UserAgentTimer::retry:
+      if (SessionDialog* const session = sessions_.find(dialog)) {
+        session->retry_timer = 0;
+        retry_after_glare(*session, now);
+      }
+      return;
+    case UserAgentTimer::refresh:
+      if (Registration* const registration = registrations_.find(RegistrationId{key.id})) {
+        registration->timer = 0;
+        if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
+      }
+      return;
+  }
+}
+
+TimerTable::Handle UserAgentCore::arm(UserAgentTimer name, std::uint32_t id, Duration delay,
+                                      Instant now) {
+  return timers_.arm(now + delay, {kUserAgentTimers, static_cast<std::uint8_t>(name), id});
+}
+
+const Output& UserAgentCore::poll() {
+  const Output passed = std::exchange(current_, {});
+  if (passed.kind == OutputKind::dialog_terminated) {
+    if (SessionDialog* const session = sessions_.find(passed.dialog)) session->reported = true;
+    free_if_done(passed.dialog);
+  }
+  if (outputs_.empty()) return current_;
+  current_ = std::move(outputs_.front());
+  outputs_.pop_front();
+  return current_;
+}
+
+void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
+  using Kind = TransactionEffect::Kind;
+  for (const TransactionEffect& effect : effects) {
+    OutgoingRequest* const outgoing = effect.kind == Kind::request || effect.kind == Kind::stray
+                                          ? nullptr
+                                          : outgoing_of(effect.transaction);
+    switch (effect.kind) {
+      case Kind::send: {
+        const IncomingRequest* const incoming = incoming_of(effect.transaction);
+        send_frame(effect.flow, effect.message,
+                   outgoing != nullptr   ? outgoing->id
+                   : incoming != nullptr ? incoming->id
+                                         : RequestId{});
+        break;
+      }
+      case Kind::request: request_received(effect.message, effect.flow, now); break;
+      case Kind::response:
+        if (outgoing != nullptr) response_received(*outgoing, effect.message, now);
+        break;
+      case Kind::stray:
+        if (!acknowledge_again(effect.message, effect.flow)) {
+          drop(effect.flow, effect.message, "response: no transaction awaits it", 0);
+        }
+        break;
+      case Kind::timeout:
+        if (outgoing != nullptr) finish(*outgoing, 408, nullptr, now);
+        break;
+      case Kind::flow_lost:
+        if (outgoing != nullptr) finish(*outgoing, 503, nullptr, now);
+        break;
+      case Kind::ended: transaction_ended(effect.transaction, now); break;
+    }
+  }
+}
+
+void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
+  if (OutgoingRequest* const request = outgoing_of(transaction)) {
+    outgoing_by_transaction_.erase(transaction.value, request->id.value);
+    request->transaction = {};
+    if (request->waits) return;
+    if (request->is_initial_invite()) {
+      end_early_forks(*request, TerminationReason::completed_elsewhere, 0, nullptr, now);
+    }
+    forget(*request);
+  } else if (IncomingRequest* const unanswered = incoming_of(transaction);
+             unanswered != nullptr && !unanswered->final_sent) {
+    // Its flow is gone: nobody can be answered any more.
+    SessionDialog* const session = sessions_.find(unanswered->dialog);
+    if (unanswered->is_invite() && unanswered->announced) {
+      emit({.kind = OutputKind::request_cancelled, .request = unanswered->id, .status = 503});
+    }
+    const bool initial = session != nullptr && session->initial_request == unanswered->id;
+    const DialogId dialog = unanswered->dialog;
+    forget(*unanswered);
+    if (initial) {
+      end_session(*sessions_.find(dialog), TerminationReason::connection_lost, 503, nullptr, now);
+    }
+  }
+}
+
+void UserAgentCore::send_frame(FlowId flow, const MessagePtr& message, RequestId request) {
+  emit({.kind = OutputKind::frame, .flow = flow, .request = request, .message = message});
+}
+
+void UserAgentCore::drop(FlowId flow, const MessagePtr& message, std::string_view why,
+                         std::uint16_t status) {
+  emit({.kind = OutputKind::dropped,
+        .flow = flow,
+        .status = status,
+        .message = message,
+        .text = why});
+}
+
+void UserAgentCore::answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault) {
+  // Without a Via, a response would find no way back (8.2.6.2).
+  const std::uint16_t status = top_via_of(*request) ? fault.status : 0;
+  drop(flow, request, fault.detail, status);
+  if (status == 0) return;
+  send_frame(flow, make_response(*request, status, {}, random_token(random_)).finish(), {});
+}
+
+Statistics UserAgentCore::statistics() const {
+  const auto count = [](std::size_t number) { return static_cast<std::uint32_t>(number); };
+  return {count(flows_.size()),
+          count(transactions_.client_count()),
+          count(transactions_.server_count()),
+          count(sessions_.size()),
+          count(outgoing_.size()),
+          count(incoming_.size()),
+          count(registrations_.size()),
+          count(timers_.size()),
+          count(bodies_.live()),
+          count(outputs_.size())};
+}
+
+}  // namespace sip

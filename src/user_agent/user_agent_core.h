@@ -1,0 +1,221 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/hash_index.h"
+#include "base/id_table.h"
+#include "session/session_dialog.h"
+#include "transaction/transaction_layer.h"
+#include "user_agent/configuration.h"
+#include "user_agent/output.h"
+#include "user_agent/records.h"
+
+namespace sip {
+
+/// A user agent, RFC 3261 8-15, without any input or output of its own.
+///
+/// Inputs: `flow_opened`, `flow_closed`, `receive`, `oversized`, `handle_timeout`. Commands: the
+/// rest that takes `now`. Outputs: `poll` until it gives none, and one deadline, `next_timeout`.
+/// Nothing is called back; what one input causes leaves in order.
+class UserAgentCore {
+ public:
+  UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration = {});
+  ~UserAgentCore();
+  UserAgentCore(const UserAgentCore&) = delete;
+  UserAgentCore& operator=(const UserAgentCore&) = delete;
+
+  /// Sets an option by its name (`Configuration::set`).
+  Result<void> configure(std::string_view name, std::string_view value);
+  const Configuration& configuration() const { return configuration_; }
+  /// The bodies of the host; bodies for `receive` and the commands come from `bodies().adopt`.
+  BodyStore& bodies() { return bodies_; }
+
+  void flow_opened(FlowId flow, bool secure, Instant now);
+  void flow_closed(FlowId flow, Instant now);
+  /// One frame. @returns the message, for telling outputs that carry it from others; null if it was
+  /// dropped.
+  MessagePtr receive(FlowId flow, std::string head, Body body, Instant now);
+  void oversized(FlowId flow, Instant now);
+  void handle_timeout(Instant now);
+  std::optional<Instant> next_timeout() const { return timers_.next_deadline(); }
+
+  /// The next output; of kind `none` when there is none. It is valid until the next call.
+  const Output& poll();
+  /// After the callbacks for a `request`, a 2xx `response` or an `ack`: whether one of them took
+  /// it.
+  void delivered(RequestId request, DialogId dialog, bool taken, Instant now);
+
+  /// A request outside a dialog, INVITE among them. `from_uri` and `from_name` may be empty.
+  /// Errors: `invalid_argument`, `not_connected`, `limit_exceeded`.
+  Result<RequestId> request(std::string_view method, std::string_view target,
+                            std::string_view from_uri, std::string_view from_name,
+                            const MessageOptions& options, Instant now);
+  /// A request inside a dialog; `cseq` 0 is the next number.
+  Result<RequestId> dialog_request(DialogId dialog, std::string_view method, std::uint32_t cseq,
+                                   const MessageOptions& options, Instant now);
+  /// The ACK to the peer's 2xx (13.2.2.4).
+  Result<void> acknowledge(DialogId dialog, const MessageOptions& options, Instant now);
+  /// CANCEL, as soon as a provisional response allows it (9.1). `reason` is the value of a Reason
+  /// field or empty.
+  Result<void> cancel(RequestId request, std::string_view reason, Instant now);
+  /// A response to an incoming request. @returns the dialog that it belongs to, if any.
+  Result<DialogId> respond(RequestId request, std::uint16_t status, std::string_view reason_phrase,
+                           const MessageOptions& options, Instant now);
+  Result<void> dispose_dialog(DialogId dialog, Instant now);
+  Result<void> hold_dialog(DialogId dialog, bool held);
+
+  /// REGISTER; refreshed until `unregister`. An empty `registrar` is the AOR's domain.
+  Result<RegistrationId> register_(std::string_view registrar, std::uint32_t expires,
+                                   const MessageOptions& options, Instant now);
+  Result<void> refresh_registration(RegistrationId id, Instant now);
+  Result<void> unregister(RegistrationId id, bool all, Instant now);
+  /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.
+  void close(Instant now);
+
+  /// Null for an id that is dead to the outside.
+  const SessionDialog* dialog(DialogId id) const;
+  Statistics statistics() const;
+
+ private:
+  class Released;
+  using FlowTransaction = std::pair<FlowId, TransactionId>;
+  // user_agent_core.cpp: inputs, outputs, timers
+  void emit(Output output) { outputs_.push_back(std::move(output)); }
+  void carry_out(TransactionEffects& effects, Instant now);
+  void transaction_ended(TransactionId transaction, Instant now);
+  void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
+  void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
+  void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
+  void fire(TimerKey key, Instant now);
+  TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
+
+  // writing_messages.cpp
+  const Flow* current_flow() const { return flows_.empty() ? nullptr : &flows_.back(); }
+  Result<const Flow*> open_flow() const;
+  std::string new_via(const Flow& flow);
+  std::string contact_uri(const Flow& flow, std::string_view request_uri) const;
+  static Result<void> check(const MessageOptions& options);
+  void write_own_fields(MessageBuilder& builder, Method method, const Flow& flow,
+                        std::string_view request_uri, const MessageOptions& options) const;
+  static void write_options(MessageBuilder& builder, const MessageOptions& options);
+  void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
+                         std::string_view method, std::string_view uri, const Body& body);
+  MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
+
+  // client.cpp: requests of ours
+  OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
+  Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
+  bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
+  std::uint32_t next_cseq(const OutgoingRequest& request);
+  bool retry_with_credentials(OutgoingRequest& request, const Message& response, Instant now);
+  void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
+              Instant now);
+  void report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
+              const MessagePtr& response, std::string_view why = {});
+  void send_cancel(OutgoingRequest& request, Instant now);
+  void forget(OutgoingRequest& request);
+  OutgoingRequest* outgoing_of(TransactionId transaction) const;
+
+  // invite_client.cpp: responses to our INVITEs
+  void initial_invite_response(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void initial_accept(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void reinvite_accept(OutgoingRequest& request, SessionDialog& session,
+                       const MessagePtr& response);
+  bool wait_after_glare(OutgoingRequest& request, SessionDialog& session, Instant now);
+  void retry_after_glare(SessionDialog& session, Instant now);
+  SessionDialog* fork_of(OutgoingRequest& request, const MessagePtr& response,
+                         std::string_view& why);
+  void take_description(SessionDialog& session, const MessagePtr& response);
+  bool acknowledge_again(const MessagePtr& response, FlowId flow);
+  void acknowledge_and_end(SessionDialog& session, TerminationReason reason, Instant now);
+  void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
+                       const MessagePtr& message, Instant now);
+  Result<void> send_ack(SessionDialog& session, const MessageOptions& options, Instant now);
+
+  // server.cpp: requests of peers
+  void request_received(const MessagePtr& request, FlowId flow, Instant now);
+  struct Refusal {
+    std::uint16_t status = 0;
+    HeaderName field = HeaderName::other;
+    std::string value{};
+  };
+  std::optional<Refusal> refusal_of(const Message& request, const SessionDialog* session) const;
+  void refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why, Instant now);
+  IncomingRequest* admit(const MessagePtr& request, FlowId flow, Instant now);
+  void deliver(IncomingRequest& request, DialogId dialog);
+  void answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
+              std::string_view value, Instant now);
+  Result<void> send_response(IncomingRequest& request, MessagePtr response, Instant now);
+  void forget(IncomingRequest& request);
+  IncomingRequest* incoming_of(TransactionId transaction) const;
+
+  // in_dialog_server.cpp: requests inside a dialog, and those of a hop
+  void ack_received(const MessagePtr& ack);
+  void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
+  void in_dialog_request(SessionDialog& session, IncomingRequest& request, Instant now);
+  void default_answer(IncomingRequest& request, Instant now);
+  bool answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now);
+
+  // invite_server.cpp: our responses to INVITEs
+  Result<SessionDialog*> session_for(IncomingRequest& request);
+  static Result<void> check_accept(const SessionDialog* session, const IncomingRequest& request,
+                                   const MessageOptions& options);
+  MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
+                               std::string_view reason_phrase, const MessageOptions& options) const;
+  void accepted(SessionDialog& session, IncomingRequest& request, const MessageOptions& options,
+                const MessagePtr& response, Instant now);
+  void await_ack(SessionDialog& session, const IncomingRequest& request, const MessagePtr& response,
+                 Instant now);
+  void resend_accepts(DialogId id, Instant now);
+  void give_up_acks(DialogId id, Instant now);
+
+  // sessions.cpp
+  SessionDialog& add_session(Dialog dialog, bool uas);
+  SessionDialog* find_session(const DialogKey& key) const;
+  Result<SessionDialog*> live_session(DialogId id) const;
+  void end_session(SessionDialog& session, TerminationReason reason, std::uint16_t status,
+                   const MessagePtr& message, Instant now);
+  void end_by_response(SessionDialog& session, Method method, std::uint16_t status,
+                       const MessagePtr& response, Instant now);
+  void send_own_bye(SessionDialog& session, Instant now);
+  void free_if_done(DialogId id);
+
+  // registration.cpp
+  Result<void> send_register(Registration& registration, Instant now);
+  void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
+                         Instant now);
+  std::uint32_t granted_seconds(const Registration& registration, const Message& response) const;
+  void registered(Registration& registration, const Message& response, Instant now);
+  void register_failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
+                       Instant now);
+  void report(Registration& registration, RegistrationState state, std::uint16_t status,
+              const MessagePtr& response, std::uint32_t seconds);
+  void forget(Registration& registration);
+
+  RandomSource& random_;
+  std::unique_ptr<Released> released_;
+  BodyStore bodies_;
+  Configuration configuration_;
+  std::uint32_t hash_seed_ = 0;
+  TimerTable timers_;
+  TransactionLayer transactions_;
+  std::vector<Flow> flows_;  // the last opened one is used
+  IdTable<DialogId, SessionDialog> sessions_;
+  HashIndex session_index_;
+  IdTable<RequestId, OutgoingRequest> outgoing_;
+  IdTable<RequestId, IncomingRequest> incoming_;
+  IdTable<RegistrationId, Registration> registrations_;
+  HashIndex outgoing_by_transaction_;
+  HashIndex incoming_by_transaction_;
+  IdCounter<RequestId> request_ids_;
+  bool closed_ = false;
+  std::deque<Output> outputs_;
+  Output current_;
+};
+
+}  // namespace sip

@@ -1,0 +1,133 @@
+// How the messages of a user agent name it and what it can do.
+#include "grammar/digits.h"
+#include "message/application_text.h"
+#include "message/message_builder.h"
+#include "message/uri.h"
+#include "user_agent/own_fields.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+// BEHAVIOUR 1: Contact stands in what makes a dialog or refreshes its target, and in REGISTER.
+bool has_contact(Method method) {
+  return method == Method::invite || method == Method::update || method == Method::refer ||
+         method == Method::notify || method == Method::subscribe;
+}
+
+bool names(const MessageOptions& options, HeaderName name) {
+  for (const std::string_view line : options.header_fields) {
+    const auto field = check_header_field(line);
+    if (field && header_name_from(field->first) == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<const Flow*> UserAgentCore::open_flow() const {
+  if (flows_.empty()) {
+    return std::unexpected(Error{ErrorCode::not_connected, "no connection is open"});
+  }
+  return &flows_.back();
+}
+
+// RFC 7118 5: the transport says how, the host is a name that cannot be resolved.
+std::string UserAgentCore::new_via(const Flow& flow) {
+  std::string via = flow.secure ? "SIP/2.0/WSS " : "SIP/2.0/WS ";
+  via += configuration_.via_host;
+  via += ";branch=";
+  via += transactions_.new_branch();
+  return via;
+}
+
+// RFC 7118 5.2.1: `transport=ws` for both; 3261 8.1.1.8: a sips Request-URI gets a sips Contact.
+std::string UserAgentCore::contact_uri(const Flow&, std::string_view request_uri) const {
+  const auto uri = parse_uri(request_uri);
+  std::string contact = uri && uri->is_sips() ? "sips:" : "sip:";
+  contact += configuration_.contact_user;
+  contact += '@';
+  contact += configuration_.via_host;
+  contact += ";transport=ws";
+  return contact;
+}
+
+Result<void> UserAgentCore::check(const MessageOptions& options) {
+  for (const std::string_view line : options.header_fields) {
+    if (const auto field = check_header_field(line); !field) return std::unexpected(field.error());
+  }
+  if (!options.content_type.empty()) {
+    if (const auto type = check_media_type(options.content_type); !type)
+      return std::unexpected(type.error());
+  } else if (!options.body.empty()) {
+    return invalid_argument("body: no content type");
+  }
+  if (!options.content_disposition.empty()) {
+    if (const auto text = check_text(options.content_disposition); !text)
+      return std::unexpected(text.error());
+  }
+  return {};
+}
+
+void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method, const Flow& flow,
+                                     std::string_view request_uri,
+                                     const MessageOptions& options) const {
+  if (has_contact(method) && !names(options, HeaderName::contact)) {
+    builder.header(HeaderName::contact, {"<", contact_uri(flow, request_uri), ">"});
+  }
+  if (method == Method::invite && !names(options, HeaderName::allow)) {
+    builder.header(HeaderName::allow, kAllowed);
+  }
+  if (!configuration_.user_agent.empty() && !names(options, HeaderName::user_agent)) {
+    builder.header(HeaderName::user_agent, configuration_.user_agent);
+  }
+}
+
+void UserAgentCore::write_options(MessageBuilder& builder, const MessageOptions& options) {
+  for (const std::string_view line : options.header_fields) {
+    if (const auto field = check_header_field(line)) builder.header(field->first, field->second);
+  }
+  if (options.body.empty()) return;
+  if (!options.content_disposition.empty()) {
+    builder.header(HeaderName::content_disposition, options.content_disposition);
+  }
+  builder.header(HeaderName::content_type, options.content_type);
+}
+
+void UserAgentCore::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
+                                      std::string_view method, std::string_view uri,
+                                      const Body& body) {
+  if (authorization.empty()) return;
+  Credentials credentials = configuration_.credentials;
+  if (credentials.username.empty()) {
+    const auto aor = parse_uri(configuration_.aor);
+    if (aor && aor->user) credentials.username = *aor->user;
+  }
+  authorization.write(builder, method, uri, body, credentials, random_);
+}
+
+// A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2).
+MessagePtr UserAgentCore::rebuilt(const OutgoingRequest& request, const Flow& flow,
+                                  std::uint32_t cseq) {
+  const Message& old = *request.message;
+  MessageBuilder builder = MessageBuilder::request(old.method_name(), old.request_uri());
+  for (const HeaderSpan& span : old.headers()) {
+    switch (span.name) {
+      case HeaderName::via: builder.header(HeaderName::via, new_via(flow)); break;
+      case HeaderName::cseq:
+        builder.header(HeaderName::cseq, {DecimalText{cseq}.view(), " ", old.method_name()});
+        break;
+      case HeaderName::authorization:
+      case HeaderName::proxy_authorization:
+        if (request.authorization->empty()) builder.copy(old, span);
+        break;
+      case HeaderName::content_length: break;
+      default: builder.copy(old, span);
+    }
+  }
+  write_credentials(builder, *request.authorization, old.method_name(), old.request_uri(),
+                    old.body());
+  return std::move(builder).finish(old.body());
+}
+
+}  // namespace sip
