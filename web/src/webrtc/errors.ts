@@ -1,0 +1,62 @@
+import { SipError } from '../sip-error.js';
+
+/** What can go wrong with media; the `code` of the `SipError`. */
+export type MediaErrorCode =
+  | 'microphone_denied'
+  | 'camera_denied'
+  | 'device_missing'
+  | 'device_busy'
+  | 'device_failed'
+  | 'insecure_context'
+  | 'ice_gathering'
+  | 'local_description'
+  | 'remote_description'
+  | 'invalid_argument'
+  | 'invalid_state'
+  | 'aborted'
+  | 'closed';
+
+export type MediaKind = 'audio' | 'video';
+
+export function mediaError(code: MediaErrorCode, message: string, cause?: unknown): SipError {
+  const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : undefined;
+  return new SipError(code, message, { ...(detail !== undefined && { detail }), cause });
+}
+
+/** Passes a `SipError` on and names any other failure. */
+export function asMediaError(code: MediaErrorCode, message: string, cause: unknown): SipError {
+  return cause instanceof SipError ? cause : mediaError(code, message, cause);
+}
+
+/** The failures of `getUserMedia` (Media Capture and Streams 10.2), told apart by who can mend them. */
+export async function captureError(cause: unknown, kinds: readonly MediaKind[]): Promise<SipError> {
+  const device = kinds.map((kind) => (kind === 'audio' ? 'microphone' : 'camera')).join(' or ');
+  switch (cause instanceof Error ? cause.name : '') {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return (await deniedKind(kinds)) === 'audio'
+        ? mediaError('microphone_denied', 'This page may not use the microphone', cause)
+        : mediaError('camera_denied', 'This page may not use the camera', cause);
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return mediaError('device_missing', `There is no such ${device}`, cause);
+    case 'NotReadableError':
+    case 'AbortError':
+      return mediaError('device_busy', `The ${device} is in use elsewhere or does not work`, cause);
+    default:
+      return mediaError('device_failed', `The ${device} could not be opened`, cause);
+  }
+}
+
+/** One question was asked for both devices, so the error does not say which of them was refused. */
+async function deniedKind(kinds: readonly MediaKind[]): Promise<MediaKind> {
+  if (kinds.length === 1) return kinds[0]!;
+  try {
+    const [microphone, camera] = await Promise.all(
+      ['microphone', 'camera'].map((name) => navigator.permissions.query({ name: name as PermissionName })),
+    );
+    return camera?.state === 'denied' && microphone?.state !== 'denied' ? 'video' : 'audio';
+  } catch {
+    return 'audio'; // not every browser lets the camera and the microphone be queried
+  }
+}

@@ -1,0 +1,27 @@
+/** A description on its way out or in, as a hook sees it. */
+export type DescriptionHook = (sdp: string, type: 'offer' | 'answer') => string | Promise<string>;
+
+export interface WebRtcMediaOptions {
+  /** ICE servers, bundle policy, certificates: passed to `RTCPeerConnection` as it is. */
+  readonly configuration?: RTCConfiguration;
+  /**
+   * What to open where `stream` has no track of that kind; `false`: nothing. A `deviceId` chooses the device. A camera is
+   * opened only if the call has video. Default: `{ audio: true, video: false }`.
+   */
+  readonly constraints?: Pick<MediaStreamConstraints, 'audio' | 'video'>;
+  /**
+   * Tracks of the application's own. Clones of them are sent, so that mute and hold of this call do not reach another call
+   * that shares the stream; `close()` stops the clones only.
+   */
+  readonly stream?: MediaStream;
+  /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
+  readonly receive?: { readonly audio?: boolean; readonly video?: boolean };
+  /** How long to wait for ICE candidates, in milliseconds; what is there by then is sent. Default 2000. */
+  readonly gatheringTimeout?: number;
+  /** Last look at a description before it is sent, candidates included. The browser keeps its own. */
+  readonly onLocalDescription?: DescriptionHook;
+  /** First look at the peer's description, before the browser sees it. */
+  readonly onRemoteDescription?: DescriptionHook;
+}
+
+export const DEFAULT_GATHERING_TIMEOUT = 2000;
