@@ -154,7 +154,6 @@ void UserAgentCore::resend_accepts(DialogId id, Instant now) {
     if (accept.resend_at > now) continue;
     send_frame(accept.flow, accept.response, {});
     accept.interval = std::min(accept.interval * 2, configuration_.timers.t2);
-    timers_.cancel(accept.resend);
     accept.resend_at = now + accept.interval;
     accept.resend = arm(UserAgentTimer::accept_resend, id.value, accept.interval, now);
   }
@@ -163,9 +162,12 @@ void UserAgentCore::resend_accepts(DialogId id, Instant now) {
 void UserAgentCore::give_up_acks(DialogId id, Instant now) {
   SessionDialog* const session = sessions_.find(id);
   if (session == nullptr || session->ended()) return;
-  const bool due = std::ranges::any_of(
-      session->unacknowledged,
-      [now](const UnacknowledgedAccept& accept) { return accept.give_up_at <= now; });
+  bool due = false;
+  for (UnacknowledgedAccept& accept : session->unacknowledged) {
+    if (accept.give_up_at > now) continue;
+    accept.give_up = 0;  // it has fired
+    due = true;
+  }
   if (!due) return;
   emit({.kind = OutputKind::ack_timeout, .dialog = id});
   send_own_bye(*session, now);

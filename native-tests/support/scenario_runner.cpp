@@ -1,0 +1,293 @@
+#include "support/scenario_runner.h"
+
+#include <doctest/doctest.h>
+
+#include <cctype>
+
+#include "message/name_addr.h"
+
+namespace sip::test {
+namespace {
+
+constexpr FlowId kFlow{1};
+
+Configuration alice() {
+  Configuration configuration;
+  configuration.aor = "sip:alice@atlanta.example.com";
+  configuration.credentials = {.username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
+  return configuration;
+}
+
+std::string response_event(std::uint16_t status) {
+  if (status == 100) return "trying";
+  if (status < 200) return "progress";
+  if (status < 300) return "accept";
+  return status < 400 ? "redirect" : "reject";
+}
+
+}  // namespace
+
+ScenarioRunner::ScenarioRunner() : core_(random_, host_, alice()) {
+  core_.flow_opened(kFlow, false, now_);
+}
+
+std::string ScenarioRunner::Event::text() const {
+  std::string text = name;
+  for (const auto& [key, value] : values) text += " " + key + "=" + value;
+  return text;
+}
+
+void ScenarioRunner::run(const ScenarioFile& file) {
+  for (const ScenarioLine& line : file.lines) {
+    CAPTURE(line.number);
+    CAPTURE(line.text);
+    play(line);
+  }
+}
+
+void ScenarioRunner::play(const ScenarioLine& line) {
+  const std::string& verb = line.word(0);
+  if (verb == "->") return expect_frame(line);
+  if (verb == "<-") return deliver(peer_.make(line));
+  if (verb == "event") return expect_event(line);
+  if (verb == "wait") return wait(std::stoll(line.word(1)));
+  if (verb == "silence") return silence();
+  if (verb == "alice") return command(line);
+  FAIL("not a verb of scenarios: " << verb);
+}
+
+template <class T>
+void ScenarioRunner::check(const ScenarioLine& line, const Result<T>& result) {
+  if (line.has("error")) {
+    REQUIRE(!result);
+    CHECK(std::string(to_string(result.error().code)) == line.behind("error"));
+  } else {
+    INFO("refused: " << std::string(result ? "" : result.error().detail));
+    REQUIRE(result);
+  }
+}
+
+void ScenarioRunner::command(const ScenarioLine& line) {
+  const std::string& what = line.word(1);
+  const MessageOptions given = options(line);
+  const auto remember = [this](const Result<RequestId>& made) {
+    if (made) ours_ = *made;
+    return made;
+  };
+  const auto in_dialog = [this](const Result<DialogId>& made) {
+    if (made && *made) dialog_ = *made;
+    return made;
+  };
+  const auto status = [&line](std::uint16_t otherwise) {
+    const std::string& word = line.word(2);
+    return word.empty() || std::isdigit(static_cast<unsigned char>(word[0])) == 0
+               ? otherwise
+               : static_cast<std::uint16_t>(std::stoi(word));
+  };
+  if (what == "invites") {
+    check(line, remember(core_.request("INVITE", line.word(2), {}, {}, given, now_)));
+  } else if (what == "sends") {
+    check(line, core_.request(line.word(2), line.word(3), {}, {}, given, now_));
+  } else if (what == "reinvites") {
+    check(line, remember(core_.dialog_request(dialog_, "INVITE", 0, given, now_)));
+  } else if (what == "requests") {
+    check(line, core_.dialog_request(dialog_, line.word(2), 0, given, now_));
+  } else if (what == "byes") {
+    check(line, core_.dialog_request(dialog_, "BYE", 0, given, now_));
+  } else if (what == "cancels") {
+    check(line, core_.cancel(ours_, {}, now_));
+  } else if (what == "acks") {
+    check(line, core_.acknowledge(dialog_, given, now_));
+  } else if (what == "rings" || what == "progresses") {
+    check(line, in_dialog(core_.respond(theirs_, status(180), {}, given, now_)));
+  } else if (what == "accepts") {
+    check(line, in_dialog(core_.respond(theirs_, status(200), {}, given, now_)));
+  } else if (what == "rejects") {
+    check(line, in_dialog(core_.respond(theirs_, status(486), {}, given, now_)));
+  } else if (what == "takes") {
+    takes_.insert(line.word(2));
+  } else if (what == "leaves") {
+    takes_.erase(line.word(2));
+  } else if (what == "registers") {
+    const auto made = core_.register_({}, 3600, given, now_);
+    if (made) registration_ = *made;
+    check(line, made);
+  } else if (what == "unregisters") {
+    check(line, core_.unregister(registration_, line.has("all"), now_));
+  } else if (what == "loses") {
+    core_.flow_closed(kFlow, now_);
+  } else if (what == "reconnects") {
+    core_.flow_opened(kFlow, false, now_);
+  } else if (what == "closes") {
+    core_.close(now_);
+  } else {
+    FAIL("not a command of scenarios: " << what);
+  }
+  drain();
+}
+
+MessageOptions ScenarioRunner::options(const ScenarioLine& line) {
+  MessageOptions options;
+  fields_.clear();
+  for (const std::string& field : line.all_behind("with")) {
+    options.header_fields.push_back(fields_.emplace_back(field));
+  }
+  for (const char* word : {"offer", "answer", "body"}) {
+    if (!line.has(word)) continue;
+    options.body = body(line.behind(word));
+    options.content_type =
+        fields_.emplace_back(line.has("type") ? line.behind("type") : "application/sdp");
+  }
+  return options;
+}
+
+Body ScenarioRunner::body(const std::string& text) {
+  return core_.bodies().adopt(host_.intern(text), static_cast<std::uint32_t>(text.size()));
+}
+
+void ScenarioRunner::deliver(const std::string& text) {
+  const auto end = text.find("\r\n\r\n");
+  const std::size_t cut = end == std::string::npos ? text.size() : end + 4;
+  const std::string rest = text.substr(cut);
+  (void)core_.receive(kFlow, text.substr(0, cut), rest.empty() ? Body{} : body(rest), now_);
+  drain();
+}
+
+void ScenarioRunner::drain() {
+  for (;;) {
+    const Output& output = core_.poll();
+    if (output.kind == OutputKind::none) return;
+    if (output.kind == OutputKind::frame) {
+      frames_.push_back({output.message, output.message->body().octets()});
+      peer_.sent(output.message, {});
+      continue;
+    }
+    const RequestId request = output.request;
+    const DialogId dialog = output.dialog;
+    note(output);
+    if (output.kind == OutputKind::request) {
+      const bool taken = takes_.contains(std::string(output.message->method_name()));
+      if (taken) theirs_ = request;
+      core_.delivered(request, dialog, taken, now_);
+    } else if (output.kind == OutputKind::response && output.status >= 200 && output.status < 300) {
+      core_.delivered(request, dialog, false, now_);
+    }
+  }
+}
+
+void ScenarioRunner::note(const Output& output) {
+  Event event;
+  if (output.dialog && output.kind != OutputKind::dialog_terminated) dialog_ = output.dialog;
+  switch (output.kind) {
+    case OutputKind::response:
+      event.name = response_event(output.status);
+      event.values["status"] = std::to_string(output.status);
+      break;
+    case OutputKind::request: {
+      event.name = output.message->method_name();
+      for (char& c : event.name) c = static_cast<char>(std::tolower(c));
+      break;
+    }
+    case OutputKind::request_cancelled: event.name = "cancel"; break;
+    case OutputKind::ack: event.name = "ack"; break;
+    case OutputKind::ack_timeout: event.name = "ackTimeout"; break;
+    case OutputKind::dialog_terminated:
+      event.name = "terminated";
+      event.values["reason"] = to_string(static_cast<TerminationReason>(output.reason));
+      break;
+    case OutputKind::registration:
+      event.name = to_string(static_cast<RegistrationState>(output.reason));
+      event.values["status"] = std::to_string(output.status);
+      event.values["seconds"] = std::to_string(output.number);
+      break;
+    case OutputKind::dropped:
+      event.name = "dropped";
+      event.values["status"] = std::to_string(output.status);
+      break;
+    case OutputKind::retry_due: event.name = "retryDue"; break;
+    case OutputKind::description_ignored: event.name = "descriptionIgnored"; break;
+    case OutputKind::body_released: host_.released(BodyId{output.number}); return;
+    default: return;
+  }
+  if (output.message && !output.message->body().empty()) {
+    event.values["body"] = output.message->body().octets();
+    event.values["offer"] = event.values["answer"] = event.values["body"];
+  }
+  events_.push_back(std::move(event));
+}
+
+void ScenarioRunner::expect_frame(const ScenarioLine& line) {
+  INFO("the next event would be: " << (events_.empty() ? "none" : events_.front().text()));
+  REQUIRE(!frames_.empty());
+  const Frame frame = frames_.front();
+  frames_.pop_front();
+  const Message& message = *frame.message;
+  INFO("sent: " << std::string(message.head()));
+  if (message.is_request()) {
+    REQUIRE(std::string(message.method_name()) == line.word(1));
+    if (line.word(2).find(':') != std::string::npos)
+      CHECK(std::string(message.request_uri()) == line.word(2));
+  } else {
+    REQUIRE(std::to_string(message.status()) == line.word(1));
+    if (line.has("to")) CHECK(std::string(message.method_name()) == line.behind("to"));
+  }
+  for (const char* word : {"offer", "answer", "body"}) {
+    if (line.has(word)) CHECK(frame.body == line.behind(word));
+  }
+  for (const std::string& wanted : line.all_behind("has")) {
+    const auto colon = wanted.find(':');
+    const auto value = message.header(std::string_view{wanted}.substr(0, colon));
+    INFO("wanted: " << wanted);
+    REQUIRE(value);
+    if (colon != std::string::npos) {
+      CHECK(std::string(*value).find(wanted.substr(colon + 2)) != std::string::npos);
+    }
+  }
+  for (const std::string& unwanted : line.all_behind("lacks")) {
+    INFO("unwanted: " << unwanted);
+    CHECK(!message.header(std::string_view{unwanted}));
+  }
+}
+
+void ScenarioRunner::expect_event(const ScenarioLine& line) {
+  INFO("the next frame would be: "
+       << (frames_.empty() ? "none" : std::string(frames_.front().message->head())));
+  REQUIRE(!events_.empty());
+  const Event event = events_.front();
+  events_.pop_front();
+  INFO("reported: " << event.text());
+  REQUIRE(event.name == line.word(1));
+  for (const auto& [key, value] : line.settings()) {
+    const auto found = event.values.find(key);
+    REQUIRE(found != event.values.end());
+    CHECK(found->second == value);
+  }
+}
+
+// From deadline to deadline, as a caller with a timer would.
+void ScenarioRunner::wait(std::int64_t milliseconds) {
+  const Instant end = now_ + Duration{milliseconds};
+  while (core_.next_timeout() && *core_.next_timeout() <= end) {
+    now_ = std::max(now_, *core_.next_timeout());
+    core_.handle_timeout(now_);
+    drain();
+  }
+  now_ = end;
+}
+
+void ScenarioRunner::silence() {
+  wait(3'600'000);
+  for (const Event& event : events_) FAIL_CHECK("nobody expected the event: " << event.text());
+  for (const Frame& frame : frames_)
+    FAIL_CHECK("nobody expected the frame: " << std::string(frame.message->head()));
+  const Statistics left = core_.statistics();
+  CHECK(left.client_transactions == 0);
+  CHECK(left.server_transactions == 0);
+  CHECK(left.dialogs == 0);
+  CHECK(left.outgoing_requests == 0);
+  CHECK(left.incoming_requests == 0);
+  CHECK(left.registrations == 0);
+  CHECK(left.timers == 0);
+}
+
+}  // namespace sip::test

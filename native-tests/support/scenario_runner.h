@@ -1,0 +1,60 @@
+#pragma once
+
+#include <deque>
+#include <set>
+#include <string>
+
+#include "support/scenario_line.h"
+#include "support/scenario_peer.h"
+#include "support/seeded_random.h"
+#include "support/test_body_host.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip::test {
+
+/// Plays one scenario against a `UserAgentCore` on a virtual clock.
+class ScenarioRunner {
+ public:
+  ScenarioRunner();
+  void run(const ScenarioFile& file);
+
+ private:
+  struct Frame {
+    MessagePtr message;
+    std::string body;
+  };
+  struct Event {
+    std::string name;
+    std::map<std::string, std::string> values;
+    std::string text() const;
+  };
+  void play(const ScenarioLine& line);
+  void command(const ScenarioLine& line);
+  void expect_frame(const ScenarioLine& line);
+  void expect_event(const ScenarioLine& line);
+  void wait(std::int64_t milliseconds);
+  void silence();
+  void drain();
+  void note(const Output& output);
+  void deliver(const std::string& text);
+  MessageOptions options(const ScenarioLine& line);
+  Body body(const std::string& text);
+  template <class T>
+  void check(const ScenarioLine& line, const Result<T>& result);
+
+  TestBodyHost host_;
+  SeededRandom random_{7};
+  UserAgentCore core_;
+  ScenarioPeer peer_;
+  Instant now_ = instant(1000);
+  std::deque<Frame> frames_;
+  std::deque<Event> events_;
+  std::deque<std::string> fields_;
+  std::set<std::string> takes_ = {"INVITE"};
+  DialogId dialog_;
+  RequestId ours_;
+  RequestId theirs_;
+  RegistrationId registration_;
+};
+
+}  // namespace sip::test
