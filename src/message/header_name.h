@@ -7,7 +7,7 @@ namespace sip {
 
 /// The header fields that the core knows by name (RFC 3261 20 and the extensions of the RFC table
 /// in README.md); any other is `other`. New ones are appended: the numbers cross the boundary.
-enum class HeaderName : std::uint8_t {
+enum class HeaderName : std::uint16_t {
   other = 0,
   via,
   from,

@@ -1,0 +1,258 @@
+// The one class of the module, as docs/boundary.md has it: a table of names, and what numbers and
+// octets become on the way in and out. No protocol decision is made here.
+#include <emscripten/bind.h>
+
+#include <string>
+
+#include "bindings/body_host.h"
+#include "bindings/dialog_record.h"
+#include "bindings/output_record.h"
+#include "bindings/shared/argument_reader.h"
+#include "bindings/shared/browser_random.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip::bindings {
+namespace {
+
+using Number = double;
+
+Instant at(Number now) { return Instant{Duration{static_cast<std::int64_t>(now)}}; }
+
+class Core {
+ public:
+  Core() : core_(random_, bodies_) {}
+
+  std::uint32_t input_buffer(std::uint32_t octets) {
+    input_.resize(octets);
+    return address(input_.data());
+  }
+
+  int configure(std::uint32_t length) {
+    ArgumentReader arguments{block(length)};
+    while (!arguments.at_end()) {
+      const std::string_view name = arguments.next();
+      if (const auto set = core_.configure(name, arguments.next()); !set)
+        return refused(set.error());
+    }
+    return 0;
+  }
+
+  void flow_opened(std::uint32_t flow, bool secure, Number now) {
+    core_.flow_opened(FlowId{flow}, secure, at(now));
+  }
+  void flow_closed(std::uint32_t flow, Number now) { core_.flow_closed(FlowId{flow}, at(now)); }
+
+  std::uint32_t receive(std::uint32_t flow, std::uint32_t head_length, std::uint32_t body_id,
+                        std::uint32_t body_length, Number now) {
+    received_ = core_.receive(FlowId{flow}, std::string(block(head_length)),
+                              body(body_id, body_length), at(now));
+    received_serial_ = received_ ? record_.next_serial() : 0;
+    return received_serial_;
+  }
+  void oversized(std::uint32_t flow, std::uint32_t, Number now) {
+    core_.oversized(FlowId{flow}, at(now));
+  }
+  std::uint32_t maximum_frame() const { return core_.configuration().message_limits.octets; }
+
+  void handle_timeout(Number now) { core_.handle_timeout(at(now)); }
+  Number next_timeout() const {
+    const auto deadline = core_.next_timeout();
+    return deadline ? static_cast<Number>(deadline->time_since_epoch().count())
+                    : std::numeric_limits<Number>::infinity();
+  }
+
+  int poll() {
+    const Output* output = &core_.poll();
+    if (output->kind == OutputKind::none && received_) {
+      received_.reset();  // its body may be released by that
+      output = &core_.poll();
+    }
+    if (output->kind != OutputKind::none) record_.write(*output, received_.get(), received_serial_);
+    return static_cast<int>(output->kind);
+  }
+  std::uint32_t output_record() const { return record_.address(); }
+
+  void delivered(std::uint32_t request, std::uint32_t dialog, bool taken, Number now) {
+    core_.delivered(RequestId{request}, DialogId{dialog}, taken, at(now));
+  }
+
+  int request(std::uint32_t length, std::uint32_t body_id, std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto method = arguments.next();
+    const auto target = arguments.next();
+    const auto from_uri = arguments.next();
+    const auto from_name = arguments.next();
+    return id(core_.request(method, target, from_uri, from_name,
+                            options(arguments, body_id, body_length), at(now)));
+  }
+  int dialog_request(std::uint32_t dialog, std::uint32_t cseq, std::uint32_t length,
+                     std::uint32_t body_id, std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto method = arguments.next();
+    return id(core_.dialog_request(DialogId{dialog}, method, cseq,
+                                   options(arguments, body_id, body_length), at(now)));
+  }
+  int acknowledge(std::uint32_t dialog, std::uint32_t length, std::uint32_t body_id,
+                  std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    return done(
+        core_.acknowledge(DialogId{dialog}, options(arguments, body_id, body_length), at(now)));
+  }
+  int cancel(std::uint32_t request, std::uint32_t length, Number now) {
+    return done(core_.cancel(RequestId{request}, ArgumentReader{block(length)}.next(), at(now)));
+  }
+  int respond(std::uint32_t request, std::uint32_t status, std::uint32_t length,
+              std::uint32_t body_id, std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto reason_phrase = arguments.next();
+    const auto short_status = static_cast<std::uint16_t>(std::min(status, 1000U));
+    return id(core_.respond(RequestId{request}, short_status, reason_phrase,
+                            options(arguments, body_id, body_length), at(now)));
+  }
+  int dispose_dialog(std::uint32_t dialog, Number now) {
+    return done(core_.dispose_dialog(DialogId{dialog}, at(now)));
+  }
+  int hold_dialog(std::uint32_t dialog) { return done(core_.hold_dialog(DialogId{dialog}, true)); }
+  int release_dialog(std::uint32_t dialog, Number) {
+    return done(core_.hold_dialog(DialogId{dialog}, false));
+  }
+
+  int register_(std::uint32_t length, std::uint32_t expires, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto registrar = arguments.next();
+    MessageOptions options;
+    options.header_fields = arguments.all();
+    return id(core_.register_(registrar, expires, options, at(now)));
+  }
+  int refresh_registration(std::uint32_t registration, Number now) {
+    return done(core_.refresh_registration(RegistrationId{registration}, at(now)));
+  }
+  int unregister(std::uint32_t registration, bool all, Number now) {
+    return done(core_.unregister(RegistrationId{registration}, all, at(now)));
+  }
+  void close(Number now) { core_.close(at(now)); }
+
+  std::uint32_t dialog_state(std::uint32_t dialog) {
+    const SessionDialog* const session = core_.dialog(DialogId{dialog});
+    return session == nullptr ? 0 : address(dialog_.write(*session));
+  }
+  std::uint32_t statistics() {
+    statistics_ = core_.statistics();
+    return address(&statistics_);
+  }
+  std::string error_detail() const { return std::string(detail_); }
+
+ private:
+  static std::uint32_t address(const void* place) {
+    return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
+  }
+  std::string_view block(std::uint32_t length) const {
+    return std::string_view{input_}.substr(0, length);
+  }
+  Body body(std::uint32_t id, std::uint32_t length) {
+    return core_.bodies().adopt(BodyId{id}, length);
+  }
+  MessageOptions options(ArgumentReader& arguments, std::uint32_t body_id,
+                         std::uint32_t body_length) {
+    MessageOptions options;
+    options.content_type = arguments.next();
+    options.content_disposition = arguments.next();
+    options.header_fields = arguments.all();
+    options.body = body(body_id, body_length);
+    return options;
+  }
+  int refused(const Error& error) {
+    detail_ = error.detail;
+    return -static_cast<int>(error.code);
+  }
+  template <class T>
+  int done(const Result<T>& result) {
+    return result ? 0 : refused(result.error());
+  }
+  template <class Id>
+  int id(const Result<Id>& result) {
+    return result ? static_cast<int>(result->value) : refused(result.error());
+  }
+
+  BrowserRandom random_;
+  ShimBodies bodies_;
+  UserAgentCore core_;
+  std::string input_;
+  MessagePtr received_;
+  std::uint32_t received_serial_ = 0;
+  OutputRecord record_;
+  DialogRecord dialog_;
+  Statistics statistics_{};
+  std::string_view detail_;
+};
+
+template <class Name, class Enum>
+std::string names(Enum last, Name name) {
+  std::string all;
+  for (std::uint32_t i = 0; i <= static_cast<std::uint32_t>(last); ++i) {
+    all += name(static_cast<Enum>(i));
+    all += '\n';
+  }
+  return all;
+}
+
+std::string error_names() {
+  return names(ErrorCode::too_large, [](ErrorCode code) { return to_string(code); });
+}
+std::string termination_reason_names() {
+  return names(TerminationReason::connection_lost,
+               [](TerminationReason reason) { return to_string(reason); });
+}
+std::string registration_state_names() {
+  return names(RegistrationState::failed, [](RegistrationState state) { return to_string(state); });
+}
+std::string header_names() {
+  const auto last = static_cast<HeaderName>(static_cast<std::uint32_t>(HeaderName::count_) - 1);
+  return names(last, [](HeaderName name) {
+    std::string text{to_string(name)};
+    if (const char compact = compact_form(name)) text.append(" ").append(1, compact);
+    return text;
+  });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(sip_wasm) {
+  emscripten::class_<Core>("Core")
+      .constructor<>()
+      .function("inputBuffer(octets)", &Core::input_buffer)
+      .function("configure(argumentsLength)", &Core::configure)
+      .function("flowOpened(flow, secure, now)", &Core::flow_opened)
+      .function("flowClosed(flow, now)", &Core::flow_closed)
+      .function("receive(flow, headLength, bodyId, bodyLength, now)", &Core::receive)
+      .function("oversized(flow, octets, now)", &Core::oversized)
+      .function("maximumFrame()", &Core::maximum_frame)
+      .function("handleTimeout(now)", &Core::handle_timeout)
+      .function("nextTimeout()", &Core::next_timeout)
+      .function("poll()", &Core::poll)
+      .function("outputRecord()", &Core::output_record)
+      .function("delivered(request, dialog, taken, now)", &Core::delivered)
+      .function("request(argumentsLength, bodyId, bodyLength, now)", &Core::request)
+      .function("dialogRequest(dialog, cseq, argumentsLength, bodyId, bodyLength, now)",
+                &Core::dialog_request)
+      .function("acknowledge(dialog, argumentsLength, bodyId, bodyLength, now)", &Core::acknowledge)
+      .function("cancel(request, argumentsLength, now)", &Core::cancel)
+      .function("respond(request, status, argumentsLength, bodyId, bodyLength, now)",
+                &Core::respond)
+      .function("disposeDialog(dialog, now)", &Core::dispose_dialog)
+      .function("holdDialog(dialog)", &Core::hold_dialog)
+      .function("releaseDialog(dialog, now)", &Core::release_dialog)
+      .function("register(argumentsLength, expires, now)", &Core::register_)
+      .function("refreshRegistration(registration, now)", &Core::refresh_registration)
+      .function("unregister(registration, all, now)", &Core::unregister)
+      .function("close(now)", &Core::close)
+      .function("dialogState(dialog)", &Core::dialog_state)
+      .function("statistics()", &Core::statistics)
+      .function("errorDetail()", &Core::error_detail);
+  emscripten::function("errorNames()", &error_names);
+  emscripten::function("terminationReasonNames()", &termination_reason_names);
+  emscripten::function("registrationStateNames()", &registration_state_names);
+  emscripten::function("headerNames()", &header_names);
+}
+
+}  // namespace sip::bindings

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "message/utf16_spans.h"
+#include "user_agent/output.h"
+
+namespace sip::bindings {
+
+/// The output record of docs/boundary.md and web/src/core-module.ts: an output as words, and what
+/// they point at.
+class OutputRecord {
+ public:
+  using Word = std::uint32_t;
+  static constexpr std::size_t kWords = 16;
+
+  Word address() const { return pointer(words_.data()); }
+  /// `received`: the message that the shim has the text of, and its serial number.
+  void write(const Output& output, const Message* received, Word received_serial) {
+    const Message* const message = output.message.get();
+    words_ = {
+        output.flow.value, output.dialog.value, output.request.value, output.registration.value,
+        output.status,     output.reason,       output.number};
+    if (message != nullptr) {
+      words_[7] = message == received ? received_serial : ++own_serial_;
+      write_head(*message);
+      write_body(message->body());
+    }
+    if (output.kind == OutputKind::dropped || output.kind == OutputKind::description_ignored ||
+        (output.kind == OutputKind::response && !output.text.empty())) {
+      words_[13] = 0;
+      words_[14] = static_cast<Word>(output.text.size());
+      words_[15] = pointer(output.text.data());
+    }
+  }
+  Word next_serial() { return ++own_serial_; }
+
+ private:
+  static Word pointer(const void* place) {
+    return static_cast<Word>(reinterpret_cast<std::uintptr_t>(place));
+  }
+  void write_head(const Message& message) {
+    const HeadEncoding encoding = encoding_of(message.head());
+    words_[8] = pointer(message.head().data());
+    words_[9] = static_cast<Word>(message.head().size());
+    words_[10] = static_cast<Word>(encoding);
+    if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(message);
+    words_[11] = pointer(encoding == HeadEncoding::utf8 ? spans_.data() : message.headers().data());
+    words_[12] = static_cast<Word>(message.headers().size());
+  }
+  void write_body(const Body& body) {
+    words_[13] = body.id().value;
+    words_[14] = body.length();
+    if (!body.id() && !body.empty()) words_[15] = pointer(body.own_octets().data());
+  }
+
+  std::array<Word, kWords> words_{};
+  std::vector<HeaderSpan> spans_;
+  Word own_serial_ = 0;
+};
+
+}  // namespace sip::bindings

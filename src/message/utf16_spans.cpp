@@ -1,0 +1,74 @@
+#include "message/utf16_spans.h"
+
+namespace sip {
+namespace {
+
+std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
+bool is_continuation(char c) { return (octet(c) & 0xC0U) == 0x80U; }
+
+// RFC 3629 4: the length of the well-formed sequence at the front, 0 if there is none.
+std::size_t sequence_length(std::string_view text) {
+  const std::uint8_t first = octet(text[0]);
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text[i])) return 0;
+  }
+  if (length < 3) return length;
+  const std::uint8_t second = octet(text[1]);
+  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+  const bool beyond = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
+  return overlong || beyond ? 0 : length;
+}
+
+/// Walks a text from offset to offset and counts UTF-16 units: a sequence of four octets is two.
+class Utf16Counter {
+ public:
+  explicit Utf16Counter(std::string_view text) : text_(text) {}
+  std::uint32_t units_to(std::uint32_t offset) {
+    for (; at_ < offset; ++at_) {
+      if (is_continuation(text_[at_])) continue;
+      units_ += octet(text_[at_]) >= 0xF0 ? 2 : 1;
+    }
+    return units_;
+  }
+
+ private:
+  std::string_view text_;
+  std::uint32_t at_ = 0;
+  std::uint32_t units_ = 0;
+};
+
+}  // namespace
+
+HeadEncoding encoding_of(std::string_view head) {
+  bool ascii = true;
+  for (const char c : head) ascii = ascii && octet(c) < 0x80;
+  if (ascii) return HeadEncoding::ascii;
+  while (!head.empty()) {
+    const std::size_t length = sequence_length(head);
+    if (length == 0) return HeadEncoding::octets;
+    head.remove_prefix(length);
+  }
+  return HeadEncoding::utf8;
+}
+
+std::vector<HeaderSpan> utf16_spans(const Message& message) {
+  std::vector<HeaderSpan> spans{message.headers().begin(), message.headers().end()};
+  Utf16Counter counter{message.head()};
+  for (HeaderSpan& span : spans) {
+    const std::uint32_t name_end = span.name_begin + span.name_length;
+    span.name_begin = counter.units_to(span.name_begin);
+    span.name_length = static_cast<std::uint16_t>(counter.units_to(name_end) - span.name_begin);
+    span.value_begin = counter.units_to(span.value_begin);
+    span.value_end = counter.units_to(span.value_end);
+  }
+  return spans;
+}
+
+}  // namespace sip
