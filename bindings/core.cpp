@@ -122,7 +122,7 @@ class Core {
     const auto registrar = arguments.next();
     MessageOptions options;
     options.header_fields = arguments.all();
-    return id(core_.register_(registrar, expires, options, at(now)));
+    return id(core_.start_registration(registrar, expires, options, at(now)));
   }
   int refresh_registration(std::uint32_t registration, Number now) {
     return done(core_.refresh_registration(RegistrationId{registration}, at(now)));

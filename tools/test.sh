@@ -20,7 +20,7 @@ step() {
 
 sources() { git ls-files --cached --others --exclude-standard 'src/*.h' 'src/*.cpp' 'native-tests/*.h' 'native-tests/*.cpp' 'bindings/*.h' 'bindings/*.cpp'; }
 check_format() { sources | xargs clang-format-19 --dry-run --Werror; }
-run_tidy() { cmake --preset dev >/dev/null && sources | grep '^src/.*\.cpp$' | xargs -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/dev 2>/dev/null; }
+run_tidy() { cmake --preset dev >/dev/null && bash tools/tidy.sh $(sources | grep '^src/.*\.cpp$'); }
 suite() {
   cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; return 1; }
   rm -f build-configure.log

@@ -109,7 +109,7 @@ void ScenarioRunner::command(const ScenarioLine& line) {
   } else if (what == "leaves") {
     takes_.erase(line.word(2));
   } else if (what == "registers") {
-    const auto made = core_.register_({}, 3600, given, now_);
+    const auto made = core_.start_registration({}, 3600, given, now_);
     if (made) registration_ = *made;
     check(line, made);
   } else if (what == "unregisters") {

@@ -202,7 +202,8 @@ bool UserAgentCore::wait_after_glare(OutgoingRequest& request, SessionDialog& se
   session.retry_of = request.id;
   session.moves_at_retry = session.signaling.moves();
   request.waits = true;
-  session.retry_timer = arm(UserAgentTimer::retry, session.id.value, milliseconds(units * 10), now);
+  session.retry_timer =
+      arm(UserAgentTimer::retry, session.id.value, milliseconds(std::int64_t{units} * 10), now);
   return true;
 }
 

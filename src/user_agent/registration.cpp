@@ -49,8 +49,10 @@ bool is_worth_a_retry(std::uint16_t status) {
 
 }  // namespace
 
-Result<RegistrationId> UserAgentCore::register_(std::string_view registrar, std::uint32_t expires,
-                                                const MessageOptions& options, Instant now) {
+Result<RegistrationId> UserAgentCore::start_registration(std::string_view registrar,
+                                                         std::uint32_t expires,
+                                                         const MessageOptions& options,
+                                                         Instant now) {
   if (const auto aor = check_uri(configuration_.aor); !aor) return std::unexpected(aor.error());
   const std::string target =
       registrar.empty() ? domain_of(configuration_.aor) : std::string(registrar);

@@ -69,8 +69,8 @@ class UserAgentCore {
   Result<void> hold_dialog(DialogId dialog, bool held);
 
   /// REGISTER; refreshed until `unregister`. An empty `registrar` is the AOR's domain.
-  Result<RegistrationId> register_(std::string_view registrar, std::uint32_t expires,
-                                   const MessageOptions& options, Instant now);
+  Result<RegistrationId> start_registration(std::string_view registrar, std::uint32_t expires,
+                                            const MessageOptions& options, Instant now);
   Result<void> refresh_registration(RegistrationId id, Instant now);
   Result<void> unregister(RegistrationId id, bool all, Instant now);
   /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.

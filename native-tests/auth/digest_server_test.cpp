@@ -1,0 +1,96 @@
+#include "auth/digest_server.h"
+
+#include "auth/digest_client.h"
+#include "support/seeded_random.h"
+#include "support/test_messages.h"
+
+namespace sip::test {
+namespace {
+
+class OneUser : public UserPasswords {
+ public:
+  const std::string* password_of(std::string_view username) const override {
+    return username == "alice" ? &password_ : nullptr;
+  }
+
+ private:
+  std::string password_ = "secret";
+};
+
+struct Fixture {
+  SeededRandom random{3};
+  DigestServer server{"example.com", random};
+  OneUser users;
+  Instant now = instant(5'000'000);
+
+  /// A REGISTER that answers what the server asks, or nothing where `password` is empty.
+  MessagePtr request(const std::string& user, const std::string& password,
+                     std::size_t algorithm = 0) {
+    AuthorizationState state;
+    MessageBuilder challenge = MessageBuilder::response(401, "");
+    challenge.header(HeaderName::www_authenticate, server.challenges(false, now)[algorithm]);
+    const Credentials credentials{.username = user, .password = password, .ha1 = {}, .realm = {}};
+    MessageBuilder builder = MessageBuilder::request("REGISTER", "sip:example.com");
+    if (!password.empty()) {
+      REQUIRE(state.accept_challenges(*std::move(challenge).finish(), credentials, true));
+      state.write(builder, "REGISTER", "sip:example.com", {}, credentials, random);
+    }
+    return std::move(builder).finish();
+  }
+  DigestServer::Verdict verdict(const MessagePtr& message) {
+    return server.verify(*message, false, users, now).verdict;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the challenges are SHA-256 and then MD5") {
+  Fixture given;
+  const auto challenges = given.server.challenges(false, given.now);
+  REQUIRE(challenges.size() == 2);
+  CHECK(challenges[0].find("SHA-256") != std::string::npos);
+  CHECK(challenges[1].find("MD5") != std::string::npos);
+  CHECK(challenges[0].find("stale") == std::string::npos);
+  CHECK(given.server.challenges(true, given.now)[0].find("stale=true") != std::string::npos);
+}
+
+TEST_CASE("the right password is accepted with both algorithms") {
+  Fixture given;
+  CHECK(given.verdict(given.request("alice", "secret", 0)) == DigestServer::Verdict::accepted);
+  CHECK(given.verdict(given.request("alice", "secret", 1)) == DigestServer::Verdict::accepted);
+}
+
+TEST_CASE("no credentials, a wrong password, an unknown user") {
+  Fixture given;
+  CHECK(given.verdict(given.request("alice", "")) == DigestServer::Verdict::missing);
+  CHECK(given.verdict(given.request("alice", "guess")) == DigestServer::Verdict::refused);
+  CHECK(given.verdict(given.request("mallory", "secret")) == DigestServer::Verdict::refused);
+}
+
+TEST_CASE("a nonce is stale after its life, and when another server made it") {
+  Fixture given;
+  const MessagePtr request = given.request("alice", "secret");
+  given.now += seconds(300);
+  CHECK(given.verdict(request) == DigestServer::Verdict::accepted);
+  given.now += seconds(1);
+  CHECK(given.verdict(request) == DigestServer::Verdict::stale);
+  const DigestServer other{"example.com", given.random};
+  CHECK(other.verify(*request, false, given.users, given.now).verdict ==
+        DigestServer::Verdict::stale);
+}
+
+TEST_CASE("credentials for another URI, method or realm do not count") {
+  Fixture given;
+  const MessagePtr request = given.request("alice", "secret");
+  MessageBuilder moved = MessageBuilder::request("REGISTER", "sip:elsewhere.example");
+  moved.copy(*request, HeaderName::authorization);
+  CHECK(given.verdict(std::move(moved).finish()) == DigestServer::Verdict::refused);
+  MessageBuilder invite = MessageBuilder::request("INVITE", "sip:example.com");
+  invite.copy(*request, HeaderName::authorization);
+  CHECK(given.verdict(std::move(invite).finish()) == DigestServer::Verdict::refused);
+  const DigestServer other{"example.org", given.random};
+  CHECK(other.verify(*request, false, given.users, given.now).verdict ==
+        DigestServer::Verdict::missing);
+}
+
+}  // namespace sip::test
