@@ -1,0 +1,339 @@
+#include "edge/edge_core.h"
+
+#include <map>
+#include <vector>
+
+#include "message/name_addr.h"
+#include "support/seeded_random.h"
+#include "support/test_body_host.h"
+#include "support/test_messages.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip::test {
+namespace {
+
+/// A real user agent core on its own connection to the edge.
+struct Phone {
+  Phone(const std::string& user, const std::string& password, FlowId connection, unsigned seed)
+      : random(seed), core(random, host, configuration(user, password)), flow(connection) {}
+
+  static Configuration configuration(const std::string& user, const std::string& password) {
+    Configuration made;
+    made.aor = "sip:" + user + "@example.com";
+    made.credentials = {.username = user, .password = password, .ha1 = {}, .realm = {}};
+    return made;
+  }
+  MessageOptions body(const std::string& text) {
+    MessageOptions options;
+    options.body = core.bodies().adopt(host.intern(text), static_cast<std::uint32_t>(text.size()));
+    options.content_type = "application/sdp";
+    return options;
+  }
+
+  TestBodyHost host;
+  SeededRandom random;
+  UserAgentCore core;
+  FlowId flow;
+  std::vector<std::string> events;
+  RequestId theirs;
+  DialogId dialog;
+};
+
+/// Phones and the edge between them; every frame arrives at once.
+struct Network {
+  SeededRandom random{11};
+  EdgeCore edge{random};
+  Instant now = instant(1'000'000);
+  std::map<std::uint32_t, std::unique_ptr<Phone>> phones;
+  std::uint32_t last_flow = 0;
+
+  Network() {
+    REQUIRE(edge.add_user("alice", "a-secret"));
+    REQUIRE(edge.add_user("bob", "b-secret"));
+  }
+  Phone& phone(const std::string& user, const std::string& password) {
+    const FlowId flow{++last_flow};
+    Phone& made = *(phones[flow.value] = std::make_unique<Phone>(user, password, flow, flow.value));
+    edge.flow_opened(flow, false);
+    made.core.flow_opened(flow, false, now);
+    return made;
+  }
+  Phone& registered(const std::string& user, const std::string& password) {
+    Phone& made = phone(user, password);
+    REQUIRE(made.core.start_registration({}, 600, {}, now));
+    settle();
+    return made;
+  }
+  void settle() {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (auto& [flow, phone] : phones) moved = drain(*phone) || moved;
+      for (EdgeOutput output = edge.poll(); output.message; output = edge.poll()) {
+        moved = true;
+        const auto to = phones.find(output.flow.value);
+        if (to == phones.end()) continue;
+        Phone& phone = *to->second;
+        const std::string body = output.message->body().octets();
+        const Body carried =
+            body.empty() ? Body{}
+                         : phone.core.bodies().adopt(phone.host.intern(body),
+                                                     static_cast<std::uint32_t>(body.size()));
+        phone.core.receive(output.flow, std::string(output.message->head()), carried, now);
+      }
+    }
+  }
+  bool drain(Phone& phone) {
+    bool moved = false;
+    for (;;) {
+      const Output& output = phone.core.poll();
+      if (output.kind == OutputKind::none) return moved;
+      moved = true;
+      note(phone, output);
+    }
+  }
+  void note(Phone& phone, const Output& output) {
+    const std::string status = std::to_string(output.status);
+    switch (output.kind) {
+      case OutputKind::frame:
+        edge.receive(output.flow,
+                     std::string(output.message->head()) + output.message->body().octets(), now);
+        break;
+      case OutputKind::body_released: phone.host.released(BodyId{output.number}); break;
+      case OutputKind::registration:
+        phone.events.emplace_back(to_string(static_cast<RegistrationState>(output.reason)));
+        break;
+      case OutputKind::response: {
+        if (output.dialog) phone.dialog = output.dialog;
+        phone.events.push_back(status);
+        const RequestId request = output.request;
+        const DialogId dialog = output.dialog;
+        if (output.status >= 200 && output.status < 300)
+          phone.core.delivered(request, dialog, false, now);
+        break;
+      }
+      case OutputKind::request: {
+        phone.events.emplace_back(output.message->method_name());
+        const RequestId request = output.request;
+        const bool invite = output.message->method() == Method::invite;
+        if (invite) phone.theirs = request;
+        phone.core.delivered(request, output.dialog, invite, now);
+        break;
+      }
+      case OutputKind::request_cancelled: phone.events.emplace_back("cancelled"); break;
+      case OutputKind::ack: phone.events.emplace_back("ack"); break;
+      case OutputKind::dialog_terminated:
+        phone.events.push_back(
+            "ended " + std::string(to_string(static_cast<TerminationReason>(output.reason))));
+        break;
+      default: break;
+    }
+  }
+  void wait(Duration time) {
+    const Instant end = now + time;
+    for (;;) {
+      auto next = edge.next_timeout();
+      for (auto& [flow, phone] : phones) {
+        const auto mine = phone->core.next_timeout();
+        if (mine && (!next || *mine < *next)) next = mine;
+      }
+      if (!next || *next > end) break;
+      now = std::max(now, *next);
+      edge.handle_timeout(now);
+      for (auto& [flow, phone] : phones) phone->core.handle_timeout(now);
+      settle();
+    }
+    now = end;
+  }
+  void hang_up_all() {
+    for (auto& [flow, phone] : phones) phone->core.close(now);
+    settle();
+    wait(seconds(200));
+  }
+  void nothing_left() {
+    hang_up_all();
+    const auto left = edge.statistics();
+    CHECK(left.bindings == 0);
+    CHECK(left.forks == 0);
+    CHECK(left.client_transactions == 0);
+    CHECK(left.server_transactions == 0);
+    CHECK(left.timers == 0);
+    for (auto& [flow, phone] : phones) {
+      const Statistics mine = phone->core.statistics();
+      CHECK(mine.dialogs == 0);
+      CHECK(mine.client_transactions + mine.server_transactions == 0);
+      CHECK(mine.outgoing_requests + mine.incoming_requests + mine.registrations == 0);
+      CHECK(mine.timers == 0);
+      CHECK(phone->host.live() == 0);
+    }
+  }
+};
+
+using Events = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a user registers with digest, and a wrong password is refused") {
+  Network net;
+  CHECK(net.registered("alice", "a-secret").events == Events{"registering", "registered"});
+  CHECK(net.edge.statistics().bindings == 1);
+  CHECK(net.registered("bob", "guess").events == Events{"registering", "failed"});
+  CHECK(net.edge.statistics().bindings == 1);
+  net.nothing_left();
+}
+
+TEST_CASE("a call through the proxy: 407, ringing, answer, hold by the callee, BYE") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& bob = net.registered("bob", "b-secret");
+  alice.events.clear();
+  bob.events.clear();
+  REQUIRE(
+      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
+  net.settle();
+  CHECK(bob.events == Events{"INVITE"});
+  REQUIRE(bob.core.respond(bob.theirs, 180, {}, {}, net.now));
+  net.settle();
+  const auto dialog = bob.core.respond(bob.theirs, 200, {}, bob.body("answer"), net.now);
+  REQUIRE(dialog);
+  net.settle();
+  CHECK(alice.events == Events{"100", "180", "200"});
+  CHECK(bob.events == Events{"INVITE", "ack"});
+
+  REQUIRE(bob.core.dialog_request(*dialog, "INVITE", 0, bob.body("hold"), net.now));
+  net.settle();
+  REQUIRE(alice.core.respond(alice.theirs, 200, {}, alice.body("held"), net.now));
+  net.settle();
+  CHECK(bob.events.back() == "200");
+  REQUIRE(alice.core.dialog_request(alice.dialog, "BYE", 0, {}, net.now));
+  net.settle();
+  CHECK(alice.events.back() == "200");
+  CHECK(bob.events.back() == "ended remote_bye");
+  net.nothing_left();
+}
+
+TEST_CASE("two phones of a user ring; one answers, the other is cancelled") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& desk = net.registered("bob", "b-secret");
+  Phone& mobile = net.registered("bob", "b-secret");
+  REQUIRE(
+      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
+  net.settle();
+  REQUIRE(desk.core.respond(desk.theirs, 180, {}, {}, net.now));
+  REQUIRE(mobile.core.respond(mobile.theirs, 180, {}, {}, net.now));
+  net.settle();
+  REQUIRE(mobile.core.respond(mobile.theirs, 200, {}, mobile.body("answer"), net.now));
+  net.settle();
+  CHECK(mobile.events.back() == "ack");
+  CHECK(desk.events.back() == "ended cancelled");
+  CHECK(alice.events.back() == "200");
+  net.nothing_left();
+}
+
+TEST_CASE("the caller cancels, and the callee hears it") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& bob = net.registered("bob", "b-secret");
+  const auto call =
+      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now);
+  REQUIRE(call);
+  net.settle();
+  REQUIRE(bob.core.respond(bob.theirs, 180, {}, {}, net.now));
+  net.settle();
+  REQUIRE(alice.core.cancel(*call, {}, net.now));
+  net.settle();
+  CHECK(bob.events.back() == "ended cancelled");
+  CHECK(alice.events[alice.events.size() - 2] == "487");
+  CHECK(alice.events.back() == "ended cancelled");
+  net.nothing_left();
+}
+
+TEST_CASE("the best of several refusals is forwarded") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& desk = net.registered("bob", "b-secret");
+  Phone& mobile = net.registered("bob", "b-secret");
+  REQUIRE(
+      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
+  net.settle();
+  REQUIRE(desk.core.respond(desk.theirs, 500, {}, {}, net.now));
+  net.settle();
+  CHECK(alice.events.back() == "100");
+  REQUIRE(mobile.core.respond(mobile.theirs, 486, {}, {}, net.now));
+  net.settle();
+  CHECK(alice.events.back() == "486");
+  net.nothing_left();
+}
+
+TEST_CASE("an unknown user is 404, one who is not registered 480, too many hops 483") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  for (const auto& [target, status] :
+       std::map<std::string, std::string>{{"sip:nobody@example.com", "404"},
+                                          {"sip:bob@example.com", "480"},
+                                          {"sip:x@other.example", "404"}}) {
+    REQUIRE(alice.core.request("MESSAGE", target, {}, {}, {}, net.now));
+    net.settle();
+    CHECK(alice.events.back() == status);
+  }
+  net.edge.receive(
+      alice.flow,
+      "OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS x.invalid;branch=z9hG4bK1\r\n"
+      "Max-Forwards: 0\r\nFrom: <sip:x@y>;tag=1\r\nTo: <sip:bob@example.com>\r\n"
+      "Call-ID: hops\r\nCSeq: 1 OPTIONS\r\n\r\n",
+      net.now);
+  CHECK(net.edge.poll().message->status() == 483);
+  net.nothing_left();
+}
+
+TEST_CASE("a binding ends with its time, and with its connection") {
+  Network net;
+  Phone& bob = net.phone("bob", "b-secret");
+  MessageOptions none;
+  REQUIRE(bob.core.start_registration({}, 60, none, net.now));
+  net.settle();
+  CHECK(net.edge.statistics().bindings == 1);
+  bob.core.flow_closed(bob.flow, net.now);
+  net.wait(seconds(59));
+  CHECK(net.edge.statistics().bindings == 1);
+  net.wait(seconds(2));
+  CHECK(net.edge.statistics().bindings == 0);
+
+  Phone& alice = net.registered("alice", "a-secret");
+  CHECK(net.edge.statistics().bindings == 1);
+  net.edge.flow_closed(alice.flow, net.now);
+  CHECK(net.edge.statistics().bindings == 0);
+  alice.core.flow_closed(alice.flow, net.now);
+  net.settle();
+  CHECK(alice.events.back() == "unregistered");
+}
+
+TEST_CASE("what is not SIP is dropped; a request with a fault is answered") {
+  Network net;
+  Phone& alice = net.phone("alice", "a-secret");
+  for (const char* noise : {"", "\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "\xFF\xFE\x00", "INVITE"}) {
+    net.edge.receive(alice.flow, noise, net.now);
+    CHECK(!net.edge.poll().message);
+  }
+  net.edge.receive(
+      alice.flow,
+      "OPTIONS sip:example.com SIP/2.0\r\nVia: SIP/2.0/WS x.invalid;branch=z9hG4bK1\r\n"
+      "From: <sip:x@y>;tag=1\r\nTo: <sip:example.com>\r\nCSeq: 1 OPTIONS\r\n\r\n",
+      net.now);
+  CHECK(net.edge.poll().message->status() == 400);
+}
+
+TEST_CASE("a route that somebody made up leads nowhere") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  net.registered("bob", "b-secret");
+  net.edge.receive(
+      alice.flow,
+      "BYE sip:x@unknown.invalid SIP/2.0\r\nVia: SIP/2.0/WS x.invalid;branch=z9hG4bK1\r\n"
+      "Route: <sip:1-2-0000000000000000@edge.invalid;transport=ws;lr>\r\n"
+      "From: <sip:x@y>;tag=1\r\nTo: <sip:z@y>;tag=2\r\nCall-ID: c\r\nCSeq: 1 BYE\r\n\r\n",
+      net.now);
+  CHECK(net.edge.poll().message->status() == 404);
+}
+
+}  // namespace sip::test

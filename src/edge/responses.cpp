@@ -1,0 +1,132 @@
+// The proxy's way of a response, RFC 3261 16.7, and the end of a response context.
+#include <algorithm>
+
+#include "edge/edge_core.h"
+#include "edge/forwarding.h"
+#include "edge/users.h"
+#include "message/message_builder.h"
+
+namespace sip {
+namespace {
+
+constexpr Duration kTimerC = seconds(181);  // 16.6 step 11: more than 3 minutes
+
+// 16.7 step 6: 6xx first, then the lowest class; in it what the caller can do something about.
+int rank(std::uint16_t status) {
+  if (status >= 600) return 0;
+  const bool helpful =
+      status == 401 || status == 407 || status == 415 || status == 420 || status == 484;
+  return status / 100 * 2 + (helpful ? 0 : 1);
+}
+
+}  // namespace
+
+void EdgeCore::response_received(Fork& fork, Branch& branch, const MessagePtr& response,
+                                 Instant now) {
+  const std::uint16_t status = response->status();
+  if (status >= 200) return branch_final(fork, branch, response, now);
+  branch.provisional = true;
+  if (branch.cancel_wanted && !branch.cancel_sent) cancel_branch(branch, now);
+  if (status == 100 || fork.final_sent) return;
+  arm_timer_c(fork, now);
+  respond(fork.server, forwarded_response(*response), now);
+}
+
+void EdgeCore::branch_failed(Fork& fork, Branch& branch, std::uint16_t status, Instant now) {
+  if (branch.response) return;
+  branch.response = make_response(*branch.request, status, {}, random_token(random_)).finish();
+  send_best(fork, now);
+}
+
+void EdgeCore::branch_final(Fork& fork, Branch& branch, const MessagePtr& response, Instant now) {
+  branch.response = response;
+  const std::uint16_t status = response->status();
+  if (status < 300) {
+    // Each 2xx to an INVITE goes on at once; to anything else the first one (16.7 step 5).
+    const bool pass = fork.request->method() == Method::invite || !fork.final_sent;
+    fork.final_sent = true;
+    timers_.cancel(fork.timer_c);
+    if (pass) respond(fork.server, forwarded_response(*response), now);
+    return cancel_branches(fork, now);
+  }
+  if (status >= 600) cancel_branches(fork, now);
+  send_best(fork, now);
+}
+
+void EdgeCore::send_best(Fork& fork, Instant now) {
+  if (fork.final_sent) return;
+  if (!std::ranges::all_of(fork.branches,
+                           [](const Branch& each) { return each.response != nullptr; }))
+    return;
+  const auto best = std::ranges::min_element(
+      fork.branches, {}, [](const Branch& each) { return rank(each.response->status()); });
+  fork.final_sent = true;
+  timers_.cancel(fork.timer_c);
+  respond(fork.server, forwarded_response(*best->response), now);
+}
+
+void EdgeCore::cancel_branches(Fork& fork, Instant now) {
+  for (Branch& branch : fork.branches) {
+    if (branch.response || branch.cancel_wanted) continue;
+    branch.cancel_wanted = true;
+    if (branch.provisional) cancel_branch(branch, now);
+  }
+}
+
+void EdgeCore::cancel_branch(Branch& branch, Instant now) {
+  branch.cancel_sent = true;
+  if (branch.request->method() != Method::invite) return;
+  TransactionEffects effects;
+  if (transactions_.send_request(make_cancel(*branch.request, {}), branch.flow, true, now,
+                                 effects)) {
+    carry_out(effects, now);
+  }
+}
+
+void EdgeCore::arm_timer_c(Fork& fork, Instant now) {
+  timers_.cancel(fork.timer_c);
+  fork.timer_c = timers_.arm(
+      now + kTimerC, {kEdgeTimers, static_cast<std::uint8_t>(EdgeTimer::timer_c), fork.id.value});
+}
+
+void EdgeCore::transaction_ended(TransactionId transaction, Instant now) {
+  Fork* const fork = fork_of(transaction);
+  if (fork == nullptr) return;
+  forks_by_transaction_.erase(transaction.value, fork->id.value);
+  if (fork->server == transaction) {
+    fork->server = {};
+    // The caller's connection is gone before an answer: nobody waits any more.
+    if (!fork->final_sent) {
+      fork->final_sent = true;
+      timers_.cancel(fork->timer_c);
+      cancel_branches(*fork, now);
+    }
+  } else {
+    --fork->live;
+  }
+  free_if_done(*fork);
+}
+
+void EdgeCore::free_if_done(Fork& fork) {
+  if (fork.server || fork.live > 0) return;
+  timers_.cancel(fork.timer_c);
+  forks_.erase(fork.id);
+}
+
+Fork* EdgeCore::fork_of(TransactionId transaction) const {
+  if (!transaction) return nullptr;
+  const std::uint32_t id =
+      forks_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
+        Fork* const fork = forks_.find(ForkId{candidate});
+        return fork != nullptr &&
+               (fork->server == transaction || branch_of(*fork, transaction) != nullptr);
+      });
+  return forks_.find(ForkId{id});
+}
+
+Branch* EdgeCore::branch_of(Fork& fork, TransactionId transaction) {
+  const auto found = std::ranges::find(fork.branches, transaction, &Branch::transaction);
+  return found == fork.branches.end() ? nullptr : &*found;
+}
+
+}  // namespace sip
