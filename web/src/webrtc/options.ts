@@ -16,12 +16,12 @@ export interface WebRtcMediaOptions {
   readonly stream?: MediaStream;
   /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
   readonly receive?: { readonly audio?: boolean; readonly video?: boolean };
-  /** How long to wait for ICE candidates, in milliseconds; what is there by then is sent. Default 2000. */
-  readonly gatheringTimeout?: number;
+  /** How long to wait for ICE candidates; what is there by then is sent. Default 2000. */
+  readonly gatheringTimeoutMs?: number;
   /** Last look at a description before it is sent, candidates included. The browser keeps its own. */
   readonly onLocalDescription?: DescriptionHook;
   /** First look at the peer's description, before the browser sees it. */
   readonly onRemoteDescription?: DescriptionHook;
 }
 
-export const DEFAULT_GATHERING_TIMEOUT = 2000;
+export const DEFAULT_GATHERING_TIMEOUT_MS = 2000;

@@ -1,0 +1,126 @@
+import { captureError, mediaError, type MediaKind } from './errors.js';
+import type { WebRtcMediaOptions } from './options.js';
+
+/**
+ * The tracks that one call sends. Every one is the call's own, opened here or cloned from the application's, so that mute,
+ * hold and `close` touch no track of anybody else.
+ */
+export class LocalTracks {
+  /** For a preview. */
+  readonly stream = new MediaStream();
+  readonly #constraints: Required<NonNullable<WebRtcMediaOptions['constraints']>>;
+  readonly #given: MediaStream | undefined;
+  readonly #onEnded: (kind: MediaKind) => void;
+  readonly #muted = new Set<MediaKind>();
+  #opening: Promise<void> = Promise.resolve();
+  #held = false;
+  #closed = false;
+
+  constructor(options: WebRtcMediaOptions, onEnded: (kind: MediaKind) => void) {
+    this.#constraints = { audio: true, video: false, ...options.constraints };
+    this.#given = options.stream;
+    this.#onEnded = onEnded;
+  }
+
+  get(kind: MediaKind): MediaStreamTrack | undefined {
+    return this.stream.getTracks().find((track) => track.kind === kind);
+  }
+
+  /** Whether the call is meant to send this kind. */
+  wants(kind: MediaKind): boolean {
+    return this.get(kind) !== undefined || this.#givenTrack(kind) !== undefined || Boolean(this.#constraints[kind]);
+  }
+
+  /** Opens what is wanted of these kinds and not open yet, with one question to the user. One caller at a time. */
+  open(kinds: readonly MediaKind[]): Promise<void> {
+    this.#opening = this.#opening.catch(() => undefined).then(() => this.#open(kinds));
+    return this.#opening;
+  }
+
+  /** Opens another device of this kind; `adopt` puts its track in place. */
+  async capture(kind: MediaKind, deviceId: string): Promise<MediaStreamTrack> {
+    const base = this.#constraints[kind];
+    const chosen = { ...(typeof base === 'object' && base), deviceId: { exact: deviceId } };
+    const stream = await capture({ [kind]: chosen }, [kind]);
+    return stream.getTracks()[0]!;
+  }
+
+  /** Takes the track as the one of its kind, and stops the one before. */
+  adopt(track: MediaStreamTrack): void {
+    if (this.#closed) {
+      track.stop();
+      throw mediaError('closed', 'The call is over');
+    }
+    const kind = track.kind as MediaKind;
+    const before = this.get(kind);
+    if (before) {
+      this.stream.removeTrack(before);
+      before.stop();
+    }
+    this.stream.addTrack(track);
+    track.addEventListener('ended', () => this.#onEnded(kind), { once: true });
+    this.#applyEnabled();
+  }
+
+  isMuted(kind: MediaKind): boolean {
+    return this.#muted.has(kind);
+  }
+
+  setMuted(kind: MediaKind, muted: boolean): void {
+    if (muted) this.#muted.add(kind);
+    else this.#muted.delete(kind);
+    this.#applyEnabled();
+  }
+
+  /** Who is on hold must not hear the room: silence and black frames go out, which also keeps NAT bindings and RTP timeouts quiet. */
+  setHeld(held: boolean): void {
+    this.#held = held;
+    this.#applyEnabled();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const track of this.stream.getTracks()) {
+      track.stop();
+      this.stream.removeTrack(track);
+    }
+  }
+
+  async #open(kinds: readonly MediaKind[]): Promise<void> {
+    const missing = kinds.filter((kind) => this.get(kind) === undefined && this.wants(kind));
+    const toCapture: MediaKind[] = [];
+    for (const kind of missing) {
+      const given = this.#givenTrack(kind);
+      if (given) this.adopt(given.clone());
+      else toCapture.push(kind);
+    }
+    if (toCapture.length === 0) return;
+    const constraints = Object.fromEntries(toCapture.map((kind) => [kind, this.#constraints[kind]]));
+    const captured = await capture(constraints, toCapture);
+    if (this.#closed) {
+      for (const track of captured.getTracks()) track.stop();
+      throw mediaError('closed', 'The call is over');
+    }
+    for (const track of captured.getTracks()) this.adopt(track);
+  }
+
+  #givenTrack(kind: MediaKind): MediaStreamTrack | undefined {
+    return this.#given?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
+  }
+
+  #applyEnabled(): void {
+    for (const track of this.stream.getTracks()) {
+      track.enabled = !this.#held && !this.#muted.has(track.kind as MediaKind);
+    }
+  }
+}
+
+async function capture(constraints: MediaStreamConstraints, kinds: readonly MediaKind[]): Promise<MediaStream> {
+  const devices = (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
+  if (!devices) throw mediaError('insecure_context', 'Microphone and camera need a page served over https or from localhost');
+  try {
+    return await devices.getUserMedia(constraints);
+  } catch (error) {
+    throw await captureError(error, kinds);
+  }
+}

@@ -1,0 +1,90 @@
+import type { MediaKind } from './errors.js';
+import type { LocalTracks } from './local-tracks.js';
+
+const KINDS: readonly MediaKind[] = ['audio', 'video'];
+
+/** The transceivers of one call: which kinds go which way, and what hold makes of it. */
+export class Transceivers {
+  readonly #peer: RTCPeerConnection;
+  readonly #local: LocalTracks;
+  readonly #receive: Readonly<Record<MediaKind, boolean>>;
+  readonly #configured = new WeakSet<RTCRtpTransceiver>();
+  /** What a held transceiver did before. */
+  readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
+
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>) {
+    this.#peer = peer;
+    this.#local = local;
+    this.#receive = receive;
+  }
+
+  /** The kinds that this side would put into its first offer. */
+  get wantedKinds(): MediaKind[] {
+    return KINDS.filter((kind) => this.#local.wants(kind) || this.#receive[kind]);
+  }
+
+  /** The kinds of which the peer has offered at least one. */
+  get offeredKinds(): MediaKind[] {
+    return KINDS.filter((kind) => this.of(kind)?.mid != null);
+  }
+
+  /** The one that sends this kind. */
+  of(kind: MediaKind): RTCRtpTransceiver | undefined {
+    return this.#live().find((transceiver) => kindOf(transceiver) === kind);
+  }
+
+  /** Before an offer: a transceiver for every wanted kind that has none. */
+  addWanted(): void {
+    for (const kind of this.wantedKinds) {
+      if (this.of(kind)) continue;
+      const track = this.#local.get(kind);
+      const transceiver = this.#peer.addTransceiver(track ?? kind, {
+        direction: this.#direction(kind, track !== undefined),
+        streams: track ? [this.#local.stream] : [],
+      });
+      this.#configured.add(transceiver);
+    }
+  }
+
+  /** Before an answer: our track and direction for every transceiver that the peer's offer has made. */
+  async configureOffered(): Promise<void> {
+    for (const transceiver of this.#live()) {
+      if (this.#configured.has(transceiver)) continue;
+      this.#configured.add(transceiver);
+      const kind = kindOf(transceiver);
+      const track = this.of(kind) === transceiver ? this.#local.get(kind) : undefined;
+      if (track) {
+        await transceiver.sender.replaceTrack(track);
+        transceiver.sender.setStreams?.(this.#local.stream);
+      }
+      transceiver.direction = this.#direction(kind, track !== undefined);
+    }
+  }
+
+  /** RFC 3264 8.4: on hold, `sendrecv` becomes `sendonly` and `recvonly` becomes `inactive`; afterwards all is as before. */
+  setHeld(held: boolean): void {
+    for (const transceiver of this.#live()) {
+      if (held) {
+        const before = this.#beforeHold.get(transceiver) ?? transceiver.direction;
+        this.#beforeHold.set(transceiver, before);
+        transceiver.direction = before.startsWith('send') ? 'sendonly' : 'inactive';
+      } else {
+        transceiver.direction = this.#beforeHold.get(transceiver) ?? transceiver.direction;
+      }
+    }
+    if (!held) this.#beforeHold.clear();
+  }
+
+  #direction(kind: MediaKind, send: boolean): RTCRtpTransceiverDirection {
+    if (this.#receive[kind]) return send ? 'sendrecv' : 'recvonly';
+    return send ? 'sendonly' : 'inactive';
+  }
+
+  #live(): RTCRtpTransceiver[] {
+    return this.#peer
+      .getTransceivers()
+      .filter((transceiver) => transceiver.direction !== 'stopped' && transceiver.currentDirection !== 'stopped');
+  }
+}
+
+const kindOf = (transceiver: RTCRtpTransceiver): MediaKind => transceiver.receiver.track.kind as MediaKind;

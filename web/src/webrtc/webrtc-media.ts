@@ -1,0 +1,259 @@
+import type { CallMedia, DescriptionOptions } from '../call-media.js';
+import { strictEventTarget } from '../strict-event-target.js';
+import { abortable, throwIfAborted } from './abort.js';
+import { asMediaError, mediaError, type MediaErrorCode, type MediaKind } from './errors.js';
+import { gatheredDescription } from './ice-gathering.js';
+import { LocalTracks } from './local-tracks.js';
+import { summarize, type MediaStatistics } from './media-statistics.js';
+import { DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
+import { Transceivers } from './transceivers.js';
+
+export interface WebRtcMediaEvents {
+  /** A track of the peer came, or came back after hold; `stream` is the same one for the whole call. */
+  remotestream: { stream: MediaStream; track: MediaStreamTrack };
+  connectionstatechange: { state: RTCPeerConnectionState };
+  /** A device of this side was unplugged or its permission withdrawn. */
+  localtrackended: { kind: MediaKind };
+}
+
+/**
+ * The media of one call: an `RTCPeerConnection`, made when it is first needed. SDP passes through as it is; only the
+ * application's hooks see it. Changes are done one after the other.
+ */
+export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implements CallMedia {
+  /** What the peer sends. Tracks join and leave it. */
+  readonly remoteStream = new MediaStream();
+  readonly #options: WebRtcMediaOptions;
+  readonly #local: LocalTracks;
+  #peer: RTCPeerConnection | undefined;
+  #transceivers: Transceivers | undefined;
+  #held = false;
+  /** What `held` becomes when our open offer is answered. */
+  #heldByOffer = false;
+  #closed = false;
+  #running: Promise<unknown> = Promise.resolve();
+  /** Ends the change under way. */
+  #interrupt = new AbortController();
+
+  constructor(options: WebRtcMediaOptions = {}) {
+    super();
+    this.#options = options;
+    this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }));
+  }
+
+  /** @throws SipError `closed` after the call. */
+  get peerConnection(): RTCPeerConnection {
+    if (this.#closed) throw mediaError('closed', 'The call is over');
+    return (this.#peer ??= this.#makePeer());
+  }
+
+  /** What this side sends, for a preview. */
+  get localStream(): MediaStream {
+    return this.#local.stream;
+  }
+
+  /** Whether this side has put the peer on hold. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  createOffer(options: DescriptionOptions): Promise<string> {
+    return this.#change('local_description', 'The offer could not be made', options.signal, async (signals) => {
+      const peer = this.peerConnection;
+      const transceivers = this.#transceivers!;
+      await abortable(this.#local.open(transceivers.wantedKinds), signals);
+      transceivers.addWanted();
+      if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
+      transceivers.setHeld(options.hold ?? false);
+      // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
+      this.#local.setHeld(this.#held || (options.hold ?? false));
+      this.#heldByOffer = options.hold ?? false;
+      await peer.setLocalDescription(await peer.createOffer({ iceRestart: options.iceRestart ?? false }));
+      return this.#describe('offer', signals);
+    });
+  }
+
+  createAnswer(offer: string, options: DescriptionOptions): Promise<string> {
+    return this.#change('local_description', 'The answer could not be made', options.signal, async (signals) => {
+      const peer = this.peerConnection;
+      const transceivers = this.#transceivers!;
+      await this.#takeDescription('offer', offer, signals);
+      await abortable(this.#local.open(transceivers.offeredKinds), signals);
+      await transceivers.configureOffered();
+      transceivers.setHeld(options.hold ?? false);
+      throwIfAborted(signals);
+      await peer.setLocalDescription(await peer.createAnswer());
+      this.#settleHold(options.hold ?? false);
+      return this.#describe('answer', signals);
+    });
+  }
+
+  setAnswer(answer: string): Promise<void> {
+    return this.#change('remote_description', 'The answer could not be taken', undefined, async (signals) => {
+      await this.#takeDescription('answer', answer, signals);
+      this.#settleHold(this.#heldByOffer);
+    });
+  }
+
+  async rollback(): Promise<void> {
+    this.#interruptWith('aborted', 'The change of the media was undone');
+    await this.#change('local_description', 'The offer could not be undone', undefined, () => this.#undo());
+  }
+
+  /** Whether this side is muted by `mute`. */
+  isMuted(kind: MediaKind = 'audio'): boolean {
+    return this.#local.isMuted(kind);
+  }
+
+  /** Sends silence, or black frames, from now on. No signaling. */
+  mute(kind: MediaKind = 'audio'): void {
+    this.#local.setMuted(kind, true);
+  }
+
+  unmute(kind: MediaKind = 'audio'): void {
+    this.#local.setMuted(kind, false);
+  }
+
+  /**
+   * Sends a clone of this track from now on instead of the one before of its kind. No signaling.
+   * @throws SipError `invalid_state` if the call sends nothing of that kind.
+   */
+  async replaceTrack(track: MediaStreamTrack): Promise<void> {
+    await this.#replace(track.clone());
+  }
+
+  /** Changes the microphone or the camera. @throws SipError `device_missing` and the like; the old device then stays. */
+  async useDevice(kind: MediaKind, deviceId: string): Promise<void> {
+    await this.#replace(await this.#local.capture(kind, deviceId));
+  }
+
+  /**
+   * RTP events, RFC 4733, behind those still being sent.
+   * @returns false where the peer did not agree to `telephone-event` or nothing is sent.
+   * @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`.
+   */
+  sendDtmf(tones: string, durationMs = 100, gapMs = 70): boolean {
+    if (!/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
+    const dtmf = this.#closed ? undefined : this.#transceivers?.of('audio')?.sender.dtmf;
+    if (!dtmf?.canInsertDTMF) return false;
+    dtmf.insertDTMF(dtmf.toneBuffer + tones, durationMs, gapMs);
+    return true;
+  }
+
+  /** @throws SipError `closed` after the call. */
+  async statistics(): Promise<MediaStatistics> {
+    return summarize(await this.peerConnection.getStats());
+  }
+
+  /** Stops what this call has opened; tracks of the application go on. A second call does nothing. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#interruptWith('closed', 'The call is over');
+    this.#local.close();
+    this.#peer?.close();
+    for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #makePeer(): RTCPeerConnection {
+    const peer = new RTCPeerConnection(this.#options.configuration);
+    const receive = { audio: true, video: this.#local.wants('video'), ...this.#options.receive };
+    this.#transceivers = new Transceivers(peer, this.#local, receive);
+    peer.addEventListener('connectionstatechange', () => this.#emit('connectionstatechange', { state: peer.connectionState }));
+    peer.addEventListener('track', ({ track }) => {
+      if (!this.remoteStream.getTracks().includes(track)) {
+        this.remoteStream.addTrack(track);
+        track.addEventListener('ended', () => this.remoteStream.removeTrack(track), { once: true });
+      }
+      this.#emit('remotestream', { stream: this.remoteStream, track });
+    });
+    return peer;
+  }
+
+  async #takeDescription(type: 'offer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
+    const hook = this.#options.onRemoteDescription;
+    const seen = hook ? await abortable(Promise.resolve(hook(sdp, type)), signals) : sdp;
+    try {
+      await this.peerConnection.setRemoteDescription({ type, sdp: seen });
+    } catch (error) {
+      throw asMediaError('remote_description', `The browser does not take the peer's ${type}`, error);
+    }
+    throwIfAborted(signals);
+  }
+
+  async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
+    const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
+    const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
+    const hook = this.#options.onLocalDescription;
+    return hook ? abortable(Promise.resolve(hook(sdp, type)), signals) : sdp;
+  }
+
+  #settleHold(held: boolean): void {
+    this.#held = held;
+    this.#local.setHeld(held);
+  }
+
+  /** Back to the last agreed descriptions, and to the hold that they had. */
+  async #undo(): Promise<void> {
+    const peer = this.#peer;
+    if (!peer || this.#closed) return;
+    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
+    if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
+    this.#transceivers?.setHeld(this.#held);
+    this.#local.setHeld(this.#held);
+  }
+
+  async #replace(track: MediaStreamTrack): Promise<void> {
+    const kind = track.kind as MediaKind;
+    const sender = this.#closed ? undefined : this.#transceivers?.of(kind)?.sender;
+    try {
+      if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
+      track.enabled = sender.track.enabled;
+      await sender.replaceTrack(track);
+    } catch (error) {
+      track.stop();
+      throw asMediaError('invalid_state', `The ${kind} track could not be replaced`, error);
+    }
+    this.#local.adopt(track);
+  }
+
+  /** One change after the other; one that fails is undone. */
+  #change<T>(
+    code: MediaErrorCode,
+    message: string,
+    signal: AbortSignal | undefined,
+    work: (signals: readonly AbortSignal[]) => Promise<T>,
+  ): Promise<T> {
+    const signals = signal ? [this.#interrupt.signal, signal] : [this.#interrupt.signal];
+    const change = this.#running.then(async () => {
+      try {
+        throwIfAborted(signals);
+        return await work(signals);
+      } catch (error) {
+        await this.#undo().catch(() => undefined);
+        throwIfAborted(signals);
+        throw asMediaError(code, message, error);
+      }
+    });
+    this.#running = change.catch(() => undefined);
+    return change;
+  }
+
+  #interruptWith(code: 'aborted' | 'closed', message: string): void {
+    this.#interrupt.abort(mediaError(code, message));
+    if (!this.#closed) this.#interrupt = new AbortController();
+  }
+
+  #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** For the options of `UserAgent`: media like this for every call. */
+export function webRtcMedia(options: WebRtcMediaOptions = {}): () => WebRtcMedia {
+  return () => new WebRtcMedia(options);
+}
