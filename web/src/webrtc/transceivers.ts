@@ -75,6 +75,16 @@ export class Transceivers {
     if (!held) this.#beforeHold.clear();
   }
 
+  /**
+   * After a rollback: ends the transceivers of the offer that was taken back. One made by `addTransceiver` would never take part in
+   * an offer of the peer (RFC 9429 5.10), and would come up again as a second medium in our next.
+   */
+  stopUnassociated(): void {
+    for (const transceiver of this.#live()) {
+      if (transceiver.mid === null && this.#configured.has(transceiver)) transceiver.stop();
+    }
+  }
+
   #direction(kind: MediaKind, send: boolean): RTCRtpTransceiverDirection {
     if (this.#receive[kind]) return send ? 'sendrecv' : 'recvonly';
     return send ? 'sendonly' : 'inactive';

@@ -204,6 +204,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
     if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
     this.#transceivers?.setHeld(this.#held);
+    this.#transceivers?.stopUnassociated();
     this.#local.setHeld(this.#held);
   }
 

@@ -1,0 +1,40 @@
+/** Runs in the test's page: `sip-wasm/webrtc` as a global, and one call's media with a log of its events. */
+import { WebRtcMedia, type WebRtcMediaOptions } from '../../web/src/webrtc/index.js';
+
+export interface TestPage {
+  WebRtcMedia: typeof WebRtcMedia;
+  media: WebRtcMedia;
+  events: string[];
+  make(options?: WebRtcMediaOptions): void;
+  /** The outcome of a promise as text, an error by its code. */
+  outcome(promise: Promise<unknown>): Promise<string>;
+}
+
+const page: TestPage = {
+  WebRtcMedia,
+  media: undefined as unknown as WebRtcMedia,
+  events: [],
+  make(options) {
+    (page.media as WebRtcMedia | undefined)?.close();
+    page.media = new WebRtcMedia(options);
+    page.events = [];
+    page.media.addEventListener('remotestream', ({ detail }) => page.events.push(`remotestream ${detail.track.kind}`));
+    page.media.addEventListener('connectionstatechange', ({ detail }) => page.events.push(detail.state));
+  },
+  async outcome(promise) {
+    try {
+      await promise;
+      return 'ok';
+    } catch (error) {
+      const { name, code } = error as { name: string; code?: string };
+      return `${name} ${code ?? ''}`;
+    }
+  },
+};
+
+declare global {
+  var test: TestPage;
+}
+globalThis.test = page;
+// tsx marks the functions that a test sends to the page with this helper.
+Object.assign(globalThis, { __name: <T>(value: T): T => value });

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import type { StaticServer } from '../support/static-server.js';
+import { negotiate, openPage, received, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
+
+const direction = (sdp: string): string[] => [...sdp.matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
+
+describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let server: StaticServer;
+  let alice: OpenedPage;
+  let bob: OpenedPage;
+
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
+    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
+  });
+  afterEach(() => {
+    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
+  });
+
+  it('sends audio packets both ways', async () => {
+    await negotiate(alice.page, bob.page);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+    const statistics = await alice.page.evaluate(() => test.media.statistics());
+    assert.ok(statistics.audio.packetsSent >= 20);
+    assert.ok(statistics.audio.octetsSent > 0 && statistics.audio.octetsReceived > 0);
+    assert.equal(statistics.audio.codec, 'audio/opus');
+    assert.equal(statistics.localCandidateType, 'host');
+    assert.equal(statistics.video.packetsSent, 0);
+    const events = await bob.page.evaluate(() => test.events);
+    assert.deepEqual(events.filter((event) => event !== 'connecting'), ['remotestream audio', 'connected']);
+  });
+
+  it('sends its candidates with the description', async () => {
+    const { offer, answer } = await negotiate(alice.page, bob.page);
+    assert.match(offer, /^a=candidate:/m);
+    assert.match(answer, /^a=candidate:/m);
+  });
+
+  it('holds and resumes', async () => {
+    assert.deepEqual(direction((await negotiate(alice.page, bob.page)).offer), ['sendrecv']);
+    await waitForPackets(alice.page, 10);
+
+    const held = await negotiate(alice.page, bob.page, { offerer: true });
+    assert.deepEqual([...direction(held.offer), ...direction(held.answer)], ['sendonly', 'recvonly']);
+    assert.equal(await alice.page.evaluate(() => test.media.held), true);
+    assert.equal(await alice.page.evaluate(() => test.media.localStream.getAudioTracks()[0]!.enabled), false);
+    const before = await received(alice.page);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.ok((await received(alice.page)) - before <= 5, 'the held peer still sends');
+
+    const resumed = await negotiate(alice.page, bob.page);
+    assert.deepEqual([...direction(resumed.offer), ...direction(resumed.answer)], ['sendrecv', 'sendrecv']);
+    assert.equal(await alice.page.evaluate(() => test.media.localStream.getAudioTracks()[0]!.enabled), true);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+
+  it('is inactive when both sides hold, and comes back one side at a time', async () => {
+    await negotiate(alice.page, bob.page);
+    await negotiate(alice.page, bob.page, { offerer: true });
+    const both = await negotiate(bob.page, alice.page, { offerer: true, answerer: true });
+    assert.deepEqual([...direction(both.offer), ...direction(both.answer)], ['sendonly', 'inactive']);
+    const one = await negotiate(alice.page, bob.page, { answerer: true });
+    assert.deepEqual([...direction(one.offer), ...direction(one.answer)], ['sendrecv', 'sendonly']);
+    const none = await negotiate(bob.page, alice.page);
+    assert.deepEqual([...direction(none.offer), ...direction(none.answer)], ['sendrecv', 'sendrecv']);
+    await waitForPackets(bob.page, 20);
+  });
+
+  it('takes back a hold that was refused', async () => {
+    await negotiate(alice.page, bob.page);
+    await alice.page.evaluate(() => test.media.createOffer({ hold: true }));
+    await alice.page.evaluate(() => test.media.rollback());
+    const state = await alice.page.evaluate(() => ({
+      signaling: test.media.peerConnection.signalingState,
+      held: test.media.held,
+      enabled: test.media.localStream.getAudioTracks()[0]!.enabled,
+    }));
+    assert.deepEqual(state, { signaling: 'stable', held: false, enabled: true });
+    await waitForPackets(bob.page, 20);
+    assert.deepEqual(direction((await negotiate(alice.page, bob.page)).offer), ['sendrecv']);
+  });
+
+  it('stays on hold when a resume was refused', async () => {
+    await negotiate(alice.page, bob.page);
+    await negotiate(alice.page, bob.page, { offerer: true });
+    await alice.page.evaluate(() => test.media.createOffer({ hold: false }));
+    await alice.page.evaluate(() => test.media.rollback());
+    assert.equal(await alice.page.evaluate(() => test.media.localStream.getAudioTracks()[0]!.enabled), false);
+    assert.deepEqual(direction(await alice.page.evaluate(() => test.media.createOffer({ hold: true }))), ['sendonly']);
+  });
+
+  it('can offer and be called after its first offer was rolled back', async () => {
+    await alice.page.evaluate(() => test.media.createOffer({}));
+    await alice.page.evaluate(() => test.media.rollback());
+    await negotiate(bob.page, alice.page);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+
+  it('rolls back while candidates are gathered', async () => {
+    const outcome = await alice.page.evaluate(async () => {
+      const offer = test.outcome(test.media.createOffer({}));
+      await test.media.rollback();
+      return [await offer, test.media.peerConnection.signalingState];
+    });
+    assert.deepEqual(outcome, ['SipError aborted', 'stable']);
+  });
+
+  it('gathers new candidates at an ICE restart', async () => {
+    const first = await negotiate(alice.page, bob.page);
+    const offer = await alice.page.evaluate(() => test.media.createOffer({ iceRestart: true }));
+    const ufrag = (sdp: string): string => /^a=ice-ufrag:(.*)$/m.exec(sdp)![1]!;
+    assert.notEqual(ufrag(offer), ufrag(first.offer));
+    assert.match(offer, /^a=candidate:/m);
+  });
+
+  it('adds video where both want it, and refuses it without opening the camera where one does not', async () => {
+    await alice.page.evaluate(() => test.make({ constraints: { video: { width: 320, height: 240 } } }));
+    const refused = await negotiate(alice.page, bob.page);
+    assert.deepEqual(direction(refused.answer), ['sendrecv', 'inactive']);
+    assert.equal(await bob.page.evaluate(() => test.media.localStream.getVideoTracks().length), 0);
+
+    for (const { page } of [alice, bob]) await page.evaluate(() => (test.media.close(), test.make({ constraints: { video: { width: 320, height: 240 } } })));
+    await negotiate(alice.page, bob.page);
+    await bob.page.waitForFunction(async () => (await test.media.statistics()).video.packetsReceived > 10, undefined, { polling: 200 });
+    assert.equal(await bob.page.evaluate(() => test.media.remoteStream.getTracks().length), 2);
+  });
+
+  it('sends a clone of the application\'s track, and close() leaves the track alone', async () => {
+    const result = await alice.page.evaluate(async () => {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      const own = stream.getAudioTracks()[0]!;
+      test.make({ stream });
+      await test.media.createOffer({});
+      const sent = test.media.localStream.getAudioTracks()[0]!;
+      test.media.mute();
+      const muted = [own.enabled, sent.enabled];
+      test.media.close();
+      test.media.close();
+      return { muted, own: own.readyState, sent: sent.readyState };
+    });
+    assert.deepEqual(result, { muted: [true, false], own: 'live', sent: 'ended' });
+  });
+
+  it('mutes, keeps muted through hold and a new device, and unmutes', async () => {
+    await negotiate(alice.page, bob.page);
+    const states = await alice.page.evaluate(async () => {
+      const enabled = (): boolean => test.media.localStream.getAudioTracks()[0]!.enabled;
+      const seen: boolean[] = [];
+      test.media.mute();
+      seen.push(enabled());
+      const microphones = (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === 'audioinput');
+      await test.media.useDevice('audio', microphones.at(-1)!.deviceId);
+      seen.push(enabled(), test.media.peerConnection.getSenders()[0]!.track!.enabled);
+      test.media.unmute();
+      seen.push(enabled());
+      return seen;
+    });
+    assert.deepEqual(states, [false, false, false, true]);
+    await waitForPackets(bob.page, 20);
+  });
+
+  it('replaces a track without signaling', async () => {
+    await negotiate(alice.page, bob.page);
+    const result = await alice.page.evaluate(async () => {
+      const before = test.media.localStream.getAudioTracks()[0]!;
+      const context = new AudioContext();
+      const track = context.createMediaStreamDestination().stream.getAudioTracks()[0]!;
+      await test.media.replaceTrack(track);
+      const video = document.createElement('canvas').captureStream().getVideoTracks()[0]!;
+      return [before.readyState, test.media.peerConnection.signalingState, await test.outcome(test.media.replaceTrack(video))];
+    });
+    assert.deepEqual(result, ['ended', 'stable', 'SipError invalid_state']);
+  });
+
+  it('sends DTMF once the peer agreed, and refuses what is none', async () => {
+    assert.equal(await alice.page.evaluate(() => test.media.sendDtmf('1')), false);
+    await negotiate(alice.page, bob.page);
+    await waitForPackets(bob.page, 10);
+    const sent = await alice.page.evaluate(() => {
+      const { dtmf } = test.media.peerConnection.getSenders()[0]!;
+      return [test.media.sendDtmf('12', 100, 70), test.media.sendDtmf('3', 100, 70), dtmf!.toneBuffer];
+    });
+    assert.deepEqual(sent, [true, true, '123']);
+    assert.equal(await alice.page.evaluate(() => test.outcome(Promise.resolve().then(() => test.media.sendDtmf('1x')))), 'SipError invalid_argument');
+  });
+
+  it('shows descriptions to the hooks and sends what they make of them', async () => {
+    const offer = await alice.page.evaluate(async () => {
+      test.make({ onLocalDescription: async (sdp, type) => `${sdp}a=x-${type}\r\n` });
+      return test.media.createOffer({});
+    });
+    assert.match(offer, /a=x-offer\r\n$/);
+    const outcome = await bob.page.evaluate(async (sdp) => {
+      let seen = '';
+      test.make({ onRemoteDescription: (text, type) => ((seen = type), text.replace('a=x-offer\r\n', '')) });
+      const answer = await test.media.createAnswer(sdp, {});
+      return [seen, answer.includes('x-offer')];
+    }, offer);
+    assert.deepEqual(outcome, ['offer', false]);
+  });
+
+  it('names what failed: a bad answer, a bad offer, an unknown device, no candidate, nothing to say, an end in between', async () => {
+    const outcomes = await alice.page.evaluate(async () => {
+      const codes: Record<string, string> = {};
+      await test.media.createOffer({});
+      codes['answer'] = await test.outcome(test.media.setAnswer('nonsense'));
+      codes['afterwards'] = test.media.peerConnection.signalingState;
+      codes['offer'] = await test.outcome(test.media.createAnswer('nonsense', {}));
+      test.media.close();
+      codes['closed'] = await test.outcome(test.media.createOffer({}));
+      test.make({ constraints: { audio: { deviceId: { exact: 'none-such' } } } });
+      codes['device'] = await test.outcome(test.media.createOffer({}));
+      test.make({ configuration: { iceTransportPolicy: 'relay' }, gatheringTimeoutMs: 200 });
+      codes['gathering'] = await test.outcome(test.media.createOffer({}));
+      test.make({ constraints: { audio: false }, receive: { audio: false } });
+      codes['nothing'] = await test.outcome(test.media.createOffer({}));
+      test.make();
+      const pending = test.outcome(test.media.createOffer({}));
+      test.media.close();
+      codes['pending'] = await pending;
+      test.make();
+      codes['signal'] = await test.outcome(test.media.createOffer({ signal: AbortSignal.abort() }));
+      return codes;
+    });
+    assert.deepEqual(outcomes, {
+      answer: 'SipError remote_description',
+      afterwards: 'stable',
+      offer: 'SipError remote_description',
+      closed: 'SipError closed',
+      device: 'SipError device_missing',
+      gathering: 'SipError ice_gathering',
+      nothing: 'SipError invalid_state',
+      pending: 'SipError closed',
+      signal: 'SipError aborted',
+    });
+  });
+
+  it('stops a microphone that is opened after the call was closed', async () => {
+    const state = await alice.page.evaluate(async () => {
+      const opened: MediaStreamTrack[] = [];
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const stream = await real(constraints);
+        opened.push(...stream.getTracks());
+        return stream;
+      };
+      const offer = test.outcome(test.media.createOffer({}));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      test.media.close();
+      const outcome = await offer;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return [outcome, ...opened.map((track) => track.readyState)];
+    });
+    assert.deepEqual(state, ['SipError closed', 'ended']);
+  });
+});
+
+describe('WebRtcMedia without permission', { timeout: 60_000 }, () => {
+  it('names the device that was denied', async () => {
+    const [browser, server] = await Promise.all([launchBrowser({ devices: 'deny' }), serveTestPage()]);
+    try {
+      const { page } = await openPage(browser, server);
+      const outcomes = await page.evaluate(async () => {
+        test.make();
+        const microphone = await test.outcome(test.media.createOffer({}));
+        test.make({ constraints: { audio: false, video: true } });
+        return [microphone, await test.outcome(test.media.createOffer({}))];
+      });
+      assert.deepEqual(outcomes, ['SipError microphone_denied', 'SipError camera_denied']);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
+});
