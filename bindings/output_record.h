@@ -30,7 +30,7 @@ class OutputRecord {
       write_body(message->body());
     }
     if (output.kind == OutputKind::dropped || output.kind == OutputKind::description_ignored ||
-        (output.kind == OutputKind::response && !output.text.empty())) {
+        (message == nullptr && !output.text.empty())) {
       words_[13] = 0;
       words_[14] = static_cast<Word>(output.text.size());
       words_[15] = pointer(output.text.data());
