@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds what the package ships into dist/: the module, its glue, the shim; and the development edge into dist-edge/.
+# Says how large each part is.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
+[ -f "$cache/env.sh" ] || bash tools/setup.sh
+. "$cache/env.sh"
+export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+quietly() { "$@" >"$log" 2>&1 || { cut -c1-400 "$log"; return 1; }; }
+
+echo "building the WebAssembly modules (about a minute the first time)"
+quietly cmake --preset wasm
+quietly cmake --build build/wasm --target sip_wasm sip_edge_module
+echo "compiling the shim"
+npx tsc -p tsconfig.build.json
+mkdir -p dist dist-edge
+cp build/wasm/bindings/sip_wasm.js build/wasm/bindings/sip_wasm.wasm build/wasm/bindings/sip_wasm.d.ts dist/
+cp build/wasm/bindings/sip_edge.js build/wasm/bindings/sip_edge.wasm dist-edge/
+node tools/size.mjs
