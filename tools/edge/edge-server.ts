@@ -55,6 +55,7 @@ export class EdgeServer {
   readonly #options: EdgeServerOptions;
   #lastConnection = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   static async start(options: EdgeServerOptions): Promise<EdgeServer> {
     const path = new URL('../../dist-edge/sip_edge.js', import.meta.url);
@@ -98,6 +99,8 @@ export class EdgeServer {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.dropConnections();
     await new Promise<void>((resolve) => {
@@ -120,6 +123,7 @@ export class EdgeServer {
     this.#sockets.set(connection, socket);
     this.#edge.flowOpened(connection, false);
     socket.on('message', (data: Buffer) => {
+      if (this.#closed) return;
       if (data.every((octet) => octet === 13 || octet === 10)) {
         if (data.length === 4) socket.send('\r\n');
         return;
@@ -131,6 +135,7 @@ export class EdgeServer {
     socket.on('error', () => undefined); // `close` follows
     socket.on('close', () => {
       this.#sockets.delete(connection);
+      if (this.#closed) return;
       this.#edge.flowClosed(connection, performance.now());
       this.#drain();
     });
