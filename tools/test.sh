@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node.
-# Usage: tools/test.sh [lint|native|wasm ...]; without a word, all of them.
+# The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node, the shim in Node
+# and in headless Chrome.
+# Usage: tools/test.sh [lint|native|wasm|js ...]; without a word, all of them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,17 +34,27 @@ lint() {
   step 'clang-tidy' run_tidy
 }
 
+# Each file in a process of its own, one after the other: two browsers at once would make the media late.
+run_js() { find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-reporter=spec; }
+js() {
+  step 'build' bash tools/build.sh
+  step 'types' npx tsc --noEmit
+  step 'eslint' npx eslint .
+  step 'the shim in Node and headless Chrome' run_js
+}
+
 step 'set-up' bash tools/setup.sh
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 [ -f "$cache/env.sh" ] && . "$cache/env.sh"
 export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
 
-for part in ${*:-lint native wasm}; do
+for part in ${*:-lint native wasm js}; do
   case $part in
     lint) lint ;;
     native) step 'native, address and undefined-behaviour sanitizers' suite dev ;;
     wasm) step 'WebAssembly in Node' suite wasm ;;
-    *) echo "unknown part: $part (lint, native, wasm)" >&2; exit 2 ;;
+    js) js ;;
+    *) echo "unknown part: $part (lint, native, wasm, js)" >&2; exit 2 ;;
   esac
 done
 

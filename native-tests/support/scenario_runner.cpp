@@ -51,6 +51,10 @@ void ScenarioRunner::play(const ScenarioLine& line) {
   if (verb == "<-") return deliver(peer_.make(line));
   if (verb == "event") return expect_event(line);
   if (verb == "wait") return wait(std::stoll(line.word(1)));
+  if (verb == "quiet") {
+    wait(std::stoll(line.word(1)));
+    return nothing_more();
+  }
   if (verb == "silence") return silence();
   if (verb == "alice") return command(line);
   FAIL("not a verb of scenarios: " << verb);
@@ -59,8 +63,8 @@ void ScenarioRunner::play(const ScenarioLine& line) {
 template <class T>
 void ScenarioRunner::check(const ScenarioLine& line, const Result<T>& result) {
   if (line.has("error")) {
-    REQUIRE(!result);
-    CHECK(std::string(to_string(result.error().code)) == line.behind("error"));
+    CHECK(!result);
+    if (!result) CHECK(std::string(to_string(result.error().code)) == line.behind("error"));
   } else {
     INFO("refused: " << std::string(result ? "" : result.error().detail));
     REQUIRE(result);
@@ -218,7 +222,8 @@ void ScenarioRunner::note(const Output& output) {
 
 void ScenarioRunner::expect_frame(const ScenarioLine& line) {
   INFO("the next event would be: " << (events_.empty() ? "none" : events_.front().text()));
-  REQUIRE(!frames_.empty());
+  CHECK(!frames_.empty());
+  if (frames_.empty()) return;
   const Frame frame = frames_.front();
   frames_.pop_front();
   const Message& message = *frame.message;
@@ -238,8 +243,8 @@ void ScenarioRunner::expect_frame(const ScenarioLine& line) {
     const auto colon = wanted.find(':');
     const auto value = message.header(std::string_view{wanted}.substr(0, colon));
     INFO("wanted: " << wanted);
-    REQUIRE(value);
-    if (colon != std::string::npos) {
+    CHECK(value);
+    if (value && colon != std::string::npos) {
       CHECK(std::string(*value).find(wanted.substr(colon + 2)) != std::string::npos);
     }
   }
@@ -252,15 +257,16 @@ void ScenarioRunner::expect_frame(const ScenarioLine& line) {
 void ScenarioRunner::expect_event(const ScenarioLine& line) {
   INFO("the next frame would be: "
        << (frames_.empty() ? "none" : std::string(frames_.front().message->head())));
-  REQUIRE(!events_.empty());
+  CHECK(!events_.empty());
+  if (events_.empty()) return;
   const Event event = events_.front();
   events_.pop_front();
   INFO("reported: " << event.text());
   REQUIRE(event.name == line.word(1));
   for (const auto& [key, value] : line.settings()) {
     const auto found = event.values.find(key);
-    REQUIRE(found != event.values.end());
-    CHECK(found->second == value);
+    CHECK(found != event.values.end());
+    if (found != event.values.end()) CHECK(found->second == value);
   }
 }
 
@@ -275,11 +281,15 @@ void ScenarioRunner::wait(std::int64_t milliseconds) {
   now_ = end;
 }
 
-void ScenarioRunner::silence() {
-  wait(3'600'000);
+void ScenarioRunner::nothing_more() {
   for (const Event& event : events_) FAIL_CHECK("nobody expected the event: " << event.text());
   for (const Frame& frame : frames_)
     FAIL_CHECK("nobody expected the frame: " << std::string(frame.message->head()));
+}
+
+void ScenarioRunner::silence() {
+  wait(3'600'000);
+  nothing_more();
   const Statistics left = core_.statistics();
   CHECK(left.client_transactions == 0);
   CHECK(left.server_transactions == 0);

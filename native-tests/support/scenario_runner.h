@@ -33,6 +33,7 @@ class ScenarioRunner {
   void expect_frame(const ScenarioLine& line);
   void expect_event(const ScenarioLine& line);
   void wait(std::int64_t milliseconds);
+  void nothing_more();
   void silence();
   void drain();
   void note(const Output& output);
