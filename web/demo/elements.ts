@@ -14,7 +14,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 const PATHS = {
   call: 'M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2',
-  end: 'M3 14c5-5 13-5 18 0l-2 3-4-1.500v-3c-2-.7-4-.7-6 0v3L5 17z',
+  end: 'M3 14c5-5 13-5 18 0l-2 3-4-1.5v-3c-2-.7-4-.7-6 0v3L5 17z',
   hold: 'M9 5v14M15 5v14',
   resume: 'M7 5l12 7-12 7z',
   mute: 'M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3M5 11a7 7 0 0 0 14 0M12 18v3',

@@ -1,13 +1,68 @@
+/** What the shim itself can refuse or find; the core's codes (`invalid_state` and so on) stand beside them. */
+export type ShimErrorCode =
+  /** The server, or something between, refused the connection. Browsers do not say why. */
+  | 'connection_refused'
+  /** The server does not speak SIP over WebSocket (RFC 7118 4). */
+  | 'subprotocol_refused'
+  | 'connection_timeout'
+  /** An open connection was closed, or no longer answers. */
+  | 'connection_lost'
+  /** The module could not be fetched, compiled or started. */
+  | 'module_failed'
+  | 'agent_closed'
+  | 'aborted'
+  /** The registrar refused; `status` says how. */
+  | 'registration_failed'
+  /** A final response of 300 or above; `status` says which. */
+  | 'request_rejected'
+  /** The call is over. */
+  | 'call_ended'
+  | 'media_failed';
+
+/** What the core refuses, `ErrorCode` in src/base/error.h. */
+export type CoreErrorCode =
+  | 'invalid_argument'
+  | 'invalid_state'
+  | 'unknown_dialog'
+  | 'unknown_request'
+  | 'unknown_registration'
+  | 'not_connected'
+  | 'limit_exceeded'
+  | 'malformed'
+  | 'unsupported'
+  | 'too_large';
+
+export interface SipErrorOptions {
+  readonly detail?: string;
+  /** The status code of the response behind it. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
 /** What was refused or failed. `code` is stable across releases; the message is for people. */
 export class SipError extends Error {
   override readonly name = 'SipError';
   readonly code: string;
   /** The rule that the input broke, where there is one. */
   readonly detail?: string;
+  /** The status code of the response behind it, where there is one. */
+  readonly status?: number;
 
-  constructor(code: string, message: string, options?: { detail?: string; cause?: unknown }) {
+  constructor(code: string, message: string, options?: SipErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     if (options?.detail !== undefined) this.detail = options.detail;
+    if (options?.status !== undefined) this.status = options.status;
   }
+}
+
+/** A `SipError` of the shim's own. */
+export function shimError(code: ShimErrorCode | CoreErrorCode, message: string, options?: SipErrorOptions): SipError {
+  return new SipError(code, message, options);
+}
+
+/** The reason of an aborted signal as an error that names it. */
+export function abortError(signal: AbortSignal): SipError {
+  const reason: unknown = signal.reason;
+  return reason instanceof SipError ? reason : shimError('aborted', 'Aborted by the application', { cause: reason });
 }

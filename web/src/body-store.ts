@@ -1,0 +1,102 @@
+const encoder = new TextEncoder();
+const ASCII = /^[\u0000-\u007f]*$/; // eslint-disable-line no-control-regex
+
+/** What a body is in JavaScript: text, or octets where they are not UTF-8. */
+export type BodyContent = string | Uint8Array;
+
+/** A body as it crosses the boundary: `(0, 0)` is none. */
+export interface BodyReference {
+  readonly id: number;
+  /** In octets. */
+  readonly length: number;
+}
+
+/** The ids of all bodies in one module, which asks for octets by id whichever of its cores is at work. */
+export class BodyTable {
+  readonly #contents: (BodyContent | undefined)[] = [undefined];
+  readonly #free: number[] = [];
+
+  add(content: BodyContent): number {
+    const id = this.#free.pop() ?? this.#contents.length;
+    this.#contents[id] = content;
+    return id;
+  }
+
+  get(id: number): BodyContent | undefined {
+    return this.#contents[id];
+  }
+
+  octets(id: number): Uint8Array {
+    const content = this.#contents[id] ?? '';
+    return typeof content === 'string' ? encoder.encode(content) : content;
+  }
+
+  remove(id: number): void {
+    if (this.#contents[id] === undefined) return;
+    this.#contents[id] = undefined;
+    this.#free.push(id);
+  }
+}
+
+/** The bodies of one core. Equal content has an equal id for as long as the core uses it. */
+export class BodyStore {
+  readonly #table: BodyTable;
+  readonly #references = new Map<string, BodyReference>();
+  readonly #keys = new Map<number, string>();
+
+  constructor(table: BodyTable) {
+    this.#table = table;
+  }
+
+  /** How many the core uses. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  intern(content: BodyContent): BodyReference {
+    if (content.length === 0) return { id: 0, length: 0 };
+    const key = keyOf(content);
+    const known = this.#references.get(key);
+    if (known) return known;
+    const id = this.#table.add(content);
+    const made = { id, length: octetLength(content) };
+    this.#references.set(key, made);
+    this.#keys.set(id, key);
+    return made;
+  }
+
+  get(id: number): BodyContent {
+    return this.#table.get(id) ?? '';
+  }
+
+  /** The core has no more use for it: the id may be given out again. */
+  release(id: number): void {
+    const key = this.#keys.get(id);
+    if (key === undefined) return;
+    this.#keys.delete(id);
+    this.#references.delete(key);
+    this.#table.remove(id);
+  }
+
+  /** The core is gone. */
+  clear(): void {
+    for (const id of [...this.#keys.keys()]) this.release(id);
+  }
+}
+
+// Octets have a lone surrogate before them, which no text from a frame begins with.
+function keyOf(content: BodyContent): string {
+  return typeof content === 'string' ? content : `\udc00${latin1(content)}`;
+}
+
+function octetLength(content: BodyContent): number {
+  if (typeof content !== 'string') return content.length;
+  return ASCII.test(content) ? content.length : encoder.encode(content).length;
+}
+
+/** One character for each octet. */
+export function latin1(octets: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < octets.length; at += 4096) text += String.fromCharCode(...octets.subarray(at, at + 4096));
+  return text;
+}

@@ -1,0 +1,85 @@
+import type { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
+import type { IncomingRequest } from './incoming-request.js';
+import type { SipError } from './sip-error.js';
+import type { CallMedia } from './call-media.js';
+import type { TerminationReason } from './types.js';
+
+/**
+ * `preparing`: the media are being opened. `calling`: the INVITE is out. `ringing`: the callee rings (both sides).
+ * `answering`: we accepted and the media are being opened.
+ */
+export type CallState = 'preparing' | 'calling' | 'ringing' | 'answering' | 'established' | 'ended';
+
+export type CallEndReason =
+  | TerminationReason
+  /** 3xx: `message` has the contacts. */
+  | 'redirected'
+  | 'media_failed'
+  | 'aborted'
+  /** The request could not be sent: `error` says why. */
+  | 'refused';
+
+export interface CallEnd {
+  readonly reason: CallEndReason;
+  readonly by: 'local' | 'remote' | 'network';
+  /** Whether there was a conversation. */
+  readonly wasEstablished: boolean;
+  /** Of the response that ended it; 0: none did. */
+  readonly status: number;
+  readonly reasonPhrase: string;
+  /** The response, BYE or CANCEL that ended it. */
+  readonly message?: IncomingResponseMessage | IncomingRequestMessage;
+  readonly error?: SipError;
+}
+
+export interface CallEvents {
+  /** Any change of `state`. */
+  statechange: { state: CallState };
+  /** A provisional response, 101-199. */
+  progress: { status: number; reasonPhrase: string; response: IncomingResponseMessage };
+  /** The conversation begins. */
+  accepted: { response?: IncomingResponseMessage };
+  /** We put the peer on hold, or took it back. */
+  held: { held: boolean };
+  /** The peer changed the session: hold, another codec, video. */
+  renegotiated: { offer: string; answer: string };
+  /** A tone by INFO. */
+  dtmf: { tone: string; durationMs: number };
+  /** An INFO that is no DTMF; `preventDefault()` takes it. */
+  info: { request: IncomingRequest };
+  /** It ended before it was accepted; `ended` follows. */
+  failed: CallEnd;
+  ended: CallEnd;
+}
+
+export interface AcceptOptions {
+  readonly media?: CallMedia;
+  readonly extraHeaders?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface RejectOptions {
+  /** Default: 486 (Busy Here). */
+  readonly statusCode?: number;
+  readonly reasonPhrase?: string;
+  readonly extraHeaders?: readonly string[];
+}
+
+export interface HangupOptions {
+  readonly extraHeaders?: readonly string[];
+}
+
+export interface DtmfOptions {
+  /** Milliseconds; default 100. */
+  readonly durationMs?: number;
+  /** Between two tones, milliseconds; default 70. */
+  readonly gapMs?: number;
+  /** `auto`: RTP events where the media have them, INFO otherwise. */
+  readonly via?: 'auto' | 'rtp' | 'info';
+}
+
+/** The other party. */
+export interface RemoteIdentity {
+  readonly uri: string;
+  readonly displayName: string;
+}

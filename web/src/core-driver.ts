@@ -1,0 +1,292 @@
+import { BodyStore, latin1, type BodyContent } from './body-store.js';
+import { Clock, CoreTimer } from './core-timer.js';
+import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
+import { DialogRecord } from './dialog/dialog-record.js';
+import { cutFrame, isBlank } from './frame-cutter.js';
+import { IncomingRequestMessage, IncomingResponseMessage, type MessageParts } from './incoming-message.js';
+import { decodeUtf8, Memory } from './memory.js';
+import { redact } from './redact.js';
+import { SipError, shimError } from './sip-error.js';
+import type { LoadedModule } from './wasm-loader.js';
+
+export type AnyMessage = IncomingRequestMessage | IncomingResponseMessage;
+
+/** An output of the core (src/user_agent/output.h) that is not a frame. */
+export interface CoreOutput {
+  readonly kind: OutputKind;
+  readonly flow: number;
+  readonly dialog: number;
+  readonly request: number;
+  readonly registration: number;
+  readonly status: number;
+  readonly reason: number;
+  readonly number: number;
+  readonly message: AnyMessage | undefined;
+  readonly text: string;
+}
+
+/** What the driver tells its owner. */
+export interface DriverEvents {
+  /** Called while the core is being drained: bind ids, queue events, call nobody. */
+  output(output: CoreOutput): void;
+  /** A frame went out that belongs to a request. */
+  sent(request: number, message: AnyMessage): void;
+  /** Everything is drained; `deferred`: it was a command, so that events wait for a microtask. */
+  drained(deferred: boolean): void;
+  isTraced(): boolean;
+  traced(direction: 'in' | 'out', flow: number, frame: string): void;
+}
+
+export type SendFrame = (frame: string | Uint8Array) => void;
+export type Statistics = Record<(typeof STATISTICS)[number], number>;
+
+/** One core and the order of docs/boundary.md 6 around every call into it. It decides nothing. */
+export class CoreDriver {
+  readonly clock = new Clock();
+  readonly #core: Core;
+  readonly #memory: Memory;
+  readonly #bodies: BodyStore;
+  readonly #loaded: LoadedModule;
+  readonly #events: DriverEvents;
+  readonly #timer: CoreTimer;
+  readonly #flows = new Map<number, SendFrame>();
+  #lastFlow = 0;
+  #busy = false;
+  /** Inputs that came while a frame was being sent. */
+  readonly #waiting: (() => void)[] = [];
+  /** The message that the last `receive` made, its text known already. */
+  #received: { serial: number; head: string; body: BodyContent } | undefined;
+  #message: { serial: number; message: AnyMessage } | undefined;
+  #deleted = false;
+
+  constructor(loaded: LoadedModule, events: DriverEvents) {
+    this.#loaded = loaded;
+    this.#core = new loaded.module.Core();
+    this.#memory = new Memory(loaded.module);
+    this.#bodies = new BodyStore(loaded.bodies);
+    this.#events = events;
+    this.#timer = new CoreTimer(this.clock, (now) => {
+      this.#input(() => this.#core.handleTimeout(now));
+    });
+  }
+
+  get deleted(): boolean {
+    return this.#deleted;
+  }
+
+  configure(options: readonly (readonly [string, string])[]): void {
+    this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, options.flat())));
+  }
+
+  openFlow(secure: boolean, send: SendFrame): number {
+    const flow = ++this.#lastFlow;
+    this.#flows.set(flow, send);
+    this.#input(() => this.#core.flowOpened(flow, secure, this.clock.now()));
+    return flow;
+  }
+
+  closeFlow(flow: number): void {
+    if (!this.#flows.delete(flow)) return;
+    this.#input(() => this.#core.flowClosed(flow, this.clock.now()));
+  }
+
+  /** One frame. Events are delivered before this returns. */
+  receive(flow: number, frame: string | Uint8Array): void {
+    if (this.#deleted || isBlank(frame)) return;
+    this.#input(() => {
+      if (this.#events.isTraced()) this.#trace('in', flow, frame);
+      if (frame.length > this.#core.maximumFrame()) return this.#core.oversized(flow, frame.length, this.clock.now());
+      const { head, headText, body } = cutFrame(frame);
+      const { id, length } = this.#bodies.intern(body);
+      const headLength = this.#memory.writeHead(this.#core, head);
+      const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
+      this.#received = { serial, head: headText, body };
+    });
+  }
+
+  /** Says who took what the outputs told of. */
+  delivered(request: number, dialog: number, taken: boolean): void {
+    if (this.#deleted) return;
+    this.#input(() => this.#core.delivered(request, dialog, taken, this.clock.now()));
+  }
+
+  /**
+   * Runs a command that gives a number >= 0 or `-ErrorCode`. `bind` runs with the number before the outputs are looked at.
+   * @throws SipError with the core's code, or `agent_closed`.
+   */
+  command(run: (core: Core, now: number) => number, bind?: (result: number) => void): number {
+    if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
+    let result = 0;
+    let error: SipError | undefined;
+    this.#enter(() => {
+      result = run(this.#core, this.clock.now());
+      if (result < 0) error = this.#errorOf(-result);
+      else bind?.(result);
+    }, true);
+    if (error) throw error;
+    return result;
+  }
+
+  /** An argument block, for a command. */
+  write(...strings: string[]): number {
+    return this.#memory.writeArguments(this.#core, strings);
+  }
+  intern(content: BodyContent): { id: number; length: number } {
+    return this.#bodies.intern(content);
+  }
+
+  /** What the getters of a dialog need; undefined for an id that is dead. */
+  dialogRecord(dialog: number): DialogRecord | undefined {
+    if (this.#deleted) return undefined;
+    const pointer = this.#core.dialogState(dialog);
+    return pointer === 0 ? undefined : new DialogRecord(this.#memory, pointer, (id) => this.#bodies.get(id));
+  }
+
+  /** Live objects, for leak checks; all zero after `delete()`. */
+  statistics(): Statistics {
+    const at = this.#deleted ? -1 : this.#core.statistics() >>> 2;
+    const words = this.#memory.words;
+    return Object.fromEntries(STATISTICS.map((name, index) => [name, at < 0 ? 0 : (words[at + index] ?? 0)])) as Statistics;
+  }
+
+  delete(): void {
+    if (this.#deleted) return;
+    this.#deleted = true;
+    this.#timer.stop();
+    this.#flows.clear();
+    this.#core.delete();
+    this.#bodies.clear();
+  }
+
+  #input(run: () => void): void {
+    if (this.#deleted) return;
+    if (this.#busy) {
+      this.#waiting.push(run);
+      return;
+    }
+    this.#enter(run, false);
+  }
+
+  #enter(run: () => void, deferred: boolean): void {
+    // A socket that delivers inside `send` must not find the core half drained.
+    if (this.#busy) throw shimError('invalid_state', 'The core is being drained');
+    this.#busy = true;
+    try {
+      run();
+      this.#drain();
+    } finally {
+      this.#busy = false;
+      this.#received = undefined;
+      this.#message = undefined;
+    }
+    this.#events.drained(deferred);
+    const waiting = this.#waiting.shift();
+    if (waiting) this.#input(waiting);
+  }
+
+  #drain(): void {
+    for (let kind = this.#core.poll(); kind !== (OutputKind.none as number); kind = this.#core.poll()) {
+      const at = this.#core.outputRecord() >>> 2;
+      if (kind === (OutputKind.frame as number)) this.#send(at);
+      else if (kind === (OutputKind.bodyReleased as number)) this.#bodies.release(this.#word(at, OutputWord.number));
+      else this.#events.output(this.#read(kind, at));
+    }
+    this.#timer.arm(this.#core.nextTimeout());
+  }
+
+  #send(at: number): void {
+    const flow = this.#word(at, OutputWord.flow);
+    const request = this.#word(at, OutputWord.request);
+    const parts = this.#parts(at, this.#bodyOf(at));
+    const frame = frameOf(parts);
+    if (this.#events.isTraced()) this.#trace('out', flow, frame);
+    if (request !== 0) this.#events.sent(request, messageOf(parts));
+    this.#flows.get(flow)?.(frame);
+  }
+
+  #read(kind: OutputKind, at: number): CoreOutput {
+    const status = this.#word(at, OutputWord.status);
+    const message = this.#messageOf(at);
+    // There, a text of the core's own stands in place of the message's body.
+    const isExplained =
+      kind === OutputKind.dropped ||
+      kind === OutputKind.descriptionIgnored ||
+      (kind === OutputKind.response && (message as IncomingResponseMessage | undefined)?.statusCode !== status);
+    const hasText = isExplained && this.#word(at, OutputWord.bodyId) === 0;
+    return {
+      kind,
+      flow: this.#word(at, OutputWord.flow),
+      dialog: this.#word(at, OutputWord.dialog),
+      request: this.#word(at, OutputWord.request),
+      registration: this.#word(at, OutputWord.registration),
+      status,
+      reason: this.#word(at, OutputWord.reason),
+      number: this.#word(at, OutputWord.number),
+      message,
+      text: hasText ? this.#memory.text(this.#word(at, OutputWord.bodyPointer), this.#word(at, OutputWord.bodyLength)) : '',
+    };
+  }
+
+  #messageOf(at: number): AnyMessage | undefined {
+    const serial = this.#word(at, OutputWord.messageSerial);
+    if (serial === 0) return undefined;
+    if (this.#message?.serial === serial) return this.#message.message;
+    const received = this.#received?.serial === serial ? this.#received : undefined;
+    // The core cuts a body that is longer than its Content-Length: then its octets are the body.
+    const body = received && this.#word(at, OutputWord.bodyId) === 0 ? received.body : this.#bodyOf(at);
+    const message = messageOf(this.#parts(at, body, received?.head));
+    this.#message = { serial, message };
+    return message;
+  }
+
+  #parts(at: number, body: BodyContent, head?: string): MessageParts {
+    const octets = this.#memory.view(this.#word(at, OutputWord.headPointer), this.#word(at, OutputWord.headLength));
+    const isBinary = this.#word(at, OutputWord.headEncoding) === 2;
+    const spans = this.#word(at, OutputWord.spanPointer) >>> 2;
+    return {
+      head: head ?? (isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets))),
+      isBinary,
+      spans: this.#memory.words.slice(spans, spans + this.#word(at, OutputWord.spanCount) * 4),
+      body,
+    };
+  }
+
+  #bodyOf(at: number): BodyContent {
+    const id = this.#word(at, OutputWord.bodyId);
+    if (id !== 0) return this.#bodies.get(id);
+    const pointer = this.#word(at, OutputWord.bodyPointer);
+    const length = this.#word(at, OutputWord.bodyLength);
+    if (pointer === 0 || length === 0) return '';
+    const octets = this.#memory.view(pointer, length);
+    return decodeUtf8(octets) ?? octets.slice();
+  }
+
+  #word(at: number, word: OutputWord): number {
+    return this.#memory.words[at + word] ?? 0;
+  }
+
+  #errorOf(code: number): SipError {
+    const name = this.#loaded.errorNames[code] ?? 'invalid_state';
+    const detail = this.#core.errorDetail();
+    return new SipError(name, detail === '' ? name : detail, { detail });
+  }
+
+  #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {
+    this.#events.traced(direction, flow, redact(typeof frame === 'string' ? frame : (decodeUtf8(frame) ?? latin1(frame))));
+  }
+}
+
+/** A frame is text unless a part of it is not UTF-8 (docs/boundary.md 5). */
+function frameOf(parts: MessageParts): string | Uint8Array {
+  if (parts.isBinary !== true && typeof parts.body === 'string') return parts.head + parts.body;
+  const head = parts.isBinary === true ? Uint8Array.from(parts.head, (character) => character.charCodeAt(0)) : new TextEncoder().encode(parts.head);
+  const body = typeof parts.body === 'string' ? new TextEncoder().encode(parts.body) : parts.body;
+  const frame = new Uint8Array(head.length + body.length);
+  frame.set(head);
+  frame.set(body, head.length);
+  return frame;
+}
+
+function messageOf(parts: MessageParts): AnyMessage {
+  return /^[\r\n]*SIP\//i.test(parts.head) ? new IncomingResponseMessage(parts) : new IncomingRequestMessage(parts);
+}

@@ -1,0 +1,37 @@
+import type { IncomingRequestMessage } from './incoming-message.js';
+import { shimError } from './sip-error.js';
+import type { BodyInput } from './types.js';
+
+/** A tone as INFO carries it. */
+export interface DtmfTone {
+  readonly tone: string;
+  readonly durationMs: number;
+}
+
+/** A pause between tones, as RTCDTMFSender has it for ",". */
+export const PAUSE_MS = 2000;
+
+/** @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`. */
+export function checkTones(tones: string): string {
+  if (!/^[0-9A-D*#,]+$/i.test(tones)) throw shimError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
+  return tones.toUpperCase();
+}
+
+/** The body that gateways understand, as Cisco made it customary. */
+export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
+  return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${durationMs}\r\n` };
+}
+
+/** The tone in an INFO of either custom; undefined where it holds none. */
+export function readDtmf(message: IncomingRequestMessage): DtmfTone | undefined {
+  const type = (message.getHeader('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/dtmf') return tone(message.body.trim(), 0);
+  if (type !== 'application/dtmf-relay') return undefined;
+  const signal = /^\s*signal\s*=\s*(\S+)/im.exec(message.body)?.[1];
+  const duration = /^\s*duration\s*=\s*(\d+)/im.exec(message.body)?.[1];
+  return tone(signal ?? '', Number(duration ?? 0));
+}
+
+function tone(text: string, durationMs: number): DtmfTone | undefined {
+  return /^[0-9A-D*#]$/i.test(text) ? { tone: text.toUpperCase(), durationMs } : undefined;
+}

@@ -1,0 +1,171 @@
+import { headerNumber } from './header-names.js';
+import { parseNameAddr, type NameAddr } from './name-addr.js';
+import type { Body } from './types.js';
+
+/** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
+const SPAN_WORDS = 4;
+
+/** What a message is made from: the text of its head, the parser's table of its header fields, its body. */
+export interface MessageParts {
+  /** Up to and with the blank line. Where `isBinary`, one character for each octet. */
+  readonly head: string;
+  readonly spans: Uint32Array;
+  readonly body: string | Uint8Array;
+  /** The head is not UTF-8. */
+  readonly isBinary?: boolean;
+}
+
+/** A SIP message as it came. Nothing is copied: a header field is a piece of the head's text. */
+export class IncomingMessage {
+  /** The text of the head, up to and with the blank line. */
+  readonly head: string;
+  /** The head is not UTF-8: each character of it stands for one octet. */
+  readonly isBinary: boolean;
+  readonly #spans: Uint32Array;
+  readonly #body: string | Uint8Array;
+  #startLine: readonly string[] | undefined;
+
+  constructor(parts: MessageParts) {
+    this.head = parts.head;
+    this.isBinary = parts.isBinary ?? false;
+    this.#spans = parts.spans;
+    this.#body = parts.body;
+  }
+
+  /** The body as text; "" where it is not UTF-8 (see `bodyOctets`). */
+  get body(): string {
+    return typeof this.#body === 'string' ? this.#body : '';
+  }
+
+  get bodyOctets(): Uint8Array {
+    return typeof this.#body === 'string' ? new TextEncoder().encode(this.#body) : this.#body;
+  }
+
+  /** The body with its type and disposition; undefined where there is none. */
+  get content(): Body | undefined {
+    if (this.#body.length === 0) return undefined;
+    const contentType = this.getHeader('content-type') ?? '';
+    const usual = /^application\/sdp\b/i.test(contentType) ? 'session' : 'render'; // RFC 3261 20.11
+    return { contentType, contentDisposition: this.getHeader('content-disposition') ?? usual, content: this.body };
+  }
+
+  /** The value of the first field of that name, long or compact, in any letter case; folds are kept. */
+  getHeader(name: string): string | undefined {
+    const at = this.#find(name, 0);
+    return at < 0 ? undefined : this.#value(at);
+  }
+
+  /** The values of all fields of that name, in order, one for each line. */
+  getHeaders(name: string): string[] {
+    const values: string[] = [];
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + SPAN_WORDS)) values.push(this.#value(at));
+    return values;
+  }
+
+  hasHeader(name: string): boolean {
+    return this.#find(name, 0) >= 0;
+  }
+
+  /** Every field, in order, its name as it came. */
+  get headers(): { name: string; value: string }[] {
+    const all = [];
+    for (let at = 0; at < this.#spans.length; at += SPAN_WORDS) all.push({ name: this.#name(at), value: this.#value(at) });
+    return all;
+  }
+
+  get from(): NameAddr {
+    return parseNameAddr(this.getHeader('from') ?? '');
+  }
+  get to(): NameAddr {
+    return parseNameAddr(this.getHeader('to') ?? '');
+  }
+  get fromTag(): string | undefined {
+    return this.from.parameters['tag'] ?? undefined;
+  }
+  get toTag(): string | undefined {
+    return this.to.parameters['tag'] ?? undefined;
+  }
+  get callId(): string {
+    return this.getHeader('call-id') ?? '';
+  }
+  /** The number in CSeq; NaN where there is none. */
+  get cseq(): number {
+    return Number.parseInt(this.getHeader('cseq') ?? '', 10);
+  }
+  get viaBranch(): string | undefined {
+    return /;\s*branch\s*=\s*([^\s;,]+)/i.exec(this.getHeader('via') ?? '')?.[1];
+  }
+
+  /** The whole message. */
+  toString(): string {
+    return this.head + this.body;
+  }
+
+  /** The three parts of the start line. */
+  protected get startLine(): readonly string[] {
+    return (this.#startLine ??= splitStartLine(this.head));
+  }
+
+  #find(name: string, from: number): number {
+    const number = headerNumber(name);
+    for (let at = from; at < this.#spans.length; at += SPAN_WORDS) {
+      const known = (this.#spans[at + 3] ?? 0) >>> 16;
+      if (number !== 0 ? known === number : known === 0 && this.#name(at).toLowerCase() === name.toLowerCase()) return at;
+    }
+    return -1;
+  }
+  #name(at: number): string {
+    const begin = this.#spans[at] ?? 0;
+    return this.head.slice(begin, begin + ((this.#spans[at + 3] ?? 0) & 0xffff));
+  }
+  #value(at: number): string {
+    return this.head.slice(this.#spans[at + 1], this.#spans[at + 2]);
+  }
+}
+
+/** A request, as it came or as it was sent. */
+export class IncomingRequestMessage extends IncomingMessage {
+  get method(): string {
+    return this.startLine[0] ?? '';
+  }
+  /** The Request-URI as it is written. */
+  get ruri(): string {
+    return this.startLine[1] ?? '';
+  }
+}
+
+/** A response, as it came or as it was sent. */
+export class IncomingResponseMessage extends IncomingMessage {
+  readonly #local: { status: number; reasonPhrase: string } | undefined;
+
+  constructor(parts: MessageParts, local?: { status: number; reasonPhrase: string }) {
+    super(parts);
+    this.#local = local;
+  }
+
+  /** What stands for an answer that never came: 408 for none in time, 503 for a lost connection. */
+  static local(status: number, reasonPhrase: string): IncomingResponseMessage {
+    return new IncomingResponseMessage({ head: '', spans: new Uint32Array(0), body: '' }, { status, reasonPhrase });
+  }
+
+  /** No peer sent this. */
+  get isLocal(): boolean {
+    return this.#local !== undefined;
+  }
+  get statusCode(): number {
+    return this.#local?.status ?? Number(this.startLine[1] ?? 0);
+  }
+  get reasonPhrase(): string {
+    return this.#local?.reasonPhrase ?? this.startLine[2] ?? '';
+  }
+  /** The method in CSeq. */
+  get method(): string {
+    return (this.getHeader('cseq') ?? '').split(/\s+/)[1] ?? '';
+  }
+}
+
+// Empty lines may stand before the start line (RFC 3261 7.5); a reason phrase has spaces, or is missing.
+function splitStartLine(head: string): readonly string[] {
+  const match = /^[\r\n]*(\S+)[ \t]+(\S+)[ \t]*([^\r\n]*)/.exec(head);
+  return match ? match.slice(1) : [];
+}

@@ -1,0 +1,100 @@
+import type { CoreDriver } from './core-driver.js';
+import type { IncomingRequestMessage } from './incoming-message.js';
+import type { SessionDialog } from './dialog/session-dialog.js';
+import { shimError } from './sip-error.js';
+import type { OutgoingResponseMessage, ResponseOptions } from './types.js';
+
+/** A response of ours. */
+export interface OutgoingResponse {
+  readonly message: OutgoingResponseMessage;
+}
+
+/** A response of ours to an INVITE, and the session that it belongs to. */
+export interface OutgoingResponseWithSession extends OutgoingResponse {
+  readonly session: SessionDialog;
+}
+
+export interface IncomingRequestDelegate {
+  /** The peer gave its INVITE up. 487 is sent. Without a message, the dialog ended or the connection was lost. */
+  onCancel?(message: IncomingRequestMessage | undefined): void;
+}
+
+/** What an incoming request needs of its core. */
+export interface RequestHost {
+  readonly driver: CoreDriver;
+  sessionOf(dialog: number): SessionDialog | undefined;
+  /** The frame that was sent last for that request. */
+  sentFor(request: number): unknown;
+}
+
+/** A request of the peer, until our final response. */
+export class IncomingRequest {
+  delegate: IncomingRequestDelegate | undefined;
+  readonly message: IncomingRequestMessage;
+  /** @internal The core's id. */
+  readonly handle: number;
+  protected readonly host: RequestHost;
+
+  /** @internal */
+  constructor(host: RequestHost, handle: number, message: IncomingRequestMessage) {
+    this.host = host;
+    this.handle = handle;
+    this.message = message;
+  }
+
+  /** 2xx. @throws SipError `unknown_request` once it is answered or cancelled. */
+  accept(options?: ResponseOptions): OutgoingResponse {
+    return this.respond(200, options);
+  }
+  /** 3xx-6xx; 480 unless given. */
+  reject(options?: ResponseOptions): OutgoingResponse {
+    return this.respond(480, options);
+  }
+  /** 3xx with these contacts, URIs or whole name-addr values; 302 unless given. */
+  redirect(contacts: readonly string[], options?: ResponseOptions): OutgoingResponse {
+    const lines = contacts.map((contact) => `Contact: ${contact.includes('<') ? contact : `<${contact}>`}`);
+    return this.respond(302, { ...options, extraHeaders: [...lines, ...(options?.extraHeaders ?? [])] });
+  }
+
+  protected respond(status: number, options?: ResponseOptions): OutgoingResponse {
+    this.send(status, options);
+    return { message: this.host.sentFor(this.handle) as OutgoingResponseMessage };
+  }
+
+  /** @returns the dialog that it belongs to, if any. */
+  protected send(usual: number, options: ResponseOptions = {}): number {
+    const { driver } = this.host;
+    const { statusCode = usual, reasonPhrase = '', extraHeaders = [], body } = options;
+    if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
+      throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
+    }
+    return driver.command((core, now) => {
+      const { id, length } = driver.intern(body?.content ?? '');
+      const block = driver.write(reasonPhrase, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
+      return core.respond(this.handle, statusCode, block, id, length, now);
+    });
+  }
+}
+
+/** An INVITE of the peer, RFC 3261 13.3 and 14.2. */
+export class IncomingInviteRequest extends IncomingRequest {
+  /** 2xx, with the answer, or the offer where the INVITE had none. */
+  override accept(options?: ResponseOptions): OutgoingResponseWithSession {
+    return this.#respondInSession(200, options);
+  }
+  /** 101-199; 180 (Ringing) unless given. */
+  progress(options?: ResponseOptions): OutgoingResponseWithSession {
+    return this.#respondInSession(180, options);
+  }
+  /** 100. */
+  trying(options?: ResponseOptions): OutgoingResponse {
+    return this.respond(100, options);
+  }
+
+  #respondInSession(status: number, options?: ResponseOptions): OutgoingResponseWithSession {
+    const dialog = this.send(status, options);
+    const session = this.host.sessionOf(dialog);
+    if (!session) throw shimError('invalid_state', 'This response makes no dialog');
+    return { message: this.host.sentFor(this.handle) as OutgoingResponseMessage, session };
+  }
+}

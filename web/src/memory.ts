@@ -1,0 +1,82 @@
+import { latin1 } from './body-store.js';
+import type { Core, CoreModule } from './core-module.js';
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Octets as text; undefined where they are not UTF-8. */
+export function decodeUtf8(octets: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(octets);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The module's linear memory, read and written. Its views are made anew when growth has detached them. */
+export class Memory {
+  readonly #module: CoreModule;
+  #octets: Uint8Array;
+  #words: Uint32Array;
+
+  constructor(module: CoreModule) {
+    this.#module = module;
+    this.#octets = module.HEAPU8;
+    this.#words = new Uint32Array(this.#octets.buffer);
+  }
+
+  get octets(): Uint8Array {
+    if (this.#module.HEAPU8 !== this.#octets) this.#renew();
+    return this.#octets;
+  }
+  get words(): Uint32Array {
+    if (this.#module.HEAPU8 !== this.#octets) this.#renew();
+    return this.#words;
+  }
+
+  /** A view, valid until the next call into the core. */
+  view(pointer: number, length: number): Uint8Array {
+    return this.octets.subarray(pointer, pointer + length);
+  }
+
+  /** UTF-8 as text, or one character for each octet where it is not UTF-8. */
+  text(pointer: number, length: number): string {
+    const octets = this.view(pointer, length);
+    return decodeUtf8(octets) ?? latin1(octets);
+  }
+
+  /** Writes an argument block (docs/boundary.md 2). @returns its length. */
+  writeArguments(core: Core, strings: readonly string[]): number {
+    let room = 0;
+    for (const text of strings) room += 4 + text.length * 3;
+    const begin = core.inputBuffer(room);
+    const { octets } = this;
+    const lengths = new DataView(octets.buffer);
+    let at = begin;
+    for (const text of strings) {
+      const { written } = encoder.encodeInto(text, octets.subarray(at + 4, begin + room));
+      lengths.setUint32(at, written, true);
+      at += 4 + written;
+    }
+    return at - begin;
+  }
+
+  /** Writes a head. @returns its length in octets. */
+  writeHead(core: Core, head: string | Uint8Array): number {
+    const begin = core.inputBuffer(head.length);
+    if (typeof head !== 'string') {
+      this.octets.set(head, begin);
+      return head.length;
+    }
+    const { read, written } = encoder.encodeInto(head, this.view(begin, head.length));
+    if (read === head.length) return written;
+    // Not ASCII: a UTF-16 unit becomes up to three octets.
+    const room = head.length * 3;
+    return encoder.encodeInto(head, this.view(core.inputBuffer(room), room)).written;
+  }
+
+  #renew(): void {
+    this.#octets = this.#module.HEAPU8;
+    this.#words = new Uint32Array(this.#octets.buffer);
+  }
+}

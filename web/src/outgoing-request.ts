@@ -1,0 +1,87 @@
+import type { CoreDriver } from './core-driver.js';
+import { IncomingResponseMessage } from './incoming-message.js';
+import { runGuarded } from './strict-event-target.js';
+import type { SessionDialog } from './dialog/session-dialog.js';
+import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage } from './types.js';
+
+/** A request of ours, from the command to its final response, over all its retries. */
+export class OutgoingRequest {
+  /** What becomes of it. Set it after the call that sends has returned. */
+  delegate: OutgoingRequestDelegate | undefined;
+  /** As it was sent last. */
+  message!: OutgoingRequestMessage;
+  /** @internal The core's id. */
+  readonly handle: number;
+  protected readonly driver: CoreDriver;
+  #disposed = false;
+
+  /** @internal */
+  constructor(driver: CoreDriver, handle: number, delegate?: OutgoingRequestDelegate) {
+    this.driver = driver;
+    this.handle = handle;
+    this.delegate = delegate;
+  }
+
+  /** No callback runs from now on. */
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  /** @internal */
+  respond(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {
+    if (this.#disposed) return;
+    runGuarded(() => {
+      this.dispatch(status, message, session);
+    });
+  }
+
+  protected dispatch(status: number, message: IncomingResponseMessage, _session: SessionDialog | undefined): void {
+    const { delegate } = this;
+    const response = { message };
+    if (status === 100) delegate?.onTrying?.(response);
+    else if (status < 200) delegate?.onProgress?.(response);
+    else if (status < 300) delegate?.onAccept?.(response);
+    else if (status < 400) delegate?.onRedirect?.(response);
+    else delegate?.onReject?.(response);
+  }
+}
+
+/** An INVITE of ours, RFC 3261 13.2 and 14.1. */
+export class OutgoingInviteRequest extends OutgoingRequest {
+  declare delegate: OutgoingInviteRequestDelegate | undefined;
+
+  /**
+   * Gives it up by a CANCEL, as soon as a provisional response allows that (9.1). `onReject` tells the outcome.
+   * @param reason the value of a Reason header field (RFC 3326).
+   * @throws SipError `invalid_state` once the final response has come.
+   */
+  cancel(reason = ''): void {
+    this.driver.command((core, now) => core.cancel(this.handle, this.driver.write(reason), now));
+  }
+
+  protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {
+    const { delegate } = this;
+    if (status > 100 && status < 200) delegate?.onProgress?.(session ? { message, session } : { message });
+    else if (status >= 200 && status < 300 && session) {
+      delegate?.onAccept?.({ message, session, ack: (options) => session.ack(options) });
+    } else super.dispatch(status, message, session);
+  }
+}
+
+export type OutgoingByeRequest = OutgoingRequest;
+export type OutgoingInfoRequest = OutgoingRequest;
+export type OutgoingMessageRequest = OutgoingRequest;
+export type OutgoingNotifyRequest = OutgoingRequest;
+export type OutgoingReferRequest = OutgoingRequest;
+
+/** What the core says where no peer did. */
+export function localResponse(status: number, why: string): IncomingResponseMessage {
+  const usual: Readonly<Record<number, string>> = {
+    408: 'Request Timeout',
+    487: 'Request Terminated',
+    491: 'Request Pending',
+    500: 'Server Internal Error',
+    503: 'Service Unavailable',
+  };
+  return IncomingResponseMessage.local(status, why === '' ? (usual[status] ?? '') : why);
+}

@@ -1,0 +1,163 @@
+/**
+ * The shapes that the API passes around. Those of the class reference of `SessionDialog` have its names.
+ */
+import type { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from './incoming-request.js';
+import type { SessionDialog } from './dialog/session-dialog.js';
+
+/** How far a session has come. It moves only forward. */
+export enum SessionState {
+  Initial = 'Initial',
+  Early = 'Early',
+  AckWait = 'AckWait',
+  Confirmed = 'Confirmed',
+  Terminated = 'Terminated',
+}
+
+/** The state of the offer/answer exchange, RFC 3264 4. */
+export enum SignalingState {
+  Initial = 'Initial',
+  HaveLocalOffer = 'HaveLocalOffer',
+  HaveRemoteOffer = 'HaveRemoteOffer',
+  Stable = 'Stable',
+  Closed = 'Closed',
+}
+
+/** The state of a transaction, RFC 3261 17. */
+export enum TransactionState {
+  Calling = 'Calling',
+  Trying = 'Trying',
+  Proceeding = 'Proceeding',
+  Completed = 'Completed',
+  Accepted = 'Accepted',
+  Confirmed = 'Confirmed',
+  Terminated = 'Terminated',
+}
+
+/** The state of a subscription, RFC 6665. */
+export enum SubscriptionState {
+  Initial = 'Initial',
+  NotifyWait = 'NotifyWait',
+  Pending = 'Pending',
+  Active = 'Active',
+  Terminated = 'Terminated',
+}
+
+/** Why a dialog ended. */
+export type TerminationReason =
+  | 'local_bye'
+  | 'remote_bye'
+  | 'cancelled'
+  | 'rejected'
+  | 'completed_elsewhere'
+  | 'ack_timeout'
+  | 'request_timeout'
+  | 'dialog_not_found'
+  | 'disposed'
+  | 'closed'
+  | 'connection_lost';
+
+/** How far a registration has come. */
+export type RegistrationState = 'unregistered' | 'registering' | 'registered' | 'unregistering' | 'failed';
+
+/** A body as it is read. */
+export interface Body {
+  contentDisposition: string;
+  contentType: string;
+  content: string;
+}
+
+/** A body to send. */
+export interface BodyInput {
+  readonly contentDisposition?: string;
+  readonly contentType: string;
+  readonly content: string | Uint8Array;
+}
+
+/** What a request may be given. */
+export interface RequestOptions {
+  /** Whole header lines, "Name: value", without a line end. */
+  readonly extraHeaders?: readonly string[];
+  readonly body?: BodyInput;
+}
+
+/** For a request outside a dialog. */
+export interface OutOfDialogOptions extends RequestOptions {
+  /** The URI in From; ours unless given. */
+  readonly fromUri?: string;
+  readonly fromDisplayName?: string;
+}
+
+/** What a response may be given. */
+export interface ResponseOptions {
+  readonly statusCode?: number;
+  /** The usual one of the status unless given. */
+  readonly reasonPhrase?: string;
+  readonly extraHeaders?: readonly string[];
+  readonly body?: BodyInput;
+}
+
+/** A response to a request of ours. */
+export interface IncomingResponse {
+  readonly message: IncomingResponseMessage;
+}
+
+/** A response to an INVITE of ours. A provisional one without a To tag has no session (12.1). */
+export interface IncomingInviteResponse extends IncomingResponse {
+  readonly session?: SessionDialog;
+}
+
+/** A 2xx to an INVITE of ours. */
+export interface AckableIncomingResponse extends IncomingResponse {
+  readonly session: SessionDialog;
+  /** The core sends the ACK by itself after the callbacks unless this was called or an answer is owed (13.2.2.4). */
+  ack(options?: RequestOptions): OutgoingAckRequest;
+}
+
+export interface OutgoingAckRequest {
+  readonly message: OutgoingRequestMessage;
+}
+
+/** What becomes of a request of ours. Set it after the call that sends has returned. */
+export interface OutgoingRequestDelegate {
+  /** 100 */
+  onTrying?(response: IncomingResponse): void;
+  /** 101-199 */
+  onProgress?(response: IncomingResponse): void;
+  /** 2xx */
+  onAccept?(response: IncomingResponse): void;
+  /** 3xx. It is never followed silently. */
+  onRedirect?(response: IncomingResponse): void;
+  /** 4xx-6xx; also 408 for no answer and 503 for a lost connection, then `message.isLocal`. */
+  onReject?(response: IncomingResponse): void;
+}
+
+/** What becomes of an INVITE of ours. */
+export interface OutgoingInviteRequestDelegate {
+  onTrying?(response: IncomingResponse): void;
+  onProgress?(response: IncomingInviteResponse): void;
+  onAccept?(response: AckableIncomingResponse): void;
+  onRedirect?(response: IncomingResponse): void;
+  onReject?(response: IncomingResponse): void;
+}
+
+/** What a session hears. A callback that is there takes the request, and then has to answer it. */
+export interface SessionDelegate {
+  /** The ACK to our 2xx. While a promise returned is open, a new INVITE of the peer is put off. */
+  onAck?(request: { readonly message: IncomingRequestMessage }): void | Promise<void>;
+  /** No ACK came; the core has sent the BYE. */
+  onAckTimeout?(): void;
+  onBye?(request: IncomingRequest): void;
+  onInfo?(request: IncomingRequest): void;
+  onInvite?(request: IncomingInviteRequest): void;
+  onMessage?(request: IncomingRequest): void;
+  onNotify?(request: IncomingRequest): void;
+  onRefer?(request: IncomingRequest): void;
+  /** The dialog is over. */
+  onTerminated?(reason: TerminationReason): void;
+}
+
+/** A request of ours as it was sent last: after a challenge, the repeated one. */
+export type OutgoingRequestMessage = IncomingRequestMessage;
+/** A response of ours as it was sent. */
+export type OutgoingResponseMessage = IncomingResponseMessage;

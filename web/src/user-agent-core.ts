@@ -1,0 +1,397 @@
+import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
+import { OutputKind, type Core } from './core-module.js';
+import { fields, SessionDialog, type DialogHost } from './dialog/session-dialog.js';
+import { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
+import { IncomingInviteRequest, IncomingRequest, type RequestHost } from './incoming-request.js';
+import { localResponse, OutgoingInviteRequest, OutgoingRequest } from './outgoing-request.js';
+import { Registration } from './registration.js';
+import { emit, hasListened, reportApplicationError, runGuarded, strictEventTarget } from './strict-event-target.js';
+import type {
+  OutgoingInviteRequestDelegate,
+  OutgoingRequestDelegate,
+  OutOfDialogOptions,
+  RegistrationState,
+  TerminationReason,
+} from './types.js';
+import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
+
+export interface DroppedDetail {
+  readonly flow: number;
+  /** What it was answered; 0: silence. */
+  readonly status: number;
+  readonly why: string;
+  /** Absent where no message could be read. */
+  readonly message?: IncomingRequestMessage | IncomingResponseMessage;
+}
+
+/** Requests outside dialogs. A callback that is there takes the request, and then has to answer it. */
+export interface UserAgentCoreDelegate {
+  onInvite?(request: IncomingInviteRequest): void;
+  onInfo?(request: IncomingRequest): void;
+  onMessage?(request: IncomingRequest): void;
+  onNotify?(request: IncomingRequest): void;
+  onRefer?(request: IncomingRequest): void;
+}
+
+/** The same moments. Requests are cancelable: `preventDefault()` takes them. */
+export interface UserAgentCoreEvents {
+  invite: { request: IncomingInviteRequest };
+  info: { request: IncomingRequest };
+  message: { request: IncomingRequest };
+  notify: { request: IncomingRequest };
+  refer: { request: IncomingRequest };
+  dropped: DroppedDetail;
+  /** Every frame, credentials cut out. */
+  trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };
+}
+
+/** Names of `Configuration::set` (src/user_agent/configuration.h). */
+export type CoreConfiguration = Readonly<Record<string, string | number | boolean>>;
+
+/** By method: the name of the callback and of the event. */
+const CALLBACKS = {
+  INVITE: ['onInvite', 'invite'],
+  BYE: ['onBye', 'bye'],
+  INFO: ['onInfo', 'info'],
+  MESSAGE: ['onMessage', 'message'],
+  NOTIFY: ['onNotify', 'notify'],
+  REFER: ['onRefer', 'refer'],
+} as const;
+
+/** What takes requests: a dialog, or the core for those outside one. */
+interface Taker {
+  delegate: Partial<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A user agent core, RFC 3261 8: one in the module, with the objects that its ids stand for. It is given frames and flows
+ * and knows no socket; `UserAgent` does.
+ */
+export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
+  delegate: UserAgentCoreDelegate | undefined;
+  readonly #loaded: LoadedModule;
+  readonly #driver: CoreDriver;
+  readonly #dialogs = new Map<number, SessionDialog>();
+  readonly #outgoing = new Map<number, OutgoingRequest>();
+  readonly #incoming = new Map<number, IncomingRequest>();
+  readonly #registrations = new Map<number, Registration>();
+  readonly #dialogHost: DialogHost;
+  readonly #requestHost: RequestHost;
+  /** The message that went out last for a request. */
+  #sent: { request: number; message: unknown } = { request: 0, message: undefined };
+  readonly #events: (() => void)[] = [];
+  #delivering = false;
+  #scheduled = false;
+
+  /** @throws SipError `invalid_argument` for an option that the core does not take. */
+  constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
+    super();
+    this.#loaded = loaded;
+    this.#driver = new CoreDriver(loaded, {
+      output: (output) => {
+        this.#take(output);
+      },
+      sent: (request, message) => {
+        this.#sent = { request, message };
+        const outgoing = this.#outgoing.get(request);
+        // The ACKs of an INVITE go out under its id.
+        if (outgoing && message instanceof IncomingRequestMessage && message.method !== 'ACK') outgoing.message = message;
+      },
+      drained: (deferred) => {
+        if (deferred) this.#schedule();
+        else this.#deliver();
+      },
+      isTraced: () => hasListened(this, 'trace'),
+      traced: (direction, flow, frame) => {
+        const time = Date.now();
+        this.#events.push(() => emit(this, 'trace', { direction, flow, frame, time }));
+      },
+    });
+    this.#dialogHost = {
+      core: this,
+      driver: this.#driver,
+      send: (method, run, delegate) => this.#send(method, run, delegate),
+      lastSent: () => this.#sent.message,
+    };
+    this.#requestHost = {
+      driver: this.#driver,
+      sessionOf: (dialog) => this.#session(dialog),
+      sentFor: (request) => (this.#sent.request === request ? this.#sent.message : undefined),
+    };
+    try {
+      this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
+    } catch (error) {
+      this.#driver.delete();
+      throw error;
+    }
+  }
+
+  /** Loads the module if that was not done yet. */
+  static async create(configuration?: CoreConfiguration, wasm?: ModuleSource): Promise<UserAgentCore> {
+    return new UserAgentCore(await loadModule(wasm), configuration);
+  }
+
+  /** Changes options; limits and timers count for what begins from now on. */
+  configure(configuration: CoreConfiguration): void {
+    this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
+  }
+
+  get dialogs(): readonly SessionDialog[] {
+    return [...this.#dialogs.values()];
+  }
+  /** Live objects, for leak checks. */
+  get statistics(): Statistics {
+    return this.#driver.statistics();
+  }
+  get deleted(): boolean {
+    return this.#driver.deleted;
+  }
+
+  /** A connection is open. @returns its number. */
+  openFlow(secure: boolean, send: SendFrame): number {
+    return this.#driver.openFlow(secure, send);
+  }
+  closeFlow(flow: number): void {
+    this.#driver.closeFlow(flow);
+  }
+  /** One frame from a flow. Its events are delivered before this returns. */
+  receive(flow: number, frame: string | Uint8Array): void {
+    this.#driver.receive(flow, frame);
+  }
+
+  /** A request outside a dialog. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
+  request(method: string, target: string, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
+    return this.#send(
+      method,
+      (core, now) => {
+        const { id, length } = this.#driver.intern(options.body?.content ?? '');
+        const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', ...fields(options));
+        return core.request(block, id, length, now);
+      },
+      delegate,
+    );
+  }
+
+  invite(target: string, options?: OutOfDialogOptions, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
+    return this.request('INVITE', target, options, delegate as OutgoingRequestDelegate | undefined) as OutgoingInviteRequest;
+  }
+
+  /** Binds our contact to our address-of-record, for so many seconds, and keeps it bound. */
+  register(options: { registrar?: string; expires?: number; extraHeaders?: readonly string[] } = {}): Registration {
+    let made: Registration | undefined;
+    this.#driver.command(
+      (core, now) => core.register(this.#driver.write(options.registrar ?? '', ...(options.extraHeaders ?? [])), options.expires ?? 600, now),
+      (id) => {
+        made = new Registration(this.#driver, id);
+        this.#registrations.set(id, made);
+      },
+    );
+    return made as unknown as Registration;
+  }
+
+  /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
+  close(): void {
+    this.#driver.command((core, now) => {
+      core.close(now);
+      return 0;
+    });
+  }
+
+  /** Frees the core. What still lives ends without a word to anybody. */
+  delete(): void {
+    for (const dialog of [...this.#dialogs.values()]) {
+      this.#terminate(dialog, 'closed', { reason: 'closed', status: 0 });
+    }
+    this.#driver.delete();
+    this.#outgoing.clear();
+    this.#incoming.clear();
+    this.#registrations.clear();
+    this.#schedule();
+  }
+
+  #send(
+    method: string,
+    run: (core: Core, now: number) => number,
+    delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined,
+  ): OutgoingRequest {
+    let made: OutgoingRequest | undefined;
+    this.#driver.command(run, (id) => {
+      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#driver, id, delegate as OutgoingRequestDelegate) : new OutgoingRequest(this.#driver, id, delegate as OutgoingRequestDelegate);
+      this.#outgoing.set(id, made);
+    });
+    return made as unknown as OutgoingRequest;
+  }
+
+  #session(dialog: number): SessionDialog | undefined {
+    if (dialog === 0) return undefined;
+    let session = this.#dialogs.get(dialog);
+    if (!session) this.#dialogs.set(dialog, (session = new SessionDialog(this.#dialogHost, dialog)));
+    return session;
+  }
+
+  /** Binds the ids of an output and queues its event. */
+  #take(output: CoreOutput): void {
+    const { kind, message, status, request } = output;
+    const session = this.#session(output.dialog);
+    switch (kind) {
+      case OutputKind.response:
+        return this.#takeResponse(output, session);
+      case OutputKind.request:
+        return this.#takeRequest(output, session);
+      case OutputKind.requestCancelled: {
+        const incoming = this.#incoming.get(request);
+        this.#queue(() => incoming?.delegate?.onCancel?.(message as IncomingRequestMessage | undefined));
+        return;
+      }
+      case OutputKind.ack:
+        this.#events.push(() => {
+          this.#deliverAck(session as SessionDialog, message as IncomingRequestMessage, output.request);
+        });
+        return;
+      case OutputKind.ackTimeout:
+        this.#queue(() => session?.delegate?.onAckTimeout?.());
+        this.#queue(() => session && emit(session, 'ackTimeout', {}));
+        return;
+      case OutputKind.dialogTerminated: {
+        const reason = (this.#loaded.terminationReasonNames[output.reason] ?? 'closed') as TerminationReason;
+        this.#terminate(session as SessionDialog, reason, { reason, status, ...(message && { message }) });
+        return;
+      }
+      case OutputKind.requestEnded: {
+        const ended = this.#incoming.get(request) ?? this.#outgoing.get(request);
+        this.#incoming.delete(request);
+        this.#outgoing.delete(request);
+        if (ended) this.#queue(() => this.#forgetReinvite(ended));
+        return;
+      }
+      case OutputKind.registration:
+        return this.#takeRegistration(output);
+      case OutputKind.dropped: {
+        const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };
+        this.#queue(() => emit(this, 'dropped', detail));
+        return;
+      }
+      case OutputKind.retryDue:
+        this.#queue(() => session && emit(session, 'retryDue', {}));
+        return;
+      case OutputKind.descriptionIgnored: {
+        const detail = { why: output.text, ...(message && { message }) };
+        this.#queue(() => session && emit(session, 'descriptionIgnored', detail));
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #takeResponse(output: CoreOutput, session: SessionDialog | undefined): void {
+    const { status, request } = output;
+    const outgoing = this.#outgoing.get(request);
+    const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
+    const message = fromPeer ? (output.message as IncomingResponseMessage) : localResponse(status, output.text);
+    this.#events.push(() => {
+      outgoing?.respond(status, message, session);
+      const isAccept = outgoing instanceof OutgoingInviteRequest && status >= 200 && status < 300;
+      if (isAccept && session) this.#driver.delivered(request, output.dialog, false);
+    });
+  }
+
+  #takeRequest(output: CoreOutput, session: SessionDialog | undefined): void {
+    const message = output.message as IncomingRequestMessage;
+    const Kind = message.method === 'INVITE' ? IncomingInviteRequest : IncomingRequest;
+    const request = new Kind(this.#requestHost, output.request, message);
+    this.#incoming.set(output.request, request);
+    if (session && request instanceof IncomingInviteRequest) session.reinviteUserAgentServer = request;
+    this.#events.push(() => {
+      const taken = this.#offer(session ?? this, request);
+      this.#driver.delivered(output.request, output.dialog, taken);
+    });
+  }
+
+  /** The delegate's callback, then the listeners. @returns whether one of them took it. */
+  #offer(target: SessionDialog | UserAgentCore, request: IncomingRequest): boolean {
+    const names = CALLBACKS[request.message.method as keyof typeof CALLBACKS] as readonly [string, string] | undefined;
+    if (!names) return false;
+    const [callbackName, type] = names;
+    const delegate = (target as Taker).delegate;
+    const callback = delegate?.[callbackName];
+    const called = typeof callback === 'function';
+    if (called) runGuarded(() => (callback as (request: IncomingRequest) => void).call(delegate, request));
+    const prevented = emit(target as UserAgentCore, type as 'message', { request }, { cancelable: true });
+    return called || prevented;
+  }
+
+  #deliverAck(session: SessionDialog, message: IncomingRequestMessage, request: number): void {
+    const waitUntil = (work: Promise<unknown>): void => {
+      session.holdWhile(work);
+    };
+    runGuarded(() => {
+      const work = session.delegate?.onAck?.({ message });
+      if (work) waitUntil(work);
+    });
+    emit(session, 'ack', { message, waitUntil });
+    this.#driver.delivered(request, session.handle, true);
+  }
+
+  #takeRegistration(output: CoreOutput): void {
+    const registration = this.#registrations.get(output.registration);
+    if (!registration) return;
+    const state = (this.#loaded.registrationStateNames[output.reason] ?? 'failed') as RegistrationState;
+    registration.update(state);
+    if (registration.over) this.#registrations.delete(output.registration);
+    const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
+    const update = { state, status: output.status, seconds: output.number, ...message };
+    this.#events.push(() => {
+      registration.deliver(update);
+    });
+  }
+
+  #terminate(session: SessionDialog, reason: TerminationReason, detail: SessionDialogTerminated): void {
+    session.terminate(reason);
+    this.#dialogs.delete(session.handle);
+    this.#queue(() => session.delegate?.onTerminated?.(reason));
+    this.#queue(() => emit(session, 'terminated', detail));
+  }
+
+  #forgetReinvite(ended: IncomingRequest | OutgoingRequest): void {
+    for (const session of this.#dialogs.values()) {
+      if (session.reinviteUserAgentClient === ended) session.reinviteUserAgentClient = undefined;
+      if (session.reinviteUserAgentServer === ended) session.reinviteUserAgentServer = undefined;
+    }
+  }
+
+  /** An event that calls the application. */
+  #queue(event: () => unknown): void {
+    this.#events.push(() => {
+      runGuarded(event);
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#events.length === 0) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#deliver();
+    });
+  }
+
+  /** What a callback causes is delivered by the loop that runs already. */
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    try {
+      for (let event = this.#events.shift(); event; event = this.#events.shift()) {
+        try {
+          event();
+        } catch (error) {
+          reportApplicationError(error);
+        }
+      }
+    } finally {
+      this.#delivering = false;
+    }
+  }
+}
+
+type SessionDialogTerminated = { reason: TerminationReason; status: number; message?: IncomingRequestMessage | IncomingResponseMessage };

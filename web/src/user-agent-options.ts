@@ -1,0 +1,119 @@
+import type { Call } from './call.js';
+import type { CallMedia } from './call-media.js';
+import type { IncomingResponseMessage } from './incoming-message.js';
+import type { IncomingRequest } from './incoming-request.js';
+import type { Logger } from './logger.js';
+import type { SipError } from './sip-error.js';
+import type { DroppedDetail } from './user-agent-core.js';
+import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from './web-socket-transport.js';
+import type { ModuleSource } from './wasm-loader.js';
+
+export interface RegisterOptions {
+  /** Default: the domain of the address-of-record. */
+  readonly registrar?: string;
+  /** Seconds; default 600. The registrar may grant others. */
+  readonly expires?: number;
+  readonly extraHeaders?: readonly string[];
+  /** Gives up waiting, and removes the binding. */
+  readonly signal?: AbortSignal;
+}
+
+export interface UserAgentOptions {
+  /** Where to connect: `wss://edge.example.com/sip`. */
+  readonly server: string | URL;
+  /** The address-of-record: `sip:alice@example.com`. */
+  readonly aor: string;
+  readonly displayName?: string;
+  /** The user name for digest authentication. Default: the user part of the address-of-record. */
+  readonly authorizationUsername?: string;
+  readonly password?: string;
+  /** In place of a password: H(username:realm:password) in hexadecimal, with its realm and algorithm. */
+  readonly ha1?: string;
+  /** `MD5`, `SHA-256` ... Default: `MD5`. */
+  readonly ha1Algorithm?: string;
+  readonly realm?: string;
+  /** Never answer a challenge by MD5. */
+  readonly refuseMd5?: boolean;
+  /** The User-Agent and Server header fields; "" leaves them out. */
+  readonly userAgent?: string;
+  /** Of every INVITE, MESSAGE, OPTIONS and REGISTER, before those of the single request. */
+  readonly extraHeaders?: readonly string[];
+  readonly register?: RegisterOptions;
+  /** Makes the media of a call that was given none: `webRtcMedia()` of `sip-wasm/webrtc`. */
+  readonly media?: () => CallMedia;
+  /**
+   * Calls at once, ringing ones too; a further INVITE is answered 486 (Busy Here) without a word to the page. 1: no call
+   * waiting. Default: 16.
+   */
+  readonly maxCalls?: number;
+  /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
+  readonly ringing?: boolean;
+  readonly logger?: Logger;
+  /** Where the platform has no `WebSocket` (Node 20): the one of `ws`. */
+  readonly webSocket?: WebSocketConstructor;
+  /** Milliseconds; default 10 000. */
+  readonly connectTimeoutMs?: number;
+  readonly keepAlive?: KeepAliveOptions | false;
+  readonly reconnect?: ReconnectOptions | false;
+  /** Where the WebAssembly module is, if not beside this script. */
+  readonly wasm?: ModuleSource;
+  /** Options of the core by their names in `Configuration` (src/user_agent/configuration.h): timers, limits. */
+  readonly core?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface CallOptions {
+  readonly media?: CallMedia;
+  /** Of the INVITE. */
+  readonly extraHeaders?: readonly string[];
+  /** Ends the call, whatever its state. */
+  readonly signal?: AbortSignal;
+  /** The URI in From; the address-of-record unless given. */
+  readonly fromUri?: string;
+  readonly fromDisplayName?: string;
+}
+
+export interface MessageRequestOptions {
+  /** Default: `text/plain`. */
+  readonly contentType?: string;
+  readonly extraHeaders?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface TraceDetail {
+  readonly direction: 'in' | 'out';
+  /** The whole frame; credentials are cut out. Octets that are not UTF-8 stand as one character each. */
+  readonly frame: string;
+  /** Counts the connections of this agent. */
+  readonly flow: number;
+  /** `Date.now()` */
+  readonly time: number;
+}
+
+export interface RegistrationFailedDetail {
+  readonly status: number;
+  readonly reasonPhrase: string;
+  /** Absent where no response came. */
+  readonly response?: IncomingResponseMessage;
+  /** When the core tries again by itself; absent: not before `register()`. */
+  readonly retryAfterSeconds?: number;
+  readonly error: SipError;
+}
+
+export interface UserAgentEvents {
+  /** An incoming call. Without a listener it is answered 480. */
+  call: { call: Call };
+  /** A MESSAGE outside a dialog; `preventDefault()` takes it. Otherwise it is answered 405. */
+  message: { request: IncomingRequest };
+  registered: { expires: number };
+  /** The binding is gone: removed, or the connection was lost. */
+  unregistered: { status: number };
+  registrationFailed: RegistrationFailedDetail;
+  connected: { flow: number };
+  disconnected: { error?: SipError; willReconnect: boolean };
+  /** The next attempt after a lost connection. */
+  reconnecting: { attempt: number; delayMs: number };
+  trace: TraceDetail;
+  /** A frame was not processed. */
+  dropped: DroppedDetail;
+  closed: Record<string, never>;
+}

@@ -1,0 +1,303 @@
+import { isBlank } from './frame-cutter.js';
+import { abortError, shimError, SipError } from './sip-error.js';
+
+/** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly protocol: string;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: string, listener: (event: never) => void): void;
+}
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+
+/** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
+export interface KeepAliveOptions {
+  /** Milliseconds between two pings; default 30 000. */
+  readonly intervalMs?: number;
+  /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
+  readonly pongTimeoutMs?: number;
+  /**
+   * Also give up on a server that has never answered a ping. Default: false, since many servers (Asterisk) answer none; the
+   * deadline then holds from the first pong on.
+   */
+  readonly requirePong?: boolean;
+}
+
+/** After a connection was lost: a pause that doubles from one attempt to the next, half of it by chance (RFC 5626 4.5). */
+export interface ReconnectOptions {
+  /** Milliseconds; default 1000. */
+  readonly firstDelayMs?: number;
+  /** Milliseconds; default 30 000. */
+  readonly longestDelayMs?: number;
+  /** Default: without end. */
+  readonly attempts?: number;
+}
+
+export interface TransportOptions {
+  readonly webSocket?: WebSocketConstructor | undefined;
+  /** Milliseconds; default 10 000. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly keepAlive?: KeepAliveOptions | false | undefined;
+  readonly reconnect?: ReconnectOptions | false | undefined;
+}
+
+export interface TransportEvents {
+  opened(): void;
+  /** One SIP message; never a keep-alive. */
+  frame(data: string | Uint8Array): void;
+  /** The connection is gone. `error` is absent after `close()`. */
+  closed(error: SipError | undefined, willReconnect: boolean): void;
+  reconnecting(attempt: number, delayMs: number): void;
+}
+
+export type TransportState = 'disconnected' | 'connecting' | 'connected' | 'waiting';
+
+const SUBPROTOCOL = 'sip';
+const PING = '\r\n\r\n';
+const PONG = '\r\n';
+
+/** The SIP WebSocket transport, RFC 7118, of a client. */
+export class WebSocketTransport {
+  readonly #url: string;
+  readonly #options: TransportOptions;
+  readonly #events: TransportEvents;
+  #state: TransportState = 'disconnected';
+  #socket: WebSocketLike | undefined;
+  /** Ends the connection that is there or in the making. */
+  #drop: ((error: SipError | undefined) => void) | undefined;
+  #connecting: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #pongDue: ReturnType<typeof setTimeout> | undefined;
+  #hasPonged = false;
+
+  /** @throws SipError `invalid_argument` for an address that is not ws or wss. */
+  constructor(url: string | URL, options: TransportOptions, events: TransportEvents) {
+    this.#url = checkedUrl(url);
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+  get secure(): boolean {
+    return this.#url.startsWith('wss:');
+  }
+
+  /**
+   * One attempt; while one is made, the same. After this one succeeded, a lost connection is made anew.
+   * @throws SipError `connection_refused`, `subprotocol_refused`, `connection_timeout`, `aborted`
+   */
+  async connect(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) throw abortError(signal);
+    if (this.#state === 'connected') return;
+    if (this.#state === 'waiting') this.#stopWaiting();
+    const attempt = (this.#connecting ??= this.#open().finally(() => (this.#connecting = undefined)));
+    if (!signal) return attempt;
+    const abort = (): void => this.#drop?.(abortError(signal));
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      await attempt;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** A frame on a connection that is gone is lost; `closed` has told of it, or will. */
+  send(data: string | Uint8Array): void {
+    if (this.#state !== 'connected') return;
+    try {
+      this.#socket?.send(typeof data === 'string' ? data : Uint8Array.from(data));
+    } catch (cause) {
+      this.#drop?.(shimError('connection_lost', 'The connection takes no frames', { cause }));
+    }
+  }
+
+  /** Closes it and does not connect again by itself. A second call does nothing. */
+  close(): void {
+    this.#stopWaiting();
+    this.#drop?.(undefined);
+  }
+
+  #open(): Promise<void> {
+    this.#state = 'connecting';
+    return new Promise((resolve, reject) => {
+      let socket: WebSocketLike;
+      try {
+        socket = this.#makeSocket();
+      } catch (error) {
+        this.#state = 'disconnected';
+        reject(error as SipError);
+        return;
+      }
+      let opened = false;
+      let over = false;
+      let fault: SipError | undefined;
+      const timeoutMs = this.#options.connectTimeoutMs ?? 10_000;
+      const timeout = globalThis.setTimeout(() => {
+        drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms`));
+      }, timeoutMs);
+
+      const drop = (error: SipError | undefined): void => {
+        if (over) return;
+        over = true;
+        globalThis.clearTimeout(timeout);
+        this.#stopKeepAlive();
+        this.#socket = undefined;
+        this.#drop = undefined;
+        this.#state = 'disconnected';
+        closeQuietly(socket);
+        if (opened) this.#lost(error);
+        else reject(error ?? shimError('aborted', 'The connection was closed while it was being made'));
+      };
+
+      this.#socket = socket;
+      this.#drop = drop;
+      socket.binaryType = 'arraybuffer';
+      socket.addEventListener('open', () => {
+        if (over) return closeQuietly(socket);
+        if (socket.protocol !== SUBPROTOCOL) {
+          return drop(shimError('subprotocol_refused', `${this.#url} does not speak the subprotocol "sip" (RFC 7118 4)`));
+        }
+        globalThis.clearTimeout(timeout);
+        opened = true;
+        this.#state = 'connected';
+        this.#attempt = 0;
+        this.#hasPonged = false;
+        this.#keepAlive();
+        resolve();
+        this.#events.opened();
+      });
+      socket.addEventListener('message', ({ data }: { data: unknown }) => {
+        if (!over) this.#received(data);
+      });
+      socket.addEventListener('error', (event: { message?: unknown; error?: unknown }) => {
+        // Only Node says more than that there was an error; `close` follows.
+        fault = refusal(this.#url, event);
+      });
+      socket.addEventListener('close', ({ code, reason }: { code?: number; reason?: unknown }) => {
+        const detail = `${code ?? 1006} ${typeof reason === 'string' ? reason : ''}`.trim();
+        drop(opened ? shimError('connection_lost', `${this.#url} closed the connection (${detail})`, { detail }) : (fault ?? refusal(this.#url, {})));
+      });
+    });
+  }
+
+  #makeSocket(): WebSocketLike {
+    const Socket = this.#options.webSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
+    if (!Socket) throw shimError('invalid_argument', 'This platform has no WebSocket: pass one in as `webSocket`');
+    try {
+      return new Socket(this.#url, [SUBPROTOCOL]);
+    } catch (cause) {
+      // A page served over https may not open ws:.
+      throw shimError('connection_refused', `A connection to ${this.#url} may not be made: ${String(cause)}`, { cause });
+    }
+  }
+
+  #received(data: unknown): void {
+    const frame = typeof data === 'string' ? data : octetsOf(data);
+    this.#alive();
+    if (frame === undefined) return;
+    if (!isBlank(frame)) return this.#events.frame(frame);
+    const text = typeof frame === 'string' ? frame : String.fromCharCode(...frame);
+    if (text === PING) this.send(PONG);
+    else this.#hasPonged = true;
+  }
+
+  #lost(error: SipError | undefined): void {
+    const reconnect = error === undefined ? false : (this.#options.reconnect ?? {});
+    const willReconnect = reconnect !== false && reconnect.attempts !== 0;
+    if (willReconnect) this.#wait(reconnect);
+    this.#events.closed(error, willReconnect);
+  }
+
+  #wait(options: ReconnectOptions): void {
+    this.#attempt += 1;
+    const doubled = (options.firstDelayMs ?? 1000) * 2 ** Math.min(this.#attempt - 1, 20);
+    const most = Math.min(doubled, options.longestDelayMs ?? 30_000);
+    const delayMs = Math.round(most / 2 + (Math.random() * most) / 2);
+    const attempt = this.#attempt;
+    this.#state = 'waiting';
+    this.#timer = globalThis.setTimeout(() => {
+      this.#timer = undefined;
+      this.#state = 'disconnected';
+      this.connect().catch((cause: unknown) => {
+        if (cause instanceof SipError && cause.code === 'aborted') return;
+        if (attempt < (options.attempts ?? Infinity)) this.#wait(options);
+        else this.#events.closed(cause as SipError, false);
+      });
+    }, delayMs);
+    // Behind the `closed` that it follows.
+    queueMicrotask(() => {
+      if (this.#state === 'waiting') this.#events.reconnecting(attempt, delayMs);
+    });
+  }
+
+  #stopWaiting(): void {
+    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#state === 'waiting') this.#state = 'disconnected';
+  }
+
+  #keepAlive(): void {
+    const { keepAlive } = this.#options;
+    if (keepAlive === false) return;
+    this.#timer = globalThis.setTimeout(() => {
+      this.send(PING);
+      if (this.#hasPonged || keepAlive?.requirePong === true) {
+        this.#pongDue ??= globalThis.setTimeout(() => {
+          this.#drop?.(shimError('connection_lost', `${this.#url} no longer answers keep-alives`));
+        }, keepAlive?.pongTimeoutMs ?? 10_000);
+      }
+      if (this.#state === 'connected') this.#keepAlive();
+    }, keepAlive?.intervalMs ?? 30_000);
+  }
+
+  /** Something came: the server lives. */
+  #alive(): void {
+    if (this.#pongDue !== undefined) globalThis.clearTimeout(this.#pongDue);
+    this.#pongDue = undefined;
+  }
+
+  #stopKeepAlive(): void {
+    this.#alive();
+    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function checkedUrl(url: string | URL): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch (cause) {
+    throw shimError('invalid_argument', `Not the address of a server: ${JSON.stringify(String(url))}`, { cause });
+  }
+  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
+    throw shimError('invalid_argument', `The address of a server begins with wss: or ws:, not ${parsed.protocol}`);
+  }
+  parsed.hash = '';
+  return parsed.href;
+}
+
+function refusal(url: string, event: { message?: unknown; error?: unknown }): SipError {
+  const why = typeof event.message === 'string' ? event.message : '';
+  const options = { ...(why !== '' && { detail: why }), cause: event.error };
+  if (/subprotocol/i.test(why)) return shimError('subprotocol_refused', `${url} does not speak the subprotocol "sip" (RFC 7118 4)`, options);
+  const more = why === '' ? 'it is not there, or it does not speak the subprotocol "sip"; the browser does not say' : why;
+  return shimError('connection_refused', `${url} refused the connection: ${more}`, options);
+}
+
+function octetsOf(data: unknown): Uint8Array | undefined {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined;
+}
+
+function closeQuietly(socket: WebSocketLike): void {
+  try {
+    socket.close();
+  } catch {
+    // It is closed, or never was open.
+  }
+}
