@@ -9,7 +9,7 @@
 
 namespace sip::bindings {
 
-/// What a dialog's getters need, as words and texts (`DialogWord` in web/src/core-module.ts).
+/// What a dialog's getters need, as words and texts (`DialogWord` in web/src/core/core-module.ts).
 class DialogRecord {
  public:
   using Word = std::uint32_t;

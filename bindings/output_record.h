@@ -10,7 +10,7 @@
 
 namespace sip::bindings {
 
-/// The output record of docs/boundary.md and web/src/core-module.ts: an output as words, and what
+/// The output record of docs/boundary.md and web/src/core/core-module.ts: an output as words, and what
 /// they point at.
 class OutputRecord {
  public:

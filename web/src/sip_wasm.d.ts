@@ -1,4 +1,4 @@
-import type { CoreModule } from './core-module.js';
+import type { CoreModule } from './core/core-module.js';
 
 /** What Emscripten's factory takes (`-sINCOMING_MODULE_JS_API` in bindings/CMakeLists.txt). */
 export interface ModuleOptions {

@@ -1,8 +1,8 @@
 /**
  * The shapes that the API passes around. Those of the class reference of `SessionDialog` have its names.
  */
-import type { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
-import type { IncomingInviteRequest, IncomingRequest } from './incoming-request.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from './message/incoming-request.js';
 import type { SessionDialog } from './dialog/session-dialog.js';
 
 /** How far a session has come. It moves only forward. */

@@ -1,12 +1,12 @@
-import type { Call } from './call.js';
-import type { CallMedia } from './call-media.js';
-import type { IncomingResponseMessage } from './incoming-message.js';
-import type { IncomingRequest } from './incoming-request.js';
+import type { Call } from './call/call.js';
+import type { CallMedia } from './call/call-media.js';
+import type { IncomingResponseMessage } from './message/incoming-message.js';
+import type { IncomingRequest } from './message/incoming-request.js';
 import type { Logger } from './logger.js';
 import type { SipError } from './sip-error.js';
-import type { DroppedDetail } from './user-agent-core.js';
-import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from './web-socket-transport.js';
-import type { ModuleSource } from './wasm-loader.js';
+import type { DroppedDetail } from './core/user-agent-core.js';
+import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from './transport/web-socket-transport.js';
+import type { ModuleSource } from './core/wasm-loader.js';
 
 export interface RegisterOptions {
   /** Default: the domain of the address-of-record. */

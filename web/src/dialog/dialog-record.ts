@@ -1,6 +1,6 @@
-import type { BodyContent } from '../body-store.js';
-import { DIALOG_WORDS, DialogWord } from '../core-module.js';
-import { decodeUtf8, type Memory } from '../memory.js';
+import type { BodyContent } from '../core/body-store.js';
+import { DIALOG_WORDS, DialogWord } from '../core/core-module.js';
+import { decodeUtf8, type Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
 const ABSENT = 0xffffffff;

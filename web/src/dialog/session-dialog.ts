@@ -1,7 +1,7 @@
-import type { CoreDriver } from '../core-driver.js';
-import type { Core } from '../core-module.js';
-import type { IncomingRequestMessage, IncomingResponseMessage } from '../incoming-message.js';
-import type { IncomingInviteRequest, IncomingRequest } from '../incoming-request.js';
+import type { CoreDriver } from '../core/core-driver.js';
+import type { Core } from '../core/core-module.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type {
   OutgoingByeRequest,
   OutgoingInfoRequest,
@@ -10,7 +10,7 @@ import type {
   OutgoingNotifyRequest,
   OutgoingReferRequest,
   OutgoingRequest,
-} from '../outgoing-request.js';
+} from '../message/outgoing-request.js';
 import { reportApplicationError, strictEventTarget } from '../strict-event-target.js';
 import {
   SessionState,
@@ -24,8 +24,8 @@ import {
   type SessionDelegate,
   type TerminationReason,
 } from '../types.js';
-import { URI } from '../uri.js';
-import type { UserAgentCore } from '../user-agent-core.js';
+import { URI } from '../message/uri.js';
+import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { DialogRecord } from './dialog-record.js';
 
 export interface TerminatedDetail {

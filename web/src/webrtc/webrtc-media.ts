@@ -1,4 +1,4 @@
-import type { CallMedia, DescriptionOptions } from '../call-media.js';
+import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
 import { asMediaError, mediaError, type MediaErrorCode, type MediaKind } from './errors.js';

@@ -1,7 +1,7 @@
 import type { CoreDriver } from './core-driver.js';
-import type { IncomingResponseMessage } from './incoming-message.js';
-import { runGuarded } from './strict-event-target.js';
-import type { RegistrationState } from './types.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { runGuarded } from '../strict-event-target.js';
+import type { RegistrationState } from '../types.js';
 
 export interface RegistrationUpdate {
   readonly state: RegistrationState;

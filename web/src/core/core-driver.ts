@@ -1,12 +1,12 @@
 import { BodyStore, latin1, type BodyContent } from './body-store.js';
 import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
-import { DialogRecord } from './dialog/dialog-record.js';
+import { DialogRecord } from '../dialog/dialog-record.js';
 import { cutFrame, isBlank } from './frame-cutter.js';
-import { IncomingRequestMessage, IncomingResponseMessage, type MessageParts } from './incoming-message.js';
+import { IncomingRequestMessage, IncomingResponseMessage, type MessageParts } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
-import { redact } from './redact.js';
-import { SipError, shimError } from './sip-error.js';
+import { redact } from '../redact.js';
+import { SipError, shimError } from '../sip-error.js';
 import type { LoadedModule } from './wasm-loader.js';
 
 export type AnyMessage = IncomingRequestMessage | IncomingResponseMessage;

@@ -1,18 +1,18 @@
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
 import { OutputKind, type Core } from './core-module.js';
-import { fields, SessionDialog, type DialogHost } from './dialog/session-dialog.js';
-import { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
-import { IncomingInviteRequest, IncomingRequest, type RequestHost } from './incoming-request.js';
-import { localResponse, OutgoingInviteRequest, OutgoingRequest } from './outgoing-request.js';
+import { fields, SessionDialog, type DialogHost } from '../dialog/session-dialog.js';
+import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import { IncomingInviteRequest, IncomingRequest, type RequestHost } from '../message/incoming-request.js';
+import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { Registration } from './registration.js';
-import { emit, hasListened, reportApplicationError, runGuarded, strictEventTarget } from './strict-event-target.js';
+import { emit, hasListened, reportApplicationError, runGuarded, strictEventTarget } from '../strict-event-target.js';
 import type {
   OutgoingInviteRequestDelegate,
   OutgoingRequestDelegate,
   OutOfDialogOptions,
   RegistrationState,
   TerminationReason,
-} from './types.js';
+} from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
 
 export interface DroppedDetail {

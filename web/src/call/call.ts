@@ -1,3 +1,15 @@
+import { dispose } from '../disposal.js';
+import { parseNameAddr } from '../message/name-addr.js';
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
+import type { UserAgentCore } from '../core/user-agent-core.js';
+import { abortError, shimError, SipError } from '../sip-error.js';
+import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
+import { SessionState } from '../types.js';
+import type { CallOptions } from '../user-agent-options.js';
+import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import type {
   AcceptOptions,
@@ -10,18 +22,9 @@ import type {
   RejectOptions,
   RemoteIdentity,
 } from './call-types.js';
-import { dispose } from './disposal.js';
-import { checkTones, dtmfBody, PAUSE_MS, readDtmf } from './dtmf.js';
-import type { SessionDialog, SessionDialogEvents } from './dialog/session-dialog.js';
-import type { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
-import type { IncomingInviteRequest, IncomingRequest } from './incoming-request.js';
-import type { OutgoingInviteRequest } from './outgoing-request.js';
-import { parseNameAddr } from './name-addr.js';
-import { abortError, shimError, SipError } from './sip-error.js';
-import { emit, reportApplicationError, strictEventTarget } from './strict-event-target.js';
-import { SessionState, type BodyInput, type TerminationReason } from './types.js';
-import type { UserAgentCore } from './user-agent-core.js';
-import type { CallOptions } from './user-agent-options.js';
+import { sendInfo } from './dialog-requests.js';
+import { checkTones, dtmfBody, readDtmf, sendTones } from './dtmf.js';
+import { Negotiation, refuse, sdp, type NegotiationHost } from './negotiation.js';
 
 /** What a call needs of its user agent. */
 export interface CallHost {
@@ -31,10 +34,6 @@ export interface CallHost {
   makeMedia(): CallMedia;
   ended(call: Call): void;
 }
-
-const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
-/** A re-INVITE that met the peer's is offered anew so often. */
-const MOST_OFFERS = 3;
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
@@ -49,18 +48,13 @@ export class Call extends strictEventTarget<CallEvents>() {
   readonly #incoming: IncomingInviteRequest | undefined;
   #outgoing: OutgoingInviteRequest | undefined;
   #dialog: SessionDialog | undefined;
-  #media: CallMedia | undefined;
+  #negotiation: Negotiation | undefined;
   #state: CallState;
-  #held = false;
   #wasEstablished = false;
   #hangupWanted = false;
   /** Why it is about to end, where that was decided here. */
   #intended: { reason: CallEndReason; error?: SipError } | undefined;
   #end: CallEnd | undefined;
-  /** The description that the peer sent last. */
-  #remoteDescription = '';
-  #retryDue = false;
-  #changing: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
   #resolveEstablished!: () => void;
   #rejectEstablished!: (error: SipError) => void;
@@ -81,9 +75,10 @@ export class Call extends strictEventTarget<CallEvents>() {
       const { displayName, uri } = parseNameAddr(origin.target);
       this.remote = { displayName, uri };
       this.#state = 'preparing';
-      this.#media = origin.options.media;
+      if (origin.options.media) this.#negotiate(origin.options.media);
       this.#followSignal(origin.options.signal);
-      void this.#invite(uri, origin.options);
+      // Not before the caller had the chance to listen.
+      queueMicrotask(() => void this.#invite(uri, origin.options));
     } else {
       this.direction = 'incoming';
       const { displayName, uri } = origin.message.from;
@@ -92,7 +87,9 @@ export class Call extends strictEventTarget<CallEvents>() {
       this.#incoming = origin;
       origin.delegate = {
         onCancel: (message) => {
-          this.#finish('cancelled', 'remote', message);
+          if (message) this.#finish('cancelled', 'remote', message);
+          // Otherwise the dialog's end tells why, where there is a dialog.
+          else if (!this.#dialog) this.#finish('connection_lost', 'network');
         },
       };
     }
@@ -107,11 +104,11 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
   /** What was given or made for it; undefined until it is needed. */
   get media(): CallMedia | undefined {
-    return this.#media;
+    return this.#negotiation?.media;
   }
   /** Whether we have put the peer on hold. */
   get isHeld(): boolean {
-    return this.#held;
+    return this.#negotiation?.held ?? false;
   }
   /** How it ended; undefined until then. */
   get end(): CallEnd | undefined {
@@ -132,20 +129,24 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted');
     this.#setState('answering');
     this.#followSignal(options.signal);
+    let reason: CallEndReason = 'media_failed';
     try {
-      this.#media ??= options.media ?? this.#host.makeMedia();
       const offer = invite.message.body;
-      const body = await this.#describe(offer);
+      const negotiation = this.#negotiate(options.media);
+      const body = await negotiation.describe(offer);
       this.#throwIfEnded();
+      reason = 'refused';
       const { session } = invite.accept({ body: sdp(body), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
-      this.#remoteDescription = offer;
+      negotiation.described(offer);
       this.#adopt(session);
+      negotiation.listen(session);
       this.#establish();
     } catch (cause) {
       this.#throwIfEnded();
       const error = asMediaFailure(cause);
-      this.#intended ??= { reason: 'media_failed', error };
-      this.#refuse(invite, 488);
+      this.#intended ??= { reason, error };
+      refuse(invite, 488);
+      this.#finish(reason, 'local');
       throw error;
     }
   }
@@ -183,21 +184,18 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** Offers the media anew: after a change of them, or with new ICE credentials. */
   async renegotiate(options: { readonly iceRestart?: boolean } = {}): Promise<void> {
-    await this.#change(() => this.#offerAnew(this.#held, options.iceRestart ?? false));
+    const { negotiation, dialog } = this.#established('changed');
+    await negotiation.renegotiate(dialog, options.iceRestart ?? false);
   }
 
   /** Sends tones `0-9 A-D * # ,`. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` */
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
     const checked = checkTones(tones);
-    const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
-    if (this.#state !== 'established') throw this.#stateError('sent tones');
-    if (via !== 'info' && this.#media?.sendDtmf?.(checked, durationMs, gapMs) === true) return;
-    if (via === 'rtp') throw shimError('invalid_state', 'The media of this call send no RTP events');
-    for (const tone of checked) {
+    const { negotiation, dialog } = this.#established('sent tones');
+    await sendTones(checked, options, negotiation.media, (tone) => {
       this.#throwIfEnded();
-      if (tone !== ',') await this.#sendInfo(dtmfBody({ tone, durationMs }));
-      await pause(tone === ',' ? PAUSE_MS : durationMs + gapMs);
-    }
+      return sendInfo(dialog, { body: dtmfBody(tone) });
+    });
   }
 
   [dispose](): void {
@@ -212,10 +210,12 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   async #invite(target: string, options: CallOptions): Promise<void> {
+    if (this.#end) return;
+    let reason: CallEndReason = 'media_failed';
     try {
-      this.#media ??= this.#host.makeMedia();
-      const offer = await this.#media.createOffer({ signal: this.#abort.signal });
+      const offer = await this.#negotiate().offer();
       if (this.#end) return;
+      reason = 'refused';
       this.#outgoing = this.#host.core.invite(
         target,
         {
@@ -235,17 +235,36 @@ export class Call extends strictEventTarget<CallEvents>() {
             this.#finish('redirected', 'remote', message);
           },
           onReject: ({ message }) => {
-            this.#finish(this.#hangupWanted ? 'cancelled' : 'rejected', this.#hangupWanted ? 'local' : sideOf(message), message);
+            if (this.#hangupWanted) this.#finish('cancelled', 'local', message);
+            else this.#finish('rejected', sideOfResponse(message), message);
           },
         },
       );
       this.#setState('calling');
     } catch (cause) {
       if (this.#end) return;
-      const error = asMediaFailure(cause);
-      this.#intended ??= { reason: error.code === 'media_failed' || !isCoreRefusal(error) ? 'media_failed' : 'refused', error };
-      this.#finish(this.#intended.reason, 'local');
+      this.#intended ??= { reason, error: asMediaFailure(cause) };
+      this.#finish(reason, 'local');
     }
+  }
+
+  #negotiate(media?: CallMedia): Negotiation {
+    const host: NegotiationHost = {
+      signal: this.#abort.signal,
+      throwIfEnded: () => {
+        this.#throwIfEnded();
+      },
+      throwUnlessEstablished: () => {
+        this.#established('changed');
+      },
+      fail: (cause) => {
+        this.#fail(cause);
+      },
+      renegotiated: (offer, answer) => {
+        emit(this, 'renegotiated', { offer, answer });
+      },
+    };
+    return (this.#negotiation ??= new Negotiation(host, media ?? this.#host.makeMedia()));
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
@@ -259,8 +278,9 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#end || this.#hangupWanted) return this.#sayBye();
-    this.#remoteDescription = message.body;
-    (this.#media as CallMedia).setAnswer(message.body).then(
+    const negotiation = this.#negotiation as Negotiation;
+    negotiation.listen(session);
+    negotiation.takeAnswer(message.body).then(
       () => {
         if (!this.#end) this.#establish(message);
       },
@@ -268,13 +288,6 @@ export class Call extends strictEventTarget<CallEvents>() {
         this.#fail(cause);
       },
     );
-  }
-
-  /** The answer to an offer, or an offer where there is none. */
-  #describe(offer: string): Promise<string> {
-    const options = { hold: this.#held, signal: this.#abort.signal };
-    const media = this.#media as CallMedia;
-    return offer === '' ? media.createOffer(options) : media.createAnswer(offer, options);
   }
 
   #establish(response?: IncomingResponseMessage): void {
@@ -285,123 +298,22 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #adopt(session: SessionDialog): void {
-    if (this.#dialog === session && this.direction === 'incoming') return;
+    if (this.#dialog === session) return;
     this.#dialog = session;
     session.addEventListener('terminated', ({ detail }) => {
-      this.#finish(detail.reason, sideOfEnd(detail.reason), detail.message, detail.status);
+      this.#finish(detail.reason, sideOfReason(detail.reason), detail.message, detail.status);
     });
-    session.addEventListener('ack', ({ detail }) => {
-      this.#acknowledged(detail);
-    });
-    session.addEventListener('invite', (event) => {
-      // The same description again is a refresh, which the core answers.
-      if (event.detail.request.message.body !== '' && event.detail.request.message.body === this.#remoteDescription) return;
-      event.preventDefault();
-      this.#change(() => this.#answerAnew(event.detail.request)).catch(() => undefined); // answered 488
+    session.addEventListener('ack', () => {
+      if (this.#hangupWanted) this.#sayBye();
     });
     session.addEventListener('info', (event) => {
       if (this.#takeInfo(event.detail.request)) event.preventDefault();
     });
-    session.addEventListener('retryDue', () => {
-      this.#retryDue = true;
-    });
   }
 
-  #acknowledged({ message, waitUntil }: SessionDialogEvents['ack']): void {
-    if (this.#hangupWanted) return this.#sayBye();
-    if (!this.#answerDue || this.#end) return;
-    this.#answerDue = false;
-    this.#remoteDescription = message.body;
-    const work = (this.#media as CallMedia).setAnswer(message.body);
-    waitUntil(
-      work.catch((cause: unknown) => {
-        this.#fail(cause);
-      }),
-    );
-  }
-
-  async #answerAnew(request: IncomingInviteRequest): Promise<void> {
-    const offer = request.message.body;
-    try {
-      const body = await this.#describe(offer);
-      this.#throwIfEnded();
-      request.accept({ body: sdp(body) });
-      if (offer === '') this.#answerDue = true;
-      else this.#remoteDescription = offer;
-      emit(this, 'renegotiated', { offer, answer: body });
-    } catch (cause) {
-      this.#refuse(request, 488);
-      throw cause;
-    }
-  }
-
-  #setHeld(held: boolean): Promise<void> {
-    return this.#change(async () => {
-      if (this.#held === held) return;
-      await this.#offerAnew(held, false);
-      this.#held = held;
-      emit(this, 'held', { held });
-    });
-  }
-
-  async #offerAnew(hold: boolean, iceRestart: boolean): Promise<void> {
-    for (let offers = 1; ; offers += 1) {
-      if (this.#state !== 'established') throw this.#stateError('changed');
-      const media = this.#media as CallMedia;
-      const offer = await media.createOffer({ hold, iceRestart, signal: this.#abort.signal });
-      this.#throwIfEnded();
-      this.#retryDue = false;
-      try {
-        const answer = await this.#exchange(offer);
-        this.#remoteDescription = answer;
-        await media.setAnswer(answer).catch((cause: unknown) => {
-          this.#fail(cause); // the peer has agreed already: this cannot be undone
-          throw cause;
-        });
-        return;
-      } catch (cause) {
-        if (!this.#end) await media.rollback();
-        this.#throwIfEnded();
-        if (!this.#retryDue || offers >= MOST_OFFERS) throw cause;
-      }
-    }
-  }
-
-  /** Sends a re-INVITE. @returns the answer. */
-  #exchange(offer: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const refused = ({ message }: { message: IncomingResponseMessage }): void => {
-        reject(rejection('The peer refused the change', message));
-      };
-      (this.#dialog as SessionDialog).invite(
-        {
-          onAccept: ({ message }) => {
-            resolve(message.body);
-          },
-          onRedirect: refused,
-          onReject: refused,
-        },
-        { body: sdp(offer) },
-      );
-    });
-  }
-
-  #sendInfo(body: BodyInput): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const refused = ({ message }: { message: IncomingResponseMessage }): void => {
-        reject(rejection('The peer refused the INFO', message));
-      };
-      (this.#dialog as SessionDialog).info(
-        {
-          onAccept: () => {
-            resolve();
-          },
-          onRedirect: refused,
-          onReject: refused,
-        },
-        { body },
-      );
-    });
+  async #setHeld(held: boolean): Promise<void> {
+    const { negotiation, dialog } = this.#established(held ? 'held' : 'resumed');
+    if (await negotiation.setHeld(dialog, held)) emit(this, 'held', { held });
   }
 
   #takeInfo(request: IncomingRequest): boolean {
@@ -415,7 +327,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   #hangUp(options: HangupOptions): void {
     this.#abort.abort(shimError('call_ended', 'The call was hung up'));
     if (this.#incoming && !this.#wasEstablished) {
-      this.#refuse(this.#incoming, 486);
+      refuse(this.#incoming, 486);
       this.#finish('rejected', 'local');
     } else if (this.#outgoing && !this.#wasEstablished && this.#dialog?.early !== false) {
       try {
@@ -444,16 +356,6 @@ export class Call extends strictEventTarget<CallEvents>() {
     }
   }
 
-  #refuse(request: IncomingInviteRequest, statusCode: number): void {
-    try {
-      request.reject({ statusCode });
-    } catch (error) {
-      // It was answered or cancelled meanwhile.
-      if (!(error instanceof SipError)) throw error;
-    }
-    if (request === this.#incoming && this.#intended) this.#finish(this.#intended.reason, 'local');
-  }
-
   /** The media do not go on: neither does the call. */
   #fail(cause: unknown): void {
     if (this.#end) return;
@@ -470,13 +372,6 @@ export class Call extends strictEventTarget<CallEvents>() {
     };
     if (signal.aborted) queueMicrotask(abort);
     else signal.addEventListener('abort', abort, { once: true, signal: this.#abort.signal });
-  }
-
-  /** One change of the session after the other. */
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    const change = this.#changing.then(work);
-    this.#changing = change.catch(() => undefined);
-    return change;
   }
 
   #setState(state: CallState): void {
@@ -501,7 +396,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#setState('ended');
     this.#end = end;
     this.#abort.abort(shimError('call_ended', 'The call is over'));
-    this.#media?.close();
+    this.#negotiation?.media.close();
     this.#host.ended(this);
     if (!end.wasEstablished) {
       this.#rejectEstablished(end.error ?? endError(end));
@@ -514,45 +409,11 @@ export class Call extends strictEventTarget<CallEvents>() {
   #throwIfEnded(): void {
     if (this.#end) throw this.#end.error ?? endError(this.#end);
   }
+  #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
+    if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done);
+    return { negotiation: this.#negotiation, dialog: this.#dialog };
+  }
   #stateError(done: string): SipError {
     return this.#end ? endError(this.#end) : shimError('invalid_state', `A call that is ${this.#state} cannot be ${done}`);
   }
-}
-
-function sideOf(message: IncomingResponseMessage): CallEnd['by'] {
-  return message.isLocal ? 'network' : 'remote';
-}
-
-function sideOfEnd(reason: TerminationReason): CallEnd['by'] {
-  switch (reason) {
-    case 'local_bye':
-    case 'disposed':
-    case 'closed':
-      return 'local';
-    case 'ack_timeout':
-    case 'request_timeout':
-    case 'connection_lost':
-      return 'network';
-    default:
-      return 'remote';
-  }
-}
-
-function endError(end: CallEnd): SipError {
-  const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
-  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, ...(end.status !== 0 && { status: end.status }) });
-}
-
-/** A final response that is not a 2xx, as an error. */
-export function rejection(what: string, message: IncomingResponseMessage): SipError {
-  const status = message.statusCode;
-  return shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`, { status, detail: message.reasonPhrase });
-}
-
-function asMediaFailure(cause: unknown): SipError {
-  return cause instanceof SipError ? cause : shimError('media_failed', `The media of the call failed: ${String(cause)}`, { cause });
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => globalThis.setTimeout(resolve, milliseconds));
 }

@@ -1,8 +1,8 @@
-import type { IncomingRequestMessage, IncomingResponseMessage } from './incoming-message.js';
-import type { IncomingRequest } from './incoming-request.js';
-import type { SipError } from './sip-error.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingRequest } from '../message/incoming-request.js';
+import type { SipError } from '../sip-error.js';
 import type { CallMedia } from './call-media.js';
-import type { TerminationReason } from './types.js';
+import type { TerminationReason } from '../types.js';
 
 /**
  * `preparing`: the media are being opened. `calling`: the INVITE is out. `ringing`: the callee rings (both sides).

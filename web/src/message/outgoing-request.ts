@@ -1,8 +1,8 @@
-import type { CoreDriver } from './core-driver.js';
+import type { CoreDriver } from '../core/core-driver.js';
 import { IncomingResponseMessage } from './incoming-message.js';
-import { runGuarded } from './strict-event-target.js';
-import type { SessionDialog } from './dialog/session-dialog.js';
-import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage } from './types.js';
+import { runGuarded } from '../strict-event-target.js';
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage } from '../types.js';
 
 /** A request of ours, from the command to its final response, over all its retries. */
 export class OutgoingRequest {

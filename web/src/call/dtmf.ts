@@ -1,6 +1,8 @@
-import type { IncomingRequestMessage } from './incoming-message.js';
-import { shimError } from './sip-error.js';
-import type { BodyInput } from './types.js';
+import type { IncomingRequestMessage } from '../message/incoming-message.js';
+import { shimError } from '../sip-error.js';
+import type { BodyInput } from '../types.js';
+import type { CallMedia } from './call-media.js';
+import type { DtmfOptions } from './call-types.js';
 
 /** A tone as INFO carries it. */
 export interface DtmfTone {
@@ -9,7 +11,7 @@ export interface DtmfTone {
 }
 
 /** A pause between tones, as RTCDTMFSender has it for ",". */
-export const PAUSE_MS = 2000;
+const PAUSE_MS = 2000;
 
 /** @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`. */
 export function checkTones(tones: string): string {
@@ -20,6 +22,25 @@ export function checkTones(tones: string): string {
 /** The body that gateways understand, as Cisco made it customary. */
 export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
   return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${durationMs}\r\n` };
+}
+
+/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise. @throws SipError `invalid_state` */
+export async function sendTones(
+  tones: string,
+  options: DtmfOptions,
+  media: CallMedia,
+  sendInfo: (tone: DtmfTone) => Promise<void>,
+): Promise<void> {
+  const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
+  const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
+  if (via !== 'info' && media.sendDtmf?.(tones, durationMs, gapMs) === true) {
+    return pause([...tones].reduce((sum, tone) => sum + timeOf(tone), 0));
+  }
+  if (via === 'rtp') throw shimError('invalid_state', 'The media of this call send no RTP events');
+  for (const tone of tones) {
+    if (tone !== ',') await sendInfo({ tone, durationMs });
+    await pause(timeOf(tone));
+  }
 }
 
 /** The tone in an INFO of either custom; undefined where it holds none. */
@@ -34,4 +55,8 @@ export function readDtmf(message: IncomingRequestMessage): DtmfTone | undefined 
 
 function tone(text: string, durationMs: number): DtmfTone | undefined {
   return /^[0-9A-D*#]$/i.test(text) ? { tone: text.toUpperCase(), durationMs } : undefined;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => globalThis.setTimeout(resolve, milliseconds));
 }

@@ -1,4 +1,4 @@
-import { shimError } from './sip-error.js';
+import { shimError } from '../sip-error.js';
 
 /** Parameters or headers of a URI; a parameter without "=" is null. Names without regard to case (RFC 3261 19.1.4). */
 export type UriParameters = Record<string, string | null>;

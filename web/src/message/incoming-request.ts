@@ -1,8 +1,8 @@
-import type { CoreDriver } from './core-driver.js';
+import type { CoreDriver } from '../core/core-driver.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
-import type { SessionDialog } from './dialog/session-dialog.js';
-import { shimError } from './sip-error.js';
-import type { OutgoingResponseMessage, ResponseOptions } from './types.js';
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import { shimError } from '../sip-error.js';
+import type { OutgoingResponseMessage, ResponseOptions } from '../types.js';
 
 /** A response of ours. */
 export interface OutgoingResponse {

@@ -1,8 +1,8 @@
 import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
-import { setHeaderNames } from './header-names.js';
-import type { ModuleOptions } from './sip_wasm.js';
-import { shimError } from './sip-error.js';
+import { setHeaderNames } from '../message/header-names.js';
+import type { ModuleOptions } from '../sip_wasm.js';
+import { shimError } from '../sip-error.js';
 
 type ModuleFactory = (options?: ModuleOptions) => Promise<CoreModule>;
 type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
@@ -45,7 +45,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const { factory, binary } = takeApart(source);
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
-  const make = factory ?? (await import('./sip_wasm.js')).default;
+  const make = factory ?? (await import('../sip_wasm.js')).default;
   const module = await instantiate(make, await compiled(binary), bodyOctets);
   setHeaderNames(module.headerNames());
   return {

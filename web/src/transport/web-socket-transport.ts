@@ -1,5 +1,5 @@
-import { isBlank } from './frame-cutter.js';
-import { abortError, shimError, SipError } from './sip-error.js';
+import { isBlank } from '../core/frame-cutter.js';
+import { abortError, shimError, SipError } from '../sip-error.js';
 
 /** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
 export interface WebSocketLike {

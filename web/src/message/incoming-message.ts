@@ -1,6 +1,6 @@
 import { headerNumber } from './header-names.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
-import type { Body } from './types.js';
+import type { Body } from '../types.js';
 
 /** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
 const SPAN_WORDS = 4;

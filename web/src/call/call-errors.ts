@@ -1,0 +1,41 @@
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { shimError, SipError } from '../sip-error.js';
+import type { TerminationReason } from '../types.js';
+import type { CallEnd } from './call-types.js';
+
+/** Who gave a final response. */
+export function sideOfResponse(message: IncomingResponseMessage): CallEnd['by'] {
+  return message.isLocal ? 'network' : 'remote';
+}
+
+/** Who ended a dialog. */
+export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
+  switch (reason) {
+    case 'local_bye':
+    case 'disposed':
+    case 'closed':
+      return 'local';
+    case 'ack_timeout':
+    case 'request_timeout':
+    case 'connection_lost':
+      return 'network';
+    default:
+      return 'remote';
+  }
+}
+
+/** The end of a call, as the error of what waited for something else. */
+export function endError(end: CallEnd): SipError {
+  const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
+  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, ...(end.status !== 0 && { status: end.status }) });
+}
+
+/** A final response that is not a 2xx, as an error. */
+export function rejection(what: string, message: IncomingResponseMessage): SipError {
+  const status = message.statusCode;
+  return shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`.trim(), { status, detail: message.reasonPhrase });
+}
+
+export function asMediaFailure(cause: unknown): SipError {
+  return cause instanceof SipError ? cause : shimError('media_failed', `The media of the call failed: ${String(cause)}`, { cause });
+}

@@ -1,0 +1,161 @@
+import type { SessionDialog, SessionDialogEvents } from '../dialog/session-dialog.js';
+import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import { SipError } from '../sip-error.js';
+import type { BodyInput } from '../types.js';
+import type { CallMedia } from './call-media.js';
+import { exchangeOffer } from './dialog-requests.js';
+
+/** A re-INVITE that met the peer's is offered anew so often. */
+const MOST_OFFERS = 3;
+
+export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
+
+/** What the offers and answers of a call need of it. */
+export interface NegotiationHost {
+  readonly signal: AbortSignal;
+  /** @throws SipError once the call is over. */
+  throwIfEnded(): void;
+  /** The session stands: it may be changed. @throws SipError `invalid_state` */
+  throwUnlessEstablished(): void;
+  /** Both sides agreed, but the media do not follow: the call cannot go on. */
+  fail(cause: unknown): void;
+  renegotiated(offer: string, answer: string): void;
+}
+
+/** The offers and answers of one call, RFC 3264, between its media and its dialog. One change after the other. */
+export class Negotiation {
+  readonly media: CallMedia;
+  readonly #host: NegotiationHost;
+  #held = false;
+  /** The description that the peer sent last. */
+  #remoteDescription = '';
+  /** Our 2xx held an offer: its answer comes in the ACK. */
+  #answerDue = false;
+  #retryDue = false;
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(host: NegotiationHost, media: CallMedia) {
+    this.#host = host;
+    this.media = media;
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** The first offer of ours. */
+  offer(): Promise<string> {
+    return this.media.createOffer({ signal: this.#host.signal });
+  }
+
+  /** The answer to the peer's offer, or an offer where there is none. */
+  async describe(offer: string): Promise<string> {
+    const options = { hold: this.#held, signal: this.#host.signal };
+    return offer === '' ? this.media.createOffer(options) : this.media.createAnswer(offer, options);
+  }
+
+  /** What `describe` made was sent. */
+  described(offer: string): void {
+    if (offer === '') this.#answerDue = true;
+    else this.#remoteDescription = offer;
+  }
+
+  async takeAnswer(answer: string): Promise<void> {
+    this.#remoteDescription = answer;
+    await this.media.setAnswer(answer);
+  }
+
+  /** Follows what the peer does to the session. */
+  listen(dialog: SessionDialog): void {
+    dialog.addEventListener('ack', ({ detail }) => {
+      this.#acknowledged(detail);
+    });
+    dialog.addEventListener('invite', (event) => {
+      const { request } = event.detail;
+      // The same description again is a refresh, which the core answers.
+      if (request.message.body !== '' && request.message.body === this.#remoteDescription) return;
+      event.preventDefault();
+      this.#change(() => this.#answerAnew(request)).catch(() => undefined); // answered 488
+    });
+    dialog.addEventListener('retryDue', () => {
+      this.#retryDue = true;
+    });
+  }
+
+  /** @returns whether anything had to be done. */
+  setHeld(dialog: SessionDialog, held: boolean): Promise<boolean> {
+    return this.#change(async () => {
+      if (this.#held === held) return false;
+      await this.#offerAnew(dialog, held, false);
+      this.#held = held;
+      return true;
+    });
+  }
+
+  renegotiate(dialog: SessionDialog, iceRestart: boolean): Promise<void> {
+    return this.#change(() => this.#offerAnew(dialog, this.#held, iceRestart));
+  }
+
+  #acknowledged({ message, waitUntil }: SessionDialogEvents['ack']): void {
+    if (!this.#answerDue) return;
+    this.#answerDue = false;
+    waitUntil(
+      this.takeAnswer(message.body).catch((cause: unknown) => {
+        this.#host.fail(cause);
+      }),
+    );
+  }
+
+  async #answerAnew(request: IncomingInviteRequest): Promise<void> {
+    const offer = request.message.body;
+    try {
+      const answer = await this.describe(offer);
+      this.#host.throwIfEnded();
+      request.accept({ body: sdp(answer) });
+      this.described(offer);
+      this.#host.renegotiated(offer, answer);
+    } catch (cause) {
+      refuse(request, 488);
+      throw cause;
+    }
+  }
+
+  async #offerAnew(dialog: SessionDialog, hold: boolean, iceRestart: boolean): Promise<void> {
+    for (let offers = 1; ; offers += 1) {
+      this.#host.throwUnlessEstablished();
+      const offer = await this.media.createOffer({ hold, iceRestart, signal: this.#host.signal });
+      this.#retryDue = false;
+      let answer: string;
+      try {
+        this.#host.throwIfEnded();
+        answer = await exchangeOffer(dialog, sdp(offer));
+      } catch (cause) {
+        this.#host.throwIfEnded();
+        await this.media.rollback();
+        if (this.#retryDue && offers < MOST_OFFERS) continue;
+        throw cause;
+      }
+      try {
+        return await this.takeAnswer(answer);
+      } catch (cause) {
+        this.#host.fail(cause); // the peer has agreed already: this cannot be undone
+        throw cause;
+      }
+    }
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const change = this.#changing.then(work);
+    this.#changing = change.catch(() => undefined);
+    return change;
+  }
+}
+
+/** Rejects an INVITE unless it was answered or cancelled meanwhile. */
+export function refuse(request: IncomingInviteRequest, statusCode: number): void {
+  try {
+    request.reject({ statusCode });
+  } catch (error) {
+    if (!(error instanceof SipError)) throw error;
+  }
+}
