@@ -15,6 +15,8 @@ export interface StrictEventTarget<Events> {
     options?: EventListenerOptions,
   ): void;
   dispatchEvent(event: Event): boolean;
+  /** @internal Called when somebody asks for events of a name for the first time. */
+  onFirstListener?(type: string): void;
 }
 
 /** The base class of an object with those events: `class Call extends strictEventTarget<CallEvents>()`. */
@@ -64,7 +66,10 @@ class ListenedTarget extends EventTarget {
   readonly #listened = new Set<string>();
 
   override addEventListener(...[type, listener, options]: Parameters<EventTarget['addEventListener']>): void {
-    if (listener) this.#listened.add(type);
+    if (listener && !this.#listened.has(type)) {
+      this.#listened.add(type);
+      (this as { onFirstListener?(type: string): void }).onFirstListener?.(type);
+    }
     super.addEventListener(type, listener, options);
   }
 

@@ -8,7 +8,7 @@ import type { UserAgentCore } from '../core/user-agent-core.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
 import { SessionState } from '../types.js';
-import type { CallOptions } from '../user-agent-options.js';
+import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import type {
@@ -207,6 +207,11 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (this.#state !== 'ringing' && this.#state !== 'answering') return;
     const { session } = (this.#incoming as IncomingInviteRequest).progress();
     this.#adopt(session);
+  }
+
+  /** @internal The user agent is gone. */
+  abandon(): void {
+    this.#finish('closed', 'local');
   }
 
   async #invite(target: string, options: CallOptions): Promise<void> {

@@ -50,6 +50,10 @@ export class Registration {
     this.#driver.command((core, now) => core.unregister(this.#handle, all, now));
   }
 
+  /** @internal The core is being closed, and removes it. */
+  ending(): void {
+    this.#removing = true;
+  }
   /** @internal The core's word; called while it is drained. */
   update(state: RegistrationState): void {
     this.#state = state;

@@ -82,6 +82,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #events: (() => void)[] = [];
   #delivering = false;
   #scheduled = false;
+  #onIdle: (() => void) | undefined;
 
   /** @throws SipError `invalid_argument` for an option that the core does not take. */
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
@@ -191,9 +192,22 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
   close(): void {
+    for (const registration of this.#registrations.values()) registration.ending();
     this.#driver.command((core, now) => {
       core.close(now);
       return 0;
+    });
+  }
+
+  /** Resolves when no request of ours is open any more, or after so many milliseconds. */
+  async idle(longestMs: number): Promise<void> {
+    if (this.#isIdle()) return;
+    await new Promise<void>((resolve) => {
+      const timer = globalThis.setTimeout(resolve, longestMs);
+      this.#onIdle = () => {
+        globalThis.clearTimeout(timer);
+        resolve();
+      };
     });
   }
 
@@ -207,6 +221,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#incoming.clear();
     this.#registrations.clear();
     this.#schedule();
+  }
+
+  #isIdle(): boolean {
+    return this.#outgoing.size === 0 && this.#registrations.size === 0;
   }
 
   #send(
@@ -391,6 +409,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     } finally {
       this.#delivering = false;
     }
+    if (this.#onIdle && this.#isIdle()) this.#onIdle();
   }
 }
 

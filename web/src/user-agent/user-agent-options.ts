@@ -1,12 +1,13 @@
-import type { Call } from './call/call.js';
-import type { CallMedia } from './call/call-media.js';
-import type { IncomingResponseMessage } from './message/incoming-message.js';
-import type { IncomingRequest } from './message/incoming-request.js';
-import type { Logger } from './logger.js';
-import type { SipError } from './sip-error.js';
-import type { DroppedDetail } from './core/user-agent-core.js';
-import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from './transport/web-socket-transport.js';
-import type { ModuleSource } from './core/wasm-loader.js';
+import type { Call } from '../call/call.js';
+import type { CallMedia } from '../call/call-media.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingRequest } from '../message/incoming-request.js';
+import type { OutOfDialogOptions } from '../types.js';
+import type { Logger } from '../logger.js';
+import type { SipError } from '../sip-error.js';
+import type { DroppedDetail } from '../core/user-agent-core.js';
+import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from '../transport/web-socket-transport.js';
+import type { ModuleSource } from '../core/wasm-loader.js';
 
 export interface RegisterOptions {
   /** Default: the domain of the address-of-record. */
@@ -76,6 +77,12 @@ export interface MessageRequestOptions {
   /** Default: `text/plain`. */
   readonly contentType?: string;
   readonly extraHeaders?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** For `UserAgent.request`. */
+export interface RequestCallOptions extends OutOfDialogOptions {
+  /** Stops waiting. What was sent cannot be taken back. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,0 +1,34 @@
+import type { CallMedia, DescriptionOptions } from '../../web/src/index.js';
+
+/** Media without sound: descriptions that say what they were made for. For Node, which has no WebRTC. */
+export class FakeMedia implements CallMedia {
+  readonly log: string[] = [];
+  /** Each refusal is used once: the name of a method, and what it fails with. */
+  readonly failures = new Map<keyof CallMedia, unknown>();
+  #version = 0;
+
+  createOffer({ hold }: DescriptionOptions): Promise<string> {
+    return this.#step('createOffer', `v=0 offer ${++this.#version}${hold === true ? ' sendonly' : ''}`);
+  }
+  createAnswer(offer: string, { hold }: DescriptionOptions): Promise<string> {
+    return this.#step('createAnswer', `v=0 answer ${++this.#version} to (${offer})${hold === true ? ' recvonly' : ''}`);
+  }
+  async setAnswer(answer: string): Promise<void> {
+    await this.#step('setAnswer', answer);
+  }
+  async rollback(): Promise<void> {
+    await this.#step('rollback', '');
+  }
+  close(): void {
+    this.log.push('close');
+  }
+
+  async #step(name: keyof CallMedia, description: string): Promise<string> {
+    await Promise.resolve();
+    this.log.push(name);
+    const failure = this.failures.get(name);
+    this.failures.delete(name);
+    if (failure !== undefined) throw failure;
+    return description;
+  }
+}

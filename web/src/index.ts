@@ -1,0 +1,40 @@
+/** `sip-wasm`: a SIP user agent. See README.md. */
+export { UserAgent } from './user-agent/user-agent.js';
+export type {
+  CallOptions,
+  MessageRequestOptions,
+  RegisterOptions,
+  RegistrationFailedDetail,
+  RequestCallOptions,
+  TraceDetail,
+  UserAgentEvents,
+  UserAgentOptions,
+} from './user-agent/user-agent-options.js';
+export { Call } from './call/call.js';
+export type { CallMedia, DescriptionOptions } from './call/call-media.js';
+export type {
+  AcceptOptions,
+  CallEnd,
+  CallEndReason,
+  CallEvents,
+  CallState,
+  DtmfOptions,
+  HangupOptions,
+  RejectOptions,
+  RemoteIdentity,
+} from './call/call-types.js';
+export { SessionDialog, type SessionDialogEvents, type TerminatedDetail } from './dialog/session-dialog.js';
+export { UserAgentCore, type CoreConfiguration, type DroppedDetail, type UserAgentCoreDelegate, type UserAgentCoreEvents } from './core/user-agent-core.js';
+export type { Statistics } from './core/core-driver.js';
+export type { Registration, RegistrationUpdate } from './core/registration.js';
+export type { ModuleSource } from './core/wasm-loader.js';
+export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
+export { IncomingInviteRequest, IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse, type OutgoingResponseWithSession } from './message/incoming-request.js';
+export { OutgoingInviteRequest, OutgoingRequest } from './message/outgoing-request.js';
+export type { NameAddr } from './message/name-addr.js';
+export { URI, type UriParameters } from './message/uri.js';
+export type { Logger } from './logger.js';
+export { SipError, type CoreErrorCode, type ShimErrorCode } from './sip-error.js';
+export type { StrictEventTarget } from './strict-event-target.js';
+export type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor, WebSocketLike } from './transport/web-socket-transport.js';
+export * from './types.js';

@@ -1,0 +1,312 @@
+import { Call, type CallHost } from '../call/call.js';
+import { rejection } from '../call/call-errors.js';
+import type { CallMedia } from '../call/call-media.js';
+import { UserAgentCore, type CoreConfiguration } from '../core/user-agent-core.js';
+import type { Statistics } from '../core/core-driver.js';
+import { asyncDispose, dispose } from '../disposal.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import { abortError, shimError, type SipError } from '../sip-error.js';
+import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
+import { WebSocketTransport } from '../transport/web-socket-transport.js';
+import type { OutOfDialogOptions, RegistrationState } from '../types.js';
+import { RegistrationControl } from './registration-control.js';
+import { resolveTarget } from './target.js';
+import type { CallOptions, MessageRequestOptions, RegisterOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
+
+const MOST_CALLS = 16;
+/** How long `close` waits for the answers to its BYE and REGISTER. */
+const CLOSING_MS = 2000;
+
+/**
+ * A phone: a connection to a SIP server, a registration there, and calls. Make one with `UserAgent.create`, free it with
+ * `close()` or `await using`.
+ */
+export class UserAgent extends strictEventTarget<UserAgentEvents>() {
+  readonly #options: UserAgentOptions;
+  readonly #core: UserAgentCore;
+  readonly #transport: WebSocketTransport;
+  readonly #registration: RegistrationControl;
+  readonly #calls = new Set<Call>();
+  readonly #host: CallHost;
+  #flow = 0;
+  #traced = false;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Loads the module and checks the options. Nothing is connected yet.
+   * @throws SipError `invalid_argument` naming the option; `module_failed`
+   */
+  static async create(options: UserAgentOptions): Promise<UserAgent> {
+    const core = await UserAgentCore.create(configurationOf(options), options.wasm);
+    try {
+      return new UserAgent(options, core);
+    } catch (error) {
+      core.delete();
+      throw error;
+    }
+  }
+
+  /** @internal Use `UserAgent.create`. */
+  private constructor(options: UserAgentOptions, core: UserAgentCore) {
+    super();
+    this.#options = options;
+    this.#core = core;
+    this.#transport = new WebSocketTransport(options.server, options, {
+      opened: () => {
+        this.#opened();
+      },
+      frame: (data) => {
+        core.receive(this.#flow, data);
+      },
+      closed: (error, willReconnect) => {
+        this.#disconnected(error, willReconnect);
+      },
+      reconnecting: (attempt, delayMs) => {
+        options.logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
+        emit(this, 'reconnecting', { attempt, delayMs });
+      },
+    });
+    this.#registration = new RegistrationControl(core, {
+      registered: (expires) => {
+        options.logger?.info(`registered ${options.aor} for ${expires} s`);
+        emit(this, 'registered', { expires });
+      },
+      unregistered: (status) => emit(this, 'unregistered', { status }),
+      failed: (detail) => {
+        options.logger?.warn(detail.error.message);
+        emit(this, 'registrationFailed', detail);
+      },
+    });
+    this.#host = {
+      core,
+      extraHeaders: options.extraHeaders ?? [],
+      makeMedia: () => this.#makeMedia(),
+      ended: (call) => this.#calls.delete(call),
+    };
+    this.#listenToCore();
+  }
+
+  /** Whether requests can be sent now. */
+  get connected(): boolean {
+    return this.#transport.state === 'connected';
+  }
+  get registrationState(): RegistrationState {
+    return this.#registration.state;
+  }
+  /** Those that are not over. */
+  get calls(): readonly Call[] {
+    return [...this.#calls];
+  }
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+  /** What it is made of: dialogs, requests of any kind. */
+  get core(): UserAgentCore {
+    return this.#core;
+  }
+  /** Live objects, for leak checks: all zero once it is closed. */
+  get statistics(): Statistics {
+    return this.#core.statistics;
+  }
+
+  /** @internal A trace costs time: it is made once somebody wants it. */
+  override onFirstListener(type: string): void {
+    if (type === 'trace') this.#trace();
+  }
+
+  /**
+   * Opens the connection; resolves at once if it is open. From then on a lost one is made anew.
+   * @throws SipError `connection_refused`, `subprotocol_refused`, `connection_timeout`, `aborted`, `agent_closed`
+   */
+  async connect(signal?: AbortSignal): Promise<void> {
+    this.#throwIfClosed();
+    try {
+      await this.#transport.connect(signal);
+    } catch (error) {
+      this.#throwIfClosed();
+      throw error;
+    }
+  }
+
+  /**
+   * Registers, connecting first where needed, and stays registered: refreshed in time, again after a lost connection. Called
+   * while registered, it sends a REGISTER at once.
+   * @throws SipError those of `connect`; `registration_failed` with the status of the refusal
+   */
+  async register(options: RegisterOptions = {}): Promise<void> {
+    const wanted = { ...this.#options.register, ...options };
+    await this.connect(wanted.signal);
+    this.#throwIfClosed();
+    if (wanted.signal?.aborted === true) throw abortError(wanted.signal);
+    const extraHeaders = [...(this.#options.extraHeaders ?? []), ...(wanted.extraHeaders ?? [])];
+    await this.#registration.register({ ...wanted, extraHeaders });
+  }
+
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. */
+  async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+    this.#throwIfClosed();
+    await this.#registration.unregister(options.all ?? false);
+  }
+
+  /**
+   * Calls somebody: a URI, `bob@example.com`, or a user or number of our own domain.
+   * @throws SipError `invalid_argument`, `not_connected`, `agent_closed`. What fails later ends the call and rejects its
+   * `established`.
+   */
+  call(target: string, options: CallOptions = {}): Call {
+    this.#throwUnlessConnected();
+    const uri = resolveTarget(target, this.#options.aor);
+    if (!options.media && !this.#options.media) this.#makeMedia();
+    const call = new Call(this.#host, { target: uri, options });
+    this.#calls.add(call);
+    return call;
+  }
+
+  /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` */
+  message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
+    const { contentType = 'text/plain', ...rest } = options;
+    return this.request('MESSAGE', target, { ...rest, body: { contentType, content: text } });
+  }
+
+  /**
+   * Sends a request outside any dialog. For an INVITE use `call`.
+   * @returns the 2xx. @throws SipError `request_rejected`, `invalid_argument`, `not_connected`, `agent_closed`, `aborted`
+   */
+  async request(method: string, target: string, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
+    this.#throwUnlessConnected();
+    const { signal, ...rest } = options;
+    if (signal?.aborted === true) throw abortError(signal);
+    if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
+    const uri = resolveTarget(target, this.#options.aor);
+    const sent: OutOfDialogOptions = { ...rest, extraHeaders: [...(this.#options.extraHeaders ?? []), ...(rest.extraHeaders ?? [])] };
+    return new Promise((resolve, reject) => {
+      const refused = ({ message }: { message: IncomingResponseMessage }): void => {
+        reject(rejection(`${method} was refused`, message));
+      };
+      const request = this.#core.request(method, uri, sent, {
+        onAccept: ({ message }) => {
+          resolve(message);
+        },
+        onRedirect: refused,
+        onReject: refused,
+      });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          request.dispose();
+          reject(abortError(signal));
+        },
+        { once: true },
+      );
+    });
+  }
+
+  /**
+   * Hangs up, removes the binding, closes the connection and frees the core. A second call waits for the same end.
+   * Resolves when all of it is done; it takes two seconds at most.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  [dispose](): void {
+    void this.close();
+  }
+  [asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const isConnected = this.connected;
+    for (const call of this.#calls) void call.hangup();
+    if (isConnected) {
+      this.#core.close();
+      await this.#core.idle(CLOSING_MS);
+    }
+    this.#transport.close();
+    this.#core.delete();
+    await Promise.resolve(); // the ends of the dialogs are delivered
+    for (const call of [...this.#calls]) call.abandon();
+    this.#registration.end(shimError('agent_closed', 'The user agent was closed'));
+    emit(this, 'closed', {});
+  }
+
+  #opened(): void {
+    this.#flow = this.#core.openFlow(this.#transport.secure, (frame) => {
+      this.#transport.send(frame);
+    });
+    this.#options.logger?.info(`connected to ${String(this.#options.server)}`);
+    emit(this, 'connected', { flow: this.#flow });
+  }
+
+  #disconnected(error: SipError | undefined, willReconnect: boolean): void {
+    if (error) this.#options.logger?.warn(error.message);
+    if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
+    emit(this, 'disconnected', { willReconnect, ...(error && { error }) });
+  }
+
+  #listenToCore(): void {
+    const { logger } = this.#options;
+    this.#core.delegate = {
+      onInvite: (request) => {
+        this.#called(request);
+      },
+    };
+    this.#core.addEventListener('message', (event) => {
+      if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();
+    });
+    this.#core.addEventListener('dropped', ({ detail }) => {
+      logger?.warn(`a frame was not processed: ${detail.why}`);
+      emit(this, 'dropped', detail);
+    });
+    if (logger) this.#trace();
+  }
+
+  #trace(): void {
+    if (this.#traced) return;
+    this.#traced = true;
+    this.#core.addEventListener('trace', ({ detail }) => {
+      this.#options.logger?.debug(detail.direction === 'in' ? 'received' : 'sent', detail.frame);
+      emit(this, 'trace', detail);
+    });
+  }
+
+  #called(request: IncomingInviteRequest): void {
+    if (this.closed || this.#calls.size >= (this.#options.maxCalls ?? MOST_CALLS)) {
+      request.reject({ statusCode: 486 });
+      return;
+    }
+    // Nobody would ever answer it.
+    if (!hasListened(this, 'call')) {
+      request.reject({ statusCode: 480 });
+      return;
+    }
+    const call = new Call(this.#host, request);
+    this.#calls.add(call);
+    emit(this, 'call', { call });
+    if (this.#options.ringing !== false) call.ring();
+  }
+
+  #makeMedia(): CallMedia {
+    const make = this.#options.media;
+    if (!make) throw shimError('invalid_argument', 'A call needs media: pass `media` to the call or to the user agent');
+    return make();
+  }
+
+  #throwIfClosed(): void {
+    if (this.closed) throw shimError('agent_closed', 'The user agent is closed');
+  }
+  #throwUnlessConnected(): void {
+    this.#throwIfClosed();
+    if (!this.connected) throw shimError('not_connected', 'There is no connection to the server: call connect(), or wait for "connected"');
+  }
+}
+
+/** The names of src/user_agent/configuration.h for those of the options. */
+function configurationOf(options: UserAgentOptions): CoreConfiguration {
+  const { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent } = options;
+  const given = { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent };
+  const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...options.core };
+}
