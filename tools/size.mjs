@@ -10,7 +10,7 @@ async function shim() {
     minify: true,
     format: 'esm',
     write: false,
-    external: ['./sip_wasm.js'],
+    external: ['*/sip_wasm.js'],
     logLevel: 'error',
   });
   return bundle.outputFiles[0].contents;

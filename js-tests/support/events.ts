@@ -1,4 +1,4 @@
-import type { StrictEventTarget } from '../../web/src/index.js';
+import type { StrictEventTarget } from '../../dist/index.js';
 
 /** The next event of that name. @throws after `timeoutMs` */
 export function nextEvent<Events, K extends keyof Events & string>(target: StrictEventTarget<Events>, type: K, timeoutMs = 10_000): Promise<Events[K]> {

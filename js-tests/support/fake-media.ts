@@ -1,4 +1,4 @@
-import type { CallMedia, DescriptionOptions } from '../../web/src/index.js';
+import type { CallMedia, DescriptionOptions } from '../../dist/index.js';
 
 /** Media without sound: descriptions that say what they were made for. For Node, which has no WebRTC. */
 export class FakeMedia implements CallMedia {

@@ -137,9 +137,9 @@ export class Call extends strictEventTarget<CallEvents>() {
       this.#throwIfEnded();
       reason = 'refused';
       const { session } = invite.accept({ body: sdp(body), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
-      negotiation.described(offer);
       this.#adopt(session);
       negotiation.listen(session);
+      negotiation.described(offer, session);
       this.#establish();
     } catch (cause) {
       this.#throwIfEnded();
@@ -268,6 +268,9 @@ export class Call extends strictEventTarget<CallEvents>() {
       renegotiated: (offer, answer) => {
         emit(this, 'renegotiated', { offer, answer });
       },
+      held: (held) => {
+        emit(this, 'held', { held });
+      },
     };
     return (this.#negotiation ??= new Negotiation(host, media ?? this.#host.makeMedia()));
   }
@@ -318,7 +321,7 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   async #setHeld(held: boolean): Promise<void> {
     const { negotiation, dialog } = this.#established(held ? 'held' : 'resumed');
-    if (await negotiation.setHeld(dialog, held)) emit(this, 'held', { held });
+    await negotiation.setHeld(dialog, held);
   }
 
   #takeInfo(request: IncomingRequest): boolean {

@@ -6,7 +6,7 @@ import type { CallMedia } from './call-media.js';
 import { exchangeOffer } from './dialog-requests.js';
 
 /** A re-INVITE that met the peer's is offered anew so often. */
-const MOST_OFFERS = 3;
+const MOST_OFFERS = 4;
 
 export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
@@ -20,6 +20,8 @@ export interface NegotiationHost {
   /** Both sides agreed, but the media do not follow: the call cannot go on. */
   fail(cause: unknown): void;
   renegotiated(offer: string, answer: string): void;
+  /** We put the peer on hold, or took it back. */
+  held(held: boolean): void;
 }
 
 /** The offers and answers of one call, RFC 3264, between its media and its dialog. One change after the other. */
@@ -31,6 +33,8 @@ export class Negotiation {
   #remoteDescription = '';
   /** Our 2xx held an offer: its answer comes in the ACK. */
   #answerDue = false;
+  /** Settles when the 2xx that we sent last is acknowledged, or the dialog is over. */
+  #acknowledged: Promise<void> = Promise.resolve();
   #retryDue = false;
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -54,8 +58,11 @@ export class Negotiation {
     return offer === '' ? this.media.createOffer(options) : this.media.createAnswer(offer, options);
   }
 
-  /** What `describe` made was sent. */
-  described(offer: string): void {
+  /** What `describe` made was sent in a 2xx. */
+  described(offer: string, dialog: SessionDialog): void {
+    this.#acknowledged = new Promise((resolve) => {
+      for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, () => { resolve(); }, { once: true });
+    });
     if (offer === '') this.#answerDue = true;
     else this.#remoteDescription = offer;
   }
@@ -68,35 +75,29 @@ export class Negotiation {
   /** Follows what the peer does to the session. */
   listen(dialog: SessionDialog): void {
     dialog.addEventListener('ack', ({ detail }) => {
-      this.#acknowledged(detail);
+      this.#takeAcknowledgement(detail);
     });
     dialog.addEventListener('invite', (event) => {
       const { request } = event.detail;
       // The same description again is a refresh, which the core answers.
       if (request.message.body !== '' && request.message.body === this.#remoteDescription) return;
       event.preventDefault();
-      this.#change(() => this.#answerAnew(request)).catch(() => undefined); // answered 488
+      this.#change(() => this.#answerAnew(request, dialog)).catch(() => undefined); // answered 488
     });
     dialog.addEventListener('retryDue', () => {
       this.#retryDue = true;
     });
   }
 
-  /** @returns whether anything had to be done. */
-  setHeld(dialog: SessionDialog, held: boolean): Promise<boolean> {
-    return this.#change(async () => {
-      if (this.#held === held) return false;
-      await this.#offerAnew(dialog, held, false);
-      this.#held = held;
-      return true;
-    });
+  setHeld(dialog: SessionDialog, held: boolean): Promise<void> {
+    return this.#offerAnew(dialog, held, false);
   }
 
   renegotiate(dialog: SessionDialog, iceRestart: boolean): Promise<void> {
-    return this.#change(() => this.#offerAnew(dialog, this.#held, iceRestart));
+    return this.#offerAnew(dialog, undefined, iceRestart);
   }
 
-  #acknowledged({ message, waitUntil }: SessionDialogEvents['ack']): void {
+  #takeAcknowledgement({ message, waitUntil }: SessionDialogEvents['ack']): void {
     if (!this.#answerDue) return;
     this.#answerDue = false;
     waitUntil(
@@ -106,13 +107,13 @@ export class Negotiation {
     );
   }
 
-  async #answerAnew(request: IncomingInviteRequest): Promise<void> {
+  async #answerAnew(request: IncomingInviteRequest, dialog: SessionDialog): Promise<void> {
     const offer = request.message.body;
     try {
       const answer = await this.describe(offer);
       this.#host.throwIfEnded();
       request.accept({ body: sdp(answer) });
-      this.described(offer);
+      this.described(offer, dialog);
       this.#host.renegotiated(offer, answer);
     } catch (cause) {
       refuse(request, 488);
@@ -120,28 +121,43 @@ export class Negotiation {
     }
   }
 
-  async #offerAnew(dialog: SessionDialog, hold: boolean, iceRestart: boolean): Promise<void> {
+  async #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
     for (let offers = 1; ; offers += 1) {
-      this.#host.throwUnlessEstablished();
-      const offer = await this.media.createOffer({ hold, iceRestart, signal: this.#host.signal });
-      this.#retryDue = false;
-      let answer: string;
-      try {
-        this.#host.throwIfEnded();
-        answer = await exchangeOffer(dialog, sdp(offer));
-      } catch (cause) {
-        this.#host.throwIfEnded();
-        await this.media.rollback();
-        if (this.#retryDue && offers < MOST_OFFERS) continue;
-        throw cause;
-      }
-      try {
-        return await this.takeAnswer(answer);
-      } catch (cause) {
-        this.#host.fail(cause); // the peer has agreed already: this cannot be undone
-        throw cause;
-      }
+      const mayTryAgain = offers < MOST_OFFERS;
+      if (await this.#change(() => this.#tryOffer(dialog, hold, iceRestart, mayTryAgain))) return;
     }
+  }
+
+  /** @returns false where the peer's offer goes first. */
+  async #tryOffer(dialog: SessionDialog, wanted: boolean | undefined, iceRestart: boolean, mayTryAgain: boolean): Promise<boolean> {
+    await this.#acknowledged; // 14.1: no INVITE while another one is open
+    this.#host.throwUnlessEstablished();
+    if (wanted === this.#held) return true;
+    const hold = wanted ?? this.#held;
+    const offer = await this.media.createOffer({ hold, iceRestart, signal: this.#host.signal });
+    this.#retryDue = false;
+    let answer: string;
+    try {
+      this.#host.throwIfEnded();
+      this.#retryDue = dialog.reinviteUserAgentServer !== undefined;
+      answer = await exchangeOffer(dialog, sdp(offer));
+    } catch (cause) {
+      this.#host.throwIfEnded();
+      await this.media.rollback();
+      if (this.#retryDue && mayTryAgain) return false;
+      throw cause;
+    }
+    try {
+      await this.takeAnswer(answer);
+    } catch (cause) {
+      this.#host.fail(cause); // the peer has agreed already: this cannot be undone
+      throw cause;
+    }
+    if (wanted !== undefined) {
+      this.#held = wanted;
+      this.#host.held(wanted);
+    }
+    return true;
   }
 
   #change<T>(work: () => Promise<T>): Promise<T> {

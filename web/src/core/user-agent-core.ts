@@ -199,7 +199,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     });
   }
 
-  /** Resolves when no request of ours is open any more, or after so many milliseconds. */
+  /** Resolves when every request of ours is answered, or after so many milliseconds. */
   async idle(longestMs: number): Promise<void> {
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => {
@@ -224,7 +224,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   #isIdle(): boolean {
-    return this.#outgoing.size === 0 && this.#registrations.size === 0;
+    return this.#registrations.size === 0 && [...this.#outgoing.values()].every((request) => request.answered);
   }
 
   #send(
@@ -307,6 +307,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const outgoing = this.#outgoing.get(request);
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const message = fromPeer ? (output.message as IncomingResponseMessage) : localResponse(status, output.text);
+    if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
       outgoing?.respond(status, message, session);
       const isAccept = outgoing instanceof OutgoingInviteRequest && status >= 200 && status < 300;

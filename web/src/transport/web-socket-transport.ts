@@ -7,7 +7,8 @@ export interface WebSocketLike {
   readonly protocol: string;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of `ws` and of the DOM share nothing narrower
+  addEventListener(type: 'open' | 'message' | 'error' | 'close', listener: (event: any) => void): void;
 }
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
