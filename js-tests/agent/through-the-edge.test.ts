@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
-import { UserAgent, type Call, type CallEnd, type UserAgentOptions } from '../../dist/index.js';
+import { SessionState, UserAgent, type Call, type CallEnd, type UserAgentOptions } from '../../dist/index.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -87,9 +87,21 @@ describe('user agents in Node, through the development edge', () => {
   it('holds from both sides at once: glare is resolved', async () => {
     const [alice, bob] = await makeBoth();
     const [ours, theirs] = await establish(alice, bob);
+    await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
     await Promise.all([ours.hold(), theirs.hold()]);
     assert.deepEqual([ours.isHeld, theirs.isHeld], [true, true]);
     assert.ok(frames.some((frame) => frame.startsWith('SIP/2.0 491')), 'there was no glare');
+    await ours.hangup();
+  });
+
+  it('holds at once after the answer, before the ACK is there', async () => {
+    const [alice, bob] = await makeBoth();
+    bob.addEventListener('call', ({ detail: { call } }) => {
+      void call.accept().then(() => call.hold());
+    });
+    const ours = alice.call('bob');
+    await nextEvent(ours, 'renegotiated');
+    await ours.hold();
     await ours.hangup();
   });
 

@@ -4,7 +4,7 @@ import type { CallMedia, DescriptionOptions } from '../../dist/index.js';
 export class FakeMedia implements CallMedia {
   readonly log: string[] = [];
   /** Each refusal is used once: the name of a method, and what it fails with. */
-  readonly failures = new Map<keyof CallMedia, unknown>();
+  readonly failures = new Map<keyof CallMedia, Error>();
   #version = 0;
 
   createOffer({ hold }: DescriptionOptions): Promise<string> {

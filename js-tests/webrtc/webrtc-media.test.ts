@@ -197,7 +197,7 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
 
   it('shows descriptions to the hooks and sends what they make of them', async () => {
     const offer = await alice.page.evaluate(async () => {
-      test.make({ onLocalDescription: async (sdp, type) => `${sdp}a=x-${type}\r\n` });
+      test.make({ onLocalDescription: (sdp, type) => Promise.resolve(`${sdp}a=x-${type}\r\n`) });
       return test.media.createOffer({});
     });
     assert.match(offer, /a=x-offer\r\n$/);

@@ -205,7 +205,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   /** @internal Sends 180 unless the call was answered by the listeners. */
   ring(): void {
     if (this.#state !== 'ringing' && this.#state !== 'answering') return;
-    const { session } = (this.#incoming as IncomingInviteRequest).progress();
+    const { session } = (this.#incoming!).progress();
     this.#adopt(session);
   }
 
@@ -215,11 +215,11 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   async #invite(target: string, options: CallOptions): Promise<void> {
-    if (this.#end) return;
+    if (this.#isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
       const offer = await this.#negotiate().offer();
-      if (this.#end) return;
+      if (this.#isOver()) return;
       reason = 'refused';
       this.#outgoing = this.#host.core.invite(
         target,
@@ -247,7 +247,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       );
       this.#setState('calling');
     } catch (cause) {
-      if (this.#end) return;
+      if (this.#isOver()) return;
       this.#intended ??= { reason, error: asMediaFailure(cause) };
       this.#finish(reason, 'local');
     }
@@ -286,7 +286,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#end || this.#hangupWanted) return this.#sayBye();
-    const negotiation = this.#negotiation as Negotiation;
+    const negotiation = this.#negotiation!;
     negotiation.listen(session);
     negotiation.takeAnswer(message.body).then(
       () => {
@@ -414,6 +414,9 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#resolveEnded(end);
   }
 
+  #isOver(): boolean {
+    return this.#end !== undefined;
+  }
   #throwIfEnded(): void {
     if (this.#end) throw this.#end.error ?? endError(this.#end);
   }

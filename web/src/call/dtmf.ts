@@ -34,7 +34,7 @@ export async function sendTones(
   const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
   const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
   if (via !== 'info' && media.sendDtmf?.(tones, durationMs, gapMs) === true) {
-    return pause([...tones].reduce((sum, tone) => sum + timeOf(tone), 0));
+    return pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
   }
   if (via === 'rtp') throw shimError('invalid_state', 'The media of this call send no RTP events');
   for (const tone of tones) {

@@ -1,5 +1,5 @@
 const encoder = new TextEncoder();
-const ASCII = /^[\u0000-\u007f]*$/; // eslint-disable-line no-control-regex
+const ASCII = /^[\u0000-\u007f]*$/;  
 
 /** What a body is in JavaScript: text, or octets where they are not UTF-8. */
 export type BodyContent = string | Uint8Array;

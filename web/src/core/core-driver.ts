@@ -185,10 +185,10 @@ export class CoreDriver {
   }
 
   #drain(): void {
-    for (let kind = this.#core.poll(); kind !== (OutputKind.none as number); kind = this.#core.poll()) {
+    for (let kind = this.#core.poll(); kind !== OutputKind.none; kind = this.#core.poll()) {
       const at = this.#core.outputRecord() >>> 2;
-      if (kind === (OutputKind.frame as number)) this.#send(at);
-      else if (kind === (OutputKind.bodyReleased as number)) this.#bodies.release(this.#word(at, OutputWord.number));
+      if (kind === OutputKind.frame) this.#send(at);
+      else if (kind === OutputKind.bodyReleased) this.#bodies.release(this.#word(at, OutputWord.number));
       else this.#events.output(this.#read(kind, at));
     }
     this.#timer.arm(this.#core.nextTimeout());

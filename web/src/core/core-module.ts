@@ -30,8 +30,8 @@ export interface Core {
   /** The one deadline, on the time line of `now`; Infinity if there is none. */
   nextTimeout(): number;
 
-  /** Takes the next output into the output record. @returns its `OutputKind`, 0 when there is none. */
-  poll(): number;
+  /** Takes the next output into the output record. @returns its kind. */
+  poll(): OutputKind;
   /** Where the output record lies: `OUTPUT_RECORD_WORDS` 32-bit words. */
   outputRecord(): number;
 

@@ -174,7 +174,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   invite(target: string, options?: OutOfDialogOptions, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
-    return this.request('INVITE', target, options, delegate as OutgoingRequestDelegate | undefined) as OutgoingInviteRequest;
+    return this.request('INVITE', target, options, delegate) as OutgoingInviteRequest;
   }
 
   /** Binds our contact to our address-of-record, for so many seconds, and keeps it bound. */
@@ -234,7 +234,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   ): OutgoingRequest {
     let made: OutgoingRequest | undefined;
     this.#driver.command(run, (id) => {
-      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#driver, id, delegate as OutgoingRequestDelegate) : new OutgoingRequest(this.#driver, id, delegate as OutgoingRequestDelegate);
+      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#driver, id, delegate) : new OutgoingRequest(this.#driver, id, delegate);
       this.#outgoing.set(id, made);
     });
     return made as unknown as OutgoingRequest;
@@ -263,7 +263,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       }
       case OutputKind.ack:
         this.#events.push(() => {
-          this.#deliverAck(session as SessionDialog, message as IncomingRequestMessage, output.request);
+          this.#deliverAck(session!, message as IncomingRequestMessage, output.request);
         });
         return;
       case OutputKind.ackTimeout:
@@ -272,7 +272,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return;
       case OutputKind.dialogTerminated: {
         const reason = (this.#loaded.terminationReasonNames[output.reason] ?? 'closed') as TerminationReason;
-        this.#terminate(session as SessionDialog, reason, { reason, status, ...(message && { message }) });
+        this.#terminate(session!, reason, { reason, status, ...(message && { message }) });
         return;
       }
       case OutputKind.requestEnded: {
@@ -306,7 +306,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const { status, request } = output;
     const outgoing = this.#outgoing.get(request);
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
-    const message = fromPeer ? (output.message as IncomingResponseMessage) : localResponse(status, output.text);
+    const message = fromPeer ? (output.message) : localResponse(status, output.text);
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
       outgoing?.respond(status, message, session);
@@ -414,4 +414,4 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 }
 
-type SessionDialogTerminated = { reason: TerminationReason; status: number; message?: IncomingRequestMessage | IncomingResponseMessage };
+interface SessionDialogTerminated { reason: TerminationReason; status: number; message?: IncomingRequestMessage | IncomingResponseMessage }

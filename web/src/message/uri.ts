@@ -154,11 +154,11 @@ function parseSip(text: string): URI | undefined {
   if (port !== undefined && Number(port) > 65535) return undefined;
   const uri = new URI(scheme, user, host, port === undefined ? undefined : Number(port));
   for (const part of parameters.split(';').filter(Boolean)) {
-    const [name = '', value] = halves(part);
+    const [name, value] = halves(part);
     uri.setParam(name, value ?? null);
   }
   for (const part of headers.split('&').filter(Boolean)) {
-    const [name = '', value = ''] = halves(part);
+    const [name, value = ''] = halves(part);
     uri.setHeader(name, [...(uri.getHeader(name) ?? []), value]);
   }
   return uri;

@@ -130,7 +130,7 @@ export class WebSocketTransport {
         socket = this.#makeSocket();
       } catch (error) {
         this.#state = 'disconnected';
-        reject(error as SipError);
+        reject(error);
         return;
       }
       let opened = false;

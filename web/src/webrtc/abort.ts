@@ -18,7 +18,7 @@ export async function abortable<T>(promise: Promise<T>, signals: readonly AbortS
           try {
             throwIfAborted(signals);
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         },
         { signal: stopListening.signal },

@@ -25,7 +25,7 @@ export class Transceivers {
 
   /** The kinds of which the peer has offered at least one. */
   get offeredKinds(): MediaKind[] {
-    return KINDS.filter((kind) => this.of(kind)?.mid != null);
+    return KINDS.filter((kind) => typeof this.of(kind)?.mid === 'string');
   }
 
   /** The one that sends this kind. */
@@ -55,7 +55,8 @@ export class Transceivers {
       const track = this.of(kind) === transceiver ? this.#local.get(kind) : undefined;
       if (track) {
         await transceiver.sender.replaceTrack(track);
-        transceiver.sender.setStreams?.(this.#local.stream);
+        // Firefox has it since 113.
+        (transceiver.sender as Partial<RTCRtpSender>).setStreams?.(this.#local.stream);
       }
       transceiver.direction = this.#direction(kind, track !== undefined);
     }
