@@ -16,8 +16,9 @@ echo "building the WebAssembly modules (about a minute the first time)"
 quietly cmake --preset wasm
 quietly cmake --build build/wasm --target sip_wasm sip_edge_module
 echo "compiling the shim"
+rm -rf dist
 npx tsc -p tsconfig.build.json
 mkdir -p dist dist-edge
-cp build/wasm/bindings/sip_wasm.js build/wasm/bindings/sip_wasm.wasm build/wasm/bindings/sip_wasm.d.ts dist/
+cp build/wasm/bindings/sip_wasm.js build/wasm/bindings/sip_wasm.wasm web/src/sip_wasm.d.ts dist/
 cp build/wasm/bindings/sip_edge.js build/wasm/bindings/sip_edge.wasm dist-edge/
 node tools/size.mjs

@@ -64,8 +64,8 @@ function summarize({ setUpMs, packets, messages, cpuMs, left }: CallReport, fram
     ['call set-up', `${setUpMs.toFixed(0)} ms from the click to the answer, with the microphone, ICE and the ringing`],
     ['audio packets', way('alice', 'bob')],
     ['', way('bob', 'alice')],
-    ['SIP messages', `${frames} through the edge, ${messages} received by the pages`],
-    ['CPU per message', `${((cpuMs / messages) * 1000).toFixed(0)} µs in a page: core, shim and the page's own handlers`],
+    ['SIP messages', `${frames} through the edge, ${messages} into and out of the two cores`],
+    ['CPU per message', `${((cpuMs / messages) * 1000).toFixed(0)} µs in the core`],
     ['left behind', `${Object.values(left).reduce((sum, count) => sum + count, 0)} objects in the two cores`],
   ];
   console.log('\nThe call worked.');

@@ -5,7 +5,7 @@ export interface CallReport {
   /** From the click to the answer's arrival, milliseconds. */
   readonly setUpMs: number;
   readonly packets: Readonly<Record<string, { sent: number; received: number }>>;
-  /** Frames received by both pages, and the time that handling them took. */
+  /** Frames into and out of both cores, and the time spent in them. */
   readonly messages: number;
   readonly cpuMs: number;
   /** Objects that live in each core after `close()`. */

@@ -4,7 +4,7 @@ import type { LadderFrame } from './ladder.js';
 import { LadderView } from './ladder-view.js';
 import { Softphone } from './softphone.js';
 import { SoftphoneView } from './softphone-view.js';
-import { cpu } from './timed-web-socket.js';
+import { cpu } from './timed-core.js';
 
 const EDGE = 'edge';
 
@@ -69,7 +69,7 @@ const showFigures = (): void => {
   const setUp = phones.map(({ setUpMs, dialledAt }) => (dialledAt === 0 ? 0 : setUpMs)).find((ms) => ms > 0);
   const rows = [
     ['messages', String(ladder.frames.length)],
-    ['CPU per message in', perMessage],
+    ['core CPU per message', perMessage],
     ['call set-up', setUp === undefined ? '–' : `${setUp.toFixed(0)} ms`],
   ] as const;
   figures.replaceChildren(...rows.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));

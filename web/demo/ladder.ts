@@ -67,13 +67,16 @@ function drawLane(name: string, x: number, height: number): string {
 }
 
 function drawArrow(frame: LadderFrame, index: number, from: number, to: number, top: number, ms: number): string {
-  const { label, note, kind } = frameLabel(frame.text);
+  const { label: whole, note: whatFor, kind } = frameLabel(frame.text);
+  // An arrow has room for so much.
+  const label = whole.length > 24 ? `${whole.slice(0, 23)}…` : whole;
+  const note = label.length > 18 ? '' : whatFor;
   const colour = COLOURS[kind];
   const y = top + 26;
   const way = to < from ? -1 : 1;
   const tip = to - way * 3;
   const time = formatTime(ms);
-  const words = `${frame.from} to ${frame.to}: ${label}${note ? ` (${note})` : ''}, ${time}`;
+  const words = `${frame.from} to ${frame.to}: ${whole}${whatFor ? ` (${whatFor})` : ''}, ${time}`;
   return [
     `<g class="ladder-arrow ${kind}" data-frame="${index}" tabindex="0" role="button" aria-label="${escapeXml(words)}">`,
     `<rect class="ladder-row" x="4" y="${top}" width="${TIME_COLUMN + Math.max(from, to) - 4}" height="${ROW}" rx="8" fill="#ffffff" fill-opacity="0"/>`,

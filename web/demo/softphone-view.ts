@@ -36,7 +36,7 @@ export class SoftphoneView {
     this.#hold = new IconButton('hold', 'Hold', '', () => void (phone.state.held ? phone.resume() : phone.hold()));
     this.#mute = new IconButton('mute', 'Mute', '', () => phone.setMuted(!phone.state.muted));
     this.#keypadToggle = new IconButton('keypad', 'Keypad', '', () => this.#toggleKeypad());
-    this.#speaker = new IconButton('speaker', 'Speaker', '', () => this.#setSpeaker(this.#audio.muted));
+    this.#speaker = new IconButton('speaker', 'Sound on', '', () => this.#setSpeaker(this.#audio.muted));
     this.#register = element('button', { type: 'button', class: 'quiet' }, 'Register');
     this.#register.addEventListener('click', () => void phone.register());
     this.#packets = element(
@@ -169,7 +169,7 @@ export class SoftphoneView {
 
   #setSpeaker(on: boolean): void {
     this.#audio.muted = !on;
-    this.#speaker.set(on ? 'Speaker on' : 'Speaker off');
+    this.#speaker.set(on ? 'Sound on' : 'Sound off');
     this.#speaker.element.setAttribute('aria-pressed', String(!on));
   }
 

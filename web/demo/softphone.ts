@@ -2,7 +2,7 @@ import { SipError, UserAgent, type Call, type TraceDetail } from 'sip-wasm';
 import { WebRtcMedia } from 'sip-wasm/webrtc';
 import { inWords, endInWords } from './error-words.js';
 import { IDLE, type Phone, type PhoneState } from './phone-state.js';
-import { TimedWebSocket } from './timed-web-socket.js';
+import { timedModule } from './timed-core.js';
 
 export interface SoftphoneOptions {
   /** As it is shown: "Alice". */
@@ -117,7 +117,7 @@ export class Softphone implements Phone {
       displayName: this.name,
       password: this.#options.password,
       media: () => new WebRtcMedia(),
-      webSocket: TimedWebSocket,
+      wasm: timedModule,
       maxCalls: 1,
     });
     agent.addEventListener('trace', ({ detail }) => {
