@@ -96,7 +96,8 @@ void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& r
       (void)session.signaling.remote_description(description_of(message));
     }
     if (session.retry_of) {
-      // The peer was first after the glare: our offer is void, and the caller must not wait to hear it.
+      // The peer was first after the glare: our offer is void, and the caller must not wait to hear
+      // it.
       timers_.cancel(session.retry_timer);
       retry_after_glare(session, now);
     }

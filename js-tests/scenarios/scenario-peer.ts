@@ -1,0 +1,133 @@
+import type { ScenarioLine } from './scenario-line.js';
+
+/** What the shim sent, taken apart by the simplest means: nothing here is shared with the code under test. */
+export class SentFrame {
+  readonly text: string;
+  readonly #fields: [string, string][];
+
+  constructor(text: string) {
+    this.text = text;
+    this.#fields = [...this.head.matchAll(/^([\w-]+)\s*:\s*(.*)$/gm)].map(([, name = '', value = '']) => [name.toLowerCase(), value.trim()]);
+  }
+
+  get head(): string {
+    return this.text.slice(0, this.text.indexOf('\r\n\r\n') + 2);
+  }
+  get body(): string {
+    return this.text.slice(this.text.indexOf('\r\n\r\n') + 4);
+  }
+  get isRequest(): boolean {
+    return !this.text.startsWith('SIP/2.0');
+  }
+  /** 0 for a request. */
+  get status(): number {
+    return this.isRequest ? 0 : Number(this.text.slice(8, 11));
+  }
+  get method(): string {
+    return this.isRequest ? this.text.slice(0, this.text.indexOf(' ')) : (this.header('cseq').split(' ')[1] ?? '');
+  }
+  get uri(): string {
+    return this.text.split(' ')[1] ?? '';
+  }
+  header(name: string): string {
+    return this.headers(name)[0] ?? '';
+  }
+  headers(name: string): string[] {
+    return this.#fields.filter(([each]) => each === name.toLowerCase()).map(([, value]) => value);
+  }
+}
+
+const CONTACT = 'Contact: <sip:bob@192.0.2.4:5062;transport=ws>\r\n';
+const uriIn = (value: string): string => /<([^>]*)>/.exec(value)?.[1] ?? value;
+
+/** Bob, made up from the lines `<-`. He remembers what alice sent. */
+export class ScenarioPeer {
+  readonly #sent: SentFrame[] = [];
+  readonly #made = new Map<string, string>();
+  /** The head of his INVITE. */
+  #invite = '';
+  #cseq = 100;
+  #branch = 0;
+
+  sent(frame: SentFrame): void {
+    this.#sent.push(frame);
+  }
+
+  make(line: ScenarioLine): string {
+    const key = line.word(1) + line.behind('to') + line.behind('fork');
+    if (line.has('again')) return this.#made.get(key) ?? fail(`nothing of that kind was sent before: ${key}`);
+    if (line.word(1) === 'raw') return line.word(2);
+    const text = /^\d/.test(line.word(1)) ? this.#response(line) : this.#request(line);
+    this.#made.set(key, text);
+    return text;
+  }
+
+  #lastRequest(method: string): SentFrame | undefined {
+    return this.#sent.findLast((frame) => frame.isRequest && (method === '' ? frame.method !== 'ACK' : frame.method === method));
+  }
+
+  #response(line: ScenarioLine): string {
+    const request = this.#lastRequest(line.behind('to')) ?? fail('alice sent no such request');
+    const status = line.word(1);
+    const isTagged = /;tag=/.test(request.header('to')) || status === '100' || line.has('no-tag');
+    const tag = isTagged ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
+    const copy = (name: string): string => request.headers(name).map((value) => `${name}: ${value}\r\n`).join('');
+    const head = `SIP/2.0 ${status} Text\r\n${copy('Via')}${copy('From')}To: ${request.header('to')}${tag}\r\n${copy('Call-ID')}${copy('CSeq')}`;
+    return finished(head, line, request.method === 'INVITE' && status !== '100' && status < '300');
+  }
+
+  #request(line: ScenarioLine): string {
+    const method = line.word(1);
+    const ours = this.#lastRequest('INVITE');
+    const answered = this.#sent.findLast(({ status, method: of }) => status > 100 && status < 300 && of === 'INVITE');
+    const isInside = ours !== undefined || (answered !== undefined && this.#invite !== '' && method !== 'CANCEL');
+    if (method === 'CANCEL' || !isInside) return this.#firstRequest(line, method);
+    let [from, to, callId, target] = ['', '', '', ''];
+    if (this.#invite !== '' && answered) {
+      [from, to, callId, target] = [answered.header('from'), answered.header('to'), answered.header('call-id'), uriIn(answered.header('contact'))];
+    } else {
+      const invite = ours!;
+      const tag = /;tag=/.test(invite.header('to')) ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
+      [from, to, callId, target] = [invite.header('to') + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
+    }
+    if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
+    const cseq = line.behind('cseq') || String(this.#cseq);
+    const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
+    return finished(head, line, method === 'INVITE');
+  }
+
+  /** A request outside a dialog, and what belongs to its hop: CANCEL and the ACK of a refusal. */
+  #firstRequest(line: ScenarioLine, method: string): string {
+    if (method === 'CANCEL' || (method === 'ACK' && this.#invite !== '')) {
+      return finished(this.#invite.replace(/^INVITE/, method).replace(' INVITE\r\n', ` ${method}\r\n`), line, false);
+    }
+    this.#cseq += 1;
+    const uri = line.word(2).includes(':') ? line.word(2) : 'sip:alice@a.invalid';
+    const head =
+      `${method} ${uri} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: "Bob" <sip:bob@biloxi.example.com>;tag=bob-tag\r\n` +
+      `To: <sip:alice@atlanta.example.com>\r\nCall-ID: made-by-bob@biloxi.example.com\r\nCSeq: ${this.#cseq} ${method}\r\n`;
+    if (method === 'INVITE') this.#invite = head;
+    return finished(head, line, method === 'INVITE');
+  }
+
+  #via(): string {
+    this.#branch += 1;
+    return `Via: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bKpeer${this.#branch}\r\n`;
+  }
+}
+
+function finished(head: string, line: ScenarioLine, contact: boolean): string {
+  const { body } = line;
+  const type = line.behind('type') || (body === '' ? '' : 'application/sdp');
+  return [
+    head,
+    ...line.allBehind('with').map((field) => `${field}\r\n`),
+    contact && !line.has('no-contact') ? CONTACT : '',
+    type === '' ? '' : `Content-Type: ${type}\r\n`,
+    `Content-Length: ${new TextEncoder().encode(body).length}\r\n\r\n${body}`,
+  ].join('');
+}
+
+function fail(why: string): never {
+  throw new Error(why);
+}
