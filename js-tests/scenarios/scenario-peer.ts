@@ -69,7 +69,7 @@ export class ScenarioPeer {
   #response(line: ScenarioLine): string {
     const request = this.#lastRequest(line.behind('to')) ?? fail('alice sent no such request');
     const status = line.word(1);
-    const isTagged = /;tag=/.test(request.header('to')) || status === '100' || line.has('no-tag');
+    const isTagged = request.header('to').includes(';tag=') || status === '100' || line.has('no-tag');
     const tag = isTagged ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
     const copy = (name: string): string => request.headers(name).map((value) => `${name}: ${value}\r\n`).join('');
     const head = `SIP/2.0 ${status} Text\r\n${copy('Via')}${copy('From')}To: ${request.header('to')}${tag}\r\n${copy('Call-ID')}${copy('CSeq')}`;
@@ -87,7 +87,7 @@ export class ScenarioPeer {
       [from, to, callId, target] = [answered.header('from'), answered.header('to'), answered.header('call-id'), uriIn(answered.header('contact'))];
     } else {
       const invite = ours!;
-      const tag = /;tag=/.test(invite.header('to')) ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
+      const tag = invite.header('to').includes(';tag=') ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
       [from, to, callId, target] = [invite.header('to') + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
     }
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;

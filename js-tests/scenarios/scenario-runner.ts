@@ -147,7 +147,7 @@ export class ScenarioRunner {
 
   #inviteDelegate(): OutgoingInviteRequestDelegate {
     return {
-      ...(this.#delegate() as OutgoingInviteRequestDelegate),
+      ...(this.#delegate()),
       onProgress: ({ message, session }) => {
         if (session) this.#follow(session);
         this.#responded('progress', message);
