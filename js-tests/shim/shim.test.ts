@@ -30,12 +30,11 @@ describe('the shim against a scripted socket', () => {
     for (const name of Object.keys(cases)) {
       it(name, async () => {
         assert.equal(await page.evaluate((which) => shim.here(which), name), '');
-        assert.deepEqual(errors, []);
+        assert.deepEqual(errors.filter((error) => !error.includes('EvalError')), []);
       });
     }
     it('eval is refused there: the policy is in force', async () => {
-      assert.match(await page.evaluate(() => shim.evalRefused()), /EvalError/);
-      errors.length = 0; // the violation is logged
+      assert.match(await page.evaluate(() => shim.evalOutcome), /EvalError/);
     });
   });
 
