@@ -10,8 +10,8 @@
 
 namespace sip::bindings {
 
-/// The output record of docs/boundary.md and web/src/core/core-module.ts: an output as words, and what
-/// they point at.
+/// The output record of docs/boundary.md and web/src/core/core-module.ts: an output as words, and
+/// what they point at.
 class OutputRecord {
  public:
   using Word = std::uint32_t;

@@ -19,14 +19,15 @@ export interface LadderOptions {
 const ROW = 40;
 const HEADER = 68;
 const TIME_COLUMN = 74;
+const MARGIN = 64;
 
 /** A picture that stands alone: colours are attributes, so that a page's style sheet may say otherwise. */
 export function ladderToSvg(frames: readonly LadderFrame[], options: LadderOptions = {}): string {
   const lanes = options.lanes ?? lanesOf(frames);
   const width = options.width ?? Math.max(420, TIME_COLUMN + lanes.length * 220);
   const height = HEADER + Math.max(frames.length, 3) * ROW + 28;
-  const laneWidth = (width - TIME_COLUMN) / Math.max(lanes.length, 1);
-  const x = (lane: string): number => TIME_COLUMN + laneWidth * (Math.max(lanes.indexOf(lane), 0) + 0.5);
+  const laneWidth = (width - TIME_COLUMN - 2 * MARGIN) / Math.max(lanes.length - 1, 1);
+  const x = (lane: string): number => TIME_COLUMN + MARGIN + laneWidth * Math.max(lanes.indexOf(lane), 0);
   const start = frames[0]?.at ?? 0;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-sans-serif, system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13" role="group" aria-label="${escapeXml(options.title ?? 'SIP ladder')}">`,
