@@ -9,6 +9,7 @@ import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
 import { SessionState } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
+import { CallOutcome } from './call-outcome.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import type {
@@ -40,36 +41,20 @@ export class Call extends strictEventTarget<CallEvents>() {
   readonly direction: 'incoming' | 'outgoing';
   /** The other party: who was called, or who calls. */
   readonly remote: RemoteIdentity;
-  /** Resolves when it is accepted. @throws SipError `call_ended` and others: why it never was. */
-  readonly established: Promise<void>;
-  /** Resolves when it is over, however that came. */
-  readonly ended: Promise<CallEnd>;
   readonly #host: CallHost;
   readonly #incoming: IncomingInviteRequest | undefined;
   #outgoing: OutgoingInviteRequest | undefined;
   #dialog: SessionDialog | undefined;
   #negotiation: Negotiation | undefined;
   #state: CallState;
-  #wasEstablished = false;
+  readonly #outcome = new CallOutcome();
   #hangupWanted = false;
-  /** Why it is about to end, where that was decided here. */
-  #intended: { reason: CallEndReason; error?: SipError } | undefined;
-  #end: CallEnd | undefined;
   readonly #abort = new AbortController();
-  #resolveEstablished!: () => void;
-  #rejectEstablished!: (error: SipError) => void;
-  #resolveEnded!: (end: CallEnd) => void;
 
   /** @internal Made by `UserAgent`. */
   constructor(host: CallHost, origin: { target: string; options: CallOptions } | IncomingInviteRequest) {
     super();
     this.#host = host;
-    this.established = new Promise((resolve, reject) => {
-      this.#resolveEstablished = resolve;
-      this.#rejectEstablished = reject;
-    });
-    this.established.catch(() => undefined); // `ended` tells as well: nobody has to listen here
-    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     if ('target' in origin) {
       this.direction = 'outgoing';
       const { displayName, uri } = parseNameAddr(origin.target);
@@ -98,6 +83,14 @@ export class Call extends strictEventTarget<CallEvents>() {
   get state(): CallState {
     return this.#state;
   }
+  /** Resolves when it is accepted. @throws SipError `call_ended` and others: why it never was. */
+  get established(): Promise<void> {
+    return this.#outcome.established;
+  }
+  /** Resolves when it is over, however that came. */
+  get ended(): Promise<CallEnd> {
+    return this.#outcome.ended;
+  }
   /** The session, from the first response on that makes one. */
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
@@ -112,7 +105,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
   /** How it ended; undefined until then. */
   get end(): CallEnd | undefined {
-    return this.#end;
+    return this.#outcome.end;
   }
   /** The INVITE that came; undefined for a call of ours. */
   get request(): IncomingRequestMessage | undefined {
@@ -134,7 +127,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       const offer = invite.message.body;
       const negotiation = this.#negotiate(options.media);
       const body = await negotiation.describe(offer);
-      this.#throwIfEnded();
+      this.#outcome.throwIfOver();
       reason = 'refused';
       const { session } = invite.accept({ body: sdp(body), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
       this.#adopt(session);
@@ -142,9 +135,9 @@ export class Call extends strictEventTarget<CallEvents>() {
       negotiation.described(offer, session);
       this.#establish();
     } catch (cause) {
-      this.#throwIfEnded();
+      this.#outcome.throwIfOver();
       const error = asMediaFailure(cause);
-      this.#intended ??= { reason, error };
+      this.#outcome.intend(reason, error);
       refuse(invite, 488);
       this.#finish(reason, 'local');
       throw error;
@@ -153,21 +146,21 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. */
   reject(options: RejectOptions = {}): void {
-    if (!this.#incoming || this.#wasEstablished || this.#end) throw this.#stateError('rejected');
+    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError('rejected');
     this.#incoming.reject({ ...options, statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
   }
 
   /** Sends the caller elsewhere: URIs. @throws SipError `invalid_state` once it is accepted or over. */
   redirect(contacts: readonly string[]): void {
-    if (!this.#incoming || this.#wasEstablished || this.#end) throw this.#stateError('redirected');
+    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError('redirected');
     this.#incoming.redirect(contacts);
     this.#finish('redirected', 'local');
   }
 
   /** Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over. A second call does nothing more. */
   async hangup(options: HangupOptions = {}): Promise<CallEnd> {
-    if (!this.#end && !this.#hangupWanted) {
+    if (!this.#outcome.isOver() && !this.#hangupWanted) {
       this.#hangupWanted = true;
       this.#hangUp(options);
     }
@@ -193,7 +186,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     const checked = checkTones(tones);
     const { negotiation, dialog } = this.#established('sent tones');
     await sendTones(checked, options, negotiation.media, (tone) => {
-      this.#throwIfEnded();
+      this.#outcome.throwIfOver();
       return sendInfo(dialog, { body: dtmfBody(tone) });
     });
   }
@@ -215,11 +208,11 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   async #invite(target: string, options: CallOptions): Promise<void> {
-    if (this.#isOver()) return;
+    if (this.#outcome.isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
       const offer = await this.#negotiate().offer();
-      if (this.#isOver()) return;
+      if (this.#outcome.isOver()) return;
       reason = 'refused';
       this.#outgoing = this.#host.core.invite(
         target,
@@ -247,8 +240,8 @@ export class Call extends strictEventTarget<CallEvents>() {
       );
       this.#setState('calling');
     } catch (cause) {
-      if (this.#isOver()) return;
-      this.#intended ??= { reason, error: asMediaFailure(cause) };
+      if (this.#outcome.isOver()) return;
+      this.#outcome.intend(reason, asMediaFailure(cause));
       this.#finish(reason, 'local');
     }
   }
@@ -256,15 +249,9 @@ export class Call extends strictEventTarget<CallEvents>() {
   #negotiate(media?: CallMedia): Negotiation {
     const host: NegotiationHost = {
       signal: this.#abort.signal,
-      throwIfEnded: () => {
-        this.#throwIfEnded();
-      },
-      throwUnlessEstablished: () => {
-        this.#established('changed');
-      },
-      fail: (cause) => {
-        this.#fail(cause);
-      },
+      throwIfEnded: () => this.#outcome.throwIfOver(),
+      throwUnlessEstablished: () => void this.#established('changed'),
+      fail: (cause) => this.#fail(cause),
       renegotiated: (offer, answer) => {
         emit(this, 'renegotiated', { offer, answer });
       },
@@ -276,7 +263,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
-    if (this.#end) return;
+    if (this.#outcome.isOver()) return;
     if (session && !this.#dialog) this.#dialog = session;
     if (this.#state === 'calling') this.#setState('ringing');
     emit(this, 'progress', { status: message.statusCode, reasonPhrase: message.reasonPhrase, response: message });
@@ -285,12 +272,12 @@ export class Call extends strictEventTarget<CallEvents>() {
   #accepted(session: SessionDialog, message: IncomingResponseMessage): void {
     this.#dialog = undefined;
     this.#adopt(session);
-    if (this.#end || this.#hangupWanted) return this.#sayBye();
+    if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
     const negotiation = this.#negotiation!;
     negotiation.listen(session);
     negotiation.takeAnswer(message.body).then(
       () => {
-        if (!this.#end) this.#establish(message);
+        if (!this.#outcome.isOver()) this.#establish(message);
       },
       (cause: unknown) => {
         this.#fail(cause);
@@ -299,9 +286,8 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #establish(response?: IncomingResponseMessage): void {
-    this.#wasEstablished = true;
     this.#setState('established');
-    this.#resolveEstablished();
+    this.#outcome.establish();
     emit(this, 'accepted', response ? { response } : {});
   }
 
@@ -334,10 +320,10 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   #hangUp(options: HangupOptions): void {
     this.#abort.abort(shimError('call_ended', 'The call was hung up'));
-    if (this.#incoming && !this.#wasEstablished) {
+    if (this.#incoming && !this.#outcome.wasEstablished) {
       refuse(this.#incoming, 486);
       this.#finish('rejected', 'local');
-    } else if (this.#outgoing && !this.#wasEstablished && this.#dialog?.early !== false) {
+    } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
       try {
         this.#outgoing.cancel();
       } catch (error) {
@@ -366,16 +352,16 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** The media do not go on: neither does the call. */
   #fail(cause: unknown): void {
-    if (this.#end) return;
-    this.#intended ??= { reason: 'media_failed', error: asMediaFailure(cause) };
+    if (this.#outcome.isOver()) return;
+    this.#outcome.intend('media_failed', asMediaFailure(cause));
     void this.hangup();
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
     if (!signal) return;
     const abort = (): void => {
-      if (this.#end) return;
-      this.#intended ??= { reason: 'aborted', error: abortError(signal) };
+      if (this.#outcome.isOver()) return;
+      this.#outcome.intend('aborted', abortError(signal));
       void this.hangup();
     };
     if (signal.aborted) queueMicrotask(abort);
@@ -383,48 +369,29 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #setState(state: CallState): void {
-    if (this.#state === state || this.#end) return;
+    if (this.#state === state || this.#outcome.isOver()) return;
     this.#state = state;
     emit(this, 'statechange', { state });
   }
 
   #finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): void {
-    if (this.#end) return;
-    const response = message && 'statusCode' in message ? message : undefined;
-    const intended = this.#intended;
-    const end: CallEnd = {
-      reason: intended?.reason ?? reason,
-      by: intended ? 'local' : by,
-      wasEstablished: this.#wasEstablished,
-      status: response?.statusCode ?? status ?? 0,
-      reasonPhrase: response?.reasonPhrase ?? '',
-      ...(message && { message }),
-      ...(intended?.error && { error: intended.error }),
-    };
-    this.#setState('ended');
-    this.#end = end;
+    if (this.#outcome.isOver()) return;
+    const end = this.#outcome.finish(reason, by, message, status);
+    this.#state = 'ended';
+    emit(this, 'statechange', { state: 'ended' });
     this.#abort.abort(shimError('call_ended', 'The call is over'));
     this.#negotiation?.media.close();
     this.#host.ended(this);
-    if (!end.wasEstablished) {
-      this.#rejectEstablished(end.error ?? endError(end));
-      emit(this, 'failed', end);
-    }
+    if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);
-    this.#resolveEnded(end);
+    this.#outcome.tell(end);
   }
 
-  #isOver(): boolean {
-    return this.#end !== undefined;
-  }
-  #throwIfEnded(): void {
-    if (this.#end) throw this.#end.error ?? endError(this.#end);
-  }
   #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
     if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done);
     return { negotiation: this.#negotiation, dialog: this.#dialog };
   }
   #stateError(done: string): SipError {
-    return this.#end ? endError(this.#end) : shimError('invalid_state', `A call that is ${this.#state} cannot be ${done}`);
+    return this.#outcome.end ? endError(this.#outcome.end) : shimError('invalid_state', `A call that is ${this.#state} cannot be ${done}`);
   }
 }

@@ -1,11 +1,12 @@
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
 import { OutputKind, type Core } from './core-module.js';
-import { fields, SessionDialog, type DialogHost } from '../dialog/session-dialog.js';
+import { fields, SessionDialog, type DialogHost, type TerminatedDetail } from '../dialog/session-dialog.js';
+import { EventQueue } from './event-queue.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { IncomingInviteRequest, IncomingRequest, type RequestHost } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { Registration } from './registration.js';
-import { emit, hasListened, reportApplicationError, runGuarded, strictEventTarget } from '../strict-event-target.js';
+import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
 import type {
   OutgoingInviteRequestDelegate,
   OutgoingRequestDelegate,
@@ -79,9 +80,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #requestHost: RequestHost;
   /** The message that went out last for a request. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
-  readonly #events: (() => void)[] = [];
-  #delivering = false;
-  #scheduled = false;
+  readonly #events = new EventQueue();
   #onIdle: (() => void) | undefined;
 
   /** @throws SipError `invalid_argument` for an option that the core does not take. */
@@ -99,8 +98,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         if (outgoing && message instanceof IncomingRequestMessage && message.method !== 'ACK') outgoing.message = message;
       },
       drained: (deferred) => {
-        if (deferred) this.#schedule();
-        else this.#deliver();
+        if (deferred) this.#events.schedule();
+        else this.#events.deliver();
+        if (this.#onIdle && this.#isIdle()) this.#onIdle();
       },
       isTraced: () => hasListened(this, 'trace'),
       traced: (direction, flow, frame) => {
@@ -220,7 +220,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#outgoing.clear();
     this.#incoming.clear();
     this.#registrations.clear();
-    this.#schedule();
+    this.#events.schedule();
   }
 
   #isIdle(): boolean {
@@ -258,7 +258,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return this.#takeRequest(output, session);
       case OutputKind.requestCancelled: {
         const incoming = this.#incoming.get(request);
-        this.#queue(() => incoming?.delegate?.onCancel?.(message as IncomingRequestMessage | undefined));
+        this.#events.push(() => incoming?.delegate?.onCancel?.(message as IncomingRequestMessage | undefined));
         return;
       }
       case OutputKind.ack:
@@ -267,8 +267,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         });
         return;
       case OutputKind.ackTimeout:
-        this.#queue(() => session?.delegate?.onAckTimeout?.());
-        this.#queue(() => session && emit(session, 'ackTimeout', {}));
+        this.#events.push(() => session?.delegate?.onAckTimeout?.());
+        this.#events.push(() => session && emit(session, 'ackTimeout', {}));
         return;
       case OutputKind.dialogTerminated: {
         const reason = (this.#loaded.terminationReasonNames[output.reason] ?? 'closed') as TerminationReason;
@@ -279,22 +279,22 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         const ended = this.#incoming.get(request) ?? this.#outgoing.get(request);
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
-        if (ended) this.#queue(() => this.#forgetReinvite(ended));
+        if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }
       case OutputKind.registration:
         return this.#takeRegistration(output);
       case OutputKind.dropped: {
         const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };
-        this.#queue(() => emit(this, 'dropped', detail));
+        this.#events.push(() => emit(this, 'dropped', detail));
         return;
       }
       case OutputKind.retryDue:
-        this.#queue(() => session && emit(session, 'retryDue', {}));
+        this.#events.push(() => session && emit(session, 'retryDue', {}));
         return;
       case OutputKind.descriptionIgnored: {
         const detail = { why: output.text, ...(message && { message }) };
-        this.#queue(() => session && emit(session, 'descriptionIgnored', detail));
+        this.#events.push(() => session && emit(session, 'descriptionIgnored', detail));
         return;
       }
       default:
@@ -320,7 +320,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const Kind = message.method === 'INVITE' ? IncomingInviteRequest : IncomingRequest;
     const request = new Kind(this.#requestHost, output.request, message);
     this.#incoming.set(output.request, request);
-    if (session && request instanceof IncomingInviteRequest) session.reinviteUserAgentServer = request;
+    if (session && request instanceof IncomingInviteRequest) {
+      request.session = session;
+      session.reinviteUserAgentServer = request;
+    }
     this.#events.push(() => {
       const taken = this.#offer(session ?? this, request);
       this.#driver.delivered(output.request, output.dialog, taken);
@@ -365,53 +368,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     });
   }
 
-  #terminate(session: SessionDialog, reason: TerminationReason, detail: SessionDialogTerminated): void {
+  #terminate(session: SessionDialog, reason: TerminationReason, detail: TerminatedDetail): void {
     session.terminate(reason);
     this.#dialogs.delete(session.handle);
-    this.#queue(() => session.delegate?.onTerminated?.(reason));
-    this.#queue(() => emit(session, 'terminated', detail));
-  }
-
-  #forgetReinvite(ended: IncomingRequest | OutgoingRequest): void {
-    for (const session of this.#dialogs.values()) {
-      if (session.reinviteUserAgentClient === ended) session.reinviteUserAgentClient = undefined;
-      if (session.reinviteUserAgentServer === ended) session.reinviteUserAgentServer = undefined;
-    }
-  }
-
-  /** An event that calls the application. */
-  #queue(event: () => unknown): void {
-    this.#events.push(() => {
-      runGuarded(event);
-    });
-  }
-
-  #schedule(): void {
-    if (this.#scheduled || this.#events.length === 0) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.#deliver();
-    });
-  }
-
-  /** What a callback causes is delivered by the loop that runs already. */
-  #deliver(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    try {
-      for (let event = this.#events.shift(); event; event = this.#events.shift()) {
-        try {
-          event();
-        } catch (error) {
-          reportApplicationError(error);
-        }
-      }
-    } finally {
-      this.#delivering = false;
-    }
-    if (this.#onIdle && this.#isIdle()) this.#onIdle();
+    this.#events.push(() => session.delegate?.onTerminated?.(reason));
+    this.#events.push(() => emit(session, 'terminated', detail));
   }
 }
-
-interface SessionDialogTerminated { reason: TerminationReason; status: number; message?: IncomingRequestMessage | IncomingResponseMessage }

@@ -186,6 +186,7 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
    */
   invite(delegate?: OutgoingInviteRequestDelegate, options?: RequestOptions): OutgoingInviteRequest {
     const request = this.#request('INVITE', delegate, options) as OutgoingInviteRequest;
+    request.session = this;
     this.reinviteUserAgentClient = request;
     return request;
   }
@@ -219,6 +220,12 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
       release();
       reportApplicationError(error);
     });
+  }
+
+  /** @internal That one has ended. */
+  forgetReinvite(ended: IncomingRequest | OutgoingRequest): void {
+    if (this.reinviteUserAgentClient === ended) this.reinviteUserAgentClient = undefined;
+    if (this.reinviteUserAgentServer === ended) this.reinviteUserAgentServer = undefined;
   }
 
   /** @internal The core has ended it: keeps its last state. */

@@ -33,6 +33,8 @@ export class IncomingRequest {
   readonly message: IncomingRequestMessage;
   /** @internal The core's id. */
   readonly handle: number;
+  /** @internal Of a re-INVITE. */
+  session: SessionDialog | undefined;
   protected readonly host: RequestHost;
 
   /** @internal */

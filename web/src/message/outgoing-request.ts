@@ -12,6 +12,8 @@ export class OutgoingRequest {
   message!: OutgoingRequestMessage;
   /** @internal The core's id. */
   readonly handle: number;
+  /** @internal Of a re-INVITE. */
+  session: SessionDialog | undefined;
   /** @internal Its final response has come. */
   answered = false;
   protected readonly driver: CoreDriver;

@@ -1,0 +1,69 @@
+import type { SipError } from '../sip-error.js';
+import { endError } from './call-errors.js';
+import type { CallEnd, CallEndReason } from './call-types.js';
+
+/** How a call turned out: whether it was accepted, why and how it ended, and who waits for that. */
+export class CallOutcome {
+  readonly established: Promise<void>;
+  readonly ended: Promise<CallEnd>;
+  #wasEstablished = false;
+  /** Why it is about to end, where that was decided here. */
+  #intended: { reason: CallEndReason; error?: SipError } | undefined;
+  #end: CallEnd | undefined;
+  #resolveEstablished!: () => void;
+  #rejectEstablished!: (error: SipError) => void;
+  #resolveEnded!: (end: CallEnd) => void;
+
+  constructor() {
+    this.established = new Promise((resolve, reject) => {
+      this.#resolveEstablished = resolve;
+      this.#rejectEstablished = reject;
+    });
+    this.established.catch(() => undefined); // `ended` tells as well: nobody has to listen here
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+  }
+
+  get wasEstablished(): boolean {
+    return this.#wasEstablished;
+  }
+  get end(): CallEnd | undefined {
+    return this.#end;
+  }
+  isOver(): boolean {
+    return this.#end !== undefined;
+  }
+  /** @throws SipError that says why it ended. */
+  throwIfOver(): void {
+    if (this.#end) throw this.#end.error ?? endError(this.#end);
+  }
+
+  establish(): void {
+    this.#wasEstablished = true;
+    this.#resolveEstablished();
+  }
+
+  /** From now on this is why it ends, whatever the wire says. The first intention counts. */
+  intend(reason: CallEndReason, error?: SipError): void {
+    this.#intended ??= { reason, ...(error && { error }) };
+  }
+
+  /** Fixes the end. The promises are settled by `tell`, when everything is put away. */
+  finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): CallEnd {
+    const response = message && 'statusCode' in message ? message : undefined;
+    const intended = this.#intended;
+    return (this.#end = {
+      reason: intended?.reason ?? reason,
+      by: intended ? 'local' : by,
+      wasEstablished: this.#wasEstablished,
+      status: response?.statusCode ?? status ?? 0,
+      reasonPhrase: response?.reasonPhrase ?? '',
+      ...(message && { message }),
+      ...(intended?.error && { error: intended.error }),
+    });
+  }
+
+  tell(end: CallEnd): void {
+    if (!end.wasEstablished) this.#rejectEstablished(end.error ?? endError(end));
+    this.#resolveEnded(end);
+  }
+}
