@@ -199,6 +199,35 @@ describe('user agents in Node, through the development edge', () => {
     isEmpty(alice);
   });
 
+  it('refuses header lines that cannot be at the end of a call, and the call goes on', async () => {
+    const [alice, bob] = await makeBoth();
+    const incoming = nextEvent(bob, 'call');
+    const ours = alice.call('bob');
+    const { call } = await incoming;
+    assert.equal(await failure(() => call.reject({ reasonPhrase: 'no\r\nX: y' })), 'invalid_argument');
+    assert.equal(await failure(() => call.redirect(['sip:a@b\r\nX: y'])), 'invalid_argument');
+    assert.equal(await failure(call.hangup({ extraHeaders: ['X: a\r\nY: b'] })), 'invalid_argument');
+    assert.equal(call.state, 'ringing');
+    await call.accept();
+    await ours.established;
+    assert.equal(await failure(ours.hangup({ extraHeaders: ['X: a\r\nY: b'] })), 'invalid_argument');
+    assert.equal(await failure(ours.sendDtmf('1\r\n')), 'invalid_argument');
+    assert.equal(ours.state, 'established');
+    frames.length = 0;
+    await ours.hangup({ extraHeaders: ['Reason: SIP;cause=200'] });
+    await until(() => frames.some((frame) => frame.startsWith('BYE') && frame.includes('Reason: SIP;cause=200')));
+  });
+
+  it('hangs up at once after accepting, before the ACK is there', async () => {
+    const [alice, bob] = await makeBoth();
+    bob.addEventListener('call', ({ detail: { call } }) => {
+      void call.accept().then(() => call.hangup());
+    });
+    const ours = alice.call('bob');
+    await ours.established;
+    assert.equal((await ours.ended).reason, 'remote_bye');
+  });
+
   it('tells of media that fail, and ends the call for both', async () => {
     const [alice, bob] = await makeBoth();
     const broken = new FakeMedia();

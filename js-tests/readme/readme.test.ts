@@ -55,6 +55,6 @@ describe('the call of the README', () => {
   });
 
   it('is short', () => {
-    assert.ok(code.trim().split('\n').length <= 25);
+    assert.ok(code.trim().split('\n').length <= 20);
   });
 });

@@ -158,11 +158,19 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#finish('redirected', 'local');
   }
 
-  /** Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over. A second call does nothing more. */
+  /**
+   * Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over. A second call does nothing more.
+   * @throws SipError `invalid_argument` for header lines that cannot be; the call then goes on.
+   */
   async hangup(options: HangupOptions = {}): Promise<CallEnd> {
     if (!this.#outcome.isOver() && !this.#hangupWanted) {
       this.#hangupWanted = true;
-      this.#hangUp(options);
+      try {
+        this.#hangUp(options);
+      } catch (error) {
+        this.#hangupWanted = false;
+        throw error;
+      }
     }
     return this.ended;
   }
@@ -319,9 +327,8 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #hangUp(options: HangupOptions): void {
-    this.#abort.abort(shimError('call_ended', 'The call was hung up'));
     if (this.#incoming && !this.#outcome.wasEstablished) {
-      refuse(this.#incoming, 486);
+      this.#incoming.reject({ ...options, statusCode: 486 });
       this.#finish('rejected', 'local');
     } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
       try {
@@ -335,6 +342,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     } else {
       this.#finish('cancelled', 'local');
     }
+    this.#abort.abort(shimError('call_ended', 'The call was hung up'));
   }
 
   #sayBye(options: HangupOptions = {}): void {
@@ -343,10 +351,9 @@ export class Call extends strictEventTarget<CallEvents>() {
     try {
       dialog.bye(undefined, options);
     } catch (error) {
-      // The callee waits for the ACK (15): #acknowledged goes on, or the core gives up.
-      if (dialog.sessionState === SessionState.AckWait) return;
-      if (error instanceof SipError && error.code === 'not_connected') dialog.dispose();
-      else reportApplicationError(error);
+      if (!(error instanceof SipError) || error.code === 'invalid_argument') throw error;
+      // The callee waits for the ACK (15): the `ack` event goes on, or the core gives up. Otherwise nobody can be told.
+      if (dialog.sessionState !== SessionState.AckWait) dialog.dispose();
     }
   }
 
