@@ -140,6 +140,37 @@ describe('user agents in Node, through the development edge', () => {
     assert.equal(await statusOf('bob'), 480);
   });
 
+  it('has several calls at once, each with its own end', async () => {
+    const [alice, bob] = await makeBoth();
+    const [first, second] = [await establish(alice, bob), await establish(alice, bob)];
+    assert.equal(bob.calls.length, 2);
+    await second[0].hold();
+    assert.deepEqual([first[0].isHeld, second[0].isHeld], [false, true]);
+    await first[1].hangup();
+    await first[0].ended;
+    assert.deepEqual([alice.calls.length, second[0].state, second[1].state], [1, 'established', 'established']);
+    await Promise.all([second[1].hangup(), second[0].ended]);
+    assert.deepEqual([alice.calls, bob.calls], [[], []]);
+  });
+
+  it('sends what the options say: names, agent, header lines of all requests and of one', async () => {
+    const alice = await make('alice', 'secret', { displayName: 'Ålice "A"', userAgent: 'phone/1.0', extraHeaders: ['X-All: 1'] });
+    const bob = await make('bob', 'geheim', { authorizationUsername: 'bob', userAgent: '' });
+    await Promise.all([alice.register({ extraHeaders: ['X-Register: 2'], expires: 120 }), bob.register()]);
+    const register = frames.find((frame) => frame.startsWith('REGISTER') && frame.includes('alice@')) ?? '';
+    for (const line of ['X-All: 1', 'X-Register: 2', 'Expires: 120', 'User-Agent: phone/1.0']) assert.ok(register.includes(line), line);
+    const incoming = nextEvent(bob, 'call');
+    const ours = alice.call('sip:bob@example.com', { extraHeaders: ['X-Call: 3'] });
+    const { call } = await incoming;
+    assert.equal(call.remote.displayName, 'Ålice "A"');
+    assert.deepEqual(['x-all', 'x-call', 'x-register', 'user-agent'].map((name) => call.request?.getHeader(name)), ['1', '3', undefined, 'phone/1.0']);
+    await call.accept({ extraHeaders: ['X-Answer: 4'] });
+    await ours.established;
+    const answer = frames.find((frame) => frame.startsWith('SIP/2.0 200') && frame.includes('X-Answer: 4')) ?? '';
+    assert.ok(answer !== '' && !/^Server:/m.test(answer), 'the answer of an agent without a name');
+    await ours.hangup();
+  });
+
   it('names a wrong password, and tries again with another agent', async () => {
     const alice = await make('alice', 'wrong');
     const failed = nextEvent(alice, 'registrationFailed');
