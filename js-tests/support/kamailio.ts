@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CONFIGURATION = fileURLToPath(new URL('../../examples/kamailio/kamailio.cfg', import.meta.url));
+
+/** A free port of 127.0.0.1. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Debian's Kamailio with the example configuration of this repository, on a free port. */
+export class Kamailio {
+  readonly port: number;
+  readonly #algorithm: string;
+  #process: ChildProcess | undefined;
+  #folder = '';
+  #log = '';
+
+  private constructor(port: number, algorithm: string) {
+    this.port = port;
+    this.#algorithm = algorithm;
+  }
+
+  static async start(algorithm: 'SHA-256' | 'MD5' = 'SHA-256'): Promise<Kamailio> {
+    const made = new Kamailio(await freePort(), algorithm);
+    await made.run();
+    return made;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+  /** What it said, for a test that failed. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Starts it, again after `kill`. */
+  async run(): Promise<void> {
+    this.#folder = await mkdtemp(join(tmpdir(), 'kamailio-'));
+    const words = ['-f', CONFIGURATION, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
+    this.#process = spawn('kamailio', [...words, '-A', `WS_PORT=${this.port}`, '-A', `DIGEST_ALGORITHM="${this.#algorithm}"`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const note = (data: Buffer): void => {
+      this.#log += data.toString();
+    };
+    this.#process.stdout?.on('data', note);
+    this.#process.stderr?.on('data', note);
+    const failed = new Promise<never>((_, reject) => {
+      this.#process?.once('error', (cause) => reject(new Error('kamailio cannot be started: npm run setup installs it', { cause })));
+      this.#process?.once('exit', (code) => reject(new Error(`kamailio ended with ${code}:\n${this.#log.slice(-2000)}`)));
+    });
+    failed.catch(() => undefined);
+    const deadline = Date.now() + 15_000;
+    while (!(await Promise.race([accepts(this.port), failed]))) {
+      if (Date.now() > deadline) throw new Error(`kamailio does not listen:\n${this.#log.slice(-2000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends it as a crash would: no connection is closed in an orderly way. */
+  async kill(): Promise<void> {
+    const running = this.#process;
+    if (!running) return;
+    this.#process = undefined;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.kill('SIGTERM');
+    await ended;
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
