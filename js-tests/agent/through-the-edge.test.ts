@@ -198,6 +198,22 @@ describe('user agents in Node, through the development edge', () => {
     assert.equal((await ours.ended).reason, 'remote_bye');
   });
 
+  it('hangs up while there is no connection: over at once, and the peer hears of it when there is one again', async () => {
+    const alice = await make('alice', 'secret', { reconnect: { firstDelayMs: 1000, longestDelayMs: 1000 } });
+    const bob = await make('bob', 'geheim', { reconnect: { firstDelayMs: 10, longestDelayMs: 10 } });
+    await Promise.all([alice.register(), bob.register()]);
+    const [ours, theirs] = await establish(alice, bob);
+    const back = nextEvent(bob, 'registered');
+    edge.dropConnections();
+    await nextEvent(alice, 'disconnected');
+    assert.equal((await ours.hangup()).reason, 'local_bye');
+    assert.equal(alice.calls.length, 0);
+    await back;
+    assert.equal(theirs.state, 'established');
+    assert.equal((await theirs.ended).reason, 'remote_bye');
+    assert.equal(alice.core.dialogs.length, 0);
+  });
+
   it('closes twice, hangs up what lives, and takes no command afterwards', async () => {
     const [alice, bob] = await makeBoth();
     const [ours, theirs] = await establish(alice, bob);

@@ -1,5 +1,5 @@
 /** A softphone of SIP.js. */
-import { Invitation, Inviter, Registerer, SessionState, UserAgent, type Session } from 'sip.js';
+import { Invitation, Inviter, Registerer, RegistererState, SessionState, UserAgent, type Session } from 'sip.js';
 import { aor, audioPackets, password, server, state, user } from './peer.js';
 
 const constraints = { sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } } };
@@ -42,7 +42,7 @@ globalThis.peer = {
     await agent.start();
     const registerer = new Registerer(agent);
     registerer.stateChange.addListener((now) => {
-      state.registered = String(now) === 'Registered';
+      state.registered = now === RegistererState.Registered;
     });
     await registerer.register();
   },

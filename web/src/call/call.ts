@@ -4,11 +4,11 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
-import type { UserAgentCore } from '../core/user-agent-core.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
 import { SessionState } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
+import type { CallHost } from './call-host.js';
 import { CallOutcome } from './call-outcome.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
@@ -26,15 +26,6 @@ import type {
 import { sendInfo } from './dialog-requests.js';
 import { checkTones, dtmfBody, readDtmf, sendTones } from './dtmf.js';
 import { Negotiation, refuse, sdp, type NegotiationHost } from './negotiation.js';
-
-/** What a call needs of its user agent. */
-export interface CallHost {
-  readonly core: UserAgentCore;
-  /** Of every INVITE. */
-  readonly extraHeaders: readonly string[];
-  makeMedia(): CallMedia;
-  ended(call: Call): void;
-}
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
@@ -206,8 +197,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   /** @internal Sends 180 unless the call was answered by the listeners. */
   ring(): void {
     if (this.#state !== 'ringing' && this.#state !== 'answering') return;
-    const { session } = (this.#incoming!).progress();
-    this.#adopt(session);
+    this.#adopt(this.#incoming!.progress().session);
   }
 
   /** @internal The user agent is gone. */
@@ -345,13 +335,19 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#abort.abort(shimError('call_ended', 'The call was hung up'));
   }
 
-  #sayBye(options: HangupOptions = {}): void {
+  #sayBye(options: HangupOptions = {}, inVain = false): void {
     const dialog = this.#dialog;
     if (!dialog || dialog.sessionState === SessionState.Terminated) return;
+    if (inVain) return dialog.dispose();
     try {
       dialog.bye(undefined, options);
     } catch (error) {
       if (!(error instanceof SipError) || error.code === 'invalid_argument') throw error;
+      if (error.code === 'not_connected') {
+        // Over for us now; the peer hears of it as soon as it can.
+        this.#host.whenConnected(() => this.#sayBye(options), () => this.#sayBye(options, true));
+        return this.#finish('local_bye', 'local');
+      }
       // The callee waits for the ACK (15): the `ack` event goes on, or the core gives up. Otherwise nobody can be told.
       if (dialog.sessionState !== SessionState.AckWait) dialog.dispose();
     }

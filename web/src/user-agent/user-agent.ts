@@ -1,4 +1,5 @@
-import { Call, type CallHost } from '../call/call.js';
+import { Call } from '../call/call.js';
+import type { CallHost } from '../call/call-host.js';
 import { rejection } from '../call/call-errors.js';
 import type { CallMedia } from '../call/call-media.js';
 import { UserAgentCore, type CoreConfiguration } from '../core/user-agent-core.js';
@@ -30,6 +31,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #calls = new Set<Call>();
   readonly #host: CallHost;
   #flow = 0;
+  /** For the next connection, or for when there will be none. */
+  #postponed: Postponed[] = [];
   #traced = false;
   #closing: Promise<void> | undefined;
 
@@ -83,6 +86,10 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       extraHeaders: options.extraHeaders ?? [],
       makeMedia: () => this.#makeMedia(),
       ended: (call) => this.#calls.delete(call),
+      whenConnected: (work, otherwise) => {
+        if (this.#transport.state === 'disconnected') otherwise();
+        else this.#postponed.push({ work, otherwise });
+      },
     };
     this.#listenToCore();
   }
@@ -237,13 +244,21 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       this.#transport.send(frame);
     });
     this.#options.logger?.info(`connected to ${String(this.#options.server)}`);
+    for (const { work } of this.#takePostponed()) work();
     emit(this, 'connected', { flow: this.#flow });
   }
 
   #disconnected(error: SipError | undefined, willReconnect: boolean): void {
     if (error) this.#options.logger?.warn(error.message);
     if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
+    if (!willReconnect && !this.#core.deleted) for (const { otherwise } of this.#takePostponed()) otherwise();
     emit(this, 'disconnected', { willReconnect, ...(error && { error }) });
+  }
+
+  #takePostponed(): readonly Postponed[] {
+    const postponed = this.#postponed;
+    this.#postponed = [];
+    return postponed;
   }
 
   #listenToCore(): void {
@@ -301,6 +316,11 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#throwIfClosed();
     if (!this.connected) throw shimError('not_connected', 'There is no connection to the server: call connect(), or wait for "connected"');
   }
+}
+
+interface Postponed {
+  readonly work: () => void;
+  readonly otherwise: () => void;
 }
 
 /** The names of src/user_agent/configuration.h for those of the options. */
