@@ -1,4 +1,5 @@
 import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
+import { dispose } from '../disposal.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
 import { asMediaError, mediaError, type MediaErrorCode, type MediaKind } from './errors.js';
@@ -155,7 +156,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.close();
   }
 
