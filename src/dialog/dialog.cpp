@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "base/text_hash.h"
+#include "grammar/char_class.h"
 #include "grammar/digits.h"
+#include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
 #include "message/values.h"
+#include "message/via.h"
 
 namespace sip {
 namespace {
@@ -42,7 +45,54 @@ std::string_view uri_of(std::string_view route) {
   return address ? address->uri : route;
 }
 
+//     callid = word [ "@" word ]
+bool is_call_id(std::string_view text) {
+  const auto is_word = [](std::string_view word) {
+    return !word.empty() && std::ranges::all_of(word, [](char c) {
+      return is_class(c, kTokenChar) ||
+             std::string_view{"()<>:\\\"/[]?{}"}.find(c) != std::string_view::npos;
+    });
+  };
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos) return is_word(text);
+  return is_word(text.substr(0, at)) && is_word(text.substr(at + 1));
+}
+
+Result<void> check_route(std::string_view route) {
+  if (const auto text = check_text(route); !text) return std::unexpected(text.error());
+  const auto address = parse_name_addr(route);
+  if (!address || route.find('<') == std::string_view::npos) {
+    return invalid_argument("route set: not a URI in angle brackets");
+  }
+  if (const auto uri = check_uri(address->uri); !uri) return std::unexpected(uri.error());
+  return {};
+}
+
+Result<void> check_state(const DialogState& state) {
+  if (!is_call_id(state.call_id)) return invalid_argument("Call-ID: not one");
+  if (!is_token(state.local_tag)) return invalid_argument("local tag: not a token");
+  if (!state.remote_tag.empty() && !is_token(state.remote_tag))
+    return invalid_argument("remote tag: not a token");
+  for (const std::string* const uri : {&state.local_uri, &state.remote_uri, &state.remote_target}) {
+    if (const auto checked = check_uri(*uri); !checked) return std::unexpected(checked.error());
+  }
+  for (const std::string& route : state.route_set) {
+    if (const auto checked = check_route(route); !checked) return checked;
+  }
+  if (state.local_sequence_number.value_or(0) >= kCSeqEnd ||
+      state.remote_sequence_number.value_or(0) >= kCSeqEnd) {
+    return invalid_argument("CSeq: not below 2^31");
+  }
+  return {};
+}
+
 }  // namespace
+
+bool is_over_tls(const Message& request) {
+  const auto via = top_via_of(request);
+  return via &&
+         (equal_ignoring_case(via->transport, "WSS") || equal_ignoring_case(via->transport, "TLS"));
+}
 
 std::uint32_t DialogKey::hash(std::uint32_t seed) const {
   return text_hash(remote_tag, text_hash(local_tag, text_hash(call_id, seed)));
@@ -74,7 +124,7 @@ Result<Dialog> Dialog::for_client(const Message& request, const Message& respons
   dialog.recompute_route_set(response);
   if (cseq) dialog.local_cseq_ = cseq->number;
   const auto uri = parse_uri(request.request_uri());
-  dialog.secure_ = uri && uri->is_sips();
+  dialog.secure_ = uri && uri->is_sips() && is_over_tls(request);
   return dialog;
 }
 
@@ -98,6 +148,37 @@ Result<Dialog> Dialog::for_server(const Message& request, std::string_view local
   const auto uri = parse_uri(request.request_uri());
   dialog.secure_ = secure && uri && uri->is_sips();
   return dialog;
+}
+
+Result<Dialog> Dialog::from_state(const DialogState& state) {
+  if (const auto checked = check_state(state); !checked) return std::unexpected(checked.error());
+  Dialog dialog;
+  dialog.call_id_ = state.call_id;
+  dialog.local_tag_ = state.local_tag;
+  dialog.remote_tag_ = state.remote_tag;
+  dialog.local_uri_ = state.local_uri;
+  dialog.remote_uri_ = state.remote_uri;
+  dialog.remote_target_ = state.remote_target;
+  dialog.route_set_ = state.route_set;
+  dialog.local_cseq_ = state.local_sequence_number;
+  dialog.remote_cseq_ = state.remote_sequence_number;
+  dialog.secure_ = state.secure;
+  dialog.early_ = state.early;
+  return dialog;
+}
+
+DialogState Dialog::state() const {
+  return {.call_id = call_id_,
+          .local_tag = local_tag_,
+          .remote_tag = remote_tag_,
+          .local_uri = local_uri_,
+          .remote_uri = remote_uri_,
+          .remote_target = remote_target_,
+          .route_set = route_set_,
+          .local_sequence_number = local_cseq_,
+          .remote_sequence_number = remote_cseq_,
+          .secure = secure_,
+          .early = early_};
 }
 
 void Dialog::recompute_route_set(const Message& response) {

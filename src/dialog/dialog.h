@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dialog/dialog_state.h"
 #include "message/message.h"
 #include "message/message_builder.h"
 
@@ -27,6 +28,9 @@ DialogKey key_for_request(const Message& incoming);
 /// The key of the dialog that a response to our request belongs to.
 DialogKey key_for_response(const Message& incoming);
 
+/// Whether the hop that a request came on, or went out on, is TLS: what its topmost Via says.
+bool is_over_tls(const Message& request);
+
 /// The state of a dialog, RFC 3261 12: what the requests inside it are made from.
 class Dialog {
  public:
@@ -36,6 +40,10 @@ class Dialog {
   /// 12.1.1: route set = Record-Route in order, remote CSeq = the request's. `secure`: it came over
   /// TLS. Error: `malformed` (400) without a usable Contact.
   static Result<Dialog> for_server(const Message& request, std::string_view local_tag, bool secure);
+  /// What an application holds, made into a dialog. Error: `invalid_argument` naming the part that
+  /// its grammar does not allow.
+  static Result<Dialog> from_state(const DialogState& state);
+  DialogState state() const;
 
   DialogKey key() const { return {call_id_, local_tag_, remote_tag_}; }
   const std::string& call_id() const { return call_id_; }
