@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "grammar/char_class.h"
 #include "grammar/digits.h"
 #include "grammar/escapes.h"
 #include "grammar/quoted_string.h"
@@ -15,6 +16,15 @@ TEST_CASE("an escape equals the character that it stands for, unless that is res
   CHECK_FALSE(has_valid_escapes("a%4"));
   CHECK_FALSE(has_valid_escapes("%zz"));
   CHECK(unescape("%zz%00").size() == 4);
+}
+
+TEST_CASE("escaping and unescaping give the octets back") {
+  CHECK(escape("a@b;c=%", kHeaderChar) == "a%40b%3Bc%3D%25");
+  std::string all;
+  for (int octet = 0; octet < 256; ++octet) all += static_cast<char>(octet);
+  const std::string escaped = escape(all, kUserChar);
+  CHECK(has_valid_escapes(escaped));
+  CHECK(unescape(escaped) == all);
 }
 
 TEST_CASE("quoting and unquoting give the text back") {

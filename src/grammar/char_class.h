@@ -22,6 +22,7 @@ enum CharClass : std::uint16_t {
   kSpace =
       1U << 11U,  ///< SP, HTAB, CR, LF: what LWS is made of (a head holds CR and LF in folds only)
   kControl = 1U << 12U,
+  kWordChar = 1U << 13U,  ///< word: what a Call-ID is made of
 };
 
 namespace detail {
@@ -34,7 +35,7 @@ constexpr std::array<std::uint16_t, 256> make_char_classes() {
     }
   };
   constexpr unsigned kAlnumBits = kTokenChar | kUnreserved | kUserChar | kPasswordChar |
-                                  kParamChar | kHeaderChar | kHostChar | kSchemeChar;
+                                  kParamChar | kHeaderChar | kHostChar | kSchemeChar | kWordChar;
   add("0123456789", kDigit | kHexDigit | kAlnumBits);
   add("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", kAlpha | kAlnumBits);
   add("ABCDEFabcdef", kHexDigit);
@@ -47,6 +48,7 @@ constexpr std::array<std::uint16_t, 256> make_char_classes() {
   add("[]/?:+$", kHeaderChar);
   add("-._", kHostChar);
   add("+-.", kSchemeChar);
+  add("-.!%*_+`'~()<>:\\\"/[]?{}", kWordChar);
   add(" \t\r\n", kSpace);
   for (unsigned i = 0; i < 32; ++i) table[i] = static_cast<std::uint16_t>(table[i] | kControl);
   table[127] = kControl;

@@ -47,6 +47,23 @@ std::string unescape(std::string_view text) {
   return plain;
 }
 
+std::string escape(std::string_view text, unsigned classes) {
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    if (c != '%' && is_class(c, classes)) {
+      escaped += c;
+      continue;
+    }
+    const auto octet = static_cast<unsigned char>(c);
+    escaped += '%';
+    escaped += kHexDigits[octet >> 4U];
+    escaped += kHexDigits[octet & 15U];
+  }
+  return escaped;
+}
+
 bool equal_unescaped(std::string_view a, std::string_view b, bool ignoring_case) {
   while (!a.empty() && !b.empty()) {
     const Unit x = take_unit(a);

@@ -12,6 +12,9 @@ bool has_valid_escapes(std::string_view text);
 /// comparing. An invalid escape stays as it is.
 std::string unescape(std::string_view text);
 
+/// `text` with an escape for every octet that is of none of `classes` (char_class.h), and for "%".
+std::string escape(std::string_view text, unsigned classes);
+
 /// Compares as RFC 3261 19.1.4 does: an escape equals the character it stands for, unless that is
 /// reserved.
 bool equal_unescaped(std::string_view a, std::string_view b, bool ignoring_case);

@@ -96,6 +96,7 @@ constexpr std::array<Names, kCount> kNames = {{
     {"Identity", 'y'},
     {"User-to-User", 0},
     {"Geolocation", 0},
+    {"Identity-Info", 'n'},
 }};
 
 constexpr unsigned kSlots = 256;

@@ -87,6 +87,7 @@ enum class HeaderName : std::uint16_t {
   identity,
   user_to_user,
   geolocation,
+  identity_info,
   count_,  ///< how many there are
 };
 

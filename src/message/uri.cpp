@@ -107,6 +107,18 @@ bool headers_contain(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::optional<std::string_view> Uri::header(std::string_view name) const {
+  std::string_view rest = headers;
+  while (!rest.empty()) {
+    const std::string_view one = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    const std::size_t equals = std::min(one.find('='), one.size());
+    if (!equal_unescaped(one.substr(0, equals), name, true)) continue;
+    return one.substr(std::min(equals + 1, one.size()));
+  }
+  return std::nullopt;
+}
+
 bool Uri::is_sips() const { return equal_ignoring_case(scheme, "sips"); }
 bool Uri::is_sip_or_sips() const { return equal_ignoring_case(scheme, "sip") || is_sips(); }
 

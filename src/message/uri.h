@@ -26,6 +26,9 @@ struct Uri {
   std::string_view headers;  ///< after the "?"; empty if none
   std::string_view opaque;   ///< what follows the colon in any other scheme
 
+  /// The value of the first header of that name (without regard to case), escapes as they came.
+  std::optional<std::string_view> header(std::string_view name) const;
+
   bool is_sip_or_sips() const;
   bool is_sips() const;
 };

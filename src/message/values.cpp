@@ -1,5 +1,6 @@
 #include "message/values.h"
 
+#include <functional>
 #include <limits>
 
 #include "grammar/cursor.h"
@@ -7,13 +8,30 @@
 
 namespace sip {
 
-bool lists_token(const Message& message, HeaderName name, std::string_view token) {
+namespace {
+
+template <class Equal>
+bool lists(const Message& message, HeaderName name, std::string_view token, Equal equal) {
   bool found = false;
   for_each_value(message, name, [&](std::string_view value) {
-    found = equal_ignoring_case(value, token);
+    found = equal(trim(value.substr(0, value.find(';'))), token);
     return !found;
   });
   return found;
+}
+
+}  // namespace
+
+bool lists_token(const Message& message, HeaderName name, std::string_view token) {
+  return lists(message, name, token, equal_ignoring_case);
+}
+
+bool lists_exactly(const Message& message, HeaderName name, std::string_view token) {
+  return lists(message, name, token, std::equal_to<std::string_view>{});
+}
+
+bool allows(const Message& message, Method method) {
+  return lists_exactly(message, HeaderName::allow, to_string(method));
 }
 
 Result<std::uint32_t> parse_delta_seconds(std::string_view value) {

@@ -23,8 +23,15 @@ void for_each_value(const Message& message, HeaderName name, Visit visit) {
   }
 }
 
-/// Whether a token stands in a list such as Supported, Require, Allow; without regard to case.
+/// Whether a token stands in a list such as Supported, Require, Unsupported, Accept-Encoding;
+/// without regard to case (RFC 3261 7.3.1). Parameters behind a value do not count.
 bool lists_token(const Message& message, HeaderName name, std::string_view token);
+/// The same, byte for byte: event types in Allow-Events (RFC 6665 8.2.1), Info Packages in
+/// Recv-Info.
+bool lists_exactly(const Message& message, HeaderName name, std::string_view token);
+/// Whether Allow lists the method (RFC 3261 20.5); methods are compared byte for byte (7.1).
+/// Without the field nothing is known: see `Message::has`.
+bool allows(const Message& message, Method method);
 
 /// A number of seconds, RFC 3261 25.1 delta-seconds, with or without a comment and parameters
 /// behind it (Retry-After, 20.33). Values past 2^32-1 become 2^32-1 (as 20.19 allows).

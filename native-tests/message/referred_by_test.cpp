@@ -1,0 +1,20 @@
+#include "message/referred_by.h"
+
+#include "support/round_trip.h"
+
+using namespace sip;
+using namespace sip::test;
+
+TEST_CASE("Referred-By names the referrer and the token in the body") {
+  const auto by = parse_referred_by("<sip:r@ref.example>;cid=\"2UWQFN309shb3@ref.example\"");
+  REQUIRE(by);
+  CHECK(by->uri.host == "ref.example");
+  CHECK(by->cid() == "\"2UWQFN309shb3@ref.example\"");
+  CHECK_FALSE(parse_referred_by("sip:r@ref.example")->cid());
+}
+
+TEST_CASE("what is no Referred-By is refused") {
+  check_refused({"", "<>", "r", "<r>", "<sip:r@h"}, parse_referred_by);
+  for_every_prefix("\"R\" <sip:r@h>;cid=\"a@b\"",
+                   [](std::string_view text) { (void)parse_referred_by(text); });
+}

@@ -1,0 +1,29 @@
+#include "message/values.h"
+
+#include "support/test_messages.h"
+
+namespace sip::test {
+
+TEST_CASE("a token list is searched over all lines and commas, long and compact names") {
+  const MessagePtr message = parsed(
+      "INVITE sip:a@b SIP/2.0\nSupported: 100rel , timer;x=1\nk: Replaces\n"
+      "Allow: INVITE,\n  ACK\nAllow: UPDATE\nu: refer, presence.winfo\n");
+  for (const auto tag : {"100rel", "TIMER", "replaces"}) {
+    CHECK(lists_token(*message, HeaderName::supported, tag));
+  }
+  CHECK_FALSE(lists_token(*message, HeaderName::supported, "100"));
+  CHECK_FALSE(lists_token(*message, HeaderName::require, "100rel"));
+  CHECK(allows(*message, Method::ack));
+  CHECK(allows(*message, Method::update));
+  CHECK_FALSE(allows(*message, Method::prack));
+  CHECK(lists_exactly(*message, HeaderName::allow_events, "presence.winfo"));
+  CHECK_FALSE(lists_exactly(*message, HeaderName::allow_events, "Refer"));
+}
+
+TEST_CASE("methods are compared byte for byte, option tags without regard to case") {
+  const MessagePtr message = parsed("INVITE sip:a@b SIP/2.0\nAllow: update\nRequire: 100REL\n");
+  CHECK_FALSE(allows(*message, Method::update));
+  CHECK(lists_token(*message, HeaderName::require, "100rel"));
+}
+
+}  // namespace sip::test

@@ -1,0 +1,33 @@
+#include "message/refer_to.h"
+
+#include "grammar/char_class.h"
+#include "grammar/escapes.h"
+
+namespace sip {
+
+std::optional<std::string> ReferTo::replaces() const {
+  const auto text = uri.header("Replaces");
+  if (!text) return std::nullopt;
+  return unescape(*text);
+}
+
+Result<ReferTo> parse_refer_to(std::string_view value) {
+  const auto address = parse_name_addr(value);
+  if (!address) return malformed("Refer-To: not a name-addr");
+  const auto uri = parse_uri(address->uri);
+  if (!uri) return malformed("Refer-To: not a URI");
+  return ReferTo{*address, *uri};
+}
+
+std::string refer_to_text(std::string_view uri, const Replaces* replaces) {
+  std::string text = "<";
+  text += uri;
+  if (replaces != nullptr) {
+    text += uri.find('?') == std::string_view::npos ? "?Replaces=" : "&Replaces=";
+    text += escape(to_string(*replaces), kHeaderChar);
+  }
+  text += '>';
+  return text;
+}
+
+}  // namespace sip

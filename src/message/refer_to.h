@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "message/name_addr.h"
+#include "message/replaces.h"
+#include "message/uri.h"
+
+namespace sip {
+
+/// The Refer-To header field, RFC 3515 2.1.
+///
+///     Refer-To = ( name-addr / addr-spec ) *( SEMI generic-param )
+struct ReferTo {
+  NameAddr address;
+  Uri uri;
+
+  /// The method parameter of the URI; INVITE where it is absent (3515 2.1).
+  std::string_view method() const { return uri.params.value("method").value_or("INVITE"); }
+  /// The text of the Replaces field among the URI's headers, its escapes resolved, for
+  /// `parse_replaces`. None where there is none.
+  std::optional<std::string> replaces() const;
+};
+
+Result<ReferTo> parse_refer_to(std::string_view value);
+
+/// "<uri>", and with `replaces` "<uri?Replaces=...>", escaped as a header of a URI has to be.
+/// Headers that the URI has already stay.
+std::string refer_to_text(std::string_view uri, const Replaces* replaces = nullptr);
+
+}  // namespace sip

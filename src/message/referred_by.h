@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "message/name_addr.h"
+#include "message/uri.h"
+
+namespace sip {
+
+/// The Referred-By header field, RFC 3892 3. It goes from the REFER into the request that the REFER
+/// causes byte for byte: copy `address.text`.
+///
+///     Referred-By = ( name-addr / addr-spec ) *( SEMI ( "cid" EQUAL sip-clean-msg-id /
+///     generic-param ) )
+struct ReferredBy {
+  NameAddr address;
+  Uri uri;
+
+  /// The Content-ID of the token in the body, in quotes as sent.
+  std::optional<std::string_view> cid() const { return address.params.value("cid"); }
+};
+
+Result<ReferredBy> parse_referred_by(std::string_view value);
+
+}  // namespace sip
