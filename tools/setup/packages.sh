@@ -2,7 +2,8 @@
 
 packages="clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19
 clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium
-fonts-dejavu-core git ca-certificates xz-utils kamailio kamailio-websocket-modules"
+fonts-dejavu-core git ca-certificates xz-utils kamailio kamailio-websocket-modules
+kamailio-tls-modules libnss3-tools openssl nginx haproxy"
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
@@ -15,10 +16,12 @@ install_packages() {
   fi
   may_install || fail "these packages are missing and neither root nor sudo is here; install them and run again: apt-get install$missing"
   say "installing:$missing"
-  # The tests start a Kamailio of their own; the package's service would take the SIP port of this machine.
-  if [[ "$missing" == *kamailio* && -d /run/systemd/system ]]; then
-    $as_root systemctl mask kamailio.service && say "masked kamailio.service: systemctl unmask it to run one here"
-  fi
+  # The tests start servers of their own; the services of these packages would take ports of this machine.
+  for name in kamailio nginx haproxy; do
+    if [[ " $missing " == *" $name "* && -d /run/systemd/system ]]; then
+      $as_root systemctl mask "$name.service" && say "masked $name.service: systemctl unmask it to run one here"
+    fi
+  done
   # A source of somebody else's that does not answer must not stop us: the installation tells.
   $as_root apt-get update -q || say "apt-get update reported problems; going on"
   # shellcheck disable=SC2086

@@ -1,7 +1,9 @@
 /** What the shim itself can refuse or find; the core's codes (`invalid_state` and so on) stand beside them. */
 export type ShimErrorCode =
-  /** The server, or something between, refused the connection. Browsers do not say why. */
+  /** The server, or something between, refused the connection. Browsers do not say why; `status` is that of the HTTP response in Node. */
   | 'connection_refused'
+  /** The page may not open it: ws: from https:, or its Content-Security-Policy. */
+  | 'connection_forbidden'
   /** The server does not speak SIP over WebSocket (RFC 7118 4). */
   | 'subprotocol_refused'
   | 'connection_timeout'
@@ -32,6 +34,26 @@ export type CoreErrorCode =
   | 'unsupported'
   | 'too_large';
 
+/** What media can fail with, `sip-wasm/webrtc`. */
+export type MediaErrorCode =
+  | 'microphone_denied'
+  | 'camera_denied'
+  | 'device_missing'
+  | 'device_busy'
+  | 'device_failed'
+  | 'insecure_context'
+  | 'ice_gathering'
+  | 'local_description'
+  | 'remote_description'
+  | 'unsupported'
+  | 'invalid_argument'
+  | 'invalid_state'
+  | 'aborted'
+  | 'closed';
+
+/** Every code that there is; docs/errors.md says what to do about each. */
+export type SipErrorCode = ShimErrorCode | CoreErrorCode | MediaErrorCode;
+
 export interface SipErrorOptions {
   readonly detail?: string;
   /** The status code of the response behind it. */
@@ -42,13 +64,13 @@ export interface SipErrorOptions {
 /** What was refused or failed. `code` is stable across releases; the message is for people. */
 export class SipError extends Error {
   override readonly name = 'SipError';
-  readonly code: string;
+  readonly code: SipErrorCode;
   /** The rule that the input broke, where there is one. */
   readonly detail?: string;
   /** The status code of the response behind it, where there is one. */
   readonly status?: number;
 
-  constructor(code: string, message: string, options?: SipErrorOptions) {
+  constructor(code: SipErrorCode, message: string, options?: SipErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     if (options?.detail !== undefined) this.detail = options.detail;

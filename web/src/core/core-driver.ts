@@ -6,7 +6,7 @@ import { cutFrame, isBlank } from './frame-cutter.js';
 import { IncomingRequestMessage, IncomingResponseMessage, type MessageParts } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
 import { redact } from '../redact.js';
-import { SipError, shimError } from '../sip-error.js';
+import { SipError, shimError, type CoreErrorCode } from '../sip-error.js';
 import type { LoadedModule } from './wasm-loader.js';
 
 export type AnyMessage = IncomingRequestMessage | IncomingResponseMessage;
@@ -75,7 +75,13 @@ export class CoreDriver {
   }
 
   configure(options: readonly (readonly [string, string])[]): void {
-    this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, options.flat())));
+    for (const [name, value] of options) {
+      try {
+        this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, [name, value])));
+      } catch (error) {
+        throw error instanceof SipError ? optionError(name, value, error) : error;
+      }
+    }
   }
 
   openFlow(secure: boolean, send: SendFrame): number {
@@ -266,7 +272,7 @@ export class CoreDriver {
   }
 
   #errorOf(code: number): SipError {
-    const name = this.#loaded.errorNames[code] ?? 'invalid_state';
+    const name = (this.#loaded.errorNames[code] ?? 'invalid_state') as CoreErrorCode;
     const detail = this.#core.errorDetail();
     return new SipError(name, detail === '' ? name : detail, { detail });
   }
@@ -274,6 +280,12 @@ export class CoreDriver {
   #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {
     this.#events.traced(direction, flow, redact(typeof frame === 'string' ? frame : (decodeUtf8(frame) ?? latin1(frame))));
   }
+}
+
+/** Names the option; shows no secret. */
+function optionError(name: string, value: string, { code, message }: SipError): SipError {
+  const shown = name === 'password' || name === 'ha1' ? '' : ` ${JSON.stringify(value)}`;
+  return new SipError(code, `${name}${shown}: ${message}`, { detail: message });
 }
 
 /** A frame is text unless a part of it is not UTF-8 (docs/boundary.md 5). */

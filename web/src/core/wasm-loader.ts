@@ -2,10 +2,10 @@ import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
 import { setHeaderNames } from '../message/header-names.js';
 import type { ModuleOptions } from '../sip_wasm.js';
-import { shimError } from '../sip-error.js';
+import { SipError } from '../sip-error.js';
+import { compiledModule, instantiationError, moduleError, textOf, type BinarySource } from './wasm-binary.js';
 
 type ModuleFactory = (options?: ModuleOptions) => Promise<CoreModule>;
-type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
 
 /**
  * Where the module comes from: the address of `sip_wasm.wasm`, its octets, a response that has them, or the compiled module
@@ -35,7 +35,7 @@ export function loadModule(source?: ModuleSource): Promise<LoadedModule> {
   if (known) return known;
   const made = load(source).catch((cause: unknown) => {
     loading.delete(key);
-    throw shimError('module_failed', `The WebAssembly module could not be loaded: ${String(cause)}`, { cause });
+    throw cause instanceof SipError ? cause : moduleError(textOf(cause), cause);
   });
   loading.set(key, made);
   return made;
@@ -46,7 +46,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
   const make = factory ?? (await import('../sip_wasm.js')).default;
-  const module = await instantiate(make, await compiled(binary), bodyOctets);
+  const module = await instantiate(make, await compiledModule(binary), bodyOctets);
   setHeaderNames(module.headerNames());
   return {
     module,
@@ -62,20 +62,6 @@ function takeApart(source: ModuleSource | undefined): { factory?: ModuleFactory;
   return { factory: source.factory, binary: source.source };
 }
 
-// An address is left to the glue, which reads files in Node and streams in a page.
-async function compiled(binary: BinarySource | undefined): Promise<string | WebAssembly.Module | undefined> {
-  if (binary === undefined || typeof binary === 'string') return binary;
-  if (binary instanceof URL) return binary.href;
-  if (binary instanceof WebAssembly.Module) return binary;
-  if (binary instanceof ArrayBuffer || ArrayBuffer.isView(binary)) return WebAssembly.compile(binary);
-  const response = await binary;
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  // Streaming wants `application/wasm`, which not every server knows.
-  return response.headers.get('content-type')?.startsWith('application/wasm') === true
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
-}
-
 async function instantiate(
   make: ModuleFactory,
   binary: string | WebAssembly.Module | undefined,
@@ -88,9 +74,13 @@ async function instantiate(
       bodyOctets,
       // The glue never hears of a failure in here.
       instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(binary, imports).then((instance) => {
-          receive(instance, binary);
-        }, reject);
+        WebAssembly.instantiate(binary, imports)
+          .then((instance) => {
+            receive(instance, binary);
+          })
+          .catch((cause: unknown) => {
+            reject(instantiationError(cause));
+          });
         return {};
       },
     }).then(resolve, reject);

@@ -1,5 +1,6 @@
 import { isBlank } from '../core/frame-cutter.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
+import { forbidden, PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
 
 /** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
 export interface WebSocketLike {
@@ -89,7 +90,7 @@ export class WebSocketTransport {
 
   /**
    * One attempt; while one is made, the same. After this one succeeded, a lost connection is made anew.
-   * @throws SipError `connection_refused`, `subprotocol_refused`, `connection_timeout`, `aborted`
+   * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`
    */
   async connect(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) throw abortError(signal);
@@ -125,33 +126,34 @@ export class WebSocketTransport {
   #open(): Promise<void> {
     this.#state = 'connecting';
     return new Promise((resolve, reject) => {
+      const policy = new PolicyWatch(this.#url);
       let socket: WebSocketLike;
       try {
         socket = this.#makeSocket();
       } catch (error) {
         this.#state = 'disconnected';
-        reject(error);
+        reject(policy.end() ?? error);
         return;
       }
       let opened = false;
       let over = false;
-      let fault: SipError | undefined;
       const timeoutMs = this.#options.connectTimeoutMs ?? 10_000;
       const timeout = globalThis.setTimeout(() => {
-        drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms`));
+        drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms. Is the host right, and does a firewall let this port through?`));
       }, timeoutMs);
 
       const drop = (error: SipError | undefined): void => {
         if (over) return;
         over = true;
         globalThis.clearTimeout(timeout);
+        const prevented = policy.end();
         this.#stopKeepAlive();
         this.#socket = undefined;
         this.#drop = undefined;
         this.#state = 'disconnected';
         closeQuietly(socket);
         if (opened) this.#lost(error);
-        else reject(error ?? shimError('aborted', 'The connection was closed while it was being made'));
+        else reject(prevented ?? error ?? shimError('aborted', 'The connection was closed while it was being made'));
       };
 
       this.#socket = socket;
@@ -159,10 +161,9 @@ export class WebSocketTransport {
       socket.binaryType = 'arraybuffer';
       socket.addEventListener('open', () => {
         if (over) return closeQuietly(socket);
-        if (socket.protocol !== SUBPROTOCOL) {
-          return drop(shimError('subprotocol_refused', `${this.#url} does not speak the subprotocol "sip" (RFC 7118 4)`));
-        }
+        if (socket.protocol !== SUBPROTOCOL) return drop(subprotocolRefusal(this.#url));
         globalThis.clearTimeout(timeout);
+        policy.end();
         opened = true;
         this.#state = 'connected';
         this.#attempt = 0;
@@ -174,25 +175,24 @@ export class WebSocketTransport {
       socket.addEventListener('message', ({ data }: { data: unknown }) => {
         if (!over) this.#received(data);
       });
-      socket.addEventListener('error', (event: { message?: unknown; error?: unknown }) => {
-        // Only Node says more than that there was an error; `close` follows.
-        fault = refusal(this.#url, event);
+      socket.addEventListener('error', (event: SocketFault) => {
+        // `close` follows, but for a connection that the browser did not even try.
+        if (!opened) drop(refusal(this.#url, event));
       });
       socket.addEventListener('close', ({ code, reason }: { code?: number; reason?: unknown }) => {
         const detail = `${code ?? 1006} ${typeof reason === 'string' ? reason : ''}`.trim();
-        drop(opened ? shimError('connection_lost', `${this.#url} closed the connection (${detail})`, { detail }) : (fault ?? refusal(this.#url, {})));
+        drop(opened ? shimError('connection_lost', `${this.#url} closed the connection (${detail})`, { detail }) : refusal(this.#url));
       });
     });
   }
 
   #makeSocket(): WebSocketLike {
     const Socket = this.#options.webSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
-    if (!Socket) throw shimError('invalid_argument', 'This platform has no WebSocket: pass one in as `webSocket`');
+    if (!Socket) throw shimError('invalid_argument', 'This platform has no WebSocket (Node.js before 22): install the package ws and pass its WebSocket as `webSocket`');
     try {
       return new Socket(this.#url, [SUBPROTOCOL]);
     } catch (cause) {
-      // A page served over https may not open ws:.
-      throw shimError('connection_refused', `A connection to ${this.#url} may not be made: ${String(cause)}`, { cause });
+      throw forbidden(this.#url, cause);
     }
   }
 
@@ -269,25 +269,18 @@ export class WebSocketTransport {
 }
 
 function checkedUrl(url: string | URL): string {
+  const given = String(url);
   let parsed: URL;
   try {
-    parsed = new URL(url);
+    parsed = new URL(given);
   } catch (cause) {
-    throw shimError('invalid_argument', `Not the address of a server: ${JSON.stringify(String(url))}`, { cause });
+    throw shimError('invalid_argument', `server: ${JSON.stringify(given)} is not the address of a WebSocket, like wss://sip.example.com/ws`, { cause });
   }
   if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-    throw shimError('invalid_argument', `The address of a server begins with wss: or ws:, not ${parsed.protocol}`);
+    throw shimError('invalid_argument', `server: the address of a WebSocket begins with wss: or ws:, not ${parsed.protocol} (${given})`);
   }
   parsed.hash = '';
   return parsed.href;
-}
-
-function refusal(url: string, event: { message?: unknown; error?: unknown }): SipError {
-  const why = typeof event.message === 'string' ? event.message : '';
-  const options = { ...(why !== '' && { detail: why }), cause: event.error };
-  if (/subprotocol/i.test(why)) return shimError('subprotocol_refused', `${url} does not speak the subprotocol "sip" (RFC 7118 4)`, options);
-  const more = why === '' ? 'it is not there, or it does not speak the subprotocol "sip"; the browser does not say' : why;
-  return shimError('connection_refused', `${url} refused the connection: ${more}`, options);
 }
 
 function octetsOf(data: unknown): Uint8Array | undefined {

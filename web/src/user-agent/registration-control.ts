@@ -2,6 +2,7 @@ import type { Registration, RegistrationUpdate } from '../core/registration.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import type { RegistrationState } from '../types.js';
+import { registrationError, type Account } from './registration-error.js';
 import type { RegisterOptions, RegistrationFailedDetail } from './user-agent-options.js';
 
 export interface RegistrationEvents {
@@ -19,12 +20,14 @@ interface Waiter {
 /** The one registration of a user agent, with the promises that wait for its outcome. */
 export class RegistrationControl {
   readonly #core: UserAgentCore;
+  readonly #account: Account;
   readonly #events: RegistrationEvents;
   #registration: Registration | undefined;
   readonly #waiters = new Set<Waiter>();
 
-  constructor(core: UserAgentCore, events: RegistrationEvents) {
+  constructor(core: UserAgentCore, account: Account, events: RegistrationEvents) {
     this.#core = core;
+    this.#account = account;
     this.#events = events;
   }
 
@@ -93,12 +96,11 @@ export class RegistrationControl {
       if (this.#registration?.over === true) this.#settle('unregistered');
       this.#events.unregistered(status);
     } else if (state === 'failed') {
-      const reasonPhrase = message?.reasonPhrase ?? (status === 503 ? 'the connection was lost' : 'no answer came');
-      const error = shimError('registration_failed', `The registrar refused: ${status} ${reasonPhrase}`, { status, detail: reasonPhrase });
+      const error = registrationError(this.#account, status, message);
       this.#settle(this.#registration?.removing === true ? 'unregistered' : 'registered', error);
       this.#events.failed({
         status,
-        reasonPhrase,
+        reasonPhrase: error.detail ?? '',
         error,
         ...(message && { response: message }),
         ...(seconds > 0 && { retryAfterSeconds: seconds }),

@@ -70,7 +70,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         emit(this, 'reconnecting', { attempt, delayMs });
       },
     });
-    this.#registration = new RegistrationControl(core, {
+    this.#registration = new RegistrationControl(core, options, {
       registered: (expires) => {
         options.logger?.info(`registered ${options.aor} for ${expires} s`);
         emit(this, 'registered', { expires });
@@ -124,7 +124,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 
   /**
    * Opens the connection; resolves at once if it is open. From then on a lost one is made anew.
-   * @throws SipError `connection_refused`, `subprotocol_refused`, `connection_timeout`, `aborted`, `agent_closed`
+   * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`, `agent_closed`
    */
   async connect(signal?: AbortSignal): Promise<void> {
     this.#throwIfClosed();
@@ -326,7 +326,7 @@ interface Postponed {
 /** The names of src/user_agent/configuration.h for those of the options. */
 function configurationOf(options: UserAgentOptions): CoreConfiguration {
   const { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent } = options;
-  const given = { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent };
+  const given = { displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent };
   const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...options.core };
+  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...options.core };
 }

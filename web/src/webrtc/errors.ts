@@ -1,20 +1,4 @@
-import { SipError } from '../sip-error.js';
-
-/** What can go wrong with media; the `code` of the `SipError`. */
-export type MediaErrorCode =
-  | 'microphone_denied'
-  | 'camera_denied'
-  | 'device_missing'
-  | 'device_busy'
-  | 'device_failed'
-  | 'insecure_context'
-  | 'ice_gathering'
-  | 'local_description'
-  | 'remote_description'
-  | 'invalid_argument'
-  | 'invalid_state'
-  | 'aborted'
-  | 'closed';
+import { SipError, type MediaErrorCode } from '../sip-error.js';
 
 export type MediaKind = 'audio' | 'video';
 
@@ -35,14 +19,14 @@ export async function captureError(cause: unknown, kinds: readonly MediaKind[]):
     case 'NotAllowedError':
     case 'SecurityError':
       return (await deniedKind(kinds)) === 'audio'
-        ? mediaError('microphone_denied', 'This page may not use the microphone', cause)
-        : mediaError('camera_denied', 'This page may not use the camera', cause);
+        ? mediaError('microphone_denied', 'This page may not use the microphone: the user, the browser or a Permissions-Policy refused. Allow it beside the address, then try again', cause)
+        : mediaError('camera_denied', 'This page may not use the camera: the user, the browser or a Permissions-Policy refused. Allow it beside the address, then try again', cause);
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return mediaError('device_missing', `There is no such ${device}`, cause);
+      return mediaError('device_missing', `There is no such ${device}. Is one plugged in, and is the deviceId of one that is there?`, cause);
     case 'NotReadableError':
     case 'AbortError':
-      return mediaError('device_busy', `The ${device} is in use elsewhere or does not work`, cause);
+      return mediaError('device_busy', `The ${device} is in use by another program, or does not work`, cause);
     default:
       return mediaError('device_failed', `The ${device} could not be opened`, cause);
   }

@@ -2,4 +2,5 @@
 export { webRtcMedia, WebRtcMedia, type WebRtcMediaEvents } from './webrtc-media.js';
 export type { DescriptionHook, WebRtcMediaOptions } from './options.js';
 export type { MediaKindStatistics, MediaStatistics } from './media-statistics.js';
-export type { MediaErrorCode, MediaKind } from './errors.js';
+export type { MediaErrorCode } from '../sip-error.js';
+export type { MediaKind } from './errors.js';

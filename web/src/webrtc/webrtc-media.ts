@@ -2,7 +2,8 @@ import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
 import { dispose } from '../disposal.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
-import { asMediaError, mediaError, type MediaErrorCode, type MediaKind } from './errors.js';
+import type { MediaErrorCode } from '../sip-error.js';
+import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
@@ -23,7 +24,7 @@ export interface WebRtcMediaEvents {
  */
 export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implements CallMedia {
   /** What the peer sends. Tracks join and leave it. */
-  readonly remoteStream = new MediaStream();
+  readonly remoteStream = emptyStream();
   readonly #options: WebRtcMediaOptions;
   readonly #local: LocalTracks;
   #peer: RTCPeerConnection | undefined;
@@ -36,6 +37,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** Ends the change under way. */
   #interrupt = new AbortController();
 
+  /** @throws SipError `unsupported` where there is no WebRTC: in Node and in workers. */
   constructor(options: WebRtcMediaOptions = {}) {
     super();
     this.#options = options;
@@ -253,6 +255,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function emptyStream(): MediaStream {
+  if (typeof RTCPeerConnection === 'undefined' || typeof MediaStream === 'undefined') {
+    throw mediaError('unsupported', 'There is no WebRTC here: sip-wasm/webrtc needs a page of a browser. Elsewhere give calls `media` of your own');
+  }
+  return new MediaStream();
 }
 
 /** For the options of `UserAgent`: media like this for every call. */

@@ -1,0 +1,120 @@
+import { shimError, type SipError } from '../sip-error.js';
+
+/** The `error` event of a WebSocket; only the one of `ws` says more than that there was an error. */
+export interface SocketFault {
+  readonly message?: unknown;
+  readonly error?: unknown;
+}
+
+/** What Node tells of a failed connection, and what to do about it. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'nothing listens there. Is the server running, is the port right?'],
+  [/ENOTFOUND|EAI_AGAIN/, 'there is no host of that name. Is it spelt right, is there a network?'],
+  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, 'there is no way to that host. Is there a network, does a firewall stand between?'],
+  [/CERT_HAS_EXPIRED/, 'its certificate has expired. Renew it on the server'],
+  [/ERR_TLS_CERT_ALTNAME_INVALID/, 'its certificate is for another name. Connect by a name that stands in it, or have one made for this name'],
+  [
+    /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_UNTRUSTED/,
+    'its certificate is from an authority that is not trusted here. Let the server send its whole chain, or pass the authority as `ca` to the WebSocket',
+  ],
+  [/WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH/i, 'it speaks no TLS on that port. Use the port that does, or ws: instead of wss:'],
+  [/HPE_|Parse Error/, 'it does not speak HTTP on that port. If it speaks TLS, the address begins with wss:'],
+  [/ECONNRESET|socket hang up/, 'it hung up before it answered. If the port speaks TLS, the address begins with wss:'],
+  [/response: 40[13]\b/, 'it wants a login, or does not allow this origin'],
+  [/response: 404\b/, 'there is no WebSocket at this path. Many servers have it at /ws'],
+  [/response: 50[234]\b/, 'the proxy there cannot reach the SIP server behind it'],
+  [/response: \d+/, 'it did not switch to WebSocket: the path is that of another service, or the server wants something that was not sent'],
+];
+
+/** A connection that was not made. */
+export function refusal(url: string, fault: SocketFault = {}): SipError {
+  const { code } = (fault.error ?? {}) as { code?: unknown };
+  const said = typeof fault.message === 'string' ? fault.message : '';
+  const detail = [code, said].filter((text): text is string => typeof text === 'string' && text !== '').join(': ');
+  if (/subprotocol/i.test(detail)) return subprotocolRefusal(url, detail, fault.error);
+  if (detail === '') return unexplained(url);
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(detail))?.[1];
+  const status = /response: (\d{3})\b/.exec(detail)?.[1];
+  return shimError('connection_refused', `${url} refused the connection: ${remedy === undefined ? detail : `${remedy} (${said === '' ? detail : said})`}`, {
+    detail,
+    ...(status !== undefined && { status: Number(status) }),
+    ...(fault.error !== undefined && { cause: fault.error }),
+  });
+}
+
+export function subprotocolRefusal(url: string, detail?: string, cause?: unknown): SipError {
+  const message = `${url} does not speak the subprotocol "sip" (RFC 7118 4): the address is that of another service, or the server has SIP over WebSocket not enabled`;
+  return shimError('subprotocol_refused', message, { ...(detail !== undefined && { detail }), ...(cause !== undefined && { cause }) });
+}
+
+/** A browser hides from a page why a connection failed: what can be known, and where to look. */
+function unexplained(url: string): SipError {
+  if (isMixedContent(url)) return mixedContent(url);
+  const { navigator } = globalThis as { navigator?: { onLine?: boolean } };
+  if (navigator?.onLine === false && !isLoopback(url)) return shimError('connection_refused', `${url} cannot be reached: this machine is offline`, { detail: 'offline' });
+  const secure = url.startsWith('wss:');
+  const page = url.replace(/^ws/, 'http');
+  const looking = secure
+    ? `Open ${page} in a tab: it shows whether the server is there and its certificate trusted`
+    : `Open ${page} in a tab: it shows whether the server is there; if the port speaks TLS, the address begins with wss:`;
+  const message = `${url} refused the connection; the browser does not say why. ${looking}. If it is, the path is wrong, or the server does not speak the subprotocol "sip"`;
+  return shimError('connection_refused', message);
+}
+
+/** The constructor of the WebSocket threw. */
+export function forbidden(url: string, cause: unknown): SipError {
+  if (isMixedContent(url)) return mixedContent(url, cause);
+  const { name } = (cause ?? {}) as { name?: unknown };
+  return shimError(name === 'SecurityError' ? 'connection_forbidden' : 'connection_refused', `A connection to ${url} may not be made: ${String(cause)}`, {
+    detail: String(cause),
+    cause,
+  });
+}
+
+function mixedContent(url: string, cause?: unknown): SipError {
+  const message = `A page that came by https: may not connect to ${url}. Use wss: and a server with TLS`;
+  return shimError('connection_forbidden', message, { detail: 'mixed content', ...(cause !== undefined && { cause }) });
+}
+
+// A browser may make wss: of it (upgrade-insecure-requests), so it is asked first.
+function isMixedContent(url: string): boolean {
+  const { location } = globalThis as { location?: { protocol?: string } };
+  return location?.protocol === 'https:' && url.startsWith('ws:') && !isLoopback(url);
+}
+
+/** Counts as secure without TLS. */
+function isLoopback(url: string): boolean {
+  return /^wss?:\/\/(?:localhost|[^/:]+\.localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(url);
+}
+
+/** Hears whether the Content-Security-Policy of the page stopped a connection. */
+export class PolicyWatch {
+  readonly #url: string;
+  readonly #origin: string;
+  readonly #target = globalThis as { addEventListener?: Listen; removeEventListener?: Listen };
+  #violated = false;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#origin = new URL(url).origin;
+    this.#target.addEventListener?.('securitypolicyviolation', this.#note);
+  }
+
+  /** Stops listening. @returns what it heard */
+  end(): SipError | undefined {
+    this.#target.removeEventListener?.('securitypolicyviolation', this.#note);
+    if (!this.#violated) return undefined;
+    const message = `The Content-Security-Policy of this page does not allow a connection to ${this.#url}. Add ${this.#origin} to connect-src`;
+    return shimError('connection_forbidden', message, { detail: 'connect-src' });
+  }
+
+  readonly #note = ({ blockedURI, effectiveDirective }: PolicyViolation): void => {
+    if (effectiveDirective === 'connect-src' && blockedURI?.startsWith(this.#origin) === true) this.#violated = true;
+  };
+}
+
+interface PolicyViolation {
+  readonly blockedURI?: string;
+  readonly effectiveDirective?: string;
+}
+type Listen = (type: string, listener: (event: PolicyViolation) => void) => void;

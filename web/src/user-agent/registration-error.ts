@@ -1,0 +1,58 @@
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { shimError, type SipError } from '../sip-error.js';
+import type { UserAgentOptions } from './user-agent-options.js';
+
+/** What of the options a refusal can have to do with. */
+export type Account = Pick<UserAgentOptions, 'aor' | 'authorizationUsername' | 'password' | 'ha1' | 'ha1Algorithm' | 'realm' | 'refuseMd5'>;
+
+/** A REGISTER that failed. No `message`: no response came. */
+export function registrationError(account: Account, status: number, message?: IncomingResponseMessage): SipError {
+  const isLocal = message === undefined || message.isLocal;
+  const reasonPhrase = isLocal && status === 503 ? 'the connection was lost' : isLocal && status === 408 ? 'no answer came' : (message?.reasonPhrase ?? '');
+  const remedy = isLocal ? LOCAL[status] : remedyOf(account, status, message);
+  const text = `${isLocal ? 'The registration failed' : 'The registrar refused'}: ${status} ${reasonPhrase}`.trimEnd();
+  return shimError('registration_failed', remedy === undefined ? text : `${text}. ${remedy}`, { status, detail: reasonPhrase });
+}
+
+const LOCAL: Readonly<Record<number, string>> = {
+  408: 'The server took the connection and does not answer REGISTER: is it a SIP registrar, and does it serve the domain of `aor`?',
+  503: 'It is made again by itself once there is a connection',
+};
+
+const REMEDIES: Readonly<Record<number, string>> = {
+  400: 'It found the request faulty: look at the event `trace`',
+  403: 'It forbids it: the password is wrong, the user may not register here, or it wants another user name (`authorizationUsername`)',
+  404: 'It knows no such user, or does not serve this domain: check `aor`',
+  405: 'It is no registrar: pass another as `register.registrar`, or connect to another server',
+  408: 'A server behind it did not answer in time',
+  423: 'It wants a longer interval than it is given: check `register.expires`',
+  480: 'It cannot take registrations for this user now',
+  500: 'It has a fault of its own: its log says more',
+  501: 'It is no registrar: pass another as `register.registrar`, or connect to another server',
+  503: 'It is overloaded or in maintenance',
+};
+
+function remedyOf(account: Account, status: number, message: IncomingResponseMessage): string | undefined {
+  return status === 401 || status === 407 ? challengeRemedy(account, message) : REMEDIES[status];
+}
+
+/** Why a challenge was not answered, or the answer not taken. */
+function challengeRemedy(account: Account, message: IncomingResponseMessage): string {
+  const challenges = ['www-authenticate', 'proxy-authenticate'].flatMap((name) => message.getHeaders(name));
+  const realms = [...new Set(challenges.map((challenge) => /\brealm\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(challenge)?.[1] ?? ''))];
+  const algorithms = [...new Set(challenges.map((challenge) => /\balgorithm\s*=\s*"?([\w-]+)/i.exec(challenge)?.[1]?.toUpperCase() ?? 'MD5'))];
+  const shown = realms.map((realm) => JSON.stringify(realm)).join(', ');
+  if (account.password === undefined && account.ha1 === undefined) return `It wants a password for the realm ${shown}: pass \`password\``;
+  if (account.realm !== undefined && !realms.includes(account.realm)) {
+    return `It asks for the realm ${shown}, and the option \`realm\` is ${JSON.stringify(account.realm)}: leave \`realm\` out, or correct it`;
+  }
+  if (account.refuseMd5 === true && algorithms.every((algorithm) => algorithm.startsWith('MD5'))) {
+    return 'It offers MD5 only, which `refuseMd5` forbids: turn SHA-256 on there';
+  }
+  const ha1Algorithm = (account.ha1Algorithm ?? 'MD5').toUpperCase();
+  if (account.ha1 !== undefined && !algorithms.some((algorithm) => algorithm.replace(/-SESS$/, '') === ha1Algorithm)) {
+    return `It asks for ${algorithms.join(', ')}, and the \`ha1\` is for ${ha1Algorithm}`;
+  }
+  const user = account.authorizationUsername ?? /^sips?:([^@:;]*)/i.exec(account.aor)?.[1] ?? account.aor;
+  return `It does not accept ${JSON.stringify(user)} with this password for the realm ${shown}: check \`password\`, and \`authorizationUsername\` where the login is not the user of \`aor\``;
+}
