@@ -37,20 +37,30 @@ export class SentFrame {
   }
 }
 
-const CONTACT = 'Contact: <sip:bob@192.0.2.4:5062;transport=ws>\r\n';
 const uriIn = (value: string): string => /<([^>]*)>/.exec(value)?.[1] ?? value;
 
-/** Bob, made up from the lines `<-`. He remembers what alice sent. */
+/** The other end of one call, made up from the lines `<-`. It remembers what alice sent. */
 export class ScenarioPeer {
+  readonly #name: string;
+  readonly #callId: string;
   readonly #sent: SentFrame[] = [];
   readonly #made = new Map<string, string>();
-  /** The head of his INVITE. */
+  /** The head of its INVITE. */
   #invite = '';
   #cseq = 100;
   #branch = 0;
 
+  constructor(name: string) {
+    this.#name = name;
+    this.#callId = `made-by-${name}@biloxi.example.com`;
+  }
+
   sent(frame: SentFrame): void {
     this.#sent.push(frame);
+  }
+  /** Whether a message with that Call-ID belongs to this call. */
+  owns(callId: string): boolean {
+    return callId === this.#callId || this.#sent.some((frame) => frame.header('call-id') === callId);
   }
 
   make(line: ScenarioLine): string {
@@ -70,10 +80,10 @@ export class ScenarioPeer {
     const request = this.#lastRequest(line.behind('to')) ?? fail('alice sent no such request');
     const status = line.word(1);
     const isTagged = request.header('to').includes(';tag=') || status === '100' || line.has('no-tag');
-    const tag = isTagged ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
+    const tag = isTagged ? '' : this.#tag(line);
     const copy = (name: string): string => request.headers(name).map((value) => `${name}: ${value}\r\n`).join('');
     const head = `SIP/2.0 ${status} Text\r\n${copy('Via')}${copy('From')}To: ${request.header('to')}${tag}\r\n${copy('Call-ID')}${copy('CSeq')}`;
-    return finished(head, line, request.method === 'INVITE' && status !== '100' && status < '300');
+    return this.#finished(head, line, request.method === 'INVITE' && status !== '100' && status < '300');
   }
 
   #request(line: ScenarioLine): string {
@@ -87,45 +97,50 @@ export class ScenarioPeer {
       [from, to, callId, target] = [answered.header('from'), answered.header('to'), answered.header('call-id'), uriIn(answered.header('contact'))];
     } else {
       const invite = ours!;
-      const tag = invite.header('to').includes(';tag=') ? '' : `;tag=${line.behind('fork') || 'bob-tag'}`;
+      const tag = invite.header('to').includes(';tag=') ? '' : this.#tag(line);
       [from, to, callId, target] = [invite.header('to') + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
     }
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
     const cseq = line.behind('cseq') || String(this.#cseq);
     const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
-    return finished(head, line, method === 'INVITE');
+    return this.#finished(head, line, method === 'INVITE');
   }
 
   /** A request outside a dialog, and what belongs to its hop: CANCEL and the ACK of a refusal. */
   #firstRequest(line: ScenarioLine, method: string): string {
     if (method === 'CANCEL' || (method === 'ACK' && this.#invite !== '')) {
-      return finished(this.#invite.replace(/^INVITE/, method).replace(' INVITE\r\n', ` ${method}\r\n`), line, false);
+      return this.#finished(this.#invite.replace(/^INVITE/, method).replace(' INVITE\r\n', ` ${method}\r\n`), line, false);
     }
     this.#cseq += 1;
     const uri = line.word(2).includes(':') ? line.word(2) : 'sip:alice@a.invalid';
     const head =
-      `${method} ${uri} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: "Bob" <sip:bob@biloxi.example.com>;tag=bob-tag\r\n` +
-      `To: <sip:alice@atlanta.example.com>\r\nCall-ID: made-by-bob@biloxi.example.com\r\nCSeq: ${this.#cseq} ${method}\r\n`;
+      `${method} ${uri} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: <sip:${this.#name}@biloxi.example.com>;tag=${this.#name}-tag\r\n` +
+      `To: <sip:alice@atlanta.example.com>\r\nCall-ID: ${this.#callId}\r\nCSeq: ${this.#cseq} ${method}\r\n`;
     if (method === 'INVITE') this.#invite = head;
-    return finished(head, line, method === 'INVITE');
+    return this.#finished(head, line, method === 'INVITE');
+  }
+
+  #tag(line: ScenarioLine): string {
+    return `;tag=${line.behind('fork') || `${this.#name}-tag`}`;
   }
 
   #via(): string {
     this.#branch += 1;
-    return `Via: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bKpeer${this.#branch}\r\n`;
+    return `Via: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bK${this.#name}${this.#branch}\r\n`;
   }
-}
 
-function finished(head: string, line: ScenarioLine, contact: boolean): string {
-  const { body } = line;
-  const type = line.behind('type') || (body === '' ? '' : 'application/sdp');
-  return [
-    head,
-    ...line.allBehind('with').map((field) => `${field}\r\n`),
-    contact && !line.has('no-contact') ? CONTACT : '',
-    type === '' ? '' : `Content-Type: ${type}\r\n`,
-    `Content-Length: ${new TextEncoder().encode(body).length}\r\n\r\n${body}`,
-  ].join('');
+  #finished(head: string, line: ScenarioLine, contact: boolean): string {
+    const { body } = line;
+    const type = line.behind('type') || (body === '' ? '' : 'application/sdp');
+    const uri = line.behind('contact') || `sip:${this.#name}@192.0.2.4:5062;transport=ws`;
+    return [
+      head,
+      ...line.allBehind('with').map((field) => `${field}\r\n`),
+      contact && !line.has('no-contact') ? `Contact: <${uri}>\r\n` : '',
+      type === '' ? '' : `Content-Type: ${type}\r\n`,
+      `Content-Length: ${new TextEncoder().encode(body).length}\r\n\r\n${body}`,
+    ].join('');
+  }
 }
 
 function fail(why: string): never {

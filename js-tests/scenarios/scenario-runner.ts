@@ -14,23 +14,39 @@ import {
 import type { ScenarioLine } from './scenario-line.js';
 import { ScenarioPeer, SentFrame } from './scenario-peer.js';
 
+/** With one peer, from its first request on: what the commands are for. */
+class ScenarioCall {
+  readonly name: string;
+  readonly peer: ScenarioPeer;
+  ours: OutgoingInviteRequest | undefined;
+  theirs: IncomingRequest | undefined;
+  /** The last one that was heard of. */
+  dialog: SessionDialog | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+    this.peer = new ScenarioPeer(name);
+  }
+}
+
 interface ScenarioEvent {
   readonly name: string;
+  /** Of a call; "" where it belongs to none. */
+  readonly call: string;
   readonly values: Record<string, string>;
 }
 
 /** Plays the lines of a scenario against a `UserAgentCore`; only `wait` is left to the owner of the clock. */
 export class ScenarioRunner {
   readonly #core: UserAgentCore;
-  readonly #peer = new ScenarioPeer();
-  readonly #frames: SentFrame[] = [];
+  readonly #calls = new Map<string, ScenarioCall>();
+  readonly #frames: { frame: SentFrame; call: string }[] = [];
   readonly #events: ScenarioEvent[] = [];
   readonly #takes = new Set(['INVITE']);
   readonly #followed = new WeakSet<SessionDialog>();
   #flow = 0;
-  #ours: OutgoingInviteRequest | undefined;
-  #theirs: IncomingRequest | undefined;
-  #dialog: SessionDialog | undefined;
+  /** The name of the call that the line in play is about. */
+  #current = 'bob';
   #registration: Registration | undefined;
 
   static async make(wasm?: string): Promise<ScenarioRunner> {
@@ -46,7 +62,7 @@ export class ScenarioRunner {
       });
     }
     core.addEventListener('dropped', ({ detail }) => {
-      this.#note('dropped', { status: String(detail.status) });
+      this.#note('', 'dropped', { status: String(detail.status) });
     });
     this.#connect();
   }
@@ -54,8 +70,9 @@ export class ScenarioRunner {
   /** @throws Error naming what is not as the line says. */
   async play(line: ScenarioLine): Promise<void> {
     const verb = line.word(0);
+    this.#current = line.behind('call') || 'bob';
     if (verb === '->') this.#expectFrame(line);
-    else if (verb === '<-') this.#core.receive(this.#flow, this.#peer.make(line));
+    else if (verb === '<-') this.#core.receive(this.#flow, this.#call(this.#current).peer.make(line));
     else if (verb === 'event') this.#expectEvent(line);
     else if (verb === 'alice') this.#command(line);
     else throw new Error(`not a verb of scenarios: ${verb}`);
@@ -65,7 +82,7 @@ export class ScenarioRunner {
   /** @throws Error unless everything that was sent or told has been expected. */
   nothingMore(): void {
     if (this.#events.length > 0) throw new Error(`nobody expected the event ${describe(this.#events[0])}`);
-    if (this.#frames.length > 0) throw new Error(`nobody expected the frame\n${this.#frames[0]?.text ?? ''}`);
+    if (this.#frames.length > 0) throw new Error(`nobody expected the frame\n${this.#frames[0]?.frame.text ?? ''}`);
   }
 
   /** @throws Error unless nothing is left alive. */
@@ -82,9 +99,20 @@ export class ScenarioRunner {
   #connect(): void {
     this.#flow = this.#core.openFlow(false, (frame) => {
       const sent = new SentFrame(typeof frame === 'string' ? frame : new TextDecoder().decode(frame));
-      this.#frames.push(sent);
-      this.#peer.sent(sent);
+      const call = this.#callOf(sent.header('call-id')) || this.#current;
+      this.#call(call).peer.sent(sent);
+      this.#frames.push({ frame: sent, call });
     });
+  }
+
+  #call(name: string): ScenarioCall {
+    const call = this.#calls.get(name) ?? new ScenarioCall(name);
+    this.#calls.set(name, call);
+    return call;
+  }
+
+  #callOf(callId: string): string {
+    return [...this.#calls.values()].find(({ peer }) => peer.owns(callId))?.name ?? '';
   }
 
   #command(line: ScenarioLine): void {
@@ -98,29 +126,30 @@ export class ScenarioRunner {
   }
 
   #run(line: ScenarioLine): void {
-    const dialog = (): SessionDialog => this.#dialog ?? raise('there is no dialog');
-    const theirs = (): IncomingInviteRequest => (this.#theirs ?? raise('there is no request')) as IncomingInviteRequest;
+    const call = this.#call(this.#current);
+    const dialog = (): SessionDialog => call.dialog ?? raise('there is no dialog');
+    const theirs = (): IncomingInviteRequest => (call.theirs ?? raise('there is no request')) as IncomingInviteRequest;
     const options = optionsOf(line);
     const status = /^\d+$/.test(line.word(2)) ? { statusCode: Number(line.word(2)) } : {};
     const commands: Readonly<Record<string, () => unknown>> = {
-      invites: () => (this.#ours = this.#core.invite(line.word(2), options, this.#inviteDelegate())),
-      sends: () => this.#core.request(line.word(2), line.word(3), options, this.#delegate()),
-      reinvites: () => (this.#ours = dialog().invite(this.#inviteDelegate(), options)),
-      requests: () => dialog()[line.word(2).toLowerCase() as 'info'](this.#delegate(), options),
-      byes: () => dialog().bye(this.#delegate(), options),
+      invites: () => (call.ours = this.#core.invite(line.word(2), options, this.#inviteDelegate(call))),
+      sends: () => this.#core.request(line.word(2), line.word(3), options, this.#delegate(call)),
+      reinvites: () => (call.ours = dialog().invite(this.#inviteDelegate(call), options)),
+      requests: () => dialog()[line.word(2).toLowerCase() as 'info'](this.#delegate(call), options),
+      byes: () => dialog().bye(this.#delegate(call), options),
       cancels: () => {
-        (this.#ours ?? raise('there is no INVITE')).cancel();
+        (call.ours ?? raise('there is no INVITE')).cancel();
       },
       acks: () => dialog().ack(options),
       rings: () => {
-        this.#follow(theirs().progress({ ...options, ...status }).session);
+        this.#follow(call, theirs().progress({ ...options, ...status }).session);
       },
       progresses: () => {
-        this.#follow(theirs().progress({ ...options, ...status }).session);
+        this.#follow(call, theirs().progress({ ...options, ...status }).session);
       },
       accepts: () => {
         const { session } = theirs().accept({ ...options, ...status });
-        if ((session as SessionDialog | undefined) !== undefined) this.#follow(session);
+        if ((session as SessionDialog | undefined) !== undefined) this.#follow(call, session);
       },
       rejects: () => theirs().reject({ statusCode: 486, ...options, ...status }),
       takes: () => this.#takes.add(line.word(2)),
@@ -128,7 +157,7 @@ export class ScenarioRunner {
       registers: () => {
         this.#registration = this.#core.register({ expires: 3600, extraHeaders: options.extraHeaders ?? [] });
         this.#registration.onUpdate = ({ state, status: answer, seconds }) => {
-          this.#note(state, { status: String(answer), seconds: String(seconds) });
+          this.#note('', state, { status: String(answer), seconds: String(seconds) });
         };
       },
       unregisters: () => this.#registration?.remove(line.has('all')),
@@ -145,83 +174,86 @@ export class ScenarioRunner {
     (commands[line.word(1)] ?? raise(`not a command of scenarios: ${line.word(1)}`))();
   }
 
-  #inviteDelegate(): OutgoingInviteRequestDelegate {
+  #inviteDelegate(call: ScenarioCall): OutgoingInviteRequestDelegate {
     return {
-      ...(this.#delegate()),
+      ...(this.#delegate(call)),
       onProgress: ({ message, session }) => {
-        if (session) this.#follow(session);
-        this.#responded('progress', message);
+        if (session) this.#follow(call, session);
+        this.#responded(call.name, 'progress', message);
       },
       onAccept: ({ message, session }) => {
-        this.#follow(session);
-        this.#responded('accept', message);
+        this.#follow(call, session);
+        this.#responded(call.name, 'accept', message);
       },
     };
   }
 
-  #delegate(): OutgoingRequestDelegate {
+  #delegate(call: ScenarioCall): OutgoingRequestDelegate {
     const note = (name: string) => ({ message }: { message: IncomingMessage & { statusCode: number } }): void => {
-      this.#responded(name, message);
+      this.#responded(call.name, name, message);
     };
     return { onTrying: note('trying'), onProgress: note('progress'), onAccept: note('accept'), onRedirect: note('redirect'), onReject: note('reject') };
   }
 
-  #follow(session: SessionDialog): void {
-    this.#dialog = session;
+  #follow(call: ScenarioCall, session: SessionDialog): void {
+    call.dialog = session;
     if (this.#followed.has(session)) return;
     this.#followed.add(session);
     for (const type of ['invite', 'info', 'message', 'notify', 'refer', 'bye'] as const) {
       session.addEventListener(type, (event) => {
-        this.#dialog = session;
+        call.dialog = session;
         this.#requested(event, event.detail.request);
       });
     }
     session.addEventListener('ack', ({ detail }) => {
-      this.#note('ack', {}, detail.message);
+      this.#note(call.name, 'ack', {}, detail.message);
     });
     session.addEventListener('ackTimeout', () => {
-      this.#note('ackTimeout');
+      this.#note(call.name, 'ackTimeout');
     });
     session.addEventListener('terminated', ({ detail }) => {
-      this.#note('terminated', { reason: detail.reason }, detail.message);
+      this.#note(call.name, 'terminated', { reason: detail.reason }, detail.message);
     });
     session.addEventListener('retryDue', () => {
-      this.#note('retryDue');
+      this.#note(call.name, 'retryDue');
     });
     session.addEventListener('descriptionIgnored', ({ detail }) => {
-      this.#note('descriptionIgnored', {}, detail.message);
+      this.#note(call.name, 'descriptionIgnored', {}, detail.message);
     });
   }
 
   #requested(event: Event, request: IncomingRequest): void {
-    this.#note(request.message.method.toLowerCase(), {}, request.message);
+    const call = this.#callOf(request.message.callId);
+    this.#note(call, request.message.method.toLowerCase(), {}, request.message);
     request.delegate = {
       onCancel: (message) => {
-        this.#note('cancel', {}, message);
+        this.#note(call, 'cancel', {}, message);
       },
     };
     if (!this.#takes.has(request.message.method)) return;
     event.preventDefault();
-    this.#theirs = request;
+    this.#call(call).theirs = request;
   }
 
-  #responded(name: string, message: IncomingMessage & { statusCode: number }): void {
-    this.#note(name, { status: String(message.statusCode) }, message);
+  #responded(call: string, name: string, message: IncomingMessage & { statusCode: number }): void {
+    this.#note(call, name, { status: String(message.statusCode) }, message);
   }
 
-  #note(name: string, values: Record<string, string> = {}, message?: IncomingMessage): void {
+  #note(call: string, name: string, values: Record<string, string> = {}, message?: IncomingMessage): void {
     const body = message?.body ?? '';
-    this.#events.push({ name, values: body === '' ? values : { ...values, body, offer: body, answer: body } });
+    this.#events.push({ name, call, values: body === '' ? values : { ...values, body, offer: body, answer: body } });
   }
 
   #expectFrame(line: ScenarioLine): void {
-    const frame = this.#frames.shift();
-    if (!frame) throw new Error(`nothing was sent; the next event would be ${describe(this.#events[0])}`);
+    const next = this.#frames.shift();
+    if (!next) throw new Error(`nothing was sent; the next event would be ${describe(this.#events[0])}`);
+    const { frame } = next;
     const expect = (holds: boolean, what: string): void => {
       if (!holds) throw new Error(`${what} is not in\n${frame.text}`);
     };
     if (frame.isRequest) expect(frame.method === line.word(1) && (!line.word(2).includes(':') || frame.uri === line.word(2)), 'the request');
     else expect(String(frame.status) === line.word(1) && (!line.has('to') || frame.method === line.behind('to')), 'the response');
+    if (line.has('call')) expect(next.call === line.behind('call'), 'the call');
     if (line.body !== '') expect(frame.body === line.body, 'the body');
     for (const wanted of line.allBehind('has')) {
       const [, name = '', part = ''] = /^([^:]+)(?::\s*(.*))?$/.exec(wanted) ?? [];
@@ -232,8 +264,8 @@ export class ScenarioRunner {
 
   #expectEvent(line: ScenarioLine): void {
     const event = this.#events.shift();
-    const isExpected = event?.name === line.word(1) && line.settings.every(([name, value]) => event.values[name] === value);
-    if (!isExpected) throw new Error(`it is ${describe(event)}; the next frame would be ${this.#frames[0]?.head.split('\r\n')[0] ?? 'none'}`);
+    const isExpected = event?.name === line.word(1) && (!line.has('call') || event.call === line.behind('call')) && line.settings.every(([name, value]) => event.values[name] === value);
+    if (!isExpected) throw new Error(`it is ${describe(event)}; the next frame would be ${this.#frames[0]?.frame.head.split('\r\n')[0] ?? 'none'}`);
   }
 }
 
@@ -244,7 +276,7 @@ function optionsOf(line: ScenarioLine): RequestOptions {
 }
 
 function describe(event: ScenarioEvent | undefined): string {
-  return event ? `${event.name} ${JSON.stringify(event.values)}` : 'none';
+  return event ? `${event.name} of ${event.call || 'no call'} ${JSON.stringify(event.values)}` : 'none';
 }
 
 function raise(why: string): never {

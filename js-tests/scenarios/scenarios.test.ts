@@ -31,11 +31,12 @@ describe('scenarios/ through the TypeScript API in headless Chrome, on a virtual
     await server.close();
   });
 
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.txt'));
   assert.ok(files.length >= 15, 'the scenarios are not where they should be');
-  for (const file of files) {
-    it(file, async () => {
-      const { lines } = await page.evaluate((content) => scenario.begin(content), readFileSync(new URL(file, FOLDER), 'utf8'));
+  for (const file of files.sort()) {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    it(text.split('\n')[0], async () => {
+      const { lines } = await page.evaluate((content) => scenario.begin(content), text);
       assert.ok(lines.length > 0);
       const check = (outcome: string): void => {
         assert.equal(outcome, '');

@@ -10,7 +10,7 @@ namespace sip::test {
 
 TEST_CASE("every scenario runs as its ladder says") {
   std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(SIP_SCENARIOS_DIR)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(SIP_SCENARIOS_DIR)) {
     if (entry.path().extension() == ".txt") paths.push_back(entry.path().string());
   }
   std::ranges::sort(paths);

@@ -12,8 +12,6 @@
 namespace sip::test {
 namespace {
 
-constexpr const char* kContact = "<sip:bob@192.0.2.4:5062;transport=ws>";
-
 std::string fields_of(const Message& message, HeaderName name) {
   std::string text;
   for (const HeaderSpan& span : message.headers()) {
@@ -30,16 +28,6 @@ std::string body_of(const ScenarioLine& line) {
   return {};
 }
 
-// What every message ends with: the extra fields, Contact, body.
-std::string finished(std::string head, const ScenarioLine& line, bool contact) {
-  for (const std::string& field : line.all_behind("with")) head += field + "\r\n";
-  if (contact && !line.has("no-contact")) head += std::string("Contact: ") + kContact + "\r\n";
-  const std::string body = body_of(line);
-  if (!body.empty() && !line.has("type")) head += "Content-Type: application/sdp\r\n";
-  if (line.has("type")) head += "Content-Type: " + line.behind("type") + "\r\n";
-  return head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
 std::string tag_in(std::string_view value) {
   const auto address = parse_name_addr(value);
   return address && address->tag() ? std::string(*address->tag()) : std::string{};
@@ -47,7 +35,16 @@ std::string tag_in(std::string_view value) {
 
 }  // namespace
 
-void ScenarioPeer::sent(const MessagePtr& message, const std::string&) { sent_.push_back(message); }
+ScenarioPeer::ScenarioPeer(std::string name)
+    : name_(std::move(name)), call_id_("made-by-" + name_ + "@biloxi.example.com") {}
+
+void ScenarioPeer::sent(const MessagePtr& message) { sent_.push_back(message); }
+
+bool ScenarioPeer::owns(std::string_view call_id) const {
+  return call_id == call_id_ || std::ranges::any_of(sent_, [call_id](const MessagePtr& message) {
+           return message->header(HeaderName::call_id) == call_id;
+         });
+}
 
 const Message* ScenarioPeer::last_request(const std::string& method) const {
   for (auto each = sent_.rbegin(); each != sent_.rend(); ++each) {
@@ -71,7 +68,7 @@ std::string ScenarioPeer::make(const ScenarioLine& line) {
   const std::string key = line.word(1) + (line.has("to") ? line.behind("to") : "") +
                           (line.has("fork") ? line.behind("fork") : "");
   if (line.has("again")) {
-    REQUIRE(made_.contains(key));
+    CHECK(made_.contains(key));
     return made_[key];
   }
   if (line.word(1) == "raw") return line.word(2);
@@ -81,13 +78,13 @@ std::string ScenarioPeer::make(const ScenarioLine& line) {
 
 std::string ScenarioPeer::response(const ScenarioLine& line) {
   const Message* const request = last_request(line.behind("to"));
-  REQUIRE(request != nullptr);
+  CHECK(request != nullptr);
+  if (request == nullptr) return {};
   std::string head = "SIP/2.0 " + line.word(1) + " Text\r\n";
   head += fields_of(*request, HeaderName::via) + fields_of(*request, HeaderName::from);
   std::string to{*request->header(HeaderName::to)};
-  const std::string fork = line.has("fork") ? line.behind("fork") : "bob-tag";
   if (to_of(*request) && !to_of(*request)->tag() && line.word(1) != "100" && !line.has("no-tag"))
-    to += ";tag=" + fork;
+    to += ";tag=" + tag_of(line);
   head += "To: " + to + "\r\n" + fields_of(*request, HeaderName::call_id) +
           fields_of(*request, HeaderName::cseq);
   const Method method = request->method();
@@ -116,19 +113,17 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
     const auto contact = contact_of(*answered);
     target = contact ? std::string(contact->uri) : "sip:alice@a.invalid";
   } else {
-    const std::string fork = line.has("fork") ? line.behind("fork") : "bob-tag";
     from = std::string(*ours->header(HeaderName::to));
-    if (tag_in(from).empty()) from += ";tag=" + fork;
+    if (tag_in(from).empty()) from += ";tag=" + tag_of(line);
     to = *ours->header(HeaderName::from);
     call_id = *ours->header(HeaderName::call_id);
     target = contact_of(*ours)->uri;
   }
   if (method != "ACK" && !line.has("cseq")) ++cseq_;
   const std::string cseq = line.has("cseq") ? line.behind("cseq") : std::to_string(cseq_);
-  std::string head =
-      method + " " + target + " SIP/2.0\r\nVia: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bKpeer" +
-      std::to_string(++branch_) + "\r\nMax-Forwards: 70\r\nFrom: " + from + "\r\nTo: " + to +
-      "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + " " + method + "\r\n";
+  std::string head = method + " " + target + " SIP/2.0\r\n" + new_via() +
+                     "Max-Forwards: 70\r\nFrom: " + from + "\r\nTo: " + to +
+                     "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + " " + method + "\r\n";
   return finished(head, line, method == "INVITE");
 }
 
@@ -146,14 +141,36 @@ std::string ScenarioPeer::first_request(const ScenarioLine& line, const std::str
       line.word(2).starts_with("sip") || line.word(2).find(':') != std::string::npos
           ? line.word(2)
           : "sip:alice@a.invalid";
-  std::string head =
-      method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bKpeer" +
-      std::to_string(++branch_) +
-      "\r\nMax-Forwards: 70\r\nFrom: \"Bob\" <sip:bob@biloxi.example.com>;tag=bob-tag\r\n"
-      "To: <sip:alice@atlanta.example.com>\r\nCall-ID: " +
-      call_id_ + "\r\nCSeq: " + std::to_string(cseq_) + " " + method + "\r\n";
+  std::string head = method + " " + uri + " SIP/2.0\r\n" + new_via() +
+                     "Max-Forwards: 70\r\nFrom: <sip:" + name_ +
+                     "@biloxi.example.com>;tag=" + name_ +
+                     "-tag\r\nTo: <sip:alice@atlanta.example.com>\r\nCall-ID: " + call_id_ +
+                     "\r\nCSeq: " + std::to_string(cseq_) + " " + method + "\r\n";
   if (method == "INVITE") invite_ = head;
   return finished(head, line, method == "INVITE");
+}
+
+// What every message ends with: the extra fields, Contact, body.
+std::string ScenarioPeer::finished(std::string head, const ScenarioLine& line, bool contact) const {
+  for (const std::string& field : line.all_behind("with")) head += field + "\r\n";
+  if (contact && !line.has("no-contact"))
+    head += "Contact: <" +
+            (line.has("contact") ? line.behind("contact")
+                                 : "sip:" + name_ + "@192.0.2.4:5062;transport=ws") +
+            ">\r\n";
+  const std::string body = body_of(line);
+  if (!body.empty() && !line.has("type")) head += "Content-Type: application/sdp\r\n";
+  if (line.has("type")) head += "Content-Type: " + line.behind("type") + "\r\n";
+  return head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string ScenarioPeer::tag_of(const ScenarioLine& line) const {
+  return line.has("fork") ? line.behind("fork") : name_ + "-tag";
+}
+
+std::string ScenarioPeer::new_via() {
+  return "Via: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bK" + name_ + std::to_string(++branch_) +
+         "\r\n";
 }
 
 }  // namespace sip::test

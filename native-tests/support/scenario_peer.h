@@ -9,14 +9,17 @@
 
 namespace sip::test {
 
-/// The other end of a scenario: makes its messages from what the user agent sent, as text.
+/// The other end of one call of a scenario: makes its messages from what the user agent sent, as
+/// text.
 class ScenarioPeer {
  public:
+  explicit ScenarioPeer(std::string name);
   /// What the user agent sent.
-  void sent(const MessagePtr& message, const std::string& body);
+  void sent(const MessagePtr& message);
+  /// Whether a message with that Call-ID belongs to this call.
+  bool owns(std::string_view call_id) const;
   /// The message that a `<-` line describes.
   std::string make(const ScenarioLine& line);
-  const std::vector<MessagePtr>& frames() const { return sent_; }
 
  private:
   std::string response(const ScenarioLine& line);
@@ -25,10 +28,15 @@ class ScenarioPeer {
   const Message* last_request(const std::string& method) const;
   const Message* last_dialog_response(const std::string& method) const;
 
+  std::string finished(std::string head, const ScenarioLine& line, bool contact) const;
+  std::string tag_of(const ScenarioLine& line) const;
+  std::string new_via();
+
+  std::string name_;
   std::vector<MessagePtr> sent_;
   std::map<std::string, std::string> made_;  // by start of line, for `again`
   std::string invite_;                       // the peer's own, its head
-  std::string call_id_ = "peer-call@192.0.2.4";
+  std::string call_id_;
   unsigned cseq_ = 100;
   unsigned branch_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "message/name_addr.h"
@@ -16,6 +17,20 @@ Configuration alice() {
   configuration.aor = "sip:alice@atlanta.example.com";
   configuration.credentials = {.username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
   return configuration;
+}
+
+// "Name" or "Name: part of a value".
+bool has_field(const Message& message, std::string_view wanted) {
+  const auto colon = wanted.find(':');
+  const HeaderName name = header_name_from(wanted.substr(0, colon));
+  return std::ranges::any_of(message.headers(), [&](const HeaderSpan& span) {
+    const bool same_name = name != HeaderName::other
+                               ? span.name == name
+                               : message.name_of(span) == wanted.substr(0, colon);
+    return same_name &&
+           (colon == std::string_view::npos ||
+            message.value_of(span).find(wanted.substr(colon + 2)) != std::string_view::npos);
+  });
 }
 
 std::string response_event(std::uint16_t status) {
@@ -47,8 +62,9 @@ void ScenarioRunner::run(const ScenarioFile& file) {
 
 void ScenarioRunner::play(const ScenarioLine& line) {
   const std::string& verb = line.word(0);
+  current_ = line.has("call") ? line.behind("call") : "bob";
   if (verb == "->") return expect_frame(line);
-  if (verb == "<-") return deliver(peer_.make(line));
+  if (verb == "<-") return deliver(call(current_).peer.make(line));
   if (verb == "event") return expect_event(line);
   if (verb == "wait") return wait(std::stoll(line.word(1)));
   if (verb == "quiet") {
@@ -74,12 +90,13 @@ void ScenarioRunner::check(const ScenarioLine& line, const Result<T>& result) {
 void ScenarioRunner::command(const ScenarioLine& line) {
   const std::string& what = line.word(1);
   const MessageOptions given = options(line);
-  const auto remember = [this](const Result<RequestId>& made) {
-    if (made) ours_ = *made;
+  Call& with = call(current_);
+  const auto remember = [&with](const Result<RequestId>& made) {
+    if (made) with.ours = *made;
     return made;
   };
-  const auto in_dialog = [this](const Result<DialogId>& made) {
-    if (made && *made) dialog_ = *made;
+  const auto in_dialog = [&with](const Result<DialogId>& made) {
+    if (made && *made) with.dialogs.insert(with.dialog = *made);
     return made;
   };
   const auto status = [&line](std::uint16_t otherwise) {
@@ -93,21 +110,21 @@ void ScenarioRunner::command(const ScenarioLine& line) {
   } else if (what == "sends") {
     check(line, core_.request(line.word(2), line.word(3), {}, {}, given, now_));
   } else if (what == "reinvites") {
-    check(line, remember(core_.dialog_request(dialog_, "INVITE", 0, given, now_)));
+    check(line, remember(core_.dialog_request(with.dialog, "INVITE", 0, given, now_)));
   } else if (what == "requests") {
-    check(line, core_.dialog_request(dialog_, line.word(2), 0, given, now_));
+    check(line, core_.dialog_request(with.dialog, line.word(2), 0, given, now_));
   } else if (what == "byes") {
-    check(line, core_.dialog_request(dialog_, "BYE", 0, given, now_));
+    check(line, core_.dialog_request(with.dialog, "BYE", 0, given, now_));
   } else if (what == "cancels") {
-    check(line, core_.cancel(ours_, {}, now_));
+    check(line, core_.cancel(with.ours, {}, now_));
   } else if (what == "acks") {
-    check(line, core_.acknowledge(dialog_, given, now_));
+    check(line, core_.acknowledge(with.dialog, given, now_));
   } else if (what == "rings" || what == "progresses") {
-    check(line, in_dialog(core_.respond(theirs_, status(180), {}, given, now_)));
+    check(line, in_dialog(core_.respond(with.theirs, status(180), {}, given, now_)));
   } else if (what == "accepts") {
-    check(line, in_dialog(core_.respond(theirs_, status(200), {}, given, now_)));
+    check(line, in_dialog(core_.respond(with.theirs, status(200), {}, given, now_)));
   } else if (what == "rejects") {
-    check(line, in_dialog(core_.respond(theirs_, status(486), {}, given, now_)));
+    check(line, in_dialog(core_.respond(with.theirs, status(486), {}, given, now_)));
   } else if (what == "takes") {
     takes_.insert(line.word(2));
   } else if (what == "leaves") {
@@ -162,8 +179,10 @@ void ScenarioRunner::drain() {
     const Output& output = core_.poll();
     if (output.kind == OutputKind::none) return;
     if (output.kind == OutputKind::frame) {
-      frames_.push_back({output.message, output.message->body().octets()});
-      peer_.sent(output.message, {});
+      std::string name = call_of(output.message);
+      if (name.empty()) name = current_;
+      call(name).peer.sent(output.message);
+      frames_.push_back({output.message, output.message->body().octets(), name});
       continue;
     }
     const RequestId request = output.request;
@@ -171,7 +190,7 @@ void ScenarioRunner::drain() {
     note(output);
     if (output.kind == OutputKind::request) {
       const bool taken = takes_.contains(std::string(output.message->method_name()));
-      if (taken) theirs_ = request;
+      if (taken) call(call_of(output.message)).theirs = request;
       core_.delivered(request, dialog, taken, now_);
     } else if (output.kind == OutputKind::response && output.status >= 200 && output.status < 300) {
       core_.delivered(request, dialog, false, now_);
@@ -181,7 +200,12 @@ void ScenarioRunner::drain() {
 
 void ScenarioRunner::note(const Output& output) {
   Event event;
-  if (output.dialog && output.kind != OutputKind::dialog_terminated) dialog_ = output.dialog;
+  event.call = call_of(output);
+  if (output.dialog && !event.call.empty()) {
+    Call& with = call(event.call);
+    with.dialogs.insert(output.dialog);
+    if (output.kind != OutputKind::dialog_terminated) with.dialog = output.dialog;
+  }
   switch (output.kind) {
     case OutputKind::response:
       event.name = response_event(output.status);
@@ -228,6 +252,7 @@ void ScenarioRunner::expect_frame(const ScenarioLine& line) {
   frames_.pop_front();
   const Message& message = *frame.message;
   INFO("sent: " << std::string(message.head()));
+  if (line.has("call")) CHECK(frame.call == line.behind("call"));
   if (message.is_request()) {
     REQUIRE(std::string(message.method_name()) == line.word(1));
     if (line.word(2).find(':') != std::string::npos)
@@ -240,13 +265,8 @@ void ScenarioRunner::expect_frame(const ScenarioLine& line) {
     if (line.has(word)) CHECK(frame.body == line.behind(word));
   }
   for (const std::string& wanted : line.all_behind("has")) {
-    const auto colon = wanted.find(':');
-    const auto value = message.header(std::string_view{wanted}.substr(0, colon));
     INFO("wanted: " << wanted);
-    CHECK(value);
-    if (value && colon != std::string::npos) {
-      CHECK(std::string(*value).find(wanted.substr(colon + 2)) != std::string::npos);
-    }
+    CHECK(has_field(message, wanted));
   }
   for (const std::string& unwanted : line.all_behind("lacks")) {
     INFO("unwanted: " << unwanted);
@@ -262,12 +282,34 @@ void ScenarioRunner::expect_event(const ScenarioLine& line) {
   const Event event = events_.front();
   events_.pop_front();
   INFO("reported: " << event.text());
+  if (line.has("call")) CHECK(event.call == line.behind("call"));
   REQUIRE(event.name == line.word(1));
   for (const auto& [key, value] : line.settings()) {
     const auto found = event.values.find(key);
     CHECK(found != event.values.end());
     if (found != event.values.end()) CHECK(found->second == value);
   }
+}
+
+ScenarioRunner::Call& ScenarioRunner::call(const std::string& name) {
+  return calls_.try_emplace(name, ScenarioPeer{name}).first->second;
+}
+
+std::string ScenarioRunner::call_of(const MessagePtr& message) const {
+  const auto call_id = message->header(HeaderName::call_id);
+  for (const auto& [name, call] : calls_) {
+    if (call_id && call.peer.owns(*call_id)) return name;
+  }
+  return {};
+}
+
+std::string ScenarioRunner::call_of(const Output& output) const {
+  for (const auto& [name, call] : calls_) {
+    if (output.dialog && call.dialogs.contains(output.dialog)) return name;
+    if (output.request && (call.ours == output.request || call.theirs == output.request))
+      return name;
+  }
+  return output.message ? call_of(output.message) : std::string{};
 }
 
 // From deadline to deadline, as a caller with a timer would.

@@ -22,9 +22,19 @@ class ScenarioRunner {
   struct Frame {
     MessagePtr message;
     std::string body;
+    std::string call;
+  };
+  /// With one peer, from its first request on: what the commands are for.
+  struct Call {
+    ScenarioPeer peer;
+    DialogId dialog{};  ///< the last one that was heard of
+    RequestId ours{};
+    RequestId theirs{};
+    std::set<DialogId> dialogs{};  ///< all its forks
   };
   struct Event {
     std::string name;
+    std::string call;  ///< empty where it belongs to none
     std::map<std::string, std::string> values;
     std::string text() const;
   };
@@ -37,6 +47,9 @@ class ScenarioRunner {
   void silence();
   void drain();
   void note(const Output& output);
+  Call& call(const std::string& name);
+  std::string call_of(const MessagePtr& message) const;
+  std::string call_of(const Output& output) const;
   void deliver(const std::string& text);
   MessageOptions options(const ScenarioLine& line);
   Body body(const std::string& text);
@@ -46,15 +59,13 @@ class ScenarioRunner {
   TestBodyHost host_;
   SeededRandom random_{7};
   UserAgentCore core_;
-  ScenarioPeer peer_;
+  std::map<std::string, Call> calls_;
+  std::string current_;  ///< the call that the line in play names
   Instant now_ = instant(1000);
   std::deque<Frame> frames_;
   std::deque<Event> events_;
   std::deque<std::string> fields_;
   std::set<std::string> takes_ = {"INVITE"};
-  DialogId dialog_;
-  RequestId ours_;
-  RequestId theirs_;
   RegistrationId registration_;
 };
 

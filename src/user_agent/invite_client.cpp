@@ -52,7 +52,12 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   session.dialog.refresh_target(*response);
   session.client_ack = {.cseq = cseq->number, .invite = request.message};
   if (session.ended()) {
-    acknowledge_and_end(session, TerminationReason::cancelled, now);
+    // Our BYE for the early dialog is under way: a second one would find none (RFC 5407 3.1.3).
+    if (session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye)) {
+      (void)send_ack(session, {}, now);
+    } else {
+      acknowledge_and_end(session, TerminationReason::cancelled, now);
+    }
     if (request.cancel_wanted) report(request, {}, 487, nullptr);
     request.final_reported = request.final_reported || request.cancel_wanted;
     return;
