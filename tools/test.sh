@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node, the shim in Node
 # and in headless Chrome.
-# Usage: tools/test.sh [lint|native|wasm|js ...]; without a word, all of them.
+# Usage: tools/test.sh [lint|native|wasm|js|conformance ...]; without a word, all of them. `conformance` reads the results of native and js.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,7 +24,7 @@ check_format() { sources | xargs clang-format-19 --dry-run --Werror; }
 run_tidy() { cmake --preset dev >/dev/null && bash tools/tidy.sh $(sources | grep '^src/.*\.cpp$'); }
 suite() {
   cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; return 1; }
-  rm -f build-configure.log
+  rm -f build-configure.log "build/$1/results/"*.tsv
   cmake --build "build/$1" && ctest --test-dir "build/$1" --output-on-failure --no-tests=error
 }
 
@@ -35,7 +35,12 @@ lint() {
 }
 
 # Each file in a process of its own, one after the other: two browsers at once would make the media late.
-run_js() { find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-reporter=spec; }
+# What each test said also goes to tools/conformance.mjs.
+run_js() {
+  mkdir -p build/results && rm -f build/results/js.tsv
+  find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination=build/results/js.tsv
+}
 js() {
   step 'build' bash tools/build.sh
   step 'types' npx tsc --noEmit
@@ -48,13 +53,14 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 [ -f "$cache/env.sh" ] && . "$cache/env.sh"
 export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
 
-for part in ${*:-lint native wasm js}; do
+for part in ${*:-lint native wasm js conformance}; do
   case $part in
     lint) lint ;;
     native) step 'native, address and undefined-behaviour sanitizers' suite dev ;;
     wasm) step 'WebAssembly in Node' suite wasm ;;
     js) js ;;
-    *) echo "unknown part: $part (lint, native, wasm, js)" >&2; exit 2 ;;
+    conformance) step 'docs/conformance.md' node tools/conformance.mjs ;;
+    *) echo "unknown part: $part (lint, native, wasm, js, conformance)" >&2; exit 2 ;;
   esac
 done
 
