@@ -84,7 +84,7 @@ describe('user agents in Node, through the development edge', () => {
     isEmpty(bob);
   });
 
-  it('holds from both sides at once: glare is resolved', async () => {
+  it('RFC 3261 14.1: holds from both sides at once, and the glare is resolved', async () => {
     const [alice, bob] = await makeBoth();
     const [ours, theirs] = await establish(alice, bob);
     await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
@@ -179,7 +179,7 @@ describe('user agents in Node, through the development edge', () => {
     assert.equal(alice.registrationState, 'failed');
   });
 
-  it('comes back after the connection broke: registered, and the call goes on', async () => {
+  it('RFC 5626 4.5: comes back after the connection broke, registered, and the call goes on', async () => {
     const [alice, bob] = await makeBoth();
     const [ours, theirs] = await establish(alice, bob);
     const lost = nextEvent(alice, 'disconnected');
@@ -301,7 +301,7 @@ describe('user agents in Node, through the development edge', () => {
     assert.equal((await answered.ended).reason, 'remote_bye');
   });
 
-  it('sends a MESSAGE and hears one', async () => {
+  it('RFC 3428 4 and 7: sends a MESSAGE and hears one', async () => {
     const [alice, bob] = await makeBoth();
     assert.equal(await failure(alice.message('bob', 'hello?')), 'request_rejected');
     bob.addEventListener('message', (event) => {

@@ -51,7 +51,7 @@ describe('through Kamailio, in Node', () => {
     return [outgoing, call];
   }
 
-  it('registers with SHA-256, refreshes, unregisters; a wrong password is refused', async () => {
+  it('RFC 8760 2.4: registers with SHA-256, refreshes, unregisters; a wrong password is refused', async () => {
     const alice = await make('alice');
     const frames: string[] = [];
     alice.addEventListener('trace', ({ detail }) => frames.push(detail.frame));
@@ -107,7 +107,7 @@ describe('through Kamailio, in Node', () => {
     assert.equal((await alice.call('nobody').ended).status, 404);
   });
 
-  it('rings at every device of a user; the one that answers ends the ringing of the others', async () => {
+  it('RFC 3261 16.7: rings at every device of a user; the one that answers ends the ringing of the others', async () => {
     const [alice, bob] = await makeBoth();
     const other = await make('bob');
     await other.register();

@@ -58,7 +58,7 @@ const options = (branch: string, more = ''): string =>
   `To: <sip:alice@example.com>\r\nCall-ID: ${branch}@a.example\r\nCSeq: 1 OPTIONS\r\n${more}Content-Length: 0\r\n\r\n`;
 
 export const cases: Readonly<Record<string, Case>> = {
-  'registers over the subprotocol sip, refreshes on demand, unregisters': () =>
+  'RFC 7118 4: registers over the subprotocol sip, refreshes on demand, unregisters': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;
       await agent.register();
@@ -70,7 +70,7 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(socket.sent.map((frame) => /^Expires: (\d+)/m.exec(String(frame))![1]), ['600', '600', '0']);
     }),
 
-  'names a server that does not grant the subprotocol': () =>
+  'RFC 7118 4: names a server that does not grant the subprotocol': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = (socket) => {
         socket.open('');
@@ -110,7 +110,7 @@ export const cases: Readonly<Record<string, Case>> = {
     });
   },
 
-  'comes back after a drop, with growing pauses, and registers again': () =>
+  'RFC 5626 4.5: comes back after a drop, with growing pauses, and registers again': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;
       await agent.register();
@@ -144,7 +144,7 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(ScriptedSocket.made.length, 3);
     }),
 
-  'keeps the connection alive, and leaves one that no longer answers': () =>
+  'RFC 5626 3.5.1 and 4.4.1: keeps the connection alive, and leaves one that no longer answers': () =>
     withAgent({ keepAlive: { intervalMs: 20, pongTimeoutMs: 30 } }, async (agent) => {
       ScriptedSocket.onMade = (socket) => {
         socket.open();
@@ -161,7 +161,7 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(ScriptedSocket.made[0]!.isClosed, true);
     }),
 
-  'answers a ping, as text and as octets': () =>
+  'RFC 5626 4.4.1: answers a ping, as text and as octets': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;
       await agent.connect();
@@ -172,7 +172,7 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(socket.sent, ['\r\n', '\r\n']);
     }),
 
-  'takes frames as octets and answers them': () =>
+  'RFC 7118 4.2: takes frames as octets and answers them': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;
       await agent.connect();

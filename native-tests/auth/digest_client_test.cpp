@@ -46,7 +46,7 @@ const std::string kMd5 =
 
 }  // namespace
 
-TEST_CASE("the digests of RFC 7616 3.9.1 for SHA-256 and MD5") {
+TEST_CASE("RFC 7616 3.9.1: the example's digests come out for SHA-256 and MD5") {
   Challenge challenge;
   challenge.nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
   const DigestInput input{"GET",      "/dir/index.html",
@@ -64,7 +64,7 @@ TEST_CASE("the digests of RFC 7616 3.9.1 for SHA-256 and MD5") {
             input) == "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
 }
 
-TEST_CASE("the digest of RFC 2617 3.5") {
+TEST_CASE("RFC 2617 3.5: the example's digest comes out") {
   Challenge challenge;
   challenge.nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093";
   CHECK(digest_response(
@@ -74,7 +74,9 @@ TEST_CASE("the digest of RFC 2617 3.5") {
         "6629fae49393a05397450978507c4ef1");
 }
 
-TEST_CASE("SHA-256 is answered before MD5, in either order, and MD5 can be refused") {
+TEST_CASE(
+    "defect 3, RFC 8760 2.4: SHA-256 is answered before MD5, in either order, and MD5 can be "
+    "refused") {
   for (const std::string& fields : {kSha + kMd5, kMd5 + kSha}) {
     Client client;
     REQUIRE(client.challenge(fields));
@@ -84,7 +86,7 @@ TEST_CASE("SHA-256 is answered before MD5, in either order, and MD5 can be refus
   CHECK(strict.challenge(kMd5, false).error().code == ErrorCode::unsupported);
 }
 
-TEST_CASE("schemes, algorithms and qop values that are not known are passed over") {
+TEST_CASE("RFC 7616 3.3: schemes, algorithms and qop values that are not known are passed over") {
   Client client;
   CHECK(client.challenge("WWW-Authenticate: Bearer realm=\"r\"\r\n").error().code ==
         ErrorCode::unsupported);
@@ -99,7 +101,9 @@ TEST_CASE("schemes, algorithms and qop values that are not known are passed over
   CHECK(client.challenge("WWW-Authenticate: Bearer x\r\n" + kMd5));
 }
 
-TEST_CASE("the nonce count rises with each use of a nonce and starts anew with a new one") {
+TEST_CASE(
+    "defect 10, RFC 7616 3.4: the nonce count rises with each use of a nonce and starts anew with "
+    "a new one") {
   Client client;
   REQUIRE(client.challenge(kSha));
   CHECK(param(client.request(), "nc") == "00000001");
@@ -112,7 +116,8 @@ TEST_CASE("the nonce count rises with each use of a nonce and starts anew with a
 }
 
 TEST_CASE(
-    "a refusal is final, but for stale=true and once for a nonce kept from an earlier request") {
+    "RFC 7616 3.3: a refusal is final, but for stale=true and once for a nonce kept from an "
+    "earlier request") {
   Client client;
   REQUIRE(client.challenge(kSha));
   (void)client.request();
@@ -128,7 +133,8 @@ TEST_CASE(
   CHECK(client.challenge(kSha).error().code == ErrorCode::invalid_state);
 }
 
-TEST_CASE("407 and then 401, with realms of their own, are answered together") {
+TEST_CASE(
+    "defect 2, RFC 3261 22.3: 407 and then 401, with realms of their own, are answered together") {
   Client client;
   REQUIRE(
       client.challenge("Proxy-Authenticate: Digest realm=\"p\", nonce=\"np\", qop=\"auth\"\r\n"));
@@ -151,7 +157,7 @@ TEST_CASE("credentials for another realm, or an ha1 of another algorithm, answer
   CHECK(client.challenge(kMd5));
 }
 
-TEST_CASE("quotes in names are escaped on the wire and not in the digest") {
+TEST_CASE("RFC 7616 3.4: quotes in names are escaped on the wire and not in the digest") {
   Client client;
   client.credentials.username = "a\"b";
   REQUIRE(client.challenge("WWW-Authenticate: Digest realm=\"r \\\"x\\\"\", nonce=\"n\"\r\n"));
@@ -166,7 +172,7 @@ TEST_CASE("quotes in names are escaped on the wire and not in the digest") {
   CHECK(param(request, "qop") == "(none)");
 }
 
-TEST_CASE("auth-int covers the body, where it is the only qop offered") {
+TEST_CASE("RFC 7616 3.4.3: auth-int covers the body, where it is the only qop offered") {
   Client client;
   REQUIRE(
       client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"\r\n"));
@@ -180,7 +186,7 @@ TEST_CASE("auth-int covers the body, where it is the only qop offered") {
                         {"REGISTER", "sip:h", "00000001", cnonce, "auth-int", "body"}));
 }
 
-TEST_CASE("nextnonce takes the place of the nonce") {
+TEST_CASE("RFC 7616 3.5: nextnonce takes the place of the nonce") {
   Client client;
   REQUIRE(client.challenge(kSha));
   (void)client.request();

@@ -4,7 +4,7 @@
 
 using namespace sip;
 
-TEST_CASE("MD5 gives the digests of RFC 1321 A.5") {
+TEST_CASE("RFC 1321 A.5: MD5 gives the digests of the test suite") {
   CHECK(hash_hex(HashAlgorithm::md5, "") == "d41d8cd98f00b204e9800998ecf8427e");
   CHECK(hash_hex(HashAlgorithm::md5, "abc") == "900150983cd24fb0d6963f7d28e17f72");
   CHECK(hash_hex(HashAlgorithm::md5, "message digest") == "f96b697d7cb7938d525a2f31aaf161d0");

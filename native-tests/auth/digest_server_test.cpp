@@ -44,7 +44,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("the challenges are SHA-256 and then MD5") {
+TEST_CASE("RFC 8760 2.3: the challenges are SHA-256 and then MD5") {
   Fixture given;
   const auto challenges = given.server.challenges(false, given.now);
   REQUIRE(challenges.size() == 2);
@@ -67,7 +67,7 @@ TEST_CASE("no credentials, a wrong password, an unknown user") {
   CHECK(given.verdict(given.request("mallory", "secret")) == DigestServer::Verdict::refused);
 }
 
-TEST_CASE("a nonce is stale after its life, and when another server made it") {
+TEST_CASE("RFC 7616 3.3: a nonce is stale after its life, and when another server made it") {
   Fixture given;
   const MessagePtr request = given.request("alice", "secret");
   given.now += seconds(300);

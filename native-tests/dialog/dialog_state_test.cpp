@@ -36,7 +36,9 @@ DialogState usual() {
 
 }  // namespace
 
-TEST_CASE("initialDialogStateForUserAgentClient: what RFC 3261 12.1.2 says, early for a 1xx") {
+TEST_CASE(
+    "RFC 3261 12.1.2: initialDialogStateForUserAgentClient takes tags, route set and target from "
+    "the response, early for a 1xx") {
   const auto early = initial_dialog_state_for_user_agent_client(*invite(), *response("180"));
   REQUIRE(early);
   CHECK(early->early);
@@ -53,7 +55,9 @@ TEST_CASE("initialDialogStateForUserAgentClient: what RFC 3261 12.1.2 says, earl
             ->remote_tag.empty());
 }
 
-TEST_CASE("initialDialogStateForUserAgentServer: what RFC 3261 12.1.1 says") {
+TEST_CASE(
+    "RFC 3261 12.1.1: initialDialogStateForUserAgentServer takes tags, route set and target from "
+    "the request") {
   const auto state = initial_dialog_state_for_user_agent_server(*invite(), "mine", true);
   REQUIRE(state);
   CHECK(state->early);

@@ -37,7 +37,9 @@ using Routes = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the caller's dialog: route set reversed, target from Contact, CSeq of the request") {
+TEST_CASE(
+    "RFC 3261 12.1.2: the caller's dialog has its route set reversed, its target from Contact, the "
+    "CSeq of the request") {
   const auto dialog = Dialog::for_client(
       *parsed(kInvite),
       *response("Record-Route: <sip:p3.example.com;lr>\nRecord-Route: <sip:p4.example.com;lr>\n"
@@ -52,7 +54,9 @@ TEST_CASE("the caller's dialog: route set reversed, target from Contact, CSeq of
   CHECK(dialog->early());
 }
 
-TEST_CASE("the callee's dialog: route set in order, remote CSeq, no local one") {
+TEST_CASE(
+    "RFC 3261 12.1.1: the callee's dialog has its route set in order, a remote CSeq, no local "
+    "one") {
   const auto dialog = Dialog::for_server(*parsed(kInvite), "b1", true);
   REQUIRE(dialog);
   CHECK(dialog->route_set() == Routes{"<sip:p1.example.com;lr>", "<sip:p2.example.com;lr>"});
@@ -62,14 +66,16 @@ TEST_CASE("the callee's dialog: route set in order, remote CSeq, no local one") 
   CHECK(!dialog->secure());
 }
 
-TEST_CASE("without a usable Contact there is no dialog, and the field is named") {
+TEST_CASE(
+    "RFC 3261 12.1.1 and 12.1.2: without a usable Contact there is no dialog, and the field is "
+    "named") {
   const auto client = Dialog::for_client(*parsed(kInvite), *response("Contact: <>\n"));
   REQUIRE(!client);
   CHECK(client.error().detail.find("Contact") != std::string_view::npos);
   CHECK(!Dialog::for_client(*parsed(kInvite), *response("")));
 }
 
-TEST_CASE("both sides have the same key, mirrored") {
+TEST_CASE("RFC 3261 12: both sides have the same dialog ID, mirrored") {
   const auto caller = Dialog::for_client(*parsed(kInvite), *response("Contact: <sip:b@c>\n"));
   const auto callee = Dialog::for_server(*parsed(kInvite), "b1", false);
   CHECK(caller->key() == DialogKey{"c1", "a1", "b1"});
@@ -79,7 +85,7 @@ TEST_CASE("both sides have the same key, mirrored") {
   CHECK(key_for_request(*bye) == caller->key());
 }
 
-TEST_CASE("a request goes to the target along loose routes") {
+TEST_CASE("RFC 3261 12.2.1.1: a request goes to the target along loose routes") {
   const auto dialog = Dialog::for_server(*parsed(kInvite), "b1", false);
   const MessagePtr bye =
       std::move(dialog->make_request("BYE", 3, "SIP/2.0/WS b.invalid;branch=z9hG4bK9")).finish();
@@ -90,7 +96,8 @@ TEST_CASE("a request goes to the target along loose routes") {
   CHECK(!find_fault(*bye));
 }
 
-TEST_CASE("a strict router gets the request, and the target stands last in Route") {
+TEST_CASE(
+    "RFC 3261 12.2.1.1: a strict router gets the request, and the target stands last in Route") {
   const auto dialog = Dialog::for_client(
       *parsed(kInvite),
       *response("Record-Route: <sip:p2.example.com;lr>, <sip:strict.example.com>\n"
@@ -101,7 +108,8 @@ TEST_CASE("a strict router gets the request, and the target stands last in Route
   CHECK(routes_of(*info) == Routes{"<sip:p2.example.com;lr>", "<sip:bob@192.0.2.4>"});
 }
 
-TEST_CASE("the CSeq starts at 1, rises by one, and stays below 2^31") {
+TEST_CASE(
+    "RFC 3261 8.1.1.5 and 12.2.1.1: the CSeq starts at 1, rises by one, and stays below 2^31") {
   auto dialog = *Dialog::for_server(*parsed(kInvite), "b1", false);
   CHECK(dialog.next_local_cseq() == 1);
   CHECK(dialog.next_local_cseq() == 2);
@@ -110,7 +118,9 @@ TEST_CASE("the CSeq starts at 1, rises by one, and stays below 2^31") {
   CHECK(dialog.next_local_cseq() == 0);
 }
 
-TEST_CASE("a target moves with a good Contact only; the route set with recompute_route_set only") {
+TEST_CASE(
+    "RFC 3261 12.2: a target moves with a good Contact only, the route set with "
+    "recompute_route_set only") {
   auto dialog = *Dialog::for_client(*parsed(kInvite), *response("Contact: <sip:b@one>\n"));
   dialog.refresh_target(*response("Contact: <sip:b@two>\nRecord-Route: <sip:p9;lr>\n"));
   CHECK(dialog.remote_target() == "sip:b@two");

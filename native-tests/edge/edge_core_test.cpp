@@ -172,7 +172,7 @@ using Events = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a user registers with digest, and a wrong password is refused") {
+TEST_CASE("RFC 3261 10.3 and 22.4: a user registers with digest, and a wrong password is refused") {
   Network net;
   CHECK(net.registered("alice", "a-secret").events == Events{"registering", "registered"});
   CHECK(net.edge.statistics().bindings == 1);
@@ -181,7 +181,9 @@ TEST_CASE("a user registers with digest, and a wrong password is refused") {
   net.nothing_left();
 }
 
-TEST_CASE("a call through the proxy: 407, ringing, answer, hold by the callee, BYE") {
+TEST_CASE(
+    "RFC 3261 16.12: a call goes through the proxy, with 407, ringing, answer, hold by the callee, "
+    "BYE") {
   Network net;
   Phone& alice = net.registered("alice", "a-secret");
   Phone& bob = net.registered("bob", "b-secret");
@@ -211,7 +213,7 @@ TEST_CASE("a call through the proxy: 407, ringing, answer, hold by the callee, B
   net.nothing_left();
 }
 
-TEST_CASE("two phones of a user ring; one answers, the other is cancelled") {
+TEST_CASE("RFC 3261 16.7: two phones of a user ring; one answers, the other is cancelled") {
   Network net;
   Phone& alice = net.registered("alice", "a-secret");
   Phone& desk = net.registered("bob", "b-secret");
@@ -248,7 +250,7 @@ TEST_CASE("the caller cancels, and the callee hears it") {
   net.nothing_left();
 }
 
-TEST_CASE("the best of several refusals is forwarded") {
+TEST_CASE("RFC 3261 16.7: the best of several refusals is forwarded") {
   Network net;
   Phone& alice = net.registered("alice", "a-secret");
   Phone& desk = net.registered("bob", "b-secret");
@@ -265,7 +267,9 @@ TEST_CASE("the best of several refusals is forwarded") {
   net.nothing_left();
 }
 
-TEST_CASE("an unknown user is 404, one who is not registered 480, too many hops 483") {
+TEST_CASE(
+    "RFC 3261 16.3 and 16.5: an unknown user is 404, one who is not registered 480, too many hops "
+    "483") {
   Network net;
   Phone& alice = net.registered("alice", "a-secret");
   for (const auto& [target, status] :
@@ -286,7 +290,7 @@ TEST_CASE("an unknown user is 404, one who is not registered 480, too many hops 
   net.nothing_left();
 }
 
-TEST_CASE("a binding ends with its time, and with its connection") {
+TEST_CASE("RFC 3261 10.3: a binding ends with its time, and with its connection") {
   Network net;
   Phone& bob = net.phone("bob", "b-secret");
   MessageOptions none;

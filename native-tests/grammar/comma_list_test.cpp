@@ -20,7 +20,7 @@ using Values = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a list is split at commas outside quotes and angle brackets") {
+TEST_CASE("RFC 3261 7.3.1: a list is split at commas outside quotes and angle brackets") {
   CHECK(split(R"(a, "b,c" <sip:d,e@f>;x="g,\",h" ,i)") ==
         Values{"a", R"("b,c" <sip:d,e@f>;x="g,\",h")", "i"});
 }

@@ -7,7 +7,8 @@
 
 using namespace sip;
 
-TEST_CASE("an escape equals the character that it stands for, unless that is reserved") {
+TEST_CASE(
+    "RFC 3261 19.1.4: an escape equals the character that it stands for, unless that is reserved") {
   CHECK(equal_unescaped("%61lice", "alice", false));
   CHECK(equal_unescaped("%2f", "%2F", false));
   CHECK_FALSE(equal_unescaped("%2f", "/", false));
@@ -27,7 +28,7 @@ TEST_CASE("escaping and unescaping give the octets back") {
   CHECK(unescape(escaped) == all);
 }
 
-TEST_CASE("quoting and unquoting give the text back") {
+TEST_CASE("RFC 3261 25.1: quoting and unquoting give the text back") {
   for (const std::string text : {"", "plain", "a\"b\\c", "\\\""})
     CHECK(unquote(quote(text)) == text);
   CHECK(unquote("\"open") == "\"open");

@@ -4,7 +4,8 @@
 
 using namespace sip;
 
-TEST_CASE("parameters are found by name, without regard to case, white space or order") {
+TEST_CASE(
+    "RFC 3261 7.3.1: parameters are found by name, without regard to case, white space or order") {
   const Parameters params{R"(; a = 1;B="x;\"y";flag ; c=)"};
   CHECK(params.value("A") == "1");
   CHECK(params.value("b") == R"("x;\"y")");
@@ -14,7 +15,7 @@ TEST_CASE("parameters are found by name, without regard to case, white space or 
   CHECK_FALSE(params.has("d"));
 }
 
-TEST_CASE("a parameter that does not parse does not lose the others") {
+TEST_CASE("defect 14, RFC 3261 7.3.1: a parameter that does not parse does not lose the others") {
   CHECK(Parameters{";=x;;a=1"}.value("a") == "1");
   CHECK(Parameters{";a=\"open;b=2"}.value("b") == "2");
   CHECK_FALSE(Parameters{""}.has("a"));

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Event has a type and, perhaps, an id, both compared byte for byte") {
+TEST_CASE("RFC 6665 8.2.1: Event has a type and, perhaps, an id, both compared byte for byte") {
   const auto event = parse_event("refer ; id=93809824;x=y");
   REQUIRE(event);
   CHECK(event->type == "refer");

@@ -4,7 +4,8 @@
 
 using namespace sip;
 
-TEST_CASE("every name and compact form is found again, in any letter case") {
+TEST_CASE(
+    "defect 23, RFC 3261 7.3.3: every name and compact form is found again, in any letter case") {
   for (int i = 1; i < static_cast<int>(HeaderName::count_); ++i) {
     const auto name = static_cast<HeaderName>(i);
     std::string text{to_string(name)};

@@ -30,7 +30,9 @@ TEST_CASE("what the builder writes is what the parser reads") {
   }
 }
 
-TEST_CASE("a response copies what RFC 3261 8.2.6 names, and tags a To that has none") {
+TEST_CASE(
+    "RFC 3261 8.2.6: a response copies Via, From, To, Call-ID and CSeq, and tags a To that has "
+    "none") {
   TestBodyHost host;
   BodyStore bodies{host};
   const auto request = parse_message(

@@ -50,7 +50,8 @@ std::string_view fault_of(const Parsed& parsed) {
 
 }  // namespace
 
-TEST_CASE("a request is read with compact names, folds and unknown fields") {
+TEST_CASE(
+    "defect 23, RFC 3261 7.3: a request is read with compact names, folds and unknown fields") {
   const Parsed parsed{kInvite};
   REQUIRE(parsed.message);
   const Message& message = **parsed.message;
@@ -76,7 +77,7 @@ TEST_CASE("every span lies inside the head and names what stands there") {
   }
 }
 
-TEST_CASE("a response is read, also with an empty or a UTF-8 reason phrase") {
+TEST_CASE("RFC 3261 7.2: a response is read, also with an empty or a UTF-8 reason phrase") {
   for (const std::string phrase :
        {"SIP/2.0 200 OK", "SIP/2.0 200 ", "SIP/2.0 200", "sip/2.0 200 \xC3\xA9"}) {
     const Parsed parsed{phrase + "\r\nCSeq: 7 BYE\r\n\r\n"};
@@ -89,7 +90,9 @@ TEST_CASE("a response is read, also with an empty or a UTF-8 reason phrase") {
   CHECK_FALSE(Parsed{"SIP/2.0 2000 x\r\n\r\n"}.message);
 }
 
-TEST_CASE("empty lines before the start line and lines that end in LF alone are tolerated") {
+TEST_CASE(
+    "RFC 3261 7.5: empty lines before the start line and lines that end in LF alone are "
+    "tolerated") {
   std::string unix_lines = "\n" + kInvite;
   std::erase(unix_lines, '\r');
   const Parsed parsed{unix_lines};
@@ -107,7 +110,8 @@ TEST_CASE("what is no SIP is refused, and no prefix reads past its end") {
   });
 }
 
-TEST_CASE("a broken line is a fault, and the others are read all the same") {
+TEST_CASE(
+    "defect 14, RFC 3261 8.2.2: a broken line is a fault, and the others are read all the same") {
   for (const std::string_view line : {"no colon here", "bad name: x", ": no name"}) {
     const Parsed parsed{with_line(line)};
     REQUIRE(parsed.message);
@@ -116,7 +120,9 @@ TEST_CASE("a broken line is a fault, and the others are read all the same") {
   }
 }
 
-TEST_CASE("the Content-Length rules of RFC 3261 18.3 and 20.14") {
+TEST_CASE(
+    "RFC 3261 18.3 and 20.14: a body is as long as Content-Length says, and one that is shorter is "
+    "a fault") {
   SUBCASE("absent: the whole body") {
     CHECK((*Parsed{kInvite, "body"}.message)->body().length() == 4);
   }
@@ -139,7 +145,7 @@ TEST_CASE("the Content-Length rules of RFC 3261 18.3 and 20.14") {
   }
 }
 
-TEST_CASE("the first fault names its header field and has the status to answer") {
+TEST_CASE("RFC 3261 8.2: the first fault names its header field and has the status to answer") {
   const auto without = [](std::string_view name) {
     std::string head = kInvite;
     const std::size_t begin = head.find("\r\n" + std::string(name) + ":") + 2;
@@ -162,7 +168,9 @@ TEST_CASE("the first fault names its header field and has the status to answer")
   CHECK(find_fault(**parsed.message)->status == 505);
 }
 
-TEST_CASE("a CSeq of 2^31 or more, or of another method, is a fault") {
+TEST_CASE(
+    "defect 13, RFC 3261 8.1.1.5 and 20.16: a CSeq of 2^31 or more, or of another method, is a "
+    "fault") {
   for (const auto value : {"2147483648 INVITE", "99999999999 INVITE", "1 BYE", "INVITE", "1",
                            "1INVITE", "-1 INVITE"}) {
     std::string head = kInvite;

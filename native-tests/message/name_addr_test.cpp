@@ -6,7 +6,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("name-addr and addr-spec in their forms") {
+TEST_CASE("RFC 3261 20.10: name-addr and addr-spec are read in their forms") {
   const auto quoted = parse_name_addr(R"("Mr. \"X\", <b>" <sip:x@h;lr?a=b>;tag=7;q=0.5)");
   REQUIRE(quoted);
   CHECK(quoted->display_name_text() == R"(Mr. "X", <b>)");

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("RAck names a response, a request and its method") {
+TEST_CASE("RFC 3262 7.2: RAck names a response, a request and its method") {
   const auto rack = parse_rack("776656 \r\n\t1 INVITE");
   REQUIRE(rack);
   CHECK(*rack == RAck{776656, 1, "INVITE"});

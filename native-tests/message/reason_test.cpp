@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Reason has a protocol, a cause and a text") {
+TEST_CASE("RFC 3326 2: Reason has a protocol, a cause and a text") {
   const auto reason = parse_reason(R"(Q.850 ;cause=16;text="a \"quoted\" text, and more")");
   REQUIRE(reason);
   CHECK(*reason == Reason{"Q.850", 16, R"(a "quoted" text, and more)"});

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Refer-To names a URI and a method") {
+TEST_CASE("RFC 3515 2.1: Refer-To names a URI and a method") {
   const auto refer = parse_refer_to("Bob <sip:bob@biloxi.example.com;method=SUBSCRIBE>;x=y");
   REQUIRE(refer);
   CHECK(refer->uri.user == "bob");
@@ -15,7 +15,9 @@ TEST_CASE("Refer-To names a URI and a method") {
   CHECK(parse_refer_to("<tel:+15551212>")->uri.scheme == "tel");
 }
 
-TEST_CASE("Replaces inside of Refer-To is read without its escapes, and written with them") {
+TEST_CASE(
+    "RFC 3891 6.1: Replaces inside of Refer-To is read without its escapes, and written with "
+    "them") {
   const auto refer = parse_refer_to(
       "<sip:alice@atlanta.example.com?X=1&replaces="
       "090459243588173445%3Bto-tag%3D7553452%3Bfrom-tag%3D9990%40%3Bearly-only>");

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Referred-By names the referrer and the token in the body") {
+TEST_CASE("RFC 3892 3: Referred-By names the referrer and the token in the body") {
   const auto by = parse_referred_by("<sip:r@ref.example>;cid=\"2UWQFN309shb3@ref.example\"");
   REQUIRE(by);
   CHECK(by->uri.host == "ref.example");

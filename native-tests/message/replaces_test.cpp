@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Replaces names a dialog by its Call-ID and tags, in any order") {
+TEST_CASE("RFC 3891 6.1: Replaces names a dialog by its Call-ID and tags, in any order") {
   const auto replaces =
       parse_replaces("98732@sip.example.com\r\n ;From-Tag=r33th4x0r ; to-tag=ff87ff");
   REQUIRE(replaces);

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Retry-After has seconds, a comment and a duration") {
+TEST_CASE("RFC 3261 20.33: Retry-After has seconds, a comment and a duration") {
   const auto retry = parse_retry_after("120 (I'm in a meeting);duration=3600");
   REQUIRE(retry);
   CHECK(*retry == RetryAfter{120, 3600, "(I'm in a meeting)"});

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Session-Expires has seconds and, perhaps, a refresher in any letter case") {
+TEST_CASE("RFC 4028 4: Session-Expires has seconds and, perhaps, a refresher in any letter case") {
   CHECK(parse_session_expires("1800") == SessionExpires{1800, Refresher::none});
   CHECK(parse_session_expires("90 ;x=y; Refresher = UAS") == SessionExpires{90, Refresher::uas});
   check_round_trip("4000;refresher=uac", "4000;refresher=uac", parse_session_expires);

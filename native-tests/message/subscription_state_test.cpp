@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("Subscription-State has a substate in any letter case, and parameters") {
+TEST_CASE("RFC 6665 8.2.3: Subscription-State has a substate in any letter case, and parameters") {
   const auto state = parse_subscription_state("Terminated ;reason=noresource;retry-after=60");
   REQUIRE(state);
   CHECK(state->substate == Substate::terminated);

@@ -19,7 +19,7 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-TEST_CASE("a SIP URI is taken apart") {
+TEST_CASE("RFC 3261 19.1.1: a SIP URI is taken apart") {
   const auto uri =
       parse_uri("sips:al%40ice:pw@[2001:db8::1]:5061;transport=ws;lr?Subject=x&Priority=urgent");
   REQUIRE(uri);
@@ -33,14 +33,14 @@ TEST_CASE("a SIP URI is taken apart") {
   CHECK(uri->headers == "Subject=x&Priority=urgent");
 }
 
-TEST_CASE("a user part may hold semicolons and question marks") {
+TEST_CASE("RFC 3261 19.1.2: a user part may hold semicolons and question marks") {
   const auto uri = parse_uri("sip:user;par=u%40example.net@example.com");
   REQUIRE(uri);
   CHECK(uri->user == "user;par=u%40example.net");
   CHECK(uri->host == "example.com");
 }
 
-TEST_CASE("other schemes are kept as they are") {
+TEST_CASE("RFC 3261 19.1: URIs of other schemes are kept as they are") {
   CHECK(parse_uri("tel:+1-201-555-0123")->opaque == "+1-201-555-0123");
   CHECK(parse_uri("urn:service:sos")->scheme == "urn");
 }
@@ -59,7 +59,7 @@ TEST_CASE("no prefix of a URI reads past its end") {
                    [](std::string_view text) { (void)parse_uri(text); });
 }
 
-TEST_CASE("the comparisons of RFC 3261 19.1.4") {
+TEST_CASE("RFC 3261 19.1.4: URIs equal each other, or not, as the examples say") {
   CHECK(same("sip:%61lice@atlanta.com;transport=TCP", "sip:alice@AtLanTa.CoM;Transport=tcp"));
   CHECK(same("sip:carol@chicago.com", "sip:carol@chicago.com;newparam=5"));
   CHECK(same("sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com",
@@ -73,7 +73,9 @@ TEST_CASE("the comparisons of RFC 3261 19.1.4") {
   CHECK_FALSE(same("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off"));
 }
 
-TEST_CASE("an address-of-record's key has no escapes, parameters or letter case of the host") {
+TEST_CASE(
+    "RFC 3261 10.3: an address-of-record's key has no escapes, parameters or letter case of the "
+    "host") {
   CHECK(canonical_aor(*parse_uri("sip:%61lice@AtLanta.COM;transport=ws")) == "alice@atlanta.com");
   CHECK(canonical_aor(*parse_uri("sip:Alice:pw@a.com:5060")) == "Alice@a.com:5060");
 }

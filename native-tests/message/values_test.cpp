@@ -20,7 +20,9 @@ TEST_CASE("a token list is searched over all lines and commas, long and compact 
   CHECK_FALSE(lists_exactly(*message, HeaderName::allow_events, "Refer"));
 }
 
-TEST_CASE("methods are compared byte for byte, option tags without regard to case") {
+TEST_CASE(
+    "RFC 3261 7.1 and 7.3.1: methods are compared byte for byte, option tags without regard to "
+    "case") {
   const MessagePtr message = parsed("INVITE sip:a@b SIP/2.0\nAllow: update\nRequire: 100REL\n");
   CHECK_FALSE(allows(*message, Method::update));
   CHECK(lists_token(*message, HeaderName::require, "100rel"));

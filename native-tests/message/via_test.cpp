@@ -6,7 +6,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("a Via with white space everywhere is read") {
+TEST_CASE("RFC 3261 20.42: a Via with white space everywhere is read") {
   const auto via =
       parse_via("SIP / 2.0\r\n /UDP\r\n    192.0.2.2 : 5060 ;branch = 390skdjuw; maddr=x");
   REQUIRE(via);
@@ -26,7 +26,9 @@ TEST_CASE("what is no Via is refused, prefixes as well") {
                    [](std::string_view text) { (void)parse_via(text); });
 }
 
-TEST_CASE("sent-by is compared without regard to case and white space, ports as they are") {
+TEST_CASE(
+    "RFC 3261 17.2.3: sent-by is compared without regard to case and white space, ports as they "
+    "are") {
   CHECK(same_sent_by("A.invalid", "a.INVALID"));
   CHECK(same_sent_by("a.invalid : 5060", "a.invalid:5060"));
   CHECK(same_sent_by("[::1]:5060", "[::1]:5060"));

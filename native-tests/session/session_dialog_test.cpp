@@ -29,7 +29,8 @@ bool may(const SessionDialog& session, Method method, bool offer = false) {
 
 }  // namespace
 
-TEST_CASE("the callee may not end an early dialog, nor before its 2xx is acknowledged") {
+TEST_CASE(
+    "RFC 3261 15: the callee may not end an early dialog, nor before its 2xx is acknowledged") {
   CHECK(!may(session(true, SessionState::early), Method::bye));
   CHECK(!may(session(true, SessionState::ack_wait), Method::bye));
   CHECK(may(session(true, SessionState::confirmed), Method::bye));
@@ -37,7 +38,7 @@ TEST_CASE("the callee may not end an early dialog, nor before its 2xx is acknowl
   CHECK(!may(session(false, SessionState::terminated), Method::bye));
 }
 
-TEST_CASE("one INVITE and one offer at a time") {
+TEST_CASE("RFC 3261 14.1: there is one INVITE and one offer at a time") {
   SessionDialog open = session(false, SessionState::confirmed);
   CHECK(may(open, Method::invite, true));
   open.outgoing_invite = RequestId{1};
@@ -53,7 +54,7 @@ TEST_CASE("one INVITE and one offer at a time") {
   CHECK(!may(session(false, SessionState::early), Method::invite));
 }
 
-TEST_CASE("a CSeq that is not higher is refused with 500, a gap is fine") {
+TEST_CASE("RFC 3261 12.2.2: a CSeq that is not higher is refused with 500, a gap is fine") {
   const SessionDialog open = session(true, SessionState::confirmed);
   CHECK(open.refusal_of(*request("INFO", 10))->status == 500);
   CHECK(open.refusal_of(*request("INFO", 9))->status == 500);
@@ -61,7 +62,8 @@ TEST_CASE("a CSeq that is not higher is refused with 500, a gap is fine") {
 }
 
 TEST_CASE(
-    "an INVITE of the peer while one is open: 491 for ours, 500 with Retry-After for theirs") {
+    "RFC 3261 14.2: an INVITE of the peer while one is open gets 491 for ours, 500 with "
+    "Retry-After for theirs") {
   SessionDialog open = session(true, SessionState::confirmed);
   open.outgoing_invite = RequestId{1};
   CHECK(open.refusal_of(*request("INVITE", 11))->status == 491);

@@ -13,7 +13,7 @@ Description sdp(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("an offer and its answer, from either side") {
+TEST_CASE("RFC 3264 4: an offer has its answer, from either side") {
   OfferAnswer ours;
   CHECK(ours.local_description(sdp("a")));
   CHECK(ours.state() == SignalingState::have_local_offer);
@@ -29,7 +29,7 @@ TEST_CASE("an offer and its answer, from either side") {
   CHECK(theirs.remote().body.octets() == "c");
 }
 
-TEST_CASE("a second offer before the answer changes nothing") {
+TEST_CASE("RFC 3264 4: a second offer before the answer changes nothing") {
   OfferAnswer state;
   CHECK(state.local_description(sdp("a")));
   CHECK(!state.local_description(sdp("b")));
@@ -37,7 +37,7 @@ TEST_CASE("a second offer before the answer changes nothing") {
   CHECK(state.moves() == 1);
 }
 
-TEST_CASE("a rollback restores the last complete pair") {
+TEST_CASE("RFC 6141 3.4, RFC 3261 14.1: a rollback restores the last complete pair") {
   OfferAnswer state;
   CHECK(state.local_description(sdp("a")));
   CHECK(state.remote_description(sdp("b")));

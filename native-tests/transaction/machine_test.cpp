@@ -21,7 +21,8 @@ void check_rows(std::span<const TransactionRule> rules,
 }  // namespace
 
 TEST_CASE(
-    "the INVITE client machine has the edges of Figure 5 as RFC 6026 redrew it, and no others") {
+    "RFC 3261 17.1.1.2, RFC 6026 8.4: the INVITE client machine has the edges of Figure 5 as "
+    "redrawn, and no others") {
   check_rows(invite_client_rules(), {{calling, Input::timer_resend, calling},
                                      {calling, Input::timer_timeout, terminated},
                                      {calling, Input::provisional, proceeding},
@@ -36,7 +37,8 @@ TEST_CASE(
                                      {accepted, Input::timer_linger, terminated}});
 }
 
-TEST_CASE("the non-INVITE client machine has the edges of Figure 6, and no others") {
+TEST_CASE(
+    "RFC 3261 17.1.2.2: the non-INVITE client machine has the edges of Figure 6, and no others") {
   check_rows(non_invite_client_rules(), {{trying, Input::timer_resend, trying},
                                          {trying, Input::timer_timeout, terminated},
                                          {trying, Input::provisional, proceeding},
@@ -51,7 +53,8 @@ TEST_CASE("the non-INVITE client machine has the edges of Figure 6, and no other
 }
 
 TEST_CASE(
-    "the INVITE server machine has the edges of Figure 7 as RFC 6026 redrew it, and no others") {
+    "RFC 3261 17.2.1, RFC 6026 8.5: the INVITE server machine has the edges of Figure 7 as "
+    "redrawn, and no others") {
   check_rows(invite_server_rules(), {{proceeding, Input::timer_trying, proceeding},
                                      {proceeding, Input::request_again, proceeding},
                                      {proceeding, Input::provisional, proceeding},
@@ -67,7 +70,8 @@ TEST_CASE(
                                      {accepted, Input::timer_linger, terminated}});
 }
 
-TEST_CASE("the non-INVITE server machine has the edges of Figure 8, and no others") {
+TEST_CASE(
+    "RFC 3261 17.2.2: the non-INVITE server machine has the edges of Figure 8, and no others") {
   check_rows(non_invite_server_rules(), {{trying, Input::provisional, proceeding},
                                          {trying, Input::success, completed},
                                          {trying, Input::failure, completed},

@@ -75,7 +75,8 @@ using Kinds = std::vector<Kind>;
 
 }  // namespace
 
-TEST_CASE("an unanswered INVITE is sent again at doubling intervals until Timer B") {
+TEST_CASE(
+    "RFC 3261 17.1.1.2: an unanswered INVITE is sent again at doubling intervals until Timer B") {
   Bench bench;
   bench.send(request_with("INVITE", "z9hG4bK1"), false);
   CHECK(bench.run(Kind::send) == Times{500, 1500, 3500, 7500, 15500, 31500});
@@ -83,7 +84,8 @@ TEST_CASE("an unanswered INVITE is sent again at doubling intervals until Timer 
 }
 
 TEST_CASE(
-    "an unanswered request that is no INVITE is sent again at intervals up to T2 until Timer F") {
+    "RFC 3261 17.1.2.2: an unanswered request that is no INVITE is sent again at intervals up to "
+    "T2 until Timer F") {
   Bench bench;
   bench.send(request_with("BYE", "z9hG4bK1"), false);
   CHECK(bench.run(Kind::send) ==
@@ -91,7 +93,9 @@ TEST_CASE(
   CHECK(bench.idle());
 }
 
-TEST_CASE("a reliable transport never retransmits, and times out after 64*T1 all the same") {
+TEST_CASE(
+    "RFC 3261 17.1.1.2 and 17.1.2.2: a reliable transport never retransmits, and times out after "
+    "64*T1 all the same") {
   for (const auto method : {"INVITE", "BYE"}) {
     Bench bench;
     bench.send(request_with(method, "z9hG4bK1"), true);
@@ -106,7 +110,9 @@ TEST_CASE("a reliable transport never retransmits, and times out after 64*T1 all
   CHECK(server.idle());
 }
 
-TEST_CASE("a provisional response stops an INVITE's timers and slows down Timer E to T2") {
+TEST_CASE(
+    "RFC 3261 17.1.1.2 and 17.1.2.2: a provisional response stops an INVITE's timers and slows "
+    "down Timer E to T2") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   bench.send(invite, false);
@@ -120,7 +126,9 @@ TEST_CASE("a provisional response stops an INVITE's timers and slows down Timer 
   CHECK(other.run(Kind::send) == Times{500, 4500, 8500, 12500, 16500, 20500, 24500, 28500});
 }
 
-TEST_CASE("a refused INVITE is acknowledged, again for each repetition until Timer D") {
+TEST_CASE(
+    "RFC 3261 17.1.1.2 and 17.1.1.3: a refused INVITE is acknowledged, again for each repetition "
+    "until Timer D") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   bench.send(invite, false);
@@ -147,7 +155,7 @@ TEST_CASE("a refused INVITE is acknowledged, again for each repetition until Tim
   CHECK(reliable.idle());
 }
 
-TEST_CASE("every 2xx to an INVITE is passed up for 64*T1, RFC 6026") {
+TEST_CASE("RFC 6026 7.2: every 2xx to an INVITE is passed up for 64*T1") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   bench.send(invite, true);
@@ -160,7 +168,9 @@ TEST_CASE("every 2xx to an INVITE is passed up for 64*T1, RFC 6026") {
   CHECK(bench.idle());
 }
 
-TEST_CASE("a final response ends a BYE at once on a reliable transport and after T4 on another") {
+TEST_CASE(
+    "RFC 3261 17.1.2.2: a final response ends a BYE at once on a reliable transport and after T4 "
+    "on another") {
   for (const bool reliable : {true, false}) {
     Bench bench;
     const auto bye = request_with("BYE", "z9hG4bK1");
@@ -171,7 +181,7 @@ TEST_CASE("a final response ends a BYE at once on a reliable transport and after
   }
 }
 
-TEST_CASE("responses find their transaction by branch, CSeq method and sent-by") {
+TEST_CASE("RFC 3261 17.1.3: responses find their transaction by branch, CSeq method and sent-by") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   bench.send(invite, true);
@@ -188,7 +198,7 @@ TEST_CASE("responses find their transaction by branch, CSeq method and sent-by")
   CHECK(bench.kinds() == Kinds{Kind::response});
 }
 
-TEST_CASE("an INVITE that its user leaves alone is answered 100 after 200 ms") {
+TEST_CASE("RFC 3261 17.2.1: an INVITE that its user leaves alone is answered 100 after 200 ms") {
   Bench bench;
   bench.serve(request_with("INVITE", "z9hG4bK1"), true);
   CHECK(bench.run(Kind::send) == Times{200});
@@ -198,7 +208,9 @@ TEST_CASE("an INVITE that its user leaves alone is answered 100 after 200 ms") {
   CHECK(quick.run(Kind::send) == Times{});
 }
 
-TEST_CASE("a repeated request is absorbed, or answered with the last response") {
+TEST_CASE(
+    "RFC 3261 17.2.1 and 17.2.2: a repeated request is absorbed, or answered with the last "
+    "response") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   const auto id = bench.serve(invite, false);
@@ -221,7 +233,7 @@ TEST_CASE("a repeated request is absorbed, or answered with the last response") 
   CHECK(other.run(Kind::ended) == Times{32000});
 }
 
-TEST_CASE("a refusal is sent again until its ACK comes or Timer H fires") {
+TEST_CASE("RFC 3261 17.2.1: a refusal is sent again until its ACK comes or Timer H fires") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   bench.respond(bench.serve(invite, false), response_to(invite, 486));
@@ -237,7 +249,7 @@ TEST_CASE("a refusal is sent again until its ACK comes or Timer H fires") {
   CHECK(deaf.idle());
 }
 
-TEST_CASE("after a 2xx the user may send it again, and hears ACKs, until Timer L") {
+TEST_CASE("RFC 6026 7.1: after a 2xx the user may send it again, and hears ACKs, until Timer L") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   const auto id = bench.serve(invite, true);
@@ -258,7 +270,8 @@ TEST_CASE("after a 2xx the user may send it again, and hears ACKs, until Timer L
             .code == ErrorCode::unknown_request);
 }
 
-TEST_CASE("a CANCEL names its INVITE, and a request by another way is merged") {
+TEST_CASE(
+    "RFC 3261 9.2 and 8.2.2.2: a CANCEL names its INVITE, and a request by another way is merged") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   const auto id = bench.serve(invite, true);
@@ -269,7 +282,8 @@ TEST_CASE("a CANCEL names its INVITE, and a request by another way is merged") {
 }
 
 TEST_CASE(
-    "peers of RFC 2543, without the magic cookie, are matched by what else names the request") {
+    "RFC 3261 17.2.3: older peers, without the magic cookie, are matched by what else names the "
+    "request") {
   Bench bench;
   const auto invite = request_with("INVITE", "1");
   bench.serve(invite, false);
@@ -279,7 +293,9 @@ TEST_CASE(
   CHECK(bench.kinds() == Kinds{});
 }
 
-TEST_CASE("a closed flow ends what lives on it: awaited responses are lost, the rest is silent") {
+TEST_CASE(
+    "RFC 3261 17.1.4 and 18.4: a closed flow ends what lives on it, as lost where a response is "
+    "awaited, else silently") {
   Bench bench;
   bench.send(request_with("BYE", "z9hG4bK1"), true);
   bench.serve(request_with("INVITE", "z9hG4bK2"), true);
@@ -312,7 +328,7 @@ TEST_CASE("live transactions are limited") {
         503);
 }
 
-TEST_CASE("two layers over a wire that loses and delays come to rest") {
+TEST_CASE("RFC 3261 17: two layers over a wire that loses and delays come to rest") {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     Bench client, server;
     std::mt19937 chance{seed};

@@ -103,7 +103,9 @@ TEST_CASE("text of the application that would break a message apart is refused a
   }());
 }
 
-TEST_CASE("a request says who we are: quoted name, AOR, WSS in Via, a Contact of our own") {
+TEST_CASE(
+    "RFC 3261 8.1.1, RFC 7118 5: a request says who we are by quoted name, AOR, WSS in Via, a "
+    "Contact of our own") {
   Fixture given;
   REQUIRE(
       given.core.request("INVITE", "sip:bob%40home@example.com", {}, {}, given.sdp(), given.now));
@@ -237,7 +239,9 @@ TEST_CASE("an option that does not exist or does not fit is named") {
   CHECK(given.core.configure("timerT1", "100"));
 }
 
-TEST_CASE("an INVITE that was taken and is never answered gets 480, anything else 500") {
+TEST_CASE(
+    "RFC 3261 13.3.1.1: an INVITE that was taken and is never answered gets 480, anything else "
+    "500") {
   Fixture given;
   given.core.receive(kFlow, kInvite, {}, given.now);
   given.drain(true);
