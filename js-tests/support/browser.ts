@@ -4,8 +4,12 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 export const chromiumPath = (): string => process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export interface LaunchOptions {
-  /** `deny`: microphone and camera are refused, as by a user who says no. */
-  readonly devices?: 'fake' | 'deny';
+  /** `deny`: microphone and camera are refused, as by a user who says no; `none`: there are none. */
+  readonly devices?: 'fake' | 'deny' | 'none';
+  /** Its home folder: what it trusts, by `Authority.trustingHome()`. */
+  readonly home?: string;
+  /** Names of hosts that are 127.0.0.1. */
+  readonly hosts?: readonly string[];
   readonly headless?: boolean;
 }
 
@@ -14,9 +18,15 @@ export function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: options.headless ?? true,
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(options.home !== undefined && { HOME: options.home }),
+      ...(options.devices === 'none' && { PULSE_SERVER: 'none', ALSA_CONFIG_PATH: '/dev/null' }),
+    },
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--use-fake-device-for-media-stream',
+      ...(options.devices === 'none' ? [] : ['--use-fake-device-for-media-stream']),
+      ...(options.hosts ? [`--host-resolver-rules=${options.hosts.map((host) => `MAP ${host} 127.0.0.1`).join(',')}`] : []),
       options.devices === 'deny' ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream',
       '--allow-loopback-in-peer-connection',
       '--autoplay-policy=no-user-gesture-required',

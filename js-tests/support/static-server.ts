@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
@@ -24,18 +25,24 @@ export const STRICT_CSP = [
   "style-src 'self'",
 ].join('; ');
 
+export interface StaticOptions {
+  readonly port?: number;
+  /** By path ("/page.js"): they stand beside the folder. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** PEM: serves https. */
+  readonly tls?: { readonly key: string; readonly certificate: string };
+}
+
 export interface StaticServer {
   /** `http://127.0.0.1:port`, which counts as a secure context: the microphone is there. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Serves a folder on 127.0.0.1 under the strict policy. `files` stand beside it, by their path ("/page.js"). */
-export async function serveStatic(
-  folder: string | undefined,
-  options: { port?: number; files?: Readonly<Record<string, string | Uint8Array>>; headers?: Readonly<Record<string, string>> } = {},
-): Promise<StaticServer> {
-  const server = createServer((request, response) => {
+/** Serves a folder on 127.0.0.1 under the strict policy. */
+export async function serveStatic(folder: string | undefined, options: StaticOptions = {}): Promise<StaticServer> {
+  const answer: RequestListener = (request, response) => {
     const path = decodePath(request.url ?? '/');
     const send = (status: number, body: string | Uint8Array, type: string): void => {
       response.writeHead(status, {
@@ -57,13 +64,15 @@ export async function serveStatic(
       (content) => send(200, content, type),
       () => send(404, 'not found', 'text/plain'),
     );
-  });
+  };
+  const { tls } = options;
+  const server = tls ? createSecureServer({ key: tls.key, cert: tls.certificate }, answer) : createServer(answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,12 +1,17 @@
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { serveStatic, type StaticServer } from './static-server.js';
+import { serveStatic, type StaticOptions, type StaticServer } from './static-server.js';
 
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 
 /** Bundles a script that uses the package as an application would, and serves it as /page.js with the module beside it. */
-export async function serveScript(script: URL, more: Readonly<Record<string, URL>> = {}): Promise<StaticServer> {
+export async function serveScript(script: URL, more: Readonly<Record<string, URL>> = {}, options: StaticOptions = {}): Promise<StaticServer> {
+  return serveStatic(undefined, { ...options, files: { ...(await bundledFiles(script, more)), ...options.files } });
+}
+
+/** The files of that page by their paths. */
+export async function bundledFiles(script: URL, more: Readonly<Record<string, URL>> = {}): Promise<Record<string, string | Uint8Array>> {
   const files: Record<string, string | Uint8Array> = {
     '/index.html': '<!doctype html><link rel="icon" href="/icon.svg"><title>test</title><script type="module" src="/page.js"></script>',
     '/icon.svg': ICON,
@@ -24,5 +29,5 @@ export async function serveScript(script: URL, more: Readonly<Record<string, URL
     });
     files[path] = bundle.outputFiles[0]!.contents;
   }
-  return serveStatic(undefined, { files });
+  return files;
 }

@@ -1,4 +1,4 @@
-import { shimError, type SipError } from '../sip-error.js';
+import { shimError, SipError } from '../sip-error.js';
 import { besideThisScript } from '../wasm-address.js';
 
 export type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
@@ -22,17 +22,25 @@ export function instantiationError(cause: unknown): SipError {
   return moduleError('it does not fit this script; is an older sip_wasm.wasm served, or from a cache?', cause);
 }
 
-export function moduleError(why: string, cause?: unknown): SipError {
-  const detail = cause === undefined ? why : textOf(cause);
-  return shimError('module_failed', `The WebAssembly module could not be loaded: ${why}`, { detail, ...(cause !== undefined && { cause }) });
+function moduleError(why: string, cause?: unknown): SipError {
+  const options = cause === undefined ? {} : { detail: textOf(cause), cause };
+  return shimError('module_failed', `The WebAssembly module could not be loaded: ${why}`, options);
 }
 
-/** What a failure says of itself, without the wrapping of the glue. */
-export function textOf(cause: unknown): string {
+/** What else went wrong while it was loaded: in the glue, which reads the file in Node, or in finding the glue. */
+export function asModuleError(cause: unknown): SipError {
+  if (cause instanceof SipError) return cause;
+  const text = textOf(cause);
+  return moduleError(text.includes('ENOENT') ? `${text}. ${REMEDY}` : text, cause);
+}
+
+// Without the wrapping of the glue.
+function textOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return /^Aborted\((?:\w*Error: )?(.*)\)\. Build with/s.exec(text)?.[1] ?? text;
 }
 
+const REMEDY = 'Put sip_wasm.wasm of the package there, or pass its address as `wasm`';
 // The octets 0x00 a s m and the version: a module with nothing in it.
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
@@ -47,7 +55,7 @@ async function fetched(address: string): Promise<Response> {
 async function compiledResponse(response: Response): Promise<WebAssembly.Module> {
   const where = response.url === '' ? 'the response passed as `wasm`' : response.url;
   if (!response.ok) {
-    throw moduleError(`${where} answered ${response.status}. Put sip_wasm.wasm of the package there, or pass its address as \`wasm\``);
+    throw moduleError(`${where} answered ${response.status}. ${REMEDY}`);
   }
   // Streaming wants `application/wasm`, which not every server knows.
   if (response.headers.get('content-type')?.startsWith('application/wasm') !== true) return compiledOctets(await response.arrayBuffer(), where);
@@ -63,7 +71,7 @@ async function compiledOctets(octets: ArrayBuffer | Uint8Array<ArrayBuffer>, whe
   if (EMPTY_MODULE.subarray(0, 4).some((octet, index) => octet !== begin[index])) {
     throw moduleError(
       new TextDecoder().decode(begin).trimStart().startsWith('<')
-        ? `${where} is an HTML page: the server sends one for addresses that it does not know. Put sip_wasm.wasm of the package there, or pass its address as \`wasm\``
+        ? `${where} is an HTML page: the server sends one for addresses that it does not know. ${REMEDY}`
         : `${where} is not a WebAssembly module (${octets.byteLength} octets, without its magic number)`,
     );
   }

@@ -2,8 +2,7 @@ import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
 import { setHeaderNames } from '../message/header-names.js';
 import type { ModuleOptions } from '../sip_wasm.js';
-import { SipError } from '../sip-error.js';
-import { compiledModule, instantiationError, moduleError, textOf, type BinarySource } from './wasm-binary.js';
+import { asModuleError, compiledModule, instantiationError, type BinarySource } from './wasm-binary.js';
 
 type ModuleFactory = (options?: ModuleOptions) => Promise<CoreModule>;
 
@@ -35,7 +34,7 @@ export function loadModule(source?: ModuleSource): Promise<LoadedModule> {
   if (known) return known;
   const made = load(source).catch((cause: unknown) => {
     loading.delete(key);
-    throw cause instanceof SipError ? cause : moduleError(textOf(cause), cause);
+    throw asModuleError(cause);
   });
   loading.set(key, made);
   return made;
