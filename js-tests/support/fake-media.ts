@@ -3,17 +3,30 @@ import type { CallMedia, DescriptionOptions } from '../../dist/index.js';
 /** Media without sound: descriptions that say what they were made for. For Node, which has no WebRTC. */
 export class FakeMedia implements CallMedia {
   readonly log: string[] = [];
+  /** What `setPreview` and `setAnswer` were given. */
+  readonly heard: string[] = [];
   /** Each refusal is used once: the name of a method, and what it fails with. */
   readonly failures = new Map<keyof CallMedia, Error>();
+  readonly #name: string;
   #version = 0;
 
+  /** The name tells the descriptions of two devices apart. */
+  constructor(name = '') {
+    this.#name = name === '' ? '' : ` of ${name}`;
+  }
+
   createOffer({ hold }: DescriptionOptions): Promise<string> {
-    return this.#step('createOffer', `v=0 offer ${++this.#version}${hold === true ? ' sendonly' : ''}`);
+    return this.#step('createOffer', `v=0 offer ${++this.#version}${this.#name}${hold === true ? ' sendonly' : ''}`);
   }
   createAnswer(offer: string, { hold }: DescriptionOptions): Promise<string> {
-    return this.#step('createAnswer', `v=0 answer ${++this.#version} to (${offer})${hold === true ? ' recvonly' : ''}`);
+    return this.#step('createAnswer', `v=0 answer ${++this.#version}${this.#name} to (${offer})${hold === true ? ' recvonly' : ''}`);
+  }
+  async setPreview(answer: string): Promise<void> {
+    this.heard.push(`preview ${answer}`);
+    await this.#step('setPreview', answer);
   }
   async setAnswer(answer: string): Promise<void> {
+    this.heard.push(`answer ${answer}`);
     await this.#step('setAnswer', answer);
   }
   async rollback(): Promise<void> {

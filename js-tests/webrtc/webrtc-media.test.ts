@@ -107,6 +107,29 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
 
+  it('hears a preview before the answer, and another device that gives the answer', async () => {
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    const preview = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await alice.page.evaluate((sdp) => test.media.setPreview(sdp), preview);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+    assert.equal(await alice.page.evaluate(() => test.media.peerConnection.signalingState), 'have-remote-pranswer');
+    await bob.page.evaluate(() => test.make());
+    const answer = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answer);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+    await negotiate(bob.page, alice.page, { offerer: true });
+    await negotiate(bob.page, alice.page);
+    await waitForPackets(alice.page, 20);
+  });
+
+  it('goes on with its offer after a preview that it cannot take', async () => {
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    assert.equal(await alice.page.evaluate(() => test.outcome(test.media.setPreview('v=0'))), 'SipError remote_description');
+    const answer = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answer);
+    await waitForPackets(alice.page, 20);
+  });
+
   it('rolls back while candidates are gathered', async () => {
     const outcome = await alice.page.evaluate(async () => {
       const offer = test.outcome(test.media.createOffer({}));

@@ -20,6 +20,7 @@ export type {
   CallState,
   DtmfOptions,
   HangupOptions,
+  ProgressOptions,
   RejectOptions,
   RemoteIdentity,
 } from './call/call-types.js';

@@ -18,6 +18,11 @@ export interface CallMedia {
   createAnswer(offer: string, options: DescriptionOptions): Promise<string>;
   /** Takes the peer's answer to our offer. */
   setAnswer(answer: string): Promise<void>;
+  /**
+   * Takes the answer in a provisional response: the peer may be heard now. Another preview, of the same device or of another
+   * one, or `setAnswer` takes its place. One that fails leaves our offer open. Without this method there are no early media.
+   */
+  setPreview?(answer: string): Promise<void>;
   /** Undoes an offer of either side that got no answer. */
   rollback(): Promise<void>;
   /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */

@@ -37,6 +37,11 @@ export interface CallEvents {
   statechange: { state: CallState };
   /** A provisional response, 101-199. */
   progress: { status: number; reasonPhrase: string; response: IncomingResponseMessage };
+  /**
+   * The callee is heard before it answers: its ringing tone or announcement replaces ours. Again where another device of it is
+   * heard now. With `error`, the media could not take its description; the call goes on.
+   */
+  earlymedia: { response: IncomingResponseMessage; error?: SipError };
   /** The conversation begins. */
   accepted: { response?: IncomingResponseMessage };
   /** We put the peer on hold, or took it back. */
@@ -50,6 +55,17 @@ export interface CallEvents {
   /** It ended before it was accepted; `ended` follows. */
   failed: CallEnd;
   ended: CallEnd;
+}
+
+export interface ProgressOptions {
+  /** 101-199. Default: 180 (Ringing), with early media 183 (Session Progress). */
+  readonly statusCode?: number;
+  readonly reasonPhrase?: string;
+  readonly extraHeaders?: readonly string[];
+  /** Put our answer into it, so that the caller hears what our media send, before the call is accepted. Default: false. */
+  readonly earlyMedia?: boolean;
+  /** With early media: the media of the call from now on. */
+  readonly media?: CallMedia;
 }
 
 export interface AcceptOptions {

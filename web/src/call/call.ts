@@ -1,12 +1,12 @@
 import { dispose } from '../disposal.js';
+import { onAbort } from '../on-abort.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
-import { abortError, shimError, SipError } from '../sip-error.js';
+import { shimError, SipError } from '../sip-error.js';
 import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
-import { SessionState } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost } from './call-host.js';
 import { CallOutcome } from './call-outcome.js';
@@ -20,12 +20,13 @@ import type {
   CallState,
   DtmfOptions,
   HangupOptions,
+  ProgressOptions,
   RejectOptions,
   RemoteIdentity,
 } from './call-types.js';
-import { sendInfo } from './dialog-requests.js';
+import { inviteOptions, sayBye, sdp, sendInfo } from './call-requests.js';
 import { checkTones, dtmfBody, readDtmf, sendTones } from './dtmf.js';
-import { Negotiation, refuse, sdp, type NegotiationHost } from './negotiation.js';
+import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
@@ -104,20 +105,37 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   /**
+   * Sends a provisional response for an incoming call, besides the 180 (Ringing) that goes out by itself: 182, 183. With `earlyMedia`
+   * it holds the answer that `accept` repeats: what our media send is heard at once, so give them an announcement, or mute them.
+   * Resolves when it is sent. A caller that takes no early media hears us from `accept` on.
+   * @throws SipError `invalid_state` for a call that is not ringing here, or early media where the INVITE held no offer;
+   * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
+   */
+  async progress(options: ProgressOptions = {}): Promise<void> {
+    const { earlyMedia = false, media, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
+    const invite = this.#unanswered('in progress');
+    const offer = invite.message.body;
+    if (earlyMedia && offer === '') throw shimError('invalid_state', 'The INVITE held no offer: there is nothing to answer before accept()');
+    const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
+    this.#adopt(this.#unanswered('in progress').progress({ ...rest, statusCode, ...body }).session);
+  }
+
+  /**
    * Accepts an incoming call. Resolves when the 200 is sent.
-   * @throws SipError `invalid_state` for a call that is not ringing here; `call_ended` if it ended meanwhile; what the media
-   * could not do, and then the call is rejected.
+   * @throws SipError `invalid_state` for a call that is not ringing here; `invalid_argument` for other media than those heard early;
+   * `call_ended` if it ended meanwhile; what the media could not do, and then the call is rejected.
    */
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
     if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted');
+    if (options.media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
     this.#setState('answering');
     this.#followSignal(options.signal);
     let reason: CallEndReason = 'media_failed';
     try {
       const offer = invite.message.body;
       const negotiation = this.#negotiate(options.media);
-      const body = await negotiation.describe(offer);
+      const body = await negotiation.describeFirst(offer);
       this.#outcome.throwIfOver();
       reason = 'refused';
       const { session } = invite.accept({ body: sdp(body), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
@@ -137,15 +155,13 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. */
   reject(options: RejectOptions = {}): void {
-    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError('rejected');
-    this.#incoming.reject({ ...options, statusCode: options.statusCode ?? 486 });
+    this.#unanswered('rejected').reject({ ...options, statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
   }
 
   /** Sends the caller elsewhere: URIs. @throws SipError `invalid_state` once it is accepted or over. */
   redirect(contacts: readonly string[]): void {
-    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError('redirected');
-    this.#incoming.redirect(contacts);
+    this.#unanswered('redirected').redirect(contacts);
     this.#finish('redirected', 'local');
   }
 
@@ -194,9 +210,9 @@ export class Call extends strictEventTarget<CallEvents>() {
     void this.hangup();
   }
 
-  /** @internal Sends 180 unless the call was answered by the listeners. */
+  /** @internal Sends 180 unless the listeners did more. */
   ring(): void {
-    if (this.#state !== 'ringing' && this.#state !== 'answering') return;
+    if (this.#dialog || this.#outcome.isOver()) return;
     this.#adopt(this.#incoming!.progress().session);
   }
 
@@ -214,22 +230,11 @@ export class Call extends strictEventTarget<CallEvents>() {
       reason = 'refused';
       this.#outgoing = this.#host.core.invite(
         target,
+        inviteOptions(offer, this.#host.extraHeaders, options),
         {
-          body: sdp(offer),
-          extraHeaders: [...this.#host.extraHeaders, ...(options.extraHeaders ?? [])],
-          ...(options.fromUri !== undefined && { fromUri: options.fromUri }),
-          ...(options.fromDisplayName !== undefined && { fromDisplayName: options.fromDisplayName }),
-        },
-        {
-          onProgress: ({ message, session }) => {
-            this.#progressed(message, session);
-          },
-          onAccept: ({ message, session }) => {
-            this.#accepted(session, message);
-          },
-          onRedirect: ({ message }) => {
-            this.#finish('redirected', 'remote', message);
-          },
+          onProgress: ({ message, session }) => this.#progressed(message, session),
+          onAccept: ({ message, session }) => this.#accepted(session, message),
+          onRedirect: ({ message }) => this.#finish('redirected', 'remote', message),
           onReject: ({ message }) => {
             if (this.#hangupWanted) this.#finish('cancelled', 'local', message);
             else this.#finish('rejected', sideOfResponse(message), message);
@@ -250,12 +255,11 @@ export class Call extends strictEventTarget<CallEvents>() {
       throwIfEnded: () => this.#outcome.throwIfOver(),
       throwUnlessEstablished: () => void this.#established('changed'),
       fail: (cause) => this.#fail(cause),
-      renegotiated: (offer, answer) => {
-        emit(this, 'renegotiated', { offer, answer });
+      heardEarly: (response, error) => {
+        if (this.#state === 'ringing') emit(this, 'earlymedia', { response, ...(error && { error }) });
       },
-      held: (held) => {
-        emit(this, 'held', { held });
-      },
+      renegotiated: (offer, answer) => void emit(this, 'renegotiated', { offer, answer }),
+      held: (held) => void emit(this, 'held', { held }),
     };
     return (this.#negotiation ??= new Negotiation(host, media ?? this.#host.makeMedia()));
   }
@@ -265,6 +269,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (session && !this.#dialog) this.#dialog = session;
     if (this.#state === 'calling') this.#setState('ringing');
     emit(this, 'progress', { status: message.statusCode, reasonPhrase: message.reasonPhrase, response: message });
+    if (session) void this.#negotiation?.takeProvisional(message, session);
   }
 
   #accepted(session: SessionDialog, message: IncomingResponseMessage): void {
@@ -273,7 +278,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
     const negotiation = this.#negotiation!;
     negotiation.listen(session);
-    negotiation.takeAnswer(message.body).then(
+    negotiation.takeFirstAnswer(message.body, session).then(
       () => {
         if (!this.#outcome.isOver()) this.#establish(message);
       },
@@ -335,22 +340,11 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#abort.abort(shimError('call_ended', 'The call was hung up'));
   }
 
-  #sayBye(options: HangupOptions = {}, inVain = false): void {
-    const dialog = this.#dialog;
-    if (!dialog || dialog.sessionState === SessionState.Terminated) return;
-    if (inVain) return dialog.dispose();
-    try {
-      dialog.bye(undefined, options);
-    } catch (error) {
-      if (!(error instanceof SipError) || error.code === 'invalid_argument') throw error;
-      if (error.code === 'not_connected') {
-        // Over for us now; the peer hears of it as soon as it can.
-        this.#host.whenConnected(() => this.#sayBye(options), () => this.#sayBye(options, true));
-        return this.#finish('local_bye', 'local');
-      }
-      // The callee waits for the ACK (15): the `ack` event goes on, or the core gives up. Otherwise nobody can be told.
-      if (dialog.sessionState !== SessionState.AckWait) dialog.dispose();
-    }
+  #sayBye(options: HangupOptions = {}): void {
+    if (!this.#dialog) return;
+    sayBye(this.#dialog, options, this.#host, () => {
+      this.#finish('local_bye', 'local');
+    });
   }
 
   /** The media do not go on: neither does the call. */
@@ -361,14 +355,10 @@ export class Call extends strictEventTarget<CallEvents>() {
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
-    if (!signal) return;
-    const abort = (): void => {
-      if (this.#outcome.isOver()) return;
-      this.#outcome.intend('aborted', abortError(signal));
+    onAbort(signal, this.#abort.signal, (error) => {
+      this.#outcome.intend('aborted', error);
       void this.hangup();
-    };
-    if (signal.aborted) queueMicrotask(abort);
-    else signal.addEventListener('abort', abort, { once: true, signal: this.#abort.signal });
+    });
   }
 
   #setState(state: CallState): void {
@@ -390,6 +380,10 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#outcome.tell(end);
   }
 
+  #unanswered(done: string): IncomingInviteRequest {
+    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError(done);
+    return this.#incoming;
+  }
   #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
     if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done);
     return { negotiation: this.#negotiation, dialog: this.#dialog };

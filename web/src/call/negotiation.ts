@@ -1,14 +1,13 @@
 import type { SessionDialog, SessionDialogEvents } from '../dialog/session-dialog.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
-import type { BodyInput } from '../types.js';
+import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
-import { exchangeOffer } from './dialog-requests.js';
+import { exchangeOffer, sdp } from './call-requests.js';
 
 /** A re-INVITE that met the peer's is offered anew so often. */
 const MOST_OFFERS = 4;
-
-export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
 /** What the offers and answers of a call need of it. */
 export interface NegotiationHost {
@@ -19,6 +18,8 @@ export interface NegotiationHost {
   throwUnlessEstablished(): void;
   /** Both sides agreed, but the media do not follow: the call cannot go on. */
   fail(cause: unknown): void;
+  /** The callee is heard before it answers, or the media did not take its description. */
+  heardEarly(response: IncomingResponseMessage, error?: SipError): void;
   renegotiated(offer: string, answer: string): void;
   /** We put the peer on hold, or took it back. */
   held(held: boolean): void;
@@ -37,6 +38,10 @@ export class Negotiation {
   #acknowledged: Promise<void> = Promise.resolve();
   #retryDue = false;
   #changing: Promise<unknown> = Promise.resolve();
+  /** Our answer to the first offer, or the offer where there was none. */
+  #first: Promise<string> | undefined;
+  /** What is heard before the answer, and of whom. */
+  #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
 
   constructor(host: NegotiationHost, media: CallMedia) {
     this.#host = host;
@@ -52,6 +57,14 @@ export class Negotiation {
     return this.media.createOffer({ signal: this.#host.signal });
   }
 
+  /** What the 2xx to the first INVITE holds; a provisional response holds exactly the same (RFC 3261 13.2.1). */
+  describeFirst(offer: string): Promise<string> {
+    return (this.#first ??= this.describe(offer).catch((cause: unknown) => {
+      this.#first = undefined;
+      throw cause;
+    }));
+  }
+
   /** The answer to the peer's offer, or an offer where there is none. */
   async describe(offer: string): Promise<string> {
     const options = { hold: this.#held, signal: this.#host.signal };
@@ -65,6 +78,28 @@ export class Negotiation {
     });
     if (offer === '') this.#answerDue = true;
     else this.#remoteDescription = offer;
+  }
+
+  /**
+   * A provisional response: the answer that it may hold is heard from now on. Of several forks, the one that described its media
+   * last is heard; the 2xx decides.
+   */
+  async takeProvisional(response: IncomingResponseMessage, dialog: SessionDialog): Promise<void> {
+    const answer = response.body;
+    if (!this.media.setPreview || !isSessionDescription(response) || this.#preview?.answer === answer) return;
+    this.#preview = { answer, dialog };
+    try {
+      await this.media.setPreview(answer);
+      this.#host.heardEarly(response);
+    } catch (cause) {
+      this.#host.heardEarly(response, asMediaFailure(cause));
+    }
+  }
+
+  /** The answer in the 2xx. Where that has none, the fork's first description was the answer (RFC 3261 13.2.1). */
+  async takeFirstAnswer(answer: string, dialog: SessionDialog): Promise<void> {
+    const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
+    await this.takeAnswer(answer === '' ? preview : answer);
   }
 
   async takeAnswer(answer: string): Promise<void> {
@@ -174,4 +209,9 @@ export function refuse(request: IncomingInviteRequest, statusCode: number): void
   } catch (error) {
     if (!(error instanceof SipError)) throw error;
   }
+}
+
+/** Whether the body describes the session; one of an early session (RFC 3959) or a text does not. */
+function isSessionDescription({ content }: IncomingResponseMessage): boolean {
+  return content !== undefined && /^application\/sdp\b/i.test(content.contentType) && /^session\b/i.test(content.contentDisposition);
 }

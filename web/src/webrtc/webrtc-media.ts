@@ -98,6 +98,19 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     });
   }
 
+  /**
+   * Takes the answer in a provisional response as a provisional answer of WebRTC (RFC 9429 4.1.10.1): the peer is heard, and hears us.
+   * Another one, or `setAnswer`, takes its place, with the ICE and DTLS parameters of another device too (3.8.1).
+   * @throws SipError `remote_description`: our offer stays open.
+   */
+  setPreview(answer: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const signals = [this.#interrupt.signal];
+      throwIfAborted(signals);
+      await this.#takeDescription('pranswer', answer, signals);
+    });
+  }
+
   async rollback(): Promise<void> {
     this.#interruptWith('aborted', 'The change of the media was undone');
     await this.#change('local_description', 'The offer could not be undone', undefined, () => this.#undo());
@@ -177,13 +190,14 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return peer;
   }
 
-  async #takeDescription(type: 'offer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
+  async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const hook = this.#options.onRemoteDescription;
-    const seen = hook ? await abortable(Promise.resolve(hook(sdp, type)), signals) : sdp;
+    const kind = type === 'offer' ? 'offer' : 'answer';
+    const seen = hook ? await abortable(Promise.resolve(hook(sdp, kind)), signals) : sdp;
     try {
       await this.peerConnection.setRemoteDescription({ type, sdp: seen });
     } catch (error) {
-      throw asMediaError('remote_description', `The browser does not take the peer's ${type}`, error);
+      throw asMediaError('remote_description', `The browser does not take the peer's ${kind}`, error);
     }
     throwIfAborted(signals);
   }
@@ -233,7 +247,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     work: (signals: readonly AbortSignal[]) => Promise<T>,
   ): Promise<T> {
     const signals = signal ? [this.#interrupt.signal, signal] : [this.#interrupt.signal];
-    const change = this.#running.then(async () => {
+    return this.#inTurn(async () => {
       try {
         throwIfAborted(signals);
         return await work(signals);
@@ -243,6 +257,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
         throw asMediaError(code, message, error);
       }
     });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const change = this.#running.then(work);
     this.#running = change.catch(() => undefined);
     return change;
   }

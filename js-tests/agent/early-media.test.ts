@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { SipError, UserAgent, type Call, type CallMedia } from '../../dist/index.js';
+import { failure, nextEvent } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
+
+describe('early media', () => {
+  let edge: EdgeServer;
+  let alice: UserAgent;
+  let bob: UserAgent;
+  const agents: UserAgent[] = [];
+  const frames: string[] = [];
+
+  before(async () => {
+    edge = await EdgeServer.start({ users: { alice: 'secret', bob: 'geheim' }, onFrame: (_, __, text) => frames.push(text) });
+    alice = await make('alice', 'secret');
+    bob = await make('bob', 'geheim');
+  });
+  after(async () => {
+    await Promise.all(agents.map((agent) => agent.close()));
+    await edge.close();
+  });
+  afterEach(() => {
+    frames.length = 0;
+  });
+
+  async function make(user: string, password: string): Promise<UserAgent> {
+    const agent = await UserAgent.create({ server: edge.url, aor: `sip:${user}@example.com`, password, webSocket: WebSocket, media: () => new FakeMedia() });
+    agents.push(agent);
+    await agent.register();
+    return agent;
+  }
+  async function ring(media: CallMedia): Promise<[Call, Call]> {
+    const incoming = nextEvent(bob, 'call');
+    const outgoing = alice.call('bob', { media });
+    const ringing = nextEvent(outgoing, 'progress');
+    const { call } = await incoming;
+    await ringing;
+    return [outgoing, call];
+  }
+  const bodyOf = (start: string): string => frames.find((frame) => frame.startsWith(start) && frame.includes('v=0'))?.split('\r\n\r\n')[1] ?? '';
+
+  it('is the answer in a 183, which the 200 repeats', async () => {
+    const media = new FakeMedia();
+    const [ours, theirs] = await ring(media);
+    const early = nextEvent(ours, 'earlymedia');
+    await theirs.progress({ earlyMedia: true });
+    assert.equal(await failure(theirs.accept({ media: new FakeMedia() })), 'invalid_argument');
+    const { response, error } = await early;
+    assert.deepEqual([response.statusCode, error, ours.state, theirs.state], [183, undefined, 'ringing', 'ringing']);
+    await theirs.accept();
+    await ours.established;
+    assert.deepEqual((theirs.media as FakeMedia).log, ['createAnswer']);
+    const answer = 'v=0 answer 1 to (v=0 offer 1)';
+    assert.deepEqual(media.heard, [`preview ${answer}`, `answer ${answer}`]);
+    assert.deepEqual([bodyOf('SIP/2.0 183'), bodyOf('SIP/2.0 200')], [answer, answer]);
+    await ours.hangup();
+  });
+
+  it('is told once where the same description comes again, and not for a response without one', async () => {
+    const media = new FakeMedia();
+    const [ours, theirs] = await ring(media);
+    let told = 0;
+    ours.addEventListener('earlymedia', () => (told += 1));
+    await theirs.progress({ statusCode: 182 });
+    await theirs.progress({ earlyMedia: true });
+    await theirs.progress({ earlyMedia: true, statusCode: 180, reasonPhrase: 'Still ringing' });
+    await theirs.accept();
+    await ours.established;
+    assert.equal(told, 1);
+    assert.equal(media.log.filter((name) => name === 'setPreview').length, 1);
+    await ours.hangup();
+  });
+
+  it('is that of the device which described it last; the one that answers decides', async () => {
+    const media = new FakeMedia();
+    const tablet = await make('bob', 'geheim');
+    const incoming = [nextEvent(bob, 'call'), nextEvent(tablet, 'call')];
+    const ours = alice.call('bob', { media });
+    const [first, second] = (await Promise.all(incoming)).map(({ call }) => call);
+    for (const [call, name] of [[first!, 'one'], [second!, 'two']] as const) {
+      const heard = nextEvent(ours, 'earlymedia');
+      await call.progress({ earlyMedia: true, media: new FakeMedia(name) });
+      await heard;
+    }
+    await first!.accept();
+    await ours.established;
+    const [one, two] = ['one', 'two'].map((name) => `v=0 answer 1 of ${name} to (v=0 offer 1)`);
+    assert.deepEqual(media.heard, [`preview ${one}`, `preview ${two}`, `answer ${one}`]);
+    await ours.hangup();
+    await tablet.close();
+  });
+
+  it('may be of no use to the media of the caller: the call goes on', async () => {
+    const media = new FakeMedia();
+    media.failures.set('setPreview', new SipError('remote_description', 'no such codec'));
+    const [ours, theirs] = await ring(media);
+    const early = nextEvent(ours, 'earlymedia');
+    await theirs.progress({ earlyMedia: true });
+    assert.equal((await early).error?.code, 'remote_description');
+    await theirs.accept();
+    await ours.established;
+    await ours.hangup();
+  });
+
+  it('is passed over where the media of the caller take no previews', async () => {
+    const full = new FakeMedia();
+    const plain: CallMedia = {
+      createOffer: (options) => full.createOffer(options),
+      createAnswer: (offer, options) => full.createAnswer(offer, options),
+      setAnswer: (answer) => full.setAnswer(answer),
+      rollback: () => full.rollback(),
+      close: () => {
+        full.close();
+      },
+    };
+    const [ours, theirs] = await ring(plain);
+    await theirs.progress({ earlyMedia: true });
+    await theirs.accept();
+    await ours.established;
+    assert.deepEqual(full.log, ['createOffer', 'setAnswer']);
+    await ours.hangup();
+  });
+
+  it('that the media of the callee cannot give leave the call ringing', async () => {
+    const [ours, theirs] = await ring(new FakeMedia());
+    const media = new FakeMedia();
+    media.failures.set('createAnswer', new SipError('microphone_denied', 'no'));
+    assert.equal(await failure(theirs.progress({ earlyMedia: true, media })), 'microphone_denied');
+    assert.equal(theirs.state, 'ringing');
+    await theirs.accept();
+    await ours.established;
+    await ours.hangup();
+  });
+
+  it('is refused where nothing can be answered, once the call is accepted, and once it is over', async () => {
+    const silent = new FakeMedia();
+    silent.createOffer = () => Promise.resolve('');
+    const [offerless, unanswerable] = await ring(silent);
+    assert.equal(await failure(unanswerable.progress({ earlyMedia: true })), 'invalid_state');
+    unanswerable.reject();
+    await offerless.ended;
+    const [ours, theirs] = await ring(new FakeMedia());
+    assert.equal(await failure(ours.progress()), 'invalid_state');
+    assert.equal(await failure(theirs.progress({ statusCode: 200 })), 'invalid_argument');
+    await theirs.accept();
+    assert.equal(await failure(theirs.progress()), 'invalid_state');
+    await ours.established;
+    await ours.hangup();
+    await theirs.ended;
+    assert.equal(await failure(theirs.progress()), 'call_ended');
+  });
+});

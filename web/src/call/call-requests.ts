@@ -1,0 +1,80 @@
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { SipError } from '../sip-error.js';
+import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions } from '../types.js';
+import type { CallOptions } from '../user-agent/user-agent-options.js';
+import { rejection } from './call-errors.js';
+import type { CallHost } from './call-host.js';
+import type { HangupOptions } from './call-types.js';
+
+export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
+
+/** What goes into the INVITE of a call. */
+export function inviteOptions(offer: string, extraHeaders: readonly string[], options: CallOptions): OutOfDialogOptions {
+  const { fromUri, fromDisplayName } = options;
+  return {
+    body: sdp(offer),
+    extraHeaders: [...extraHeaders, ...(options.extraHeaders ?? [])],
+    ...(fromUri !== undefined && { fromUri }),
+    ...(fromDisplayName !== undefined && { fromDisplayName }),
+  };
+}
+
+type Send = (delegate: {
+  onAccept(response: { message: IncomingResponseMessage }): void;
+  onRedirect(response: { message: IncomingResponseMessage }): void;
+  onReject(response: { message: IncomingResponseMessage }): void;
+}) => unknown;
+
+/** The 2xx to a request in a dialog. @throws SipError `request_rejected` */
+function accepted(what: string, send: Send): Promise<IncomingResponseMessage> {
+  return new Promise((resolve, reject) => {
+    const refused = ({ message }: { message: IncomingResponseMessage }): void => {
+      reject(rejection(what, message));
+    };
+    send({
+      onAccept: ({ message }) => {
+        resolve(message);
+      },
+      onRedirect: refused,
+      onReject: refused,
+    });
+  });
+}
+
+/** Sends a re-INVITE with an offer. @returns the answer. */
+export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput): Promise<string> {
+  const response = await accepted('The peer refused the change', (delegate) => dialog.invite(delegate, { body: offer }));
+  return response.body;
+}
+
+export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {
+  await accepted('The peer refused the INFO', (delegate) => dialog.info(delegate, options));
+}
+
+/**
+ * Ends the session by a BYE. Without a connection it is `overHere` at once, and the peer hears of it as soon as it can.
+ * @throws SipError `invalid_argument`
+ */
+export function sayBye(dialog: SessionDialog, options: HangupOptions, host: Pick<CallHost, 'whenConnected'>, overHere: () => void): void {
+  const isOver = (): boolean => dialog.sessionState === SessionState.Terminated;
+  if (isOver()) return;
+  try {
+    dialog.bye(undefined, options);
+  } catch (error) {
+    if (!(error instanceof SipError) || error.code === 'invalid_argument') throw error;
+    if (error.code === 'not_connected') {
+      host.whenConnected(
+        () => {
+          sayBye(dialog, options, host, overHere);
+        },
+        () => {
+          if (!isOver()) dialog.dispose();
+        },
+      );
+      return overHere();
+    }
+    // The callee waits for the ACK (15): the `ack` event goes on, or the core gives up. Otherwise nobody can be told.
+    if (dialog.sessionState !== SessionState.AckWait) dialog.dispose();
+  }
+}
