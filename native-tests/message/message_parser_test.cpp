@@ -179,12 +179,24 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("limits are kept") {
+TEST_CASE("past a limit the message is refused, with what it takes to answer it still there") {
+  const auto refusal = [](const Parsed& parsed) {
+    REQUIRE(parsed.message);
+    CHECK((*parsed.message)->header(HeaderName::via));
+    return find_fault(**parsed.message)->status;
+  };
   MessageLimits limits;
   limits.header_fields = 7;
-  CHECK(Parsed{kInvite, "", limits}.message.error().status == 513);
+  CHECK(refusal(Parsed{kInvite, "", limits}) == 513);
   limits = {};
   limits.octets = static_cast<std::uint32_t>(kInvite.size()) + 3;
-  CHECK(Parsed{kInvite, "abc", limits}.message);
-  CHECK(Parsed{kInvite, "abcd", limits}.message.error().status == 513);
+  CHECK_FALSE(find_fault(**Parsed{kInvite, "abc", limits}.message));
+  const Parsed long_body{kInvite, "abcd", limits};
+  CHECK(refusal(long_body) == 413);
+  CHECK((*long_body.message)->body().empty());
+  CHECK(long_body.host.live() == 0);
+  limits.octets = static_cast<std::uint32_t>(kInvite.size()) - 30;
+  const Parsed long_head{kInvite, "", limits};
+  CHECK(refusal(long_head) == 513);
+  CHECK((*long_head.message)->head().size() == limits.octets);
 }

@@ -2,6 +2,7 @@
 #include "message/cseq.h"
 #include "message/message.h"
 #include "message/name_addr.h"
+#include "message/values.h"
 #include "message/via.h"
 
 namespace sip {
@@ -27,13 +28,26 @@ std::optional<Error> find_doubled(const Message& message) {
   return std::nullopt;
 }
 
+// A response finds its way back by every Via of its request (RFC 3261 18.2.2): one that does not
+// parse is a fault, and where there is one in a response it is not ours.
+std::optional<Error> find_via_fault(const Message& message) {
+  if (const auto via = top_via_of(message); !via) return via.error();
+  std::optional<Error> fault;
+  for_each_value(message, HeaderName::via, [&fault](std::string_view value) {
+    if (const auto via = parse_via(value); !via) fault = via.error();
+    return !fault;
+  });
+  return fault;
+}
+
 }  // namespace
 
 std::optional<Error> find_fault(const Message& message) {
   if (!equal_ignoring_case(message.version(), "SIP/2.0")) {
     return Error{ErrorCode::unsupported, "SIP-Version: only SIP/2.0 is spoken here", 505};
   }
-  if (const auto via = top_via_of(message); !via) return via.error();
+  if (message.fault() && message.fault()->code == ErrorCode::too_large) return message.fault();
+  if (const auto fault = find_via_fault(message)) return fault;
   if (const auto from = from_of(message); !from) return from.error();
   if (const auto to = to_of(message); !to) return to.error();
   const auto call_id = message.header(HeaderName::call_id);
@@ -41,7 +55,10 @@ std::optional<Error> find_fault(const Message& message) {
   const auto cseq = cseq_of(message);
   if (!cseq) return cseq.error();
   if (message.is_request() && cseq->method != message.method_name()) {
-    return bad_request("CSeq: not the method of the request");
+    // RFC 4475 3.1.2.18: that nobody knows the method is the better answer.
+    const bool unknown = message.method() == Method::other;
+    constexpr std::string_view kDetail = "CSeq: not the method of the request";
+    return unknown ? Error{ErrorCode::unsupported, kDetail, 501} : bad_request(kDetail);
   }
   if (const auto doubled = find_doubled(message)) return doubled;
   if (const auto hops = message.header(HeaderName::max_forwards); hops && message.is_request()) {

@@ -90,11 +90,11 @@ class Message {
 using MessagePtr = std::shared_ptr<const Message>;
 
 /// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and
-/// the body beside it. Errors: `malformed` where no start line of SIP is found, `too_large` (513)
-/// past a limit. A broken line below a good start line does not lose the message: see
-/// `Message::fault`. More lenient than the grammar: LF alone ends a line, and empty lines may stand
-/// before the start line. A body longer than Content-Length says is cut; the core then holds the
-/// octets itself.
+/// the body beside it. Error: `malformed` where no start line of SIP is found. Past a limit the
+/// rest is not read and the fault of the message is `too_large` (513; 413 for the body). A broken
+/// line below a good start line does not lose the message: see `Message::fault`. More lenient than
+/// the grammar: LF alone ends a line, and empty lines may stand before the start line. A body
+/// longer than Content-Length says is cut; the core then holds the octets itself.
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
                                  const MessageLimits& limits = {});
 

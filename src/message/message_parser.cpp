@@ -21,10 +21,17 @@ bool starts_with_protocol(std::string_view text) {
 
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
                                  const MessageLimits& limits) {
-  if (head.size() + body.length() > limits.octets) {
-    return std::unexpected(Error{ErrorCode::too_large, "message: more octets than the limit", 513});
-  }
+  const std::size_t octets = head.size() + body.length();
+  const bool long_head = head.size() > limits.octets;
+  // What is read of a message that is too long is what it takes to refuse it.
+  if (long_head) head.resize(limits.octets);
   MessageParser parser{std::move(head), limits};
+  if (octets > limits.octets) {
+    parser.too_large(long_head
+                         ? Error{ErrorCode::too_large, "message: more octets than the limit", 513}
+                         : Error{ErrorCode::too_large, "body: more octets than the limit", 413});
+    body = {};
+  }
   if (const auto parsed = parser.parse_head(); !parsed) return std::unexpected(parsed.error());
   parser.take_body(std::move(body), bodies);
   return std::move(parser).message();
@@ -53,8 +60,8 @@ Result<void> MessageParser::parse_head() {
       break;
     }
     if (message_->headers_.size() == limits_.header_fields) {
-      return std::unexpected(
-          Error{ErrorCode::too_large, "message: more header fields than the limit", 513});
+      too_large({ErrorCode::too_large, "message: more header fields than the limit", 513});
+      return {};
     }
     parse_header_line(line);
   }
@@ -169,6 +176,8 @@ void MessageParser::take_body(Body body, BodyStore& bodies) {
   }
   message_->body_ = std::move(body);
 }
+
+void MessageParser::too_large(const Error& error) { message_->fault_ = error; }
 
 void MessageParser::fault(std::string_view detail) {
   if (!message_->fault_) message_->fault_ = Error{ErrorCode::malformed, detail, 400};

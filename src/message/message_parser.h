@@ -16,6 +16,8 @@ class MessageParser {
   Result<void> parse_head();
   /// The body, cut to what Content-Length says.
   void take_body(Body body, BodyStore& bodies);
+  /// A limit is passed: this fault counts, whatever else is found.
+  void too_large(const Error& error);
   MessagePtr message() && { return std::move(message_); }
 
  private:

@@ -32,10 +32,10 @@ TransactionKey key_of(const Message& message, std::string_view method) {
   if (!via) return key;
   key.sent_by = via->sent_by;
   key.branch = via->branch().value_or(std::string_view{});
-  if (key.branch.starts_with(kBranchCookie)) return key;
-  // 17.2.3: without the cookie the whole topmost Via, and what else names the request, take the
-  // branch's place. The To tag and the Request-URI, which the RFC compares as well, differ between
-  // an INVITE and its ACK.
+  if (key.branch.starts_with(kBranchCookie) && key.branch.size() > kBranchCookie.size()) return key;
+  // 17.2.3: without the cookie, or with nothing behind it (RFC 4475 3.2.1), the whole topmost Via,
+  // and what else names the request, take the branch's place. The To tag and the Request-URI, which
+  // the RFC compares as well, differ between an INVITE and its ACK.
   key.rfc2543 = true;
   key.branch = via->text;
   key.call_id = message.header(HeaderName::call_id).value_or(std::string_view{});

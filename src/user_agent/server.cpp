@@ -1,6 +1,9 @@
 // The requests of peers, RFC 3261 8.2: what is refused before anybody is asked, and what is
 // delivered.
+#include <algorithm>
+
 #include "message/cseq.h"
+#include "message/media_type.h"
 #include "message/message_builder.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
@@ -43,6 +46,23 @@ bool body_is_taken(const Message& request) {
          has_content_type(request, "multipart/alternative");
 }
 
+// 20.1: without Accept, application/sdp is acceptable. The range that names the type most closely
+// decides (RFC 2616 14.1).
+bool accepts_sdp(const Message& request) {
+  if (!request.has(HeaderName::accept)) return true;
+  int closest = -1;
+  bool accepted = false;
+  for_each_value(request, HeaderName::accept, [&](std::string_view value) {
+    const auto range = parse_media_type(value);
+    if (!range || !range->names("application", "sdp")) return true;
+    const int closeness = (range->type == "*" ? 0 : 1) + (range->subtype == "*" ? 0 : 1);
+    if (closeness > closest) accepted = range->is_acceptable();
+    closest = std::max(closest, closeness);
+    return true;
+  });
+  return accepted;
+}
+
 std::string unsupported_of(const Message& request) {
   std::string tags;
   for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
@@ -66,7 +86,9 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
   if (made == nullptr) return;
   if (merged) return refuse(*made, {.status = 482}, "request: merged (8.2.2.2)", now);
   if (const auto refusal = refusal_of(*request, session)) {
-    return refuse(*made, *refusal, default_reason_phrase(refusal->status), now);
+    const std::string_view phrase = refusal->reason_phrase;
+    return refuse(*made, *refusal, phrase.empty() ? default_reason_phrase(refusal->status) : phrase,
+                  now);
   }
   if (session != nullptr) return in_dialog_request(*session, *made, now);
   if (request->method() == Method::options) {
@@ -74,7 +96,8 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
   }
   if (request->method() == Method::invite) {
     if (const auto contact = contact_of(*request); !contact) {
-      return refuse(*made, {.status = 400}, contact.error().detail, now);
+      const std::string_view detail = contact.error().detail;
+      return refuse(*made, {.status = 400, .reason_phrase = detail}, detail, now);
     }
     if (closed_ || sessions_.size() >= configuration_.dialogs) {
       return refuse(*made, {.status = 480}, "dialogs: too many live ones", now);
@@ -94,8 +117,10 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(
   if (!is_supported(method)) return Refusal{405, HeaderName::allow, std::string(kAllowed)};
   if (session == nullptr) {
     const auto uri = parse_uri(request.request_uri());
-    if (!uri) return Refusal{400, HeaderName::other, {}};
+    if (!uri) return Refusal{400, HeaderName::other, {}, uri.error().detail};
     if (!uri->is_sip_or_sips()) return Refusal{416, HeaderName::other, {}};
+    // RFC 3261 19.1.1, table 1: headers have no place there.
+    if (!uri->headers.empty()) return Refusal{400, HeaderName::other, {}, "Request-URI: headers"};
   }
   if (request.has(HeaderName::require)) {
     std::string tags = unsupported_of(request);
@@ -111,13 +136,16 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(
       return Refusal{415, HeaderName::accept, std::string(kAccepted)};
     }
   }
+  if (method == Method::invite && !accepts_sdp(request)) {
+    return Refusal{406, HeaderName::other, {}};
+  }
   return std::nullopt;
 }
 
 void UserAgentCore::refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why,
                            Instant now) {
   drop(request.flow, request.message, why, refusal.status);
-  answer(request, refusal.status, refusal.field, refusal.value, now);
+  answer(request, refusal.status, refusal.field, refusal.value, now, refusal.reason_phrase);
 }
 
 IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, Instant now) {
@@ -165,8 +193,8 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
 
 // An answer of the core's own. 200 to OPTIONS says what we can do (11.2).
 void UserAgentCore::answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
-                           std::string_view value, Instant now) {
-  MessageBuilder builder = make_response(*request.message, status, {}, request.to_tag);
+                           std::string_view value, Instant now, std::string_view reason_phrase) {
+  MessageBuilder builder = make_response(*request.message, status, reason_phrase, request.to_tag);
   if (field != HeaderName::other) builder.header(field, value);
   if (request.message->method() == Method::options && status == 200) {
     builder.header(HeaderName::allow, kAllowed);

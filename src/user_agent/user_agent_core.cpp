@@ -254,11 +254,14 @@ void UserAgentCore::drop(FlowId flow, const MessagePtr& message, std::string_vie
 }
 
 void UserAgentCore::answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault) {
-  // Without a Via, a response would find no way back (8.2.6.2).
-  const std::uint16_t status = top_via_of(*request) ? fault.status : 0;
+  // Without a Via, a response would find no way back (8.2.6.2). One that does not parse will do for
+  // the element at the other end of the flow.
+  const std::uint16_t status = request->has(HeaderName::via) ? fault.status : 0;
   drop(flow, request, fault.detail, status);
   if (status == 0) return;
-  send_frame(flow, make_response(*request, status, {}, random_token(random_)).finish(), {});
+  // 21.4.1: the reason phrase of a 400 says what is wrong.
+  const std::string_view phrase = status == 400 ? fault.detail : std::string_view{};
+  send_frame(flow, make_response(*request, status, phrase, random_token(random_)).finish(), {});
 }
 
 Statistics UserAgentCore::statistics() const {

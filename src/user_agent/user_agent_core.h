@@ -143,13 +143,14 @@ class UserAgentCore {
     std::uint16_t status = 0;
     HeaderName field = HeaderName::other;
     std::string value{};
+    std::string_view reason_phrase{};  // of a 400: names the header field (21.4.1)
   };
   std::optional<Refusal> refusal_of(const Message& request, const SessionDialog* session) const;
   void refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why, Instant now);
   IncomingRequest* admit(const MessagePtr& request, FlowId flow, Instant now);
   void deliver(IncomingRequest& request, DialogId dialog);
   void answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
-              std::string_view value, Instant now);
+              std::string_view value, Instant now, std::string_view reason_phrase = {});
   Result<void> send_response(IncomingRequest& request, MessagePtr response, Instant now);
   void forget(IncomingRequest& request);
   IncomingRequest* incoming_of(TransactionId transaction) const;

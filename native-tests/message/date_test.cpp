@@ -1,0 +1,17 @@
+#include "message/date.h"
+
+#include "support/round_trip.h"
+
+using namespace sip;
+using namespace sip::test;
+
+TEST_CASE("a Date is read, in GMT only") {
+  CHECK(parse_date("Sat, 13 Nov 2010 23:29:00 GMT") == Date{2010, 11, 13, 23, 29, 0});
+  check_refused({"", "Fri, 01 Jan 2010 16:00:00 EST", "Fri, 00 Jan 2010 16:00:00 GMT",
+                 "Fri, 01 Jan 2010 24:00:00 GMT", "Fri, 01 Jan 2010 16:60:00 GMT",
+                 "Fri, 01 Jan 2010 16:00:61 GMT", "Fri, 1 Jan 2010 16:00:00 GMT ",
+                 "Foo, 01 Jan 2010 16:00:00 GMT", "Fri  01 Jan 2010 16:00:00 GMT"},
+                parse_date);
+  for_every_prefix("Sat, 13 Nov 2010 23:29:00 GMT",
+                   [](std::string_view text) { (void)parse_date(text); });
+}
