@@ -21,7 +21,7 @@ for (const [library, script] of [['SIP.js 0.21.2', 'sipjs-page.ts'], ['JsSIP 3.1
     let theirs: Page;
 
     before(async () => {
-      kamailio = await Kamailio.start('MD5');
+      kamailio = await Kamailio.start({ algorithm: 'MD5' });
       servers = [await serveStatic(await bundleDemo()), await serveScript(new URL(script, import.meta.url))];
       browser = await launchBrowser();
     });

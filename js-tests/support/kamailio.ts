@@ -4,8 +4,15 @@ import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Certificate } from './certificates.js';
 
 const CONFIGURATION = fileURLToPath(new URL('../../examples/kamailio/kamailio.cfg', import.meta.url));
+
+export interface KamailioOptions {
+  readonly algorithm?: 'SHA-256' | 'MD5';
+  /** Also wss:, on a port of its own. */
+  readonly tls?: Certificate;
+}
 
 /** A free port of 127.0.0.1. */
 async function freePort(): Promise<number> {
@@ -30,24 +37,33 @@ function accepts(port: number): Promise<boolean> {
 /** Debian's Kamailio with the example configuration of this repository, on a free port. */
 export class Kamailio {
   readonly port: number;
-  readonly #algorithm: string;
+  readonly #securePort: number;
+  /** Values of the configuration's names. */
+  readonly #definitions: Record<string, string | number>;
   #process: ChildProcess | undefined;
   #folder = '';
   #log = '';
 
-  private constructor(port: number, algorithm: string) {
+  private constructor(port: number, securePort: number, options: KamailioOptions) {
     this.port = port;
-    this.#algorithm = algorithm;
+    this.#securePort = securePort;
+    this.#definitions = { WS_PORT: port, DIGEST_ALGORITHM: quoted(options.algorithm ?? 'SHA-256') };
+    if (!options.tls) return;
+    const { certificateFile, keyFile } = options.tls;
+    Object.assign(this.#definitions, { WSS_PORT: securePort, TLS_CERTIFICATE: quoted(certificateFile), TLS_KEY: quoted(keyFile) });
   }
 
-  static async start(algorithm: 'SHA-256' | 'MD5' = 'SHA-256'): Promise<Kamailio> {
-    const made = new Kamailio(await freePort(), algorithm);
+  static async start(options: KamailioOptions = {}): Promise<Kamailio> {
+    const made = new Kamailio(await freePort(), await freePort(), options);
     await made.run();
     return made;
   }
 
   get url(): string {
     return `ws://127.0.0.1:${this.port}`;
+  }
+  get secureUrl(): string {
+    return `wss://localhost:${this.#securePort}`;
   }
   /** What it said, for a test that failed. */
   get log(): string {
@@ -58,7 +74,8 @@ export class Kamailio {
   async run(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'kamailio-'));
     const words = ['-f', CONFIGURATION, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
-    this.#process = spawn('kamailio', [...words, '-A', `WS_PORT=${this.port}`, '-A', `DIGEST_ALGORITHM="${this.#algorithm}"`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const [name, value] of Object.entries(this.#definitions)) words.push('-A', `${name}=${value}`);
+    this.#process = spawn('kamailio', words, { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (data: Buffer): void => {
       this.#log += data.toString();
     };
@@ -87,3 +104,5 @@ export class Kamailio {
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+const quoted = (text: string): string => `"${text}"`;

@@ -51,3 +51,10 @@ export async function otherWebSocketServer(granted?: string): Promise<TestServer
 
 /** Takes connections; `speak` says what comes then. */
 export const plainServer = (speak?: (socket: Socket) => void): Promise<TestServer> => listen(createServer(speak));
+
+/** A WebSocket server over TLS that grants "sip" and never says a word. */
+export async function secureWebSocketServer(certificate: Certificate): Promise<TestServer> {
+  const server = createHttpsServer({ key: certificate.key, cert: certificate.certificate });
+  new WebSocketServer({ server, handleProtocols: () => 'sip' });
+  return listen(server);
+}
