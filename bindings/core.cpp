@@ -200,7 +200,7 @@ std::string error_names() {
   return names(ErrorCode::too_large, [](ErrorCode code) { return to_string(code); });
 }
 std::string termination_reason_names() {
-  return names(TerminationReason::connection_lost,
+  return names(TerminationReason::session_expired,
                [](TerminationReason reason) { return to_string(reason); });
 }
 std::string registration_state_names() {

@@ -83,7 +83,8 @@ export class ScenarioPeer {
     const tag = isTagged ? '' : this.#tag(line);
     const copy = (name: string): string => request.headers(name).map((value) => `${name}: ${value}\r\n`).join('');
     const head = `SIP/2.0 ${status} Text\r\n${copy('Via')}${copy('From')}To: ${request.header('to')}${tag}\r\n${copy('Call-ID')}${copy('CSeq')}`;
-    return this.#finished(head, line, request.method === 'INVITE' && status !== '100' && status < '300');
+    const refreshes = request.method === 'INVITE' || request.method === 'UPDATE';
+    return this.#finished(head, line, refreshes && status !== '100' && status < '300');
   }
 
   #request(line: ScenarioLine): string {
@@ -103,7 +104,15 @@ export class ScenarioPeer {
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
     const cseq = line.behind('cseq') || String(this.#cseq);
     const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
-    return this.#finished(head, line, method === 'INVITE');
+    const ownRack = line.allBehind('with').some((field) => field.startsWith('RAck'));
+    const rack = method === 'PRACK' && !ownRack ? this.#rack() : '';
+    return this.#finished(head + rack, line, method === 'INVITE' || method === 'UPDATE');
+  }
+
+  /** Of the last reliable response that alice sent. */
+  #rack(): string {
+    const reliable = this.#sent.findLast((frame) => frame.header('rseq') !== '');
+    return reliable ? `RAck: ${reliable.header('rseq')} ${reliable.header('cseq')}\r\n` : '';
   }
 
   /** A request outside a dialog, and what belongs to its hop: CANCEL and the ACK of a refusal. */

@@ -199,7 +199,7 @@ export class ScenarioRunner {
     call.dialog = session;
     if (this.#followed.has(session)) return;
     this.#followed.add(session);
-    for (const type of ['invite', 'info', 'message', 'notify', 'refer', 'bye'] as const) {
+    for (const type of ['invite', 'info', 'message', 'notify', 'prack', 'refer', 'update', 'bye'] as const) {
       session.addEventListener(type, (event) => {
         call.dialog = session;
         this.#requested(event, event.detail.request);

@@ -89,7 +89,8 @@ std::string ScenarioPeer::response(const ScenarioLine& line) {
           fields_of(*request, HeaderName::cseq);
   const Method method = request->method();
   if (method == Method::register_) return finished(head, line, false);
-  const bool contact = method == Method::invite && line.word(1) != "100" && line.word(1)[0] < '3';
+  const bool refreshes = method == Method::invite || method == Method::update;
+  const bool contact = refreshes && line.word(1) != "100" && line.word(1)[0] < '3';
   return finished(head, line, contact);
 }
 
@@ -124,7 +125,22 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
   std::string head = method + " " + target + " SIP/2.0\r\n" + new_via() +
                      "Max-Forwards: 70\r\nFrom: " + from + "\r\nTo: " + to +
                      "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + " " + method + "\r\n";
-  return finished(head, line, method == "INVITE");
+  const auto own = line.all_behind("with");
+  const bool has_own =
+      std::ranges::any_of(own, [](const std::string& field) { return field.starts_with("RAck"); });
+  if (method == "PRACK" && !has_own) head += rack();
+  return finished(head, line, method == "INVITE" || method == "UPDATE");
+}
+
+// Of the last reliable response that alice sent.
+std::string ScenarioPeer::rack() const {
+  for (auto each = sent_.rbegin(); each != sent_.rend(); ++each) {
+    const auto rseq = (*each)->header(HeaderName::rseq);
+    if (!rseq) continue;
+    return "RAck: " + std::string(*rseq) + " " + std::string(*(*each)->header(HeaderName::cseq)) +
+           "\r\n";
+  }
+  return {};
 }
 
 // A request outside a dialog, and what belongs to its hop: CANCEL and the ACK of a refusal.

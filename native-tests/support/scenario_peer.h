@@ -25,6 +25,7 @@ class ScenarioPeer {
   std::string response(const ScenarioLine& line);
   std::string request(const ScenarioLine& line);
   std::string first_request(const ScenarioLine& line, const std::string& method);
+  std::string rack() const;
   const Message* last_request(const std::string& method) const;
   const Message* last_dialog_response(const std::string& method) const;
 

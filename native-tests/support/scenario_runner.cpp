@@ -192,7 +192,7 @@ void ScenarioRunner::drain() {
       const bool taken = takes_.contains(std::string(output.message->method_name()));
       if (taken) call(call_of(output.message)).theirs = request;
       core_.delivered(request, dialog, taken, now_);
-    } else if (output.kind == OutputKind::response && output.status >= 200 && output.status < 300) {
+    } else if (output.kind == OutputKind::response && output.status > 100 && output.status < 300) {
       core_.delivered(request, dialog, false, now_);
     }
   }

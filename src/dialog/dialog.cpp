@@ -15,8 +15,6 @@
 namespace sip {
 namespace {
 
-constexpr std::uint32_t kCSeqEnd = 1U << 31U;
-
 std::string_view tag_of(const Result<NameAddr>& address) {
   return address ? address->tag().value_or(std::string_view{}) : std::string_view{};
 }

@@ -8,6 +8,9 @@
 
 namespace sip {
 
+/// Every CSeq number is below it (8.1.1.5).
+inline constexpr std::uint32_t kCSeqEnd = 1U << 31U;
+
 /// The CSeq header field, RFC 3261 20.16.
 ///
 ///     CSeq = 1*DIGIT LWS Method

@@ -8,6 +8,14 @@
 
 namespace sip {
 
+bool list_has_token(std::string_view list, std::string_view token) {
+  CommaList values{list};
+  while (const auto value = values.next()) {
+    if (equal_ignoring_case(*value, token)) return true;
+  }
+  return false;
+}
+
 namespace {
 
 template <class Equal>
@@ -52,11 +60,11 @@ std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name)
   return *seconds;
 }
 
+namespace {
+
 //     media-type = m-type SLASH m-subtype *(SEMI m-parameter)
-bool has_content_type(const Message& message, std::string_view media_type) {
-  const auto value = message.header(HeaderName::content_type);
-  if (!value) return false;
-  Cursor in{*value};
+bool is_media_type(std::string_view value, std::string_view media_type) {
+  Cursor in{value};
   Cursor wanted{media_type};
   if (!equal_ignoring_case(in.take_while(kTokenChar), wanted.take_while(kTokenChar))) return false;
   if (!in.take_between_spaces('/') || !wanted.take('/')) return false;
@@ -65,12 +73,24 @@ bool has_content_type(const Message& message, std::string_view media_type) {
   return in.at_end() || in.peek() == ';';
 }
 
-bool is_session_description(const Message& message) {
-  if (message.body().empty()) return false;
-  if (const auto disposition = message.header(HeaderName::content_disposition)) {
-    return equal_ignoring_case(Cursor{*disposition}.take_while(kTokenChar), "session");
+}  // namespace
+
+bool has_content_type(const Message& message, std::string_view media_type) {
+  const auto value = message.header(HeaderName::content_type);
+  return value && is_media_type(*value, media_type);
+}
+
+bool describes_session(std::string_view content_type, std::string_view content_disposition) {
+  if (!content_disposition.empty()) {
+    return equal_ignoring_case(Cursor{content_disposition}.take_while(kTokenChar), "session");
   }
-  return has_content_type(message, "application/sdp");
+  return is_media_type(content_type, "application/sdp");
+}
+
+bool is_session_description(const Message& message) {
+  return !message.body().empty() &&
+         describes_session(message.header(HeaderName::content_type).value_or(""),
+                           message.header(HeaderName::content_disposition).value_or(""));
 }
 
 }  // namespace sip

@@ -23,6 +23,8 @@ void for_each_value(const Message& message, HeaderName name, Visit visit) {
   }
 }
 
+/// Whether a comma list holds a token, without regard to case.
+bool list_has_token(std::string_view list, std::string_view token);
 /// Whether a token stands in a list such as Supported, Require, Unsupported, Accept-Encoding;
 /// without regard to case (RFC 3261 7.3.1). Parameters behind a value do not count.
 bool lists_token(const Message& message, HeaderName name, std::string_view token);
@@ -41,6 +43,9 @@ std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name)
 
 /// The Content-Type up to its parameters, without regard to case: "application/sdp".
 bool has_content_type(const Message& message, std::string_view media_type);
+
+/// Whether a body so labelled is a session description; see `is_session_description`.
+bool describes_session(std::string_view content_type, std::string_view content_disposition);
 
 /// A body that is a session description, RFC 3261 13.2.1 and 20.11: disposition `session`, or none
 /// and the type application/sdp in any letter case.

@@ -1,8 +1,10 @@
 #include "session/session_dialog.h"
 
+#include <algorithm>
 #include <array>
 
 #include "message/cseq.h"
+#include "message/values.h"
 
 namespace sip {
 
@@ -14,8 +16,6 @@ std::string_view to_string(SessionState state) {
 
 Result<void> SessionDialog::may_send(Method method, bool has_offer) const {
   if (ended()) return invalid_state("dialog: the session has ended");
-  const bool exchange_open = signaling.state() == SignalingState::have_local_offer ||
-                             signaling.state() == SignalingState::have_remote_offer;
   switch (method) {
     case Method::bye:
       if (is_uas && dialog.early())
@@ -28,13 +28,23 @@ Result<void> SessionDialog::may_send(Method method, bool has_offer) const {
       if (dialog.early()) return invalid_state("INVITE: the dialog is early (14)");
       if (outgoing_invite || incoming_invite)
         return invalid_state("INVITE: another one is open (14.1)");
-      if (exchange_open) return invalid_state("INVITE: an offer is open");
+      if (signaling.is_open()) return invalid_state("INVITE: an offer is open");
       if (session_state != SessionState::confirmed)
         return invalid_state("INVITE: the first one is not acknowledged");
       return {};
     case Method::update:
+      if (has_offer && signaling.is_open()) return invalid_state("UPDATE: an offer is open");
       if (has_offer && signaling.state() != SignalingState::stable)
-        return invalid_state("UPDATE: an offer is open");
+        return invalid_state("UPDATE: no offer was answered yet (RFC 3311 5.1)");
+      return {};
+    case Method::prack:
+      if (unpracked.empty()) return invalid_state("PRACK: no reliable 1xx is open");
+      if (unpracked.front().answer_owed && !has_offer)
+        return invalid_state("PRACK: the 1xx held an offer; the PRACK needs the answer");
+      if (has_offer && !unpracked.front().answer_owed &&
+          signaling.state() != SignalingState::stable) {
+        return invalid_state("PRACK: an offer is open");
+      }
       return {};
     default: return {};
   }
@@ -45,15 +55,51 @@ std::optional<SessionDialog::Refusal> SessionDialog::refusal_of(const Message& r
   if (cseq && dialog.remote_cseq() && cseq->number <= *dialog.remote_cseq()) {
     return Refusal{500, false, "CSeq: not higher than the last one (12.2.2)"};
   }
-  if (request.method() != Method::invite) return std::nullopt;
+  if (request.method() == Method::invite) return refusal_of_invite();
+  if (request.method() == Method::update) {
+    return refusal_of_update(is_session_description(request));
+  }
+  return std::nullopt;
+}
+
+// 14.2.
+std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_invite() const {
   if (held) return Refusal{500, true, "INVITE: the last ACK is still being handled"};
-  if (outgoing_invite || signaling.state() == SignalingState::have_local_offer) {
+  const bool ours_is_open = outgoing_invite || (dialog.early() && !is_uas);
+  if (ours_is_open || signaling.state() == SignalingState::have_local_offer) {
     return Refusal{491, false, "INVITE: ours is open (14.2)"};
   }
-  if (incoming_invite || signaling.state() == SignalingState::have_remote_offer) {
+  const bool theirs_is_open = incoming_invite || (dialog.early() && is_uas);
+  if (theirs_is_open || signaling.state() == SignalingState::have_remote_offer) {
     return Refusal{500, true, "INVITE: another one is open (14.2)"};
   }
   return std::nullopt;
+}
+
+// RFC 3311 5.2. An open INVITE alone is no reason.
+std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_update(bool has_offer) const {
+  if (incoming_update) return Refusal{500, true, "UPDATE: another one is open (RFC 3311 5.2)"};
+  if (!has_offer) return std::nullopt;
+  switch (signaling.state()) {
+    case SignalingState::have_remote_offer:
+      return Refusal{500, true, "UPDATE: the last offer is not answered (RFC 3311 5.2)"};
+    case SignalingState::stable: return std::nullopt;
+    default: return Refusal{491, false, "UPDATE: our offer is open (RFC 3311 5.2)"};
+  }
+}
+
+ReliableProvisional* SessionDialog::acknowledged_by(std::uint32_t rseq, std::uint32_t cseq) {
+  const auto found =
+      std::ranges::find_if(reliable_responses, [&](const ReliableProvisional& response) {
+        return response.rseq == rseq && response.cseq == cseq;
+      });
+  return found == reliable_responses.end() ? nullptr : &*found;
+}
+
+bool SessionDialog::awaits_prack(RequestId invite) const {
+  return std::ranges::any_of(reliable_responses, [&](const ReliableProvisional& response) {
+    return response.invite == invite && response.holds_description();
+  });
 }
 
 }  // namespace sip

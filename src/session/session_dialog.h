@@ -10,6 +10,8 @@
 #include "base/strong_id.h"
 #include "base/timer_table.h"
 #include "dialog/dialog.h"
+#include "session/reliable_provisional.h"
+#include "session/session_timer.h"
 #include "session/signaling_state.h"
 
 namespace sip {
@@ -60,6 +62,13 @@ class SessionDialog {
   };
   std::optional<Refusal> refusal_of(const Message& request) const;
 
+  /// The reliable 1xx of ours that a PRACK with these numbers acknowledges; null: none waits for
+  /// it.
+  ReliableProvisional* acknowledged_by(std::uint32_t rseq, std::uint32_t cseq);
+  /// Whether a reliable 1xx that holds a description has no PRACK yet: a 2xx waits for it
+  /// (RFC 3262 3).
+  bool awaits_prack(RequestId invite) const;
+
   void advance(SessionState state) {
     if (state > session_state) session_state = state;
   }
@@ -75,17 +84,33 @@ class SessionDialog {
 
   /// What the requests of this call have learned of challenges; forks share it.
   std::shared_ptr<AuthorizationState> authorization;
-  RequestId initial_request;        ///< the INVITE that made it, ours or theirs
-  RequestId outgoing_invite;        ///< our INVITE without a final response
-  RequestId incoming_invite;        ///< theirs
+  RequestId initial_request;  ///< the INVITE that made it, ours or theirs
+  RequestId outgoing_invite;  ///< our INVITE without a final response
+  RequestId incoming_invite;  ///< theirs
+  RequestId incoming_update;  ///< the peer's UPDATE without a final response
+  /// The request of ours, or of the peer, that holds the open offer; none where a response does.
+  RequestId offer_request;
   std::uint32_t open_requests = 0;  ///< our client transactions inside the dialog
   std::vector<UnacknowledgedAccept> unacknowledged;
   ClientAck client_ack;
+  /// The CSeq number of our INVITE whose responses have brought a description: no other one counts
+  /// (13.2.1).
+  std::uint32_t described_cseq = 0;
+  Body described{};  ///< that description
+
+  ReliableSequence reliable_sequence;                   ///< of the peer's reliable 1xx
+  std::vector<UnacknowledgedProvisional> unpracked;     ///< the peer's
+  std::vector<ReliableProvisional> reliable_responses;  ///< ours
+  SessionTimer timer;
   bool held = false;  ///< a promise of `onAck` is open
 
   RequestId retry_of;  ///< a 491 is waited out
   std::uint32_t moves_at_retry = 0;
   TimerTable::Handle retry_timer = 0;
+
+ private:
+  std::optional<Refusal> refusal_of_invite() const;
+  std::optional<Refusal> refusal_of_update(bool has_offer) const;
 };
 
 }  // namespace sip

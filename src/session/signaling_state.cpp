@@ -30,9 +30,13 @@ std::string_view to_string(SignalingState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
+Description description_of(const Message& message) {
+  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
+          std::string(message.header(HeaderName::content_disposition).value_or(""))};
+}
+
 const Description& OfferAnswer::last(bool local) const {
-  const bool open = state_ == have_local_offer || state_ == have_remote_offer;
-  if (open) return saved_offer_is_local_ == local ? saved_offer_ : saved_answer_;
+  if (is_open()) return saved_offer_is_local_ == local ? saved_offer_ : saved_answer_;
   return offer_is_local_ == local ? offer_ : answer_;
 }
 
@@ -64,7 +68,7 @@ bool OfferAnswer::take(bool local, Description description) {
 }
 
 void OfferAnswer::rollback() {
-  if (state_ != have_local_offer && state_ != have_remote_offer) return;
+  if (!is_open()) return;
   state_ = saved_state_;
   offer_is_local_ = saved_offer_is_local_;
   offer_ = std::exchange(saved_offer_, {});

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "message/body.h"
+#include "message/message.h"
 
 namespace sip {
 
@@ -29,6 +30,9 @@ struct Description {
   bool empty() const { return body.empty(); }
 };
 
+/// The body of a message as a description, whatever it is.
+Description description_of(const Message& message);
+
 /// The offer/answer state of one session, RFC 3264 and 6337. Leaving Stable keeps the last pair, so
 /// that an offer that fails can be taken back.
 class OfferAnswer {
@@ -49,6 +53,11 @@ class OfferAnswer {
   /// Takes back an offer that has no answer.
   void rollback();
   void close();
+
+  bool is_open() const {
+    return state_ == SignalingState::have_local_offer ||
+           state_ == SignalingState::have_remote_offer;
+  }
 
  private:
   [[nodiscard]] bool take(bool local, Description description);

@@ -17,8 +17,6 @@ namespace {
 // 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
 constexpr std::uint8_t kMostRetries = 8;
 
-constexpr std::uint32_t kCSeqEnd = 1U << 31U;
-
 Result<void> check_outside_dialog(std::string_view method) {
   if (const auto token = check_token(method); !token) return std::unexpected(token.error());
   switch (method_from(method)) {
@@ -30,22 +28,6 @@ Result<void> check_outside_dialog(std::string_view method) {
     case Method::register_: return invalid_argument("method: REGISTER has a command of its own");
     default: return {};
   }
-}
-
-Result<void> check_inside_dialog(std::string_view method) {
-  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
-  const Method known = method_from(method);
-  if (known == Method::ack || known == Method::cancel || known == Method::register_) {
-    return invalid_argument("method: not one for a request inside a dialog");
-  }
-  return {};
-}
-
-bool is_session(const MessageOptions& options) {
-  if (options.body.empty()) return false;
-  if (!options.content_disposition.empty())
-    return options.content_disposition.starts_with("session");
-  return options.content_type.starts_with("application/sdp");
 }
 
 }  // namespace
@@ -75,53 +57,11 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   builder.header(HeaderName::call_id, random_token(random_, 15));
   builder.header(HeaderName::cseq, {"1 ", method});
   write_own_fields(builder, method_from(method), **flow, target, options);
+  write_session_timer(builder, method_from(method), nullptr, options);
   write_options(builder, options);
   OutgoingRequest& made =
       add_outgoing(std::move(builder).finish(options.body), std::make_shared<AuthorizationState>());
   return start(made, **flow, now);
-}
-
-Result<RequestId> UserAgentCore::dialog_request(DialogId id, std::string_view method,
-                                                std::uint32_t cseq, const MessageOptions& options,
-                                                Instant now) {
-  if (const auto checked = check_inside_dialog(method); !checked)
-    return std::unexpected(checked.error());
-  const auto found = live_session(id);
-  if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
-  const Method known = method_from(method);
-  const bool session_body = is_session(options);
-  if (const auto may = session.may_send(known, session_body); !may)
-    return std::unexpected(may.error());
-  if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
-  const auto flow = open_flow();
-  if (!flow) return std::unexpected(flow.error());
-  const std::uint32_t number = cseq != 0 ? cseq : session.dialog.next_local_cseq();
-  if (number == 0)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
-
-  MessageBuilder builder = session.dialog.make_request(method, number, new_via(**flow));
-  write_own_fields(builder, known, **flow, session.dialog.remote_target(), options);
-  write_options(builder, options);
-  session.authorization->begin_request();
-  write_credentials(builder, *session.authorization, method, session.dialog.remote_target(),
-                    options.body);
-  OutgoingRequest& made =
-      add_outgoing(std::move(builder).finish(options.body), session.authorization);
-  made.dialog = id;
-  const auto started = start(made, **flow, now);
-  if (!started) return started;
-  ++session.open_requests;
-  if (known == Method::invite) {
-    session.outgoing_invite = *started;
-    if (session_body) {
-      (void)session.signaling.local_description({options.body, std::string(options.content_type),
-                                                 std::string(options.content_disposition)});
-    }
-  }
-  if (known == Method::bye) end_session(session, TerminationReason::local_bye, 0, nullptr, now);
-  return started;
 }
 
 Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instant now) {
@@ -210,9 +150,13 @@ std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
   return cseq && cseq->number + 1 < kCSeqEnd ? cseq->number + 1 : 0;
 }
 
+bool UserAgentCore::may_retry(const OutgoingRequest& request) {
+  return !request.cancel_wanted && request.retries < kMostRetries;
+}
+
 bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Message& response,
                                            Instant now) {
-  if (request.cancel_wanted || request.retries >= kMostRetries) return false;
+  if (!may_retry(request)) return false;
   if (!request.authorization->accept_challenges(response, configuration_.credentials,
                                                 configuration_.allow_md5)) {
     return false;
@@ -232,12 +176,13 @@ void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr
   if (status < 200) {
     request.provisional_seen = true;
     if (request.cancel_wanted && !request.cancel_sent) send_cancel(request, now);
-    if (request.is_initial_invite() && status > 100) {
-      return initial_invite_response(request, response, now);
-    }
+    if (request.is_invite() && status > 100) return invite_progress(request, response, now);
     return report(request, request.dialog, status, response);
   }
-  if ((status == 401 || status == 407) && retry_with_credentials(request, *response, now)) {
+  const bool retried =
+      ((status == 401 || status == 407) && retry_with_credentials(request, *response, now)) ||
+      (status == 422 && retry_with_longer_interval(request, *response, now));
+  if (retried) {
     end_early_forks(request, TerminationReason::rejected, status, response, now);
     return;
   }
@@ -260,19 +205,20 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
         request.cancel_wanted ? TerminationReason::cancelled : TerminationReason::rejected;
     return end_early_forks(request, reason, status, response, now);
   }
-  if (session != nullptr && request.is_invite()) {
-    if (status < 300) return reinvite_accept(request, *session, response);
-    const bool ours = session->outgoing_invite == request.id;
-    if (ours) session->outgoing_invite = {};
-    if (ours && session->signaling.state() == SignalingState::have_local_offer) {
-      session->signaling.rollback();
+  if (session != nullptr) {
+    if (request.is_invite() && status < 300) {
+      return reinvite_accept(request, *session, response, now);
     }
+    if (session->outgoing_invite == request.id) session->outgoing_invite = {};
+    exchange_answered(request, *session, status, response, now);
     if (status == 491 && wait_after_glare(request, *session, now)) return;
   }
   const Method method = request.message->method();
   report(request, request.dialog, status, response);
   request.final_reported = true;
-  if (session != nullptr && status >= 300) end_by_response(*session, method, status, response, now);
+  if (session == nullptr || status < 300) return;
+  end_by_response(*session, method, status, response, now);
+  if (request.refreshes) refresh_failed(*session, status, now);
 }
 
 void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,

@@ -26,6 +26,15 @@ Result<void> set_time(std::string_view value, Duration& time) {
   return {};
 }
 
+// 0 turns it off; else RFC 4028 5.
+Result<void> set_session_expires(std::string_view value, std::uint32_t& interval) {
+  if (value == "0") {
+    interval = 0;
+    return {};
+  }
+  return set_number(value, kLeastSessionInterval, kLongestTime, interval);
+}
+
 Result<void> set_text(std::string_view value, std::string& text) {
   if (const auto checked = check_text(value); !checked) return std::unexpected(checked.error());
   text = value;
@@ -80,6 +89,9 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "timerT2") return set_time(value, timers.t2);
   if (name == "timerT4") return set_time(value, timers.t4);
   if (name == "ringingTime") return set_time(value, ringing_time);
+  if (name == "sessionExpires") return set_session_expires(value, session_expires);
+  if (name == "minimumSessionExpires")
+    return set_number(value, kLeastSessionInterval, kLongestTime, minimum_session_expires);
   if (name == "maximumFrame") return set_number(value, 1024, 1U << 26U, message_limits.octets);
   if (name == "maximumHeaderFields")
     return set_number(value, 16, 1U << 20U, message_limits.header_fields);

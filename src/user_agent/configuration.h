@@ -7,6 +7,7 @@
 #include "auth/credentials.h"
 #include "base/result.h"
 #include "message/message.h"
+#include "session/session_timer.h"
 #include "transaction/transaction_layer.h"
 
 namespace sip {
@@ -28,11 +29,16 @@ struct Configuration {
   std::uint32_t dialogs = 10'000;
   /// An INVITE that a person leaves ringing is answered 480 after so long.
   Duration ringing_time = seconds(180);
+  /// The session interval that we ask for, RFC 4028, seconds; 0: only where the peer asks.
+  std::uint32_t session_expires = 1800;
+  /// An INVITE or UPDATE with a shorter interval is answered 422, seconds; 90 is the least.
+  std::uint32_t minimum_session_expires = kLeastSessionInterval;
 
   /// Names: aor, displayName, userAgent, contactUser, viaHost, authorizationUsername, password,
   /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
-  /// maximumHeaderFields, maximumTransactions, maximumDialogs, ringingTime (all times in
-  /// milliseconds). Error: `invalid_argument`, its detail naming the option.
+  /// maximumHeaderFields, maximumTransactions, maximumDialogs, ringingTime (times in milliseconds),
+  /// sessionExpires and minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail
+  /// naming the option.
   Result<void> set(std::string_view name, std::string_view value);
 };
 

@@ -9,15 +9,6 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
-namespace {
-
-Description description_of(const Message& message) {
-  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
-          std::string(message.header(HeaderName::content_disposition).value_or(""))};
-}
-
-}  // namespace
-
 // No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
 void UserAgentCore::ack_received(const MessagePtr& ack) {
   SessionDialog* const session = find_session(key_for_request(*ack));
@@ -30,7 +21,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack) {
   timers_.cancel(accept->give_up);
   session->unacknowledged.erase(accept);
   session->advance(SessionState::confirmed);
-  if (session->signaling.state() == SignalingState::have_local_offer && !session->outgoing_invite) {
+  if (session->signaling.state() == SignalingState::have_local_offer && !session->offer_request) {
     // The offer was in our 2xx: here is its answer, or there is none and the offer is void.
     if (!is_session_description(*ack) ||
         !session->signaling.remote_description(description_of(*ack))) {
@@ -77,8 +68,12 @@ void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& r
   const Message& message = *request.message;
   const Method method = message.method();
   if (session.ended()) {
-    // A BYE that crosses ours is right to come; for all else the dialog is gone.
-    return answer(request, method == Method::bye ? 200 : 481, HeaderName::other, {}, now);
+    // A BYE that crosses ours is right to come, and so is a PRACK that a final response overtook;
+    // for all else the dialog is gone.
+    const bool fits =
+        method == Method::bye || (method == Method::prack && prack_received(session, request));
+    answer(request, fits ? 200 : 481, HeaderName::other, {}, now);
+    return free_if_done(session.id);
   }
   if (const auto refusal = session.refusal_of(message)) {
     drop(request.flow, request.message, refusal->detail, refusal->status);
@@ -89,23 +84,66 @@ void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& r
   }
   session.dialog.set_remote_cseq(cseq_of(message)->number);
   if (method == Method::options) return answer(request, 200, HeaderName::other, {}, now);
+  if (method == Method::prack && !prack_received(session, request)) {
+    return refuse(request, {.status = 481}, "PRACK: it acknowledges nothing (RFC 3262 3)", now);
+  }
   request.dialog = session.id;
-  if (method == Method::invite) {
-    session.incoming_invite = request.id;
-    if (is_session_description(message)) {
-      (void)session.signaling.remote_description(description_of(message));
-    }
-    if (session.retry_of) {
-      // The peer was first after the glare: our offer is void, and the caller must not wait to hear
-      // it.
-      timers_.cancel(session.retry_timer);
-      retry_after_glare(session, now);
-    }
+  if (method == Method::invite) session.incoming_invite = request.id;
+  if (method == Method::update) session.incoming_update = request.id;
+  if (method == Method::invite || method == Method::update) {
+    note_allowed(session, message);
+    if (is_session_description(message)) take_offer(session, request);
+  }
+  if (method == Method::invite && session.retry_of) {
+    // The peer was first after the glare: our offer is void, and the caller must not wait to hear
+    // it.
+    timers_.cancel(session.retry_timer);
+    retry_after_glare(session, now);
   }
   deliver(request, session.id);
   if (method == Method::bye) {
     end_session(session, TerminationReason::remote_bye, 0, request.message, now);
   }
+}
+
+// An offer in an INVITE, UPDATE or PRACK inside the dialog.
+void UserAgentCore::take_offer(SessionDialog& session, const IncomingRequest& request) {
+  const bool may_come = session.signaling.state() != SignalingState::have_local_offer;
+  if (may_come && session.signaling.remote_description(description_of(*request.message))) {
+    session.offer_request = request.id;
+  } else {
+    emit({.kind = OutputKind::description_ignored,
+          .dialog = session.id,
+          .message = request.message});
+  }
+}
+
+// What a final response of ours to a request inside the dialog, or to the INVITE that made it, does
+// to the session. `request` may be null where only its id is left.
+void UserAgentCore::settle(SessionDialog& session, RequestId id, const MessagePtr& request,
+                           std::uint16_t status, Description answer, Instant now) {
+  const bool accepts = status < 300;
+  stop_provisionals(session, id);
+  if (session.incoming_invite == id) session.incoming_invite = {};
+  if (session.offer_request == id) {
+    session.offer_request = {};
+    if (!accepts) {
+      session.signaling.rollback();
+    } else if (!session.signaling.local_description(std::move(answer))) {
+      session.signaling.rollback();
+      emit({.kind = OutputKind::description_ignored,
+            .dialog = session.id,
+            .message = request,
+            .text = "offer: it was not answered"});
+    }
+  }
+  if (session.incoming_update == id) {
+    session.incoming_update = {};
+    if (accepts) session.dialog.refresh_target(*request);
+  }
+  if (session.initial_request == id && !accepts && !session.ended())
+    return end_session(session, TerminationReason::rejected, status, nullptr, now);
+  send_waiting_accept(session, now);
 }
 
 // BEHAVIOUR 1 "Receiving" 8: nobody took the request.
@@ -128,6 +166,12 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
       return reply(488);
     case Method::message: return reply(405);
     case Method::notify: return reply(481);
+    case Method::prack: return reply(200);
+    case Method::update:
+      if (answer_refresh(request, *session, now)) return;
+      if (session->offer_request == request.id) return reply(488);
+      (void)respond(request.id, 200, {}, {}, now);
+      return;
     case Method::refer: return reply(message.count(HeaderName::refer_to) == 1 ? 603 : 400);
     default: return reply(501);
   }
@@ -136,16 +180,12 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
 // The description that the peer sent last: nothing is to change, so ours is sent again.
 bool UserAgentCore::answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now) {
   const Description& local = session.signaling.local();
-  if (session.signaling.state() != SignalingState::have_remote_offer || local.empty() ||
+  if (session.offer_request != request.id || local.empty() ||
       !session.signaling.remote().body.same_as(request.message->body())) {
     return false;
   }
   const Description again = local;
-  MessageOptions options;
-  options.body = again.body;
-  options.content_type = again.content_type;
-  options.content_disposition = again.content_disposition;
-  return respond(request.id, 200, {}, options, now).has_value();
+  return respond(request.id, 200, {}, options_with(again), now).has_value();
 }
 
 }  // namespace sip

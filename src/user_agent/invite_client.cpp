@@ -9,22 +9,19 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
-namespace {
-
-Description description_of(const Message& message) {
-  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
-          std::string(message.header(HeaderName::content_disposition).value_or(""))};
-}
-
-}  // namespace
-
-void UserAgentCore::initial_invite_response(OutgoingRequest& request, const MessagePtr& response,
-                                            Instant now) {
+// 101-199. A reliable one is acknowledged after delivery, or at once where nobody hears of it.
+void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& response,
+                                    Instant now) {
   std::string_view why;
-  SessionDialog* const session = fork_of(request, response, why);
+  SessionDialog* const session = request.is_initial_invite() ? fork_of(request, response, why)
+                                                             : sessions_.find(request.dialog);
+  if (session != nullptr && !take_provisional(*session, request.flow, response)) return;
   report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
+  if (session == nullptr) return;
+  if (request.silent || request.final_reported) acknowledge_provisionals(*session, now);
+  if (!request.is_initial_invite()) return;
   // RFC 6228: that fork has failed, the others go on.
-  if (session != nullptr && response->status() == 199 && session->dialog.early()) {
+  if (response->status() == 199 && session->dialog.early()) {
     end_session(*session, TerminationReason::rejected, 199, response, now);
   }
 }
@@ -63,7 +60,9 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     return;
   }
   session.advance(SessionState::ack_wait);
-  take_description(session, response);
+  session.client_ack.answer_owed = take_description(session, response);
+  note_allowed(session, *response);
+  agree_on_timer(session, session_timer_terms(*response), true, now);
 
   if (request.final_reported) {
     return acknowledge_and_end(session, TerminationReason::completed_elsewhere, now);
@@ -79,7 +78,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
 }
 
 void UserAgentCore::reinvite_accept(OutgoingRequest& request, SessionDialog& session,
-                                    const MessagePtr& response) {
+                                    const MessagePtr& response, Instant now) {
   const auto cseq = cseq_of(*response);
   if (session.client_ack.cseq == cseq->number) {
     acknowledge_again(response, request.flow);
@@ -88,27 +87,42 @@ void UserAgentCore::reinvite_accept(OutgoingRequest& request, SessionDialog& ses
   if (session.outgoing_invite == request.id) session.outgoing_invite = {};
   session.dialog.refresh_target(*response);
   session.client_ack = {.cseq = cseq->number, .invite = request.message};
-  if (!session.ended()) take_description(session, response);
+  if (!session.ended()) {
+    session.client_ack.answer_owed = take_description(session, response);
+    note_allowed(session, *response);
+    agree_on_timer(session, session_timer_terms(*response), true, now);
+  }
   report(request, session.id, response->status(), response);
   request.final_reported = true;
+  if (request.silent) (void)send_ack(session, {}, now);
 }
 
-// 13.2.1: the description in a 2xx is the answer, or the offer where the INVITE had none.
-void UserAgentCore::take_description(SessionDialog& session, const MessagePtr& response) {
+// 13.2.1: the first description in the reliable responses to an INVITE is the answer, or the offer
+// where the INVITE had none; what comes after it does not count.
+bool UserAgentCore::take_description(SessionDialog& session, const MessagePtr& response) {
+  const std::uint32_t cseq = cseq_of(*response)->number;
+  const bool answered = session.described_cseq == cseq;
   if (!is_session_description(*response)) {
-    if (session.signaling.state() == SignalingState::have_local_offer) {
+    const bool owed = session.signaling.state() == SignalingState::have_local_offer && !answered;
+    if (response->status() >= 200 && owed) {
+      session.signaling.rollback();
+      session.offer_request = {};
       emit({.kind = OutputKind::description_ignored,
             .dialog = session.id,
             .text = "2xx: the answer is missing"});
     }
-    return;
+    return false;
   }
+  if (answered && response->body().same_as(session.described)) return false;
   const bool is_offer = session.signaling.state() != SignalingState::have_local_offer;
-  if (session.signaling.remote_description(description_of(*response))) {
-    session.client_ack.answer_owed = is_offer;
-  } else {
+  if (answered || !session.signaling.remote_description(description_of(*response))) {
     emit({.kind = OutputKind::description_ignored, .dialog = session.id, .message = response});
+    return false;
   }
+  session.described_cseq = cseq;
+  session.described = response->body();
+  session.offer_request = {};
+  return is_offer;
 }
 
 // 12.1.2: each To tag makes a dialog of its own.
@@ -217,12 +231,17 @@ void UserAgentCore::retry_after_glare(SessionDialog& session, Instant now) {
   if (request == nullptr) return;
   const bool has_offer = is_session_description(*request->message);
   if (session.moves_at_retry == session.signaling.moves() &&
-      session.may_send(Method::invite, has_offer)) {
+      session.may_send(request->message->method(), has_offer)) {
     if (send_again(*request, session.dialog.next_local_cseq(), now)) {
-      session.outgoing_invite = request->id;
-      if (has_offer) (void)session.signaling.local_description(description_of(*request->message));
+      if (request->is_invite()) session.outgoing_invite = request->id;
+      if (has_offer && session.signaling.local_description(description_of(*request->message)))
+        session.offer_request = request->id;
       return;
     }
+  }
+  if (request->silent) {
+    if (request->refreshes) refresh_later(session, now);
+    return forget(*request);
   }
   report(*request, session.id, 491, nullptr);
   emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = request->id});

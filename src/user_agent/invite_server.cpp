@@ -5,6 +5,7 @@
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/message_builder.h"
+#include "message/session_expires.h"
 #include "message/values.h"
 #include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
@@ -22,14 +23,9 @@ Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
   if (status < 100 || status > 699) return invalid_argument("status: not from 100 to 699");
   if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (!request->is_invite()) {
-    if (status < 200) return invalid_argument("status: a 1xx belongs to INVITE only (RFC 4320)");
-    const DialogId dialog = request->dialog;
-    const auto response = make_own_response(*request, status, reason_phrase, options);
-    if (const auto sent = send_response(*request, response, now); !sent)
-      return std::unexpected(sent.error());
-    return dialog;
-  }
+  if (!request->is_invite()) return respond_to_other(*request, status, reason_phrase, options, now);
+  if (request->waiting_accept && status < 300)
+    return invalid_state("response: the INVITE is accepted; its 2xx waits for a PRACK");
 
   SessionDialog* session = sessions_.find(request->dialog);
   if (session == nullptr && status > 100 && status < 300) {
@@ -37,27 +33,93 @@ Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
     if (!made) return std::unexpected(made.error());
     session = *made;
   }
-  const bool accepts = status >= 200 && status < 300;
-  if (accepts) {
-    if (const auto fits = check_accept(session, *request, options); !fits)
-      return std::unexpected(fits.error());
-  }
   const DialogId dialog = session == nullptr ? DialogId{} : session->id;
-  const auto response = make_own_response(*request, status, reason_phrase, options);
-  if (accepts) accepted(*session, *request, options, response, now);
-  if (const auto sent = send_response(*request, response, now); !sent)
-    return std::unexpected(sent.error());
-  if (session != nullptr && status >= 300) {
-    if (session->incoming_invite == id) {
-      session->incoming_invite = {};
-      if (session->signaling.state() == SignalingState::have_remote_offer) {
-        session->signaling.rollback();
-      }
-    } else if (session->initial_request == id) {
-      end_session(*session, TerminationReason::rejected, status, response, now);
-    }
-  }
+  const auto sent = status < 200 ? progress(session, *request, status, reason_phrase, options, now)
+                    : status < 300 ? accept(*session, *request, status, reason_phrase, options, now)
+                                   : reject(session, *request, status, reason_phrase, options, now);
+  if (!sent) return std::unexpected(sent.error());
   return dialog;
+}
+
+Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::uint16_t status,
+                                                 std::string_view reason_phrase,
+                                                 const MessageOptions& options, Instant now) {
+  if (status < 200) return invalid_argument("status: a 1xx belongs to INVITE only (RFC 4320)");
+  const RequestId id = request.id;
+  const MessagePtr message = request.message;
+  SessionDialog* const session = sessions_.find(request.dialog);
+  std::optional<SessionTimerTerms> timer;
+  if (session != nullptr) {
+    const bool offered = session->offer_request == id;
+    if (status < 300 && offered && !options.is_session_description())
+      return invalid_state("2xx: the request held an offer; the 2xx needs the answer");
+    if (status < 300 && !offered && options.is_session_description())
+      return invalid_state("2xx: no offer is open, so no description may be sent");
+    if (status >= 300 && message->method() == Method::prack)
+      return invalid_state("PRACK: one that matches gets a 2xx (RFC 3262 3)");
+    if (status < 300 && message->method() == Method::update && !session->dialog.early())
+      timer = session_timer_terms(*message, configuration_.session_expires);
+  }
+  const auto response =
+      make_own_response(request, status, reason_phrase, options, {.timer = timer});
+  if (const auto sent = send_response(request, response, now); !sent)
+    return std::unexpected(sent.error());
+  if (session == nullptr) return DialogId{};
+  const DialogId dialog = session->id;
+  if (timer || (status < 300 && message->method() == Method::update && !session->dialog.early()))
+    agree_on_timer(*session, timer, false, now);
+  settle(*session, id, message, status, options.description(), now);
+  return dialog;
+}
+
+// 13.3.1.1. A reliable one (RFC 3262 3) where the INVITE demands it or the application asks for it
+// by `Require: 100rel`. A description in an unreliable one is a preview: the 2xx says it again.
+Result<void> UserAgentCore::progress(SessionDialog* session, IncomingRequest& request,
+                                     std::uint16_t status, std::string_view reason_phrase,
+                                     const MessageOptions& options, Instant now) {
+  const auto required = options.header(HeaderName::require);
+  const bool reliable = status > 100 && (requires_reliable_provisionals(*request.message) ||
+                                         (required && list_has_token(*required, "100rel")));
+  std::uint32_t rseq = 0;
+  if (reliable) {
+    if (const auto may = check_provisional(*session, request, options); !may) return may;
+    // 3: the first one is chosen at random from 1 to 2^31-1.
+    rseq = request.rseq == 0 ? 1 + random_below(random_, kCSeqEnd - 1) : request.rseq + 1;
+  }
+  const auto response = make_own_response(request, status, reason_phrase, options, {.rseq = rseq});
+  if (reliable) {
+    request.rseq = rseq;
+    send_reliably(*session, request, options, response, now);
+  }
+  return send_response(request, response, now);
+}
+
+Result<void> UserAgentCore::accept(SessionDialog& session, IncomingRequest& request,
+                                   std::uint16_t status, std::string_view reason_phrase,
+                                   const MessageOptions& options, Instant now) {
+  if (const auto fits = check_accept(session, request, options); !fits) return fits;
+  const auto timer = session_timer_terms(*request.message, configuration_.session_expires);
+  WaitingAccept accept{
+      .response = make_own_response(request, status, reason_phrase, options, {.timer = timer}),
+      .description = request.described ? Description{} : options.description(),
+      .timer = timer};
+  if (session.awaits_prack(request.id)) {
+    timers_.cancel(request.timer);
+    request.waiting_accept = std::move(accept);
+    return {};
+  }
+  return accepted(session, request, std::move(accept), now);
+}
+
+Result<void> UserAgentCore::reject(SessionDialog* session, IncomingRequest& request,
+                                   std::uint16_t status, std::string_view reason_phrase,
+                                   const MessageOptions& options, Instant now) {
+  const RequestId id = request.id;
+  const MessagePtr message = request.message;
+  const auto response = make_own_response(request, status, reason_phrase, options, {});
+  if (const auto sent = send_response(request, response, now); !sent) return sent;
+  if (session != nullptr) settle(*session, id, message, status, {}, now);
+  return {};
 }
 
 // 12.1.1: the first response with a To tag makes the dialog.
@@ -73,22 +135,27 @@ Result<SessionDialog*> UserAgentCore::session_for(IncomingRequest& request) {
   request.dialog = session.id;
   const Message& invite = *request.message;
   if (is_session_description(invite)) {
-    (void)session.signaling.remote_description(
-        {invite.body(), std::string(invite.header(HeaderName::content_type).value_or("")),
-         std::string(invite.header(HeaderName::content_disposition).value_or(""))});
+    (void)session.signaling.remote_description(description_of(invite));
   }
   return &session;
 }
 
-// 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none.
-Result<void> UserAgentCore::check_accept(const SessionDialog* session, const IncomingRequest&,
+// 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none; a description that a
+// reliable 1xx held may be repeated.
+Result<void> UserAgentCore::check_accept(const SessionDialog& session,
+                                         const IncomingRequest& request,
                                          const MessageOptions& options) {
+  if (request.described) {
+    if (options.body.empty() || options.body.same_as(session.signaling.local().body)) return {};
+    if (options.body.same_as(session.signaling.offer().body)) return {};
+    return invalid_state("2xx: a reliable 1xx held the description; it cannot be another one");
+  }
   if (options.body.empty()) {
-    return invalid_state(session->signaling.state() == SignalingState::have_remote_offer
+    return invalid_state(session.signaling.state() == SignalingState::have_remote_offer
                              ? "2xx: the INVITE held an offer; the 2xx needs the answer"
                              : "2xx: the INVITE held no offer; the 2xx needs one");
   }
-  if (session->signaling.state() == SignalingState::have_local_offer) {
+  if (session.signaling.state() == SignalingState::have_local_offer) {
     return invalid_state("2xx: an offer of ours is open");
   }
   return {};
@@ -96,17 +163,32 @@ Result<void> UserAgentCore::check_accept(const SessionDialog* session, const Inc
 
 MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std::uint16_t status,
                                             std::string_view reason_phrase,
-                                            const MessageOptions& options) const {
+                                            const MessageOptions& options,
+                                            const ResponseFields& fields) const {
   const Message& message = *request.message;
   MessageBuilder builder = make_response(message, status, reason_phrase, request.to_tag);
-  const bool makes_dialog = request.is_invite() && status > 100 && status < 300;
-  if (makes_dialog) {
-    builder.copy(message, HeaderName::record_route);
+  const bool in_dialog = status > 100 && status < 300;
+  const bool refreshes = message.method() == Method::update && status >= 200 && status < 300;
+  if (request.is_invite() && in_dialog) builder.copy(message, HeaderName::record_route);
+  if ((request.is_invite() && in_dialog) || refreshes) {
     const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
     builder.header(
         HeaderName::contact,
         {"<", contact_uri(flow == flows_.end() ? Flow{} : *flow, message.request_uri()), ">"});
-    if (status >= 200) builder.header(HeaderName::allow, kAllowed);
+    if (status >= 200 || fields.rseq != 0) {
+      builder.header(HeaderName::allow, kAllowed);
+      builder.header(HeaderName::supported, kSupported);
+    }
+  }
+  if (fields.rseq != 0) {
+    if (!options.names(HeaderName::require)) builder.header(HeaderName::require, "100rel");
+    builder.header(HeaderName::rseq, fields.rseq);
+  }
+  if (fields.timer) {
+    if (fields.timer->client_supports_them) builder.header(HeaderName::require, "timer");
+    const auto refresher = fields.timer->uac_refreshes ? Refresher::uac : Refresher::uas;
+    builder.header(HeaderName::session_expires,
+                   to_string(SessionExpires{fields.timer->interval, refresher}));
   }
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
@@ -115,19 +197,25 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   return std::move(builder).finish(options.body);
 }
 
-void UserAgentCore::accepted(SessionDialog& session, IncomingRequest& request,
-                             const MessageOptions& options, const MessagePtr& response,
-                             Instant now) {
-  (void)session.signaling.local_description(
-      {options.body, std::string(options.content_type), std::string(options.content_disposition)});
-  if (session.incoming_invite == request.id) session.incoming_invite = {};
-  if (session.initial_request == request.id) {
+Result<void> UserAgentCore::accepted(SessionDialog& session, IncomingRequest& request,
+                                     WaitingAccept accept, Instant now) {
+  const RequestId id = request.id;
+  const bool initial = session.initial_request == id;
+  if (!accept.description.empty())
+    (void)session.signaling.local_description(std::move(accept.description));
+  if (session.offer_request == id) session.offer_request = {};
+  if (session.incoming_invite == id) session.incoming_invite = {};
+  stop_provisionals(session, id);
+  if (initial) {
     session.dialog.confirm();
+    note_allowed(session, *request.message);
   } else {
     session.dialog.refresh_target(*request.message);
   }
   session.advance(SessionState::ack_wait);
-  await_ack(session, request, response, now);
+  agree_on_timer(session, accept.timer, false, now);
+  await_ack(session, request, accept.response, now);
+  return send_response(request, accept.response, now);
 }
 
 // 13.3.1.4: resent at T1, doubling to T2, over reliable transports as well.

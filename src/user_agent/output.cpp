@@ -5,11 +5,12 @@
 namespace sip {
 
 std::string_view to_string(TerminationReason reason) {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "none",        "local_bye",       "remote_bye",
-      "cancelled",   "rejected",        "completed_elsewhere",
-      "ack_timeout", "request_timeout", "dialog_not_found",
-      "disposed",    "closed",          "connection_lost"};
+  constexpr std::array<std::string_view, 14> kNames = {
+      "none",          "local_bye",       "remote_bye",
+      "cancelled",     "rejected",        "completed_elsewhere",
+      "ack_timeout",   "request_timeout", "dialog_not_found",
+      "disposed",      "closed",          "connection_lost",
+      "prack_timeout", "session_expired"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

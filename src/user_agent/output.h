@@ -61,6 +61,8 @@ enum class TerminationReason : std::uint8_t {
   disposed,
   closed,
   connection_lost,  ///< the flow closed before an INVITE of the peer was answered
+  prack_timeout,    ///< no PRACK came for a reliable 1xx of ours; the INVITE got 504
+  session_expired,  ///< no refresh came or could be made in time (RFC 4028 10)
 };
 
 enum class RegistrationState : std::uint8_t {

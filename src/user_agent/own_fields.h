@@ -1,14 +1,25 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string_view>
+
+#include "grammar/char_class.h"
 
 namespace sip {
 
 /// What this user agent takes, as its header fields say it: Allow (RFC 3261 20.5), Accept (20.1),
 /// Supported (20.37).
 inline constexpr std::string_view kAllowed =
-    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, REFER";
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, UPDATE";
 inline constexpr std::string_view kAccepted = "application/sdp";
-inline constexpr std::string_view kSupported;
+inline constexpr std::string_view kSupported = "100rel, timer";
+/// The same option tags, one by one: what a Require may name.
+inline constexpr std::array<std::string_view, 2> kOptionTags = {"100rel", "timer"};
+
+constexpr bool is_option_tag_supported(std::string_view tag) {
+  return std::ranges::any_of(
+      kOptionTags, [tag](std::string_view known) { return equal_ignoring_case(known, tag); });
+}
 
 }  // namespace sip

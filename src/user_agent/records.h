@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "base/strong_id.h"
 #include "base/timer_table.h"
 #include "message/message.h"
+#include "session/session_timer.h"
+#include "session/signaling_state.h"
 #include "user_agent/output.h"
 
 namespace sip {
@@ -15,12 +18,16 @@ namespace sip {
 /// `TimerKey::owner` of the timers of the user agent core, and their names.
 inline constexpr std::uint8_t kUserAgentTimers = 2;
 enum class UserAgentTimer : std::uint8_t {
-  accept_resend,   ///< a 2xx of ours, id = dialog
-  accept_give_up,  ///< id = dialog
-  cancel_give_up,  ///< 64*T1 after a CANCEL, id = outgoing request
-  unanswered,      ///< an incoming request that was taken and never answered
-  retry,           ///< after 491, id = dialog
-  refresh,         ///< id = registration
+  accept_resend,        ///< a 2xx of ours, id = dialog
+  accept_give_up,       ///< id = dialog
+  cancel_give_up,       ///< 64*T1 after a CANCEL, id = outgoing request
+  unanswered,           ///< an incoming request that was taken and never answered
+  retry,                ///< after 491, id = dialog
+  refresh,              ///< id = registration
+  provisional_resend,   ///< a reliable 1xx of ours, id = dialog
+  provisional_give_up,  ///< id = dialog
+  session_refresh,      ///< id = dialog
+  session_expiry,       ///< id = dialog
 };
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
@@ -43,7 +50,9 @@ struct OutgoingRequest {
   std::string cancel_reason;
   TimerTable::Handle cancel_timer = 0;
   std::uint8_t retries = 0;
-  bool silent = false;  ///< the core's own: the application hears nothing of it
+  std::uint32_t session_interval = 0;  ///< seconds, as a 422 asked for; 0: as it was written
+  bool silent = false;                 ///< the core's own: the application hears nothing of it
+  bool refreshes = false;              ///< for the session timer
   bool provisional_seen = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;
@@ -52,6 +61,13 @@ struct OutgoingRequest {
 
   bool is_invite() const { return message->method() == Method::invite; }
   bool is_initial_invite() const { return is_invite() && !dialog; }
+};
+
+/// A 2xx of ours that waits for the PRACK of a reliable 1xx with a description (RFC 3262 3).
+struct WaitingAccept {
+  MessagePtr response;
+  Description description;  ///< empty where a reliable 1xx held it
+  std::optional<SessionTimerTerms> timer;
 };
 
 /// A request of a peer from its arrival to our final response.
@@ -63,6 +79,9 @@ struct IncomingRequest {
   MessagePtr message;
   std::string to_tag;  ///< empty where the request has one
   TimerTable::Handle timer = 0;
+  std::uint32_t rseq = 0;  ///< of the last reliable 1xx; 0: none was sent
+  std::optional<WaitingAccept> waiting_accept;
+  bool described = false;  ///< a reliable 1xx held the description
   bool announced = false;  ///< the application knows its id
   bool final_sent = false;
 
@@ -85,14 +104,6 @@ struct Registration {
   bool ending = false;
   bool all = false;  ///< every binding of the AOR goes
   TimerTable::Handle timer = 0;
-};
-
-/// What the application adds to a message. All are texts of the application's and are checked.
-struct MessageOptions {
-  std::vector<std::string_view> header_fields;  ///< "Name: value"
-  std::string_view content_type;
-  std::string_view content_disposition;
-  Body body;
 };
 
 /// Live objects, for leak checks.

@@ -2,6 +2,7 @@
 // delivered.
 #include <algorithm>
 
+#include "grammar/digits.h"
 #include "message/cseq.h"
 #include "message/media_type.h"
 #include "message/message_builder.h"
@@ -22,7 +23,9 @@ bool is_supported(Method method) {
     case Method::info:
     case Method::message:
     case Method::notify:
-    case Method::refer: return true;
+    case Method::prack:
+    case Method::refer:
+    case Method::update: return true;
     default: return false;
   }
 }
@@ -38,9 +41,9 @@ bool is_coded(const Message& request) {
   return coding && !coding->empty() && *coding != "identity";
 }
 
-// An INVITE's body must be a session description, or hold one.
+// The body of an INVITE or UPDATE must be a session description, or hold one.
 bool body_is_taken(const Message& request) {
-  if (request.method() != Method::invite) return true;
+  if (request.method() != Method::invite && request.method() != Method::update) return true;
   return has_content_type(request, "application/sdp") ||
          has_content_type(request, "multipart/mixed") ||
          has_content_type(request, "multipart/alternative");
@@ -66,6 +69,7 @@ bool accepts_sdp(const Message& request) {
 std::string unsupported_of(const Message& request) {
   std::string tags;
   for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
+    if (is_option_tag_supported(tag)) return true;
     if (!tags.empty()) tags += ", ";
     tags += tag;
     return true;
@@ -127,8 +131,15 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(
     if (!tags.empty()) return Refusal{420, HeaderName::unsupported, std::move(tags)};
   }
   const auto to = to_of(request);
-  if (session == nullptr && ((to && to->tag()) || method == Method::bye)) {
+  const bool needs_dialog =
+      method == Method::bye || method == Method::prack || method == Method::update;
+  if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
     return Refusal{481, HeaderName::other, {}};
+  }
+  const bool has_timer = method == Method::invite || method == Method::update;
+  if (has_timer && session_interval_too_small(request, configuration_.minimum_session_expires)) {
+    return Refusal{422, HeaderName::min_se,
+                   std::string(DecimalText{configuration_.minimum_session_expires}.view())};
   }
   if (!request.body().empty() && !body_is_optional(request)) {
     if (is_coded(request)) return Refusal{415, HeaderName::accept_encoding, "identity"};
@@ -187,13 +198,26 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
   }
   SessionDialog* const session = sessions_.find(dialog);
   if (session == nullptr) return;
+  acknowledge_provisionals(*session, now);
   const ClientAck& pending = session->client_ack;
   if (pending.cseq != 0 && !pending.ack && !pending.answer_owed) (void)send_ack(*session, {}, now);
 }
 
-// An answer of the core's own. 200 to OPTIONS says what we can do (11.2).
+// An answer of the core's own, and what it does to the session.
 void UserAgentCore::answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
                            std::string_view value, Instant now, std::string_view reason_phrase) {
+  const RequestId id = request.id;
+  const DialogId dialog = request.dialog;
+  const MessagePtr message = request.message;
+  send_own_answer(request, status, field, value, now, reason_phrase);
+  SessionDialog* const session = sessions_.find(dialog);
+  if (session != nullptr && status >= 200) settle(*session, id, message, status, {}, now);
+}
+
+// 200 to OPTIONS says what we can do (11.2).
+void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t status,
+                                    HeaderName field, std::string_view value, Instant now,
+                                    std::string_view reason_phrase) {
   MessageBuilder builder = make_response(*request.message, status, reason_phrase, request.to_tag);
   if (field != HeaderName::other) builder.header(field, value);
   if (request.message->method() == Method::options && status == 200) {
@@ -204,20 +228,7 @@ void UserAgentCore::answer(IncomingRequest& request, std::uint16_t status, Heade
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
-  const RequestId id = request.id;
-  const DialogId dialog = request.dialog;
-  const bool refused_invite = request.is_invite() && status >= 300;
   (void)send_response(request, std::move(builder).finish(), now);
-  SessionDialog* const session = refused_invite ? sessions_.find(dialog) : nullptr;
-  if (session == nullptr) return;
-  if (session->incoming_invite == id) {
-    session->incoming_invite = {};
-    if (session->signaling.state() == SignalingState::have_remote_offer) {
-      session->signaling.rollback();
-    }
-  } else if (session->initial_request == id) {
-    end_session(*session, TerminationReason::rejected, status, nullptr, now);
-  }
 }
 
 // After a final response the record is gone: the transaction resends it.

@@ -55,6 +55,11 @@ void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason
   session.termination_reason = static_cast<std::uint8_t>(reason);
   session.signaling.close();
   timers_.cancel(session.retry_timer);
+  timers_.cancel(session.timer.refresh);
+  timers_.cancel(session.timer.expiry);
+  session.unpracked.clear();
+  stop_provisionals(session, session.initial_request);
+  stop_provisionals(session, session.incoming_invite);
   for (UnacknowledgedAccept& accept : session.unacknowledged) {
     timers_.cancel(accept.resend);
     timers_.cancel(accept.give_up);
@@ -116,25 +121,11 @@ void UserAgentCore::end_by_response(SessionDialog& session, Method method, std::
   end_session(session, TerminationReason::dialog_not_found, status, response, now);
 }
 
-// The core's own BYE: the application hears of the end, not of the request.
-void UserAgentCore::send_own_bye(SessionDialog& session, Instant now) {
-  const Flow* const flow = current_flow();
-  const std::uint32_t cseq = session.dialog.next_local_cseq();
-  if (flow == nullptr || cseq == 0) return;
-  MessageBuilder builder = session.dialog.make_request("BYE", cseq, new_via(*flow));
-  write_own_fields(builder, Method::bye, *flow, session.dialog.remote_target(), {});
-  session.authorization->begin_request();
-  write_credentials(builder, *session.authorization, "BYE", session.dialog.remote_target(), {});
-  OutgoingRequest& request = add_outgoing(std::move(builder).finish(), session.authorization);
-  request.dialog = session.id;
-  request.silent = true;
-  if (start(request, *flow, now)) ++session.open_requests;
-}
-
 // A dialog that is over lives on for the BYE's retries and for the ACKs of repeated 2xx.
 void UserAgentCore::free_if_done(DialogId id) {
   SessionDialog* const session = sessions_.find(id);
   if (session == nullptr || !session->reported || session->open_requests > 0) return;
+  if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
   if (outgoing_.find(session->initial_request) != nullptr) return;
   session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
   sessions_.erase(id);

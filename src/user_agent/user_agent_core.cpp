@@ -154,12 +154,28 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
         retry_after_glare(*session, now);
       }
       return;
+    case UserAgentTimer::provisional_resend:
+    case UserAgentTimer::provisional_give_up:
+    case UserAgentTimer::session_refresh:
+    case UserAgentTimer::session_expiry:
+      if (SessionDialog* const session = sessions_.find(dialog)) fire(key, *session, now);
+      return;
     case UserAgentTimer::refresh:
       if (Registration* const registration = registrations_.find(RegistrationId{key.id})) {
         registration->timer = 0;
         if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
       }
       return;
+  }
+}
+
+void UserAgentCore::fire(TimerKey key, SessionDialog& session, Instant now) {
+  switch (static_cast<UserAgentTimer>(key.name)) {
+    case UserAgentTimer::provisional_resend: return resend_provisionals(session, now);
+    case UserAgentTimer::provisional_give_up: return give_up_provisionals(session, now);
+    case UserAgentTimer::session_refresh: return refresh_session(session, now);
+    case UserAgentTimer::session_expiry: return session_expired(session, now);
+    default: return;
   }
 }
 

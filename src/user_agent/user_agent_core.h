@@ -11,6 +11,7 @@
 #include "session/session_dialog.h"
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
+#include "user_agent/message_options.h"
 #include "user_agent/output.h"
 #include "user_agent/records.h"
 
@@ -91,6 +92,7 @@ class UserAgentCore {
   void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
   void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
   void fire(TimerKey key, Instant now);
+  void fire(TimerKey key, SessionDialog& session, Instant now);
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
 
   // writing_messages.cpp
@@ -111,6 +113,7 @@ class UserAgentCore {
   Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
   std::uint32_t next_cseq(const OutgoingRequest& request);
+  static bool may_retry(const OutgoingRequest& request);
   bool retry_with_credentials(OutgoingRequest& request, const Message& response, Instant now);
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
@@ -121,16 +124,25 @@ class UserAgentCore {
   void forget(OutgoingRequest& request);
   OutgoingRequest* outgoing_of(TransactionId transaction) const;
 
+  // in_dialog_client.cpp: requests of ours inside a dialog
+  Result<RequestId> send_in_dialog(SessionDialog& session, std::string_view method,
+                                   std::uint32_t cseq, const MessageOptions& options, Instant now);
+  Result<RequestId> send_silently(SessionDialog& session, std::string_view method,
+                                  const MessageOptions& options, Instant now);
+  void send_own_bye(SessionDialog& session, Instant now);
+  void exchange_answered(OutgoingRequest& request, SessionDialog& session, std::uint16_t status,
+                         const MessagePtr& response, Instant now);
+
   // invite_client.cpp: responses to our INVITEs
-  void initial_invite_response(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void invite_progress(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void initial_accept(OutgoingRequest& request, const MessagePtr& response, Instant now);
-  void reinvite_accept(OutgoingRequest& request, SessionDialog& session,
-                       const MessagePtr& response);
+  void reinvite_accept(OutgoingRequest& request, SessionDialog& session, const MessagePtr& response,
+                       Instant now);
   bool wait_after_glare(OutgoingRequest& request, SessionDialog& session, Instant now);
   void retry_after_glare(SessionDialog& session, Instant now);
   SessionDialog* fork_of(OutgoingRequest& request, const MessagePtr& response,
                          std::string_view& why);
-  void take_description(SessionDialog& session, const MessagePtr& response);
+  bool take_description(SessionDialog& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   void acknowledge_and_end(SessionDialog& session, TerminationReason reason, Instant now);
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
@@ -151,6 +163,8 @@ class UserAgentCore {
   void deliver(IncomingRequest& request, DialogId dialog);
   void answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
               std::string_view value, Instant now, std::string_view reason_phrase = {});
+  void send_own_answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
+                       std::string_view value, Instant now, std::string_view reason_phrase = {});
   Result<void> send_response(IncomingRequest& request, MessagePtr response, Instant now);
   void forget(IncomingRequest& request);
   IncomingRequest* incoming_of(TransactionId transaction) const;
@@ -159,21 +173,65 @@ class UserAgentCore {
   void ack_received(const MessagePtr& ack);
   void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
   void in_dialog_request(SessionDialog& session, IncomingRequest& request, Instant now);
+  void take_offer(SessionDialog& session, const IncomingRequest& request);
+  void settle(SessionDialog& session, RequestId id, const MessagePtr& request, std::uint16_t status,
+              Description answer, Instant now);
   void default_answer(IncomingRequest& request, Instant now);
   bool answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now);
 
   // invite_server.cpp: our responses to INVITEs
   Result<SessionDialog*> session_for(IncomingRequest& request);
-  static Result<void> check_accept(const SessionDialog* session, const IncomingRequest& request,
+  Result<DialogId> respond_to_other(IncomingRequest& request, std::uint16_t status,
+                                    std::string_view reason_phrase, const MessageOptions& options,
+                                    Instant now);
+  Result<void> progress(SessionDialog* session, IncomingRequest& request, std::uint16_t status,
+                        std::string_view reason_phrase, const MessageOptions& options, Instant now);
+  Result<void> accept(SessionDialog& session, IncomingRequest& request, std::uint16_t status,
+                      std::string_view reason_phrase, const MessageOptions& options, Instant now);
+  Result<void> reject(SessionDialog* session, IncomingRequest& request, std::uint16_t status,
+                      std::string_view reason_phrase, const MessageOptions& options, Instant now);
+  static Result<void> check_accept(const SessionDialog& session, const IncomingRequest& request,
                                    const MessageOptions& options);
+  /// What a response says beside the options: the RSeq of a reliable one, the session timer.
+  struct ResponseFields {
+    std::uint32_t rseq = 0;
+    std::optional<SessionTimerTerms> timer{};
+  };
   MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
-                               std::string_view reason_phrase, const MessageOptions& options) const;
-  void accepted(SessionDialog& session, IncomingRequest& request, const MessageOptions& options,
-                const MessagePtr& response, Instant now);
+                               std::string_view reason_phrase, const MessageOptions& options,
+                               const ResponseFields& fields) const;
+  Result<void> accepted(SessionDialog& session, IncomingRequest& request, WaitingAccept accept,
+                        Instant now);
   void await_ack(SessionDialog& session, const IncomingRequest& request, const MessagePtr& response,
                  Instant now);
   void resend_accepts(DialogId id, Instant now);
   void give_up_acks(DialogId id, Instant now);
+
+  // reliable_provisionals.cpp, RFC 3262
+  bool take_provisional(SessionDialog& session, FlowId flow, const MessagePtr& response);
+  void acknowledge_provisionals(SessionDialog& session, Instant now);
+  static Result<void> check_provisional(const SessionDialog& session,
+                                        const IncomingRequest& request,
+                                        const MessageOptions& options);
+  void send_reliably(SessionDialog& session, IncomingRequest& request,
+                     const MessageOptions& options, const MessagePtr& response, Instant now);
+  void resend_provisionals(SessionDialog& session, Instant now);
+  void give_up_provisionals(SessionDialog& session, Instant now);
+  void stop_provisionals(SessionDialog& session, RequestId invite);
+  bool prack_received(SessionDialog& session, const IncomingRequest& request);
+  void send_waiting_accept(SessionDialog& session, Instant now);
+
+  // session_timers.cpp, RFC 4028
+  void write_session_timer(MessageBuilder& builder, Method method, const SessionDialog* session,
+                           const MessageOptions& options) const;
+  bool retry_with_longer_interval(OutgoingRequest& request, const Message& response, Instant now);
+  static void note_allowed(SessionDialog& session, const Message& message);
+  void agree_on_timer(SessionDialog& session, const std::optional<SessionTimerTerms>& terms,
+                      bool as_client, Instant now);
+  void refresh_session(SessionDialog& session, Instant now);
+  void refresh_later(SessionDialog& session, Instant now);
+  void refresh_failed(SessionDialog& session, std::uint16_t status, Instant now);
+  void session_expired(SessionDialog& session, Instant now);
 
   // sessions.cpp
   SessionDialog& add_session(Dialog dialog, bool uas);
@@ -183,7 +241,6 @@ class UserAgentCore {
                    const MessagePtr& message, Instant now);
   void end_by_response(SessionDialog& session, Method method, std::uint16_t status,
                        const MessagePtr& response, Instant now);
-  void send_own_bye(SessionDialog& session, Instant now);
   void free_if_done(DialogId id);
 
   // registration.cpp

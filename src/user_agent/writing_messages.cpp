@@ -2,6 +2,7 @@
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/message_builder.h"
+#include "message/session_expires.h"
 #include "message/uri.h"
 #include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
@@ -15,12 +16,12 @@ bool has_contact(Method method) {
          method == Method::notify || method == Method::subscribe;
 }
 
-bool names(const MessageOptions& options, HeaderName name) {
-  for (const std::string_view line : options.header_fields) {
-    const auto field = check_header_field(line);
-    if (field && header_name_from(field->first) == name) return true;
-  }
-  return false;
+// RFC 4028 7.3: what a 422 asked for, the refresher as it was.
+void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t interval) {
+  const auto parsed = parse_session_expires(old);
+  const SessionExpires again{interval, parsed ? parsed->refresher : Refresher::none};
+  builder.header(HeaderName::session_expires, to_string(again));
+  builder.header(HeaderName::min_se, interval);
 }
 
 }  // namespace
@@ -72,13 +73,14 @@ Result<void> UserAgentCore::check(const MessageOptions& options) {
 void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method, const Flow& flow,
                                      std::string_view request_uri,
                                      const MessageOptions& options) const {
-  if (has_contact(method) && !names(options, HeaderName::contact)) {
+  if (has_contact(method) && !options.names(HeaderName::contact)) {
     builder.header(HeaderName::contact, {"<", contact_uri(flow, request_uri), ">"});
   }
-  if (method == Method::invite && !names(options, HeaderName::allow)) {
-    builder.header(HeaderName::allow, kAllowed);
+  if (method == Method::invite || method == Method::update) {
+    if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
+    if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
   }
-  if (!configuration_.user_agent.empty() && !names(options, HeaderName::user_agent)) {
+  if (!configuration_.user_agent.empty() && !options.names(HeaderName::user_agent)) {
     builder.header(HeaderName::user_agent, configuration_.user_agent);
   }
 }
@@ -122,6 +124,16 @@ MessagePtr UserAgentCore::rebuilt(const OutgoingRequest& request, const Flow& fl
         if (request.authorization->empty()) builder.copy(old, span);
         break;
       case HeaderName::content_length: break;
+      case HeaderName::session_expires:
+        if (request.session_interval == 0) {
+          builder.copy(old, span);
+        } else {
+          write_interval(builder, old.value_of(span), request.session_interval);
+        }
+        break;
+      case HeaderName::min_se:
+        if (request.session_interval == 0) builder.copy(old, span);
+        break;
       default: builder.copy(old, span);
     }
   }

@@ -3,6 +3,7 @@
  */
 import type { IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from './message/incoming-request.js';
+import type { OutgoingPrackRequest } from './message/outgoing-request.js';
 import type { SessionDialog } from './dialog/session-dialog.js';
 
 /** How far a session has come. It moves only forward. */
@@ -55,7 +56,9 @@ export type TerminationReason =
   | 'dialog_not_found'
   | 'disposed'
   | 'closed'
-  | 'connection_lost';
+  | 'connection_lost'
+  | 'prack_timeout'
+  | 'session_expired';
 
 /** How far a registration has come. */
 export type RegistrationState = 'unregistered' | 'registering' | 'registered' | 'unregistering' | 'failed';
@@ -105,6 +108,8 @@ export interface IncomingResponse {
 /** A response to an INVITE of ours. A provisional one without a To tag has no session (12.1). */
 export interface IncomingInviteResponse extends IncomingResponse {
   readonly session?: SessionDialog;
+  /** Where there is a session: acknowledges a reliable one (RFC 3262 4). See `SessionDialog.prack`. */
+  prack?(options?: RequestOptions): OutgoingPrackRequest;
 }
 
 /** A 2xx to an INVITE of ours. */
@@ -152,7 +157,11 @@ export interface SessionDelegate {
   onInvite?(request: IncomingInviteRequest): void;
   onMessage?(request: IncomingRequest): void;
   onNotify?(request: IncomingRequest): void;
+  /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
+  onPrack?(request: IncomingRequest): void;
   onRefer?(request: IncomingRequest): void;
+  /** With an offer, `accept` needs the answer. */
+  onUpdate?(request: IncomingRequest): void;
   /** The dialog is over. */
   onTerminated?(reason: TerminationReason): void;
 }

@@ -35,7 +35,7 @@ export interface Core {
   /** Where the output record lies: `OUTPUT_RECORD_WORDS` 32-bit words. */
   outputRecord(): number;
 
-  /** After the callbacks for an output `request`, `response` or `ack` ran; `taken`: one of them took it. */
+  /** After the callbacks for an output `request`, `response` (101-299 to INVITE) or `ack` ran; `taken`: one of them took it. */
   delivered(request: number, dialog: number, taken: boolean, now: number): void;
 
   // Commands. Each gives a number >= 0 (an id where one is made) or `-ErrorCode`; then `errorDetail()` says more.

@@ -56,7 +56,9 @@ const CALLBACKS = {
   INFO: ['onInfo', 'info'],
   MESSAGE: ['onMessage', 'message'],
   NOTIFY: ['onNotify', 'notify'],
+  PRACK: ['onPrack', 'prack'],
   REFER: ['onRefer', 'refer'],
+  UPDATE: ['onUpdate', 'update'],
 } as const;
 
 /** What takes requests: a dialog, or the core for those outside one. */
@@ -310,8 +312,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
       outgoing?.respond(status, message, session);
-      const isAccept = outgoing instanceof OutgoingInviteRequest && status >= 200 && status < 300;
-      if (isAccept && session) this.#driver.delivered(request, output.dialog, false);
+      // What was not acknowledged by a callback, by ACK or PRACK, the core acknowledges.
+      const isAcknowledged = outgoing instanceof OutgoingInviteRequest && status > 100 && status < 300;
+      if (isAcknowledged && session) this.#driver.delivered(request, output.dialog, false);
     });
   }
 

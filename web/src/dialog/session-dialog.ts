@@ -8,8 +8,10 @@ import type {
   OutgoingInviteRequest,
   OutgoingMessageRequest,
   OutgoingNotifyRequest,
+  OutgoingPrackRequest,
   OutgoingReferRequest,
   OutgoingRequest,
+  OutgoingUpdateRequest,
 } from '../message/outgoing-request.js';
 import { reportApplicationError, strictEventTarget } from '../strict-event-target.js';
 import {
@@ -45,7 +47,11 @@ export interface SessionDialogEvents {
   invite: { request: IncomingInviteRequest };
   message: { request: IncomingRequest };
   notify: { request: IncomingRequest };
+  /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
+  prack: { request: IncomingRequest };
   refer: { request: IncomingRequest };
+  /** With an offer, `accept` needs the answer. */
+  update: { request: IncomingRequest };
   terminated: TerminatedDetail;
   /** A 491 was waited out, but the session moved meanwhile: a fresh offer is needed. */
   retryDue: Record<string, never>;
@@ -198,9 +204,24 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
   notify(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingNotifyRequest {
     return this.#request('NOTIFY', delegate, options);
   }
+  /**
+   * The PRACK of a reliable 1xx, RFC 3262 4. The core sends it by itself after the callbacks unless an answer is owed.
+   * @throws SipError `invalid_state` if no reliable 1xx is open, or it holds an offer and no answer is given.
+   */
+  prack(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingPrackRequest {
+    return this.#request('PRACK', delegate, options);
+  }
   /** RFC 3515 2.4.1 */
   refer(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingReferRequest {
     return this.#request('REFER', delegate, options);
+  }
+
+  /**
+   * Changes the session without a re-INVITE, also while the dialog is early (RFC 3311 5.1). A 491 is waited out as for `invite`.
+   * @throws SipError `invalid_state` with an offer, unless the last one was answered reliably.
+   */
+  update(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingUpdateRequest {
+    return this.#request('UPDATE', delegate, options);
   }
 
   /** Ends it without a word to the peer. */

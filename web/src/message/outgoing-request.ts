@@ -2,7 +2,7 @@ import type { CoreDriver } from '../core/core-driver.js';
 import { IncomingResponseMessage } from './incoming-message.js';
 import { runGuarded } from '../strict-event-target.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
-import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage } from '../types.js';
+import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage, RequestOptions } from '../types.js';
 
 /** A request of ours, from the command to its final response, over all its retries. */
 export class OutgoingRequest {
@@ -65,8 +65,10 @@ export class OutgoingInviteRequest extends OutgoingRequest {
 
   protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {
     const { delegate } = this;
-    if (status > 100 && status < 200) delegate?.onProgress?.(session ? { message, session } : { message });
-    else if (status >= 200 && status < 300 && session) {
+    if (status > 100 && status < 200) {
+      const prack = (options?: RequestOptions): OutgoingPrackRequest => session!.prack(undefined, options);
+      delegate?.onProgress?.(session ? { message, session, prack } : { message });
+    } else if (status >= 200 && status < 300 && session) {
       delegate?.onAccept?.({ message, session, ack: (options) => session.ack(options) });
     } else super.dispatch(status, message, session);
   }
@@ -76,7 +78,9 @@ export type OutgoingByeRequest = OutgoingRequest;
 export type OutgoingInfoRequest = OutgoingRequest;
 export type OutgoingMessageRequest = OutgoingRequest;
 export type OutgoingNotifyRequest = OutgoingRequest;
+export type OutgoingPrackRequest = OutgoingRequest;
 export type OutgoingReferRequest = OutgoingRequest;
+export type OutgoingUpdateRequest = OutgoingRequest;
 
 /** What the core says where no peer did. */
 export function localResponse(status: number, why: string): IncomingResponseMessage {

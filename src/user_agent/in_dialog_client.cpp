@@ -1,0 +1,121 @@
+// Requests of ours inside a dialog, RFC 3261 12.2.1: what goes out, and what the final response
+// does to the session.
+#include "grammar/digits.h"
+#include "message/application_text.h"
+#include "message/cseq.h"
+#include "message/message_builder.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+Result<void> check_inside_dialog(std::string_view method, const MessageOptions& options) {
+  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  const Method known = method_from(method);
+  if (known == Method::ack || known == Method::cancel || known == Method::register_) {
+    return invalid_argument("method: not one for a request inside a dialog");
+  }
+  if (known == Method::prack && options.names(HeaderName::rack)) {
+    return invalid_argument("RAck: the core fills it in");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RequestId> UserAgentCore::dialog_request(DialogId id, std::string_view method,
+                                                std::uint32_t cseq, const MessageOptions& options,
+                                                Instant now) {
+  if (const auto checked = check_inside_dialog(method, options); !checked)
+    return std::unexpected(checked.error());
+  const auto found = live_session(id);
+  if (!found) return std::unexpected(found.error());
+  SessionDialog& session = **found;
+  const Method known = method_from(method);
+  if (const auto may = session.may_send(known, options.is_session_description()); !may)
+    return std::unexpected(may.error());
+  if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  const auto started = send_in_dialog(session, method, cseq, options, now);
+  if (started && known == Method::bye)
+    end_session(session, TerminationReason::local_bye, 0, nullptr, now);
+  return started;
+}
+
+// What was checked; `cseq` 0 is the next number.
+Result<RequestId> UserAgentCore::send_in_dialog(SessionDialog& session, std::string_view method,
+                                                std::uint32_t cseq, const MessageOptions& options,
+                                                Instant now) {
+  const auto flow = open_flow();
+  if (!flow) return std::unexpected(flow.error());
+  const std::uint32_t number = cseq != 0 ? cseq : session.dialog.next_local_cseq();
+  if (number == 0)
+    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+  const Method known = method_from(method);
+  const std::string_view target = session.dialog.remote_target();
+  MessageBuilder builder = session.dialog.make_request(method, number, new_via(**flow));
+  write_own_fields(builder, known, **flow, target, options);
+  if (known == Method::prack) {
+    const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
+    builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",
+                                      DecimalText{acknowledged.cseq}.view(), " INVITE"});
+  }
+  write_session_timer(builder, known, &session, options);
+  write_options(builder, options);
+  session.authorization->begin_request();
+  write_credentials(builder, *session.authorization, method, target, options.body);
+  OutgoingRequest& made =
+      add_outgoing(std::move(builder).finish(options.body), session.authorization);
+  made.dialog = session.id;
+  const auto started = start(made, **flow, now);
+  if (!started) return started;
+  ++session.open_requests;
+  if (known == Method::prack) session.unpracked.erase(session.unpracked.begin());
+  if (known == Method::invite) session.outgoing_invite = *started;
+  if (options.is_session_description()) {
+    const bool answers = session.signaling.state() == SignalingState::have_remote_offer;
+    if (session.signaling.local_description(options.description()) && !answers)
+      session.offer_request = *started;
+  }
+  return started;
+}
+
+// The core's own: the application hears of what it does to the session only.
+Result<RequestId> UserAgentCore::send_silently(SessionDialog& session, std::string_view method,
+                                               const MessageOptions& options, Instant now) {
+  const auto started = send_in_dialog(session, method, 0, options, now);
+  if (started) outgoing_.find(*started)->silent = true;
+  return started;
+}
+
+void UserAgentCore::send_own_bye(SessionDialog& session, Instant now) {
+  (void)send_silently(session, "BYE", {}, now);
+}
+
+// The final response to a request that is no INVITE, or a refusal of an INVITE.
+void UserAgentCore::exchange_answered(OutgoingRequest& request, SessionDialog& session,
+                                      std::uint16_t status, const MessagePtr& response,
+                                      Instant now) {
+  if (status < 300 && request.message->method() == Method::update) {
+    session.dialog.refresh_target(*response);
+    if (!session.dialog.early() && !session.ended()) {
+      note_allowed(session, *response);
+      agree_on_timer(session, session_timer_terms(*response), true, now);
+    }
+  }
+  if (session.offer_request != request.id) return;
+  session.offer_request = {};
+  if (status < 300 && is_session_description(*response) &&
+      session.signaling.remote_description(description_of(*response))) {
+    return;
+  }
+  session.signaling.rollback();
+  if (status < 300) {
+    emit({.kind = OutputKind::description_ignored,
+          .dialog = session.id,
+          .text = "2xx: the answer is missing"});
+  }
+}
+
+}  // namespace sip

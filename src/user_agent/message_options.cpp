@@ -1,0 +1,26 @@
+#include "user_agent/message_options.h"
+
+#include "message/application_text.h"
+#include "message/values.h"
+
+namespace sip {
+
+bool MessageOptions::is_session_description() const {
+  return !body.empty() && describes_session(content_type, content_disposition);
+}
+
+std::optional<std::string_view> MessageOptions::header(HeaderName name) const {
+  for (const std::string_view line : header_fields) {
+    const auto field = check_header_field(line);
+    if (field && header_name_from(field->first) == name) return field->second;
+  }
+  return std::nullopt;
+}
+
+MessageOptions options_with(const Description& description) {
+  return {.content_type = description.content_type,
+          .content_disposition = description.content_disposition,
+          .body = description.body};
+}
+
+}  // namespace sip

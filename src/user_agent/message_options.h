@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "message/header_name.h"
+#include "session/signaling_state.h"
+
+namespace sip {
+
+/// What the application adds to a message. All are texts of the application's and are checked.
+struct MessageOptions {
+  std::vector<std::string_view> header_fields{};  ///< "Name: value"
+  std::string_view content_type{};
+  std::string_view content_disposition{};
+  Body body{};
+
+  /// Whether the body is an offer or an answer: its disposition is `session`, or there is none and
+  /// its type is application/sdp (RFC 3261 13.2.1, 20.11).
+  bool is_session_description() const;
+  Description description() const {
+    return {body, std::string(content_type), std::string(content_disposition)};
+  }
+  /// The value of the first header line of that name; no value: there is none.
+  std::optional<std::string_view> header(HeaderName name) const;
+  bool names(HeaderName name) const { return header(name).has_value(); }
+};
+
+/// The options that send a description again.
+MessageOptions options_with(const Description& description);
+
+}  // namespace sip

@@ -1,0 +1,107 @@
+// The session timer of the dialogs of a user agent, RFC 4028: what requests and responses say of
+// it, the refreshes, and the end of a session whose peer is gone.
+#include "grammar/digits.h"
+#include "message/message_builder.h"
+#include "message/min_se.h"
+#include "message/session_expires.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+// A refresh that met an open exchange or a lost connection is tried again so soon.
+constexpr Duration kRefreshRetry = seconds(10);
+
+}  // namespace
+
+// `session` is null for a request that makes a dialog. In an early one there is no timer yet (7.1).
+void UserAgentCore::write_session_timer(MessageBuilder& builder, Method method,
+                                        const SessionDialog* session,
+                                        const MessageOptions& options) const {
+  if (method != Method::invite && method != Method::update) return;
+  if (options.names(HeaderName::session_expires)) return;
+  if (session == nullptr) {
+    if (configuration_.session_expires != 0)
+      builder.header(HeaderName::session_expires, configuration_.session_expires);
+    return;
+  }
+  const SessionTimer& timer = session->timer;
+  if (!timer.is_on()) return;
+  const auto refresher = timer.we_refresh ? Refresher::uac : Refresher::uas;
+  builder.header(HeaderName::session_expires, to_string(SessionExpires{timer.interval, refresher}));
+  if (timer.minimum != 0) builder.header(HeaderName::min_se, timer.minimum);
+}
+
+// 7.3: the same request again, with an interval that the peer takes.
+bool UserAgentCore::retry_with_longer_interval(OutgoingRequest& request, const Message& response,
+                                               Instant now) {
+  const auto sent = request.message->header(HeaderName::session_expires);
+  const auto wanted = response.header(HeaderName::min_se);
+  if (!sent || !wanted || !may_retry(request)) return false;
+  const auto interval = parse_session_expires(*sent);
+  const auto minimum = parse_min_se(*wanted);
+  if (!interval || !minimum || *minimum <= interval->seconds) return false;
+  request.session_interval = *minimum;
+  ++request.retries;
+  return send_again(request, next_cseq(request), now);
+}
+
+void UserAgentCore::note_allowed(SessionDialog& session, const Message& message) {
+  if (message.has(HeaderName::allow))
+    session.timer.peer_takes_update = allows(message, Method::update);
+}
+
+// Every 2xx to INVITE and UPDATE says it anew; one that does not turns the timer off (7.2, 9).
+void UserAgentCore::agree_on_timer(SessionDialog& session,
+                                   const std::optional<SessionTimerTerms>& terms, bool as_client,
+                                   Instant now) {
+  SessionTimer& timer = session.timer;
+  timers_.cancel(timer.refresh);
+  timers_.cancel(timer.expiry);
+  timer.interval = terms ? terms->interval : 0;
+  if (!terms) return;
+  timer.we_refresh = terms->uac_refreshes == as_client;
+  const std::uint32_t id = session.id.value;
+  timer.expiry = arm(UserAgentTimer::session_expiry, id, timer.expires_after(), now);
+  if (timer.we_refresh)
+    timer.refresh = arm(UserAgentTimer::session_refresh, id, timer.refresh_after(), now);
+}
+
+// 10: by UPDATE where the peer takes it, else a re-INVITE with the description that it has.
+void UserAgentCore::refresh_session(SessionDialog& session, Instant now) {
+  session.timer.refresh = 0;
+  const bool by_update = session.timer.peer_takes_update;
+  const Description local = by_update ? Description{} : session.signaling.local();
+  const bool can = by_update ? session.may_send(Method::update, false).has_value()
+                             : session.may_send(Method::invite, true) && !local.empty();
+  if (can) {
+    const auto sent =
+        send_silently(session, by_update ? "UPDATE" : "INVITE", options_with(local), now);
+    if (sent) {
+      outgoing_.find(*sent)->refreshes = true;
+      return;
+    }
+  }
+  refresh_later(session, now);
+}
+
+void UserAgentCore::refresh_later(SessionDialog& session, Instant now) {
+  if (session.ended() || !session.timer.is_on() || session.timer.refresh != 0) return;
+  session.timer.refresh =
+      arm(UserAgentTimer::session_refresh, session.id.value, kRefreshRetry, now);
+}
+
+void UserAgentCore::refresh_failed(SessionDialog& session, std::uint16_t status, Instant now) {
+  if (status == 405 || status == 501) session.timer.peer_takes_update = false;
+  refresh_later(session, now);
+}
+
+void UserAgentCore::session_expired(SessionDialog& session, Instant now) {
+  session.timer.expiry = 0;
+  if (session.ended()) return;
+  send_own_bye(session, now);
+  end_session(session, TerminationReason::session_expired, 0, nullptr, now);
+}
+
+}  // namespace sip
