@@ -72,14 +72,18 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
   return dialog;
 }
 
-// 13.3.1.1. A reliable one (RFC 3262 3) where the INVITE demands it or the application asks for it
-// by `Require: 100rel`. A description in an unreliable one is a preview: the 2xx says it again.
+// 13.3.1.1. A reliable one (RFC 3262 3) where the INVITE demands it, the application asks for it by
+// `Require: 100rel`, or it holds the first description and the INVITE allows it. A description in
+// an unreliable one is a preview: the 2xx says it again.
 Result<void> UserAgentCore::progress(SessionDialog* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
   const auto required = options.header(HeaderName::require);
-  const bool reliable = status > 100 && (requires_reliable_provisionals(*request.message) ||
-                                         (required && list_has_token(*required, "100rel")));
+  const bool is_asked = requires_reliable_provisionals(*request.message) ||
+                        (required && list_has_token(*required, "100rel"));
+  const bool reliable =
+      status > 100 && (is_asked || (options.is_session_description() &&
+                                    check_provisional(*session, request, options)));
   std::uint32_t rseq = 0;
   if (reliable) {
     if (const auto may = check_provisional(*session, request, options); !may) return may;

@@ -162,7 +162,7 @@ void UserAgentCore::send_waiting_accept(SessionDialog& session, Instant now) {
     if (session.signaling.state() == SignalingState::have_remote_offer) continue;
     WaitingAccept waiting = std::move(*invite->waiting_accept);
     invite->waiting_accept.reset();
-    accepted(session, *invite, std::move(waiting), now);
+    (void)accepted(session, *invite, std::move(waiting), now);
     return;
   }
 }

@@ -1,6 +1,6 @@
 import type { SessionDialog, SessionDialogEvents } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
-import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import type { IncomingRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
@@ -96,10 +96,10 @@ export class Negotiation {
     }
   }
 
-  /** The answer in the 2xx. Where that has none, the fork's first description was the answer (RFC 3261 13.2.1). */
+  /** The answer as the session has it. Where the 2xx has none, what the fork said unreliably has to do. */
   async takeFirstAnswer(answer: string, dialog: SessionDialog): Promise<void> {
     const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
-    await this.takeAnswer(answer === '' ? preview : answer);
+    await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
   }
 
   async takeAnswer(answer: string): Promise<void> {
@@ -112,12 +112,19 @@ export class Negotiation {
     dialog.addEventListener('ack', ({ detail }) => {
       this.#takeAcknowledgement(detail);
     });
+    // The same description again is a refresh, which the core answers.
+    const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#remoteDescription;
+    const answer = (event: Event, request: IncomingRequest, isInvite: boolean): void => {
+      event.preventDefault();
+      this.#change(() => this.#answerAnew(request, isInvite ? dialog : undefined)).catch(() => undefined); // answered 488
+    };
     dialog.addEventListener('invite', (event) => {
       const { request } = event.detail;
-      // The same description again is a refresh, which the core answers.
-      if (request.message.body !== '' && request.message.body === this.#remoteDescription) return;
-      event.preventDefault();
-      this.#change(() => this.#answerAnew(request, dialog)).catch(() => undefined); // answered 488
+      if (!isRefresh(request.message.body)) answer(event, request, true);
+    });
+    dialog.addEventListener('update', (event) => {
+      const { request } = event.detail;
+      if (request.message.body !== '' && !isRefresh(request.message.body)) answer(event, request, false);
     });
     dialog.addEventListener('retryDue', () => {
       this.#retryDue = true;
@@ -142,13 +149,15 @@ export class Negotiation {
     );
   }
 
-  async #answerAnew(request: IncomingInviteRequest, dialog: SessionDialog): Promise<void> {
+  /** @param acknowledged the dialog in which an ACK follows: not for UPDATE. */
+  async #answerAnew(request: IncomingRequest, acknowledged: SessionDialog | undefined): Promise<void> {
     const offer = request.message.body;
     try {
       const answer = await this.describe(offer);
       this.#host.throwIfEnded();
       request.accept({ body: sdp(answer) });
-      this.described(offer, dialog);
+      if (acknowledged) this.described(offer, acknowledged);
+      else this.#remoteDescription = offer;
       this.#host.renegotiated(offer, answer);
     } catch (cause) {
       refuse(request, 488);
@@ -178,10 +187,16 @@ export class Negotiation {
       answer = await exchangeOffer(dialog, sdp(offer));
     } catch (cause) {
       this.#host.throwIfEnded();
+      // Refused after a reliable answer: the exchange stands (RFC 6141 3.1), and so does what was wanted.
+      if (dialog.offer?.content === offer && dialog.answer) return await this.#answered(dialog.answer.content, wanted);
       await this.media.rollback();
       if (this.#retryDue && mayTryAgain) return false;
       throw cause;
     }
+    return this.#answered(answer, wanted);
+  }
+
+  async #answered(answer: string, wanted: boolean | undefined): Promise<true> {
     try {
       await this.takeAnswer(answer);
     } catch (cause) {
@@ -202,8 +217,8 @@ export class Negotiation {
   }
 }
 
-/** Rejects an INVITE unless it was answered or cancelled meanwhile. */
-export function refuse(request: IncomingInviteRequest, statusCode: number): void {
+/** Rejects a request unless it was answered or cancelled meanwhile. */
+export function refuse(request: IncomingRequest, statusCode: number): void {
   try {
     request.reject({ statusCode });
   } catch (error) {
