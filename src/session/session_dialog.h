@@ -29,6 +29,7 @@ struct UnacknowledgedAccept {
   TransactionId transaction;
   FlowId flow;
   MessagePtr response;
+  bool holds_offer = false;  ///< the ACK brings the answer
   Duration interval{};
   Instant resend_at;
   Instant give_up_at;

@@ -19,10 +19,11 @@ void UserAgentCore::ack_received(const MessagePtr& ack) {
   if (accept == session->unacknowledged.end()) return;
   timers_.cancel(accept->resend);
   timers_.cancel(accept->give_up);
+  const bool brings_answer = accept->holds_offer;
   session->unacknowledged.erase(accept);
   session->advance(SessionState::confirmed);
-  if (session->signaling.state() == SignalingState::have_local_offer && !session->offer_request) {
-    // The offer was in our 2xx: here is its answer, or there is none and the offer is void.
+  if (brings_answer && session->signaling.state() == SignalingState::have_local_offer) {
+    // The offer was in this 2xx of ours: here is its answer, or there is none and the offer is void.
     if (!is_session_description(*ack) ||
         !session->signaling.remote_description(description_of(*ack))) {
       session->signaling.rollback();

@@ -231,6 +231,8 @@ void UserAgentCore::await_ack(SessionDialog& session, const IncomingRequest& req
   accept.transaction = request.transaction;
   accept.flow = request.flow;
   accept.response = response;
+  accept.holds_offer =
+      session.signaling.state() == SignalingState::have_local_offer && !session.offer_request;
   accept.interval = timers.t1;
   accept.resend_at = now + timers.t1;
   accept.give_up_at = now + timers.timeout();
