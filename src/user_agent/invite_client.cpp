@@ -55,8 +55,14 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     } else {
       acknowledge_and_end(session, TerminationReason::cancelled, now);
     }
-    if (request.cancel_wanted) report(request, {}, 487, nullptr);
-    request.final_reported = request.final_reported || request.cancel_wanted;
+    const bool others = std::ranges::any_of(request.forks, [this](DialogId fork) {
+      const SessionDialog* const other = sessions_.find(fork);
+      return other != nullptr && !other->ended();
+    });
+    if (!request.final_reported && (request.cancel_wanted || !others)) {
+      report(request, {}, 487, nullptr);
+      request.final_reported = true;
+    }
     return;
   }
   session.advance(SessionState::ack_wait);

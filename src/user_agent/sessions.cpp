@@ -69,6 +69,13 @@ void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason
     report(*waiting, session.id, 491, nullptr);
     forget(*waiting);
   }
+  // A re-INVITE of ours whose final response is lost would wait for ever: 17.1.1.2 has no timer in
+  // Proceeding.
+  OutgoingRequest* const reinvite = outgoing_.find(session.outgoing_invite);
+  if (reinvite != nullptr && reinvite->cancel_timer == 0) {
+    reinvite->cancel_timer = arm(UserAgentTimer::cancel_give_up, reinvite->id.value,
+                                 configuration_.timers.timeout(), now);
+  }
   // 15.1.2: INVITEs of the peer that are not answered yet get 487.
   for (const RequestId id : {session.initial_request, session.incoming_invite}) {
     IncomingRequest* const pending = incoming_.find(id);

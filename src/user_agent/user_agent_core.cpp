@@ -238,6 +238,8 @@ void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
     if (request->waits) return;
     if (request->is_initial_invite()) {
       end_early_forks(*request, TerminationReason::completed_elsewhere, 0, nullptr, now);
+      // The fork that was accepted had been ended here, and no other one came through.
+      if (!request->final_reported) report(*request, {}, 487, nullptr);
     }
     forget(*request);
   } else if (IncomingRequest* const unanswered = incoming_of(transaction);
