@@ -90,7 +90,8 @@ void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
       arm(UserAgentTimer::cancel_give_up, request.id.value, configuration_.timers.timeout(), now);
   TransactionEffects effects;
   const MessagePtr cancel = make_cancel(*request.message, request.cancel_reason);
-  if (transactions_.send_request(cancel, request.flow, true, now, effects)) carry_out(effects, now);
+  if (transactions_.send_request(cancel, request.flow, is_reliable(request.flow), now, effects))
+    carry_out(effects, now);
 }
 
 OutgoingRequest& UserAgentCore::add_outgoing(MessagePtr message,
@@ -104,7 +105,8 @@ OutgoingRequest& UserAgentCore::add_outgoing(MessagePtr message,
 
 Result<RequestId> UserAgentCore::start(OutgoingRequest& request, const Flow& flow, Instant now) {
   TransactionEffects effects;
-  const auto transaction = transactions_.send_request(request.message, flow.id, true, now, effects);
+  const auto transaction =
+      transactions_.send_request(request.message, flow.id, flow.reliable, now, effects);
   if (!transaction) {
     const Error error = transaction.error();
     outgoing_.erase(request.id);
@@ -124,7 +126,8 @@ bool UserAgentCore::send_again(OutgoingRequest& request, std::uint32_t cseq, Ins
   if (flow == nullptr || cseq == 0) return false;
   const MessagePtr message = rebuilt(request, *flow, cseq);
   TransactionEffects effects;
-  const auto transaction = transactions_.send_request(message, flow->id, true, now, effects);
+  const auto transaction =
+      transactions_.send_request(message, flow->id, flow->reliable, now, effects);
   if (!transaction) return false;
   if (request.transaction) {
     outgoing_by_transaction_.erase(request.transaction.value, request.id.value);

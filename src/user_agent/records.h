@@ -20,7 +20,7 @@ inline constexpr std::uint8_t kUserAgentTimers = 2;
 enum class UserAgentTimer : std::uint8_t {
   accept_resend,        ///< a 2xx of ours, id = dialog
   accept_give_up,       ///< id = dialog
-  cancel_give_up,       ///< 64*T1 after a CANCEL, id = outgoing request
+  cancel_give_up,       ///< 64*T1 after a CANCEL or the session's end, id = outgoing request
   unanswered,           ///< an incoming request that was taken and never answered
   retry,                ///< after 491, id = dialog
   refresh,              ///< id = registration
@@ -34,6 +34,7 @@ enum class UserAgentTimer : std::uint8_t {
 struct Flow {
   FlowId id;
   bool secure = false;
+  bool reliable = true;
 };
 
 /// A request of ours from the command to its final response, over all its retries. An INVITE's

@@ -160,7 +160,7 @@ void UserAgentCore::refuse(IncomingRequest& request, const Refusal& refusal, std
 }
 
 IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, Instant now) {
-  const auto transaction = transactions_.serve(request, flow, true, now);
+  const auto transaction = transactions_.serve(request, flow, is_reliable(flow), now);
   if (!transaction) {
     answer_statelessly(flow, request, transaction.error());
     return nullptr;

@@ -45,8 +45,8 @@ Result<void> UserAgentCore::configure(std::string_view name, std::string_view va
   return set;
 }
 
-void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now) {
-  flows_.push_back({flow, secure});
+void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reliable) {
+  flows_.push_back({flow, secure, reliable});
   // A 2xx that the old flow may have lost goes out on the new one at once.
   sessions_.for_each([this, flow](SessionDialog& session) {
     for (UnacknowledgedAccept& accept : session.unacknowledged) {

@@ -35,7 +35,8 @@ class UserAgentCore {
   /// The bodies of the host; bodies for `receive` and the commands come from `bodies().adopt`.
   BodyStore& bodies() { return bodies_; }
 
-  void flow_opened(FlowId flow, bool secure, Instant now);
+  /// `reliable` is false over a transport of datagrams, where transactions send again (17.1.1.2).
+  void flow_opened(FlowId flow, bool secure, Instant now, bool reliable = true);
   void flow_closed(FlowId flow, Instant now);
   /// One frame. @returns the message, for telling outputs that carry it from others; null if it was
   /// dropped.
@@ -96,6 +97,7 @@ class UserAgentCore {
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
 
   // writing_messages.cpp
+  bool is_reliable(FlowId flow) const;
   const Flow* current_flow() const { return flows_.empty() ? nullptr : &flows_.back(); }
   Result<const Flow*> open_flow() const;
   std::string new_via(const Flow& flow);

@@ -1,4 +1,6 @@
 // How the messages of a user agent name it and what it can do.
+#include <algorithm>
+
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/message_builder.h"
@@ -31,6 +33,11 @@ Result<const Flow*> UserAgentCore::open_flow() const {
     return std::unexpected(Error{ErrorCode::not_connected, "no connection is open"});
   }
   return &flows_.back();
+}
+
+bool UserAgentCore::is_reliable(FlowId flow) const {
+  return std::ranges::none_of(
+      flows_, [flow](const Flow& open) { return open.id == flow && !open.reliable; });
 }
 
 // RFC 7118 5: the transport says how, the host is a name that cannot be resolved.
