@@ -23,7 +23,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack) {
   session->unacknowledged.erase(accept);
   session->advance(SessionState::confirmed);
   if (brings_answer && session->signaling.state() == SignalingState::have_local_offer) {
-    // The offer was in this 2xx of ours: here is its answer, or there is none and the offer is void.
+    // The offer was in this 2xx: here is its answer, or there is none and the offer is void.
     if (!is_session_description(*ack) ||
         !session->signaling.remote_description(description_of(*ack))) {
       session->signaling.rollback();
