@@ -37,7 +37,7 @@ lint() {
 # Each file in a process of its own, one after the other: two browsers at once would make the media late.
 # What each test said also goes to tools/conformance.mjs.
 run_js() {
-  mkdir -p build/results && rm -f build/results/js.tsv
+  mkdir -p build/results && rm -rf build/results/js.tsv build/interop
   find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination=build/results/js.tsv
 }
@@ -46,6 +46,7 @@ js() {
   step 'types' npx tsc --noEmit
   step 'eslint' npx eslint .
   step 'the shim in Node and headless Chrome' run_js
+  step 'docs/interop.md' node tools/interop-table.mjs
 }
 
 step 'set-up' bash tools/setup.sh

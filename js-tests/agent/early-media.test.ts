@@ -42,7 +42,7 @@ describe('early media', () => {
   }
   const bodyOf = (start: string): string => frames.find((frame) => frame.startsWith(start) && frame.includes('v=0'))?.split('\r\n\r\n')[1] ?? '';
 
-  it('is the answer in a 183, which the 200 repeats', async () => {
+  it('RFC 3261 13.2.1: is the answer in a 183, which the 200 repeats', async () => {
     const media = new FakeMedia();
     const [ours, theirs] = await ring(media);
     const early = nextEvent(ours, 'earlymedia');

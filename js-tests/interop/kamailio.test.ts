@@ -10,15 +10,34 @@ import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { Kamailio } from '../support/kamailio.js';
 import { serveStatic, type StaticServer } from '../support/static-server.js';
+import { Results } from './results.js';
+
+/** A socket of `ws` that counts the keep-alives of the server. */
+class CountingSocket extends WebSocket {
+  static pings = 0;
+  static pongs = 0;
+
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols);
+    this.on('ping', () => (CountingSocket.pings += 1));
+    this.on('message', (data: ArrayBuffer) => {
+      if (Buffer.from(data).toString() === '\r\n') CountingSocket.pongs += 1;
+    });
+  }
+}
 
 describe('through Kamailio, in Node', () => {
   let kamailio: Kamailio;
   const agents: UserAgent[] = [];
+  const results = new Results('The server itself', 'sip-wasm in Node');
 
   before(async () => {
     kamailio = await Kamailio.start();
   });
-  after(() => kamailio.kill());
+  after(async () => {
+    await results.write({ Kamailio: Kamailio.version, 'Node.js': process.versions.node });
+    await kamailio.kill();
+  });
   afterEach(async () => {
     await Promise.all(agents.splice(0).map((agent) => agent.close()));
   });
@@ -42,6 +61,11 @@ describe('through Kamailio, in Node', () => {
     await Promise.all(both.map((agent) => agent.register()));
     return both;
   };
+  function traceOf(agent: UserAgent): string[] {
+    const frames: string[] = [];
+    agent.addEventListener('trace', ({ detail }) => frames.push(`${detail.direction} ${detail.frame}`));
+    return frames;
+  }
   async function establish(alice: UserAgent, bob: UserAgent): Promise<[Call, Call]> {
     const incoming = nextEvent(bob, 'call');
     const outgoing = alice.call('bob');
@@ -52,16 +76,72 @@ describe('through Kamailio, in Node', () => {
   }
 
   it('RFC 8760 2.4: registers with SHA-256, refreshes, unregisters; a wrong password is refused', async () => {
-    const alice = await make('alice');
-    const frames: string[] = [];
-    alice.addEventListener('trace', ({ detail }) => frames.push(detail.frame));
-    await alice.register();
-    assert.ok(frames.some((frame) => /^WWW-Authenticate: .*algorithm=SHA-256/m.test(frame)), frames.join('\n'));
-    await alice.register();
-    await alice.unregister();
-    assert.equal(alice.registrationState, 'unregistered');
-    const mallory = await make('alice', { password: 'wrong' });
-    assert.equal(await failure(mallory.register()), 'registration_failed');
+    await results.feature('REGISTER with SHA-256: registered, refreshed, removed; a wrong password is refused', async () => {
+      const alice = await make('alice');
+      const frames = traceOf(alice);
+      await alice.register();
+      assert.ok(frames.some((frame) => /^WWW-Authenticate: .*algorithm=SHA-256/m.test(frame)), frames.join('\n'));
+      await alice.register();
+      await alice.unregister();
+      assert.equal(alice.registrationState, 'unregistered');
+      const mallory = await make('alice', { password: 'wrong' });
+      assert.equal(await failure(mallory.register()), 'registration_failed');
+    });
+  });
+
+  it('registers with MD5 where the server knows nothing else, unless that is refused', async () => {
+    await results.feature('REGISTER with MD5 where the server knows nothing else; `refuseMd5` refuses that', async () => {
+      const old = await Kamailio.start({ algorithm: 'MD5' });
+      try {
+        const alice = await make('alice', { server: old.url, refuseMd5: false });
+        const frames = traceOf(alice);
+        await alice.register();
+        assert.ok(frames.some((frame) => /^WWW-Authenticate: .*algorithm=MD5/m.test(frame)), frames.join('\n'));
+        const strict = await make('alice', { server: old.url });
+        assert.equal(await failure(strict.register()), 'registration_failed');
+      } finally {
+        await Promise.all(agents.splice(0).map((agent) => agent.close()));
+        await old.kill();
+      }
+    });
+  });
+
+  it('RFC 3261 16.6: stays between both in a dialog, by Record-Route and the alias of each contact', async () => {
+    await results.feature('Record-Route and contact aliases: what follows in a dialog takes the same way', async () => {
+      const [alice, bob] = await makeBoth();
+      const [atAlice, atBob] = [traceOf(alice), traceOf(bob)];
+      const [ours, theirs] = await establish(alice, bob);
+      const server = `<sip:127\\.0\\.0\\.1:${kamailio.port};`;
+      const invite = atBob.find((frame) => frame.startsWith('in INVITE'))!;
+      assert.match(invite, new RegExp(`^Record-Route: ${server}[^>]*;lr`, 'm'));
+      assert.match(invite, /^Contact: <[^>]*;alias=127\.0\.0\.1~\d+~5/m);
+      await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
+      await theirs.hangup();
+      await ours.ended;
+      const sent = atBob.find((frame) => frame.startsWith('out BYE'))!;
+      assert.match(sent, /^out BYE sip:[^ ]*;alias=127\.0\.0\.1~\d+~5/);
+      assert.match(sent, new RegExp(`^Route: ${server}`, 'm'));
+      const received = atAlice.find((frame) => frame.startsWith('in BYE'))!;
+      assert.doesNotMatch(received, /alias=/);
+      assert.match(received, new RegExp(`^Via: SIP/2.0/WS +127.0.0.1:${kamailio.port};`, 'm'));
+    });
+  });
+
+  it('RFC 7118 6: keeps the connection alive from both sides', async () => {
+    await results.feature('keep-alive: it answers our CRLF CRLF, and sends WebSocket pings', async () => {
+      // It pings what has been quiet for that long.
+      const lively = await Kamailio.start({ keepAliveSeconds: 1 });
+      try {
+        const keepAlive = { intervalMs: 4000, requirePong: true, pongTimeoutMs: 5000 };
+        const alice = await make('alice', { server: lively.url, webSocket: CountingSocket, keepAlive, reconnect: false });
+        await alice.register();
+        await until(() => CountingSocket.pings > 0 && CountingSocket.pongs > 0, 15_000);
+        assert.equal(alice.connected, true);
+      } finally {
+        await Promise.all(agents.splice(0).map((agent) => agent.close()));
+        await lively.kill();
+      }
+    });
   });
 
   it('calls, holds and sends tones from each side, hangs up from each side', async () => {
@@ -108,31 +188,36 @@ describe('through Kamailio, in Node', () => {
   });
 
   it('RFC 3261 16.7: rings at every device of a user; the one that answers ends the ringing of the others', async () => {
-    const [alice, bob] = await makeBoth();
-    const other = await make('bob');
-    await other.register();
-    const both = [nextEvent(bob, 'call'), nextEvent(other, 'call')];
-    const outgoing = alice.call('bob');
-    const [first, second] = (await Promise.all(both)).map(({ call }) => call);
-    await second!.accept();
-    await outgoing.established;
-    assert.equal((await first!.ended).reason, 'cancelled');
-    await outgoing.hangup();
+    await results.feature('several bindings: every device rings, the one that answers ends the ringing of the others', async () => {
+      const [alice, bob] = await makeBoth();
+      const other = await make('bob');
+      await other.register();
+      const both = [nextEvent(bob, 'call'), nextEvent(other, 'call')];
+      const outgoing = alice.call('bob');
+      const [first, second] = (await Promise.all(both)).map(({ call }) => call);
+      await second!.accept();
+      await outgoing.established;
+      assert.equal((await first!.ended).reason, 'cancelled');
+      await outgoing.hangup();
+    });
   });
 
   it('survives the end of the server during a call: registered again, and the call can be ended', async () => {
-    const [alice, bob] = await makeBoth();
-    const [ours, theirs] = await establish(alice, bob);
-    await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
-    await kamailio.kill();
-    await until(() => !alice.connected && !bob.connected);
-    const back = [nextEvent(alice, 'registered', 20_000), nextEvent(bob, 'registered', 20_000)];
-    await kamailio.run();
-    await Promise.all(back);
-    assert.deepEqual([ours.state, theirs.state], ['established', 'established']);
-    await ours.hangup();
-    const [again] = await establish(alice, bob);
-    await again.hangup();
+    await results.feature('killed and started again: registered again with a new nonce, the call is ended through it', async () => {
+      const [alice, bob] = await makeBoth();
+      const [ours, theirs] = await establish(alice, bob);
+      await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
+      await kamailio.kill();
+      await until(() => !alice.connected && !bob.connected);
+      const back = [nextEvent(alice, 'registered', 20_000), nextEvent(bob, 'registered', 20_000)];
+      await kamailio.run();
+      await Promise.all(back);
+      assert.deepEqual([ours.state, theirs.state], ['established', 'established']);
+      await ours.hangup();
+      assert.equal((await theirs.ended).reason, 'remote_bye');
+      const [again] = await establish(alice, bob);
+      await again.hangup();
+    });
   });
 });
 

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,11 @@ export interface KamailioOptions {
   readonly algorithm?: 'SHA-256' | 'MD5';
   /** Also wss:, on a port of its own. */
   readonly tls?: Certificate;
+  readonly domain?: string;
+  /** How long it lets a callee ring. */
+  readonly noAnswerMs?: number;
+  /** Seconds between its WebSocket pings. */
+  readonly keepAliveSeconds?: number;
 }
 
 /** A free port of 127.0.0.1. */
@@ -38,6 +43,7 @@ function accepts(port: number): Promise<boolean> {
 export class Kamailio {
   readonly port: number;
   readonly #securePort: number;
+  readonly domain: string;
   /** Values of the configuration's names. */
   readonly #definitions: Record<string, string | number>;
   #process: ChildProcess | undefined;
@@ -47,16 +53,41 @@ export class Kamailio {
   private constructor(port: number, securePort: number, options: KamailioOptions) {
     this.port = port;
     this.#securePort = securePort;
-    this.#definitions = { WS_PORT: port, DIGEST_ALGORITHM: quoted(options.algorithm ?? 'SHA-256') };
+    this.domain = options.domain ?? 'example.com';
+    this.#definitions = {
+      WS_PORT: port,
+      SIP_DOMAIN: quoted(this.domain),
+      DIGEST_ALGORITHM: quoted(options.algorithm ?? 'SHA-256'),
+      NO_ANSWER_MS: options.noAnswerMs ?? 60_000,
+      KEEP_ALIVE_S: options.keepAliveSeconds ?? 30,
+    };
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;
     Object.assign(this.#definitions, { WSS_PORT: securePort, TLS_CERTIFICATE: quoted(certificateFile), TLS_KEY: quoted(keyFile) });
   }
 
   static async start(options: KamailioOptions = {}): Promise<Kamailio> {
-    const made = new Kamailio(await freePort(), await freePort(), options);
+    const made = await Kamailio.#make(options);
     await made.run();
     return made;
+  }
+
+  /** Two that serve a domain each and pass calls on to each other. */
+  static async startPeers(one: KamailioOptions, other: KamailioOptions): Promise<[Kamailio, Kamailio]> {
+    const both: [Kamailio, Kamailio] = [await Kamailio.#make(one), await Kamailio.#make(other)];
+    both[0].#know(both[1]);
+    both[1].#know(both[0]);
+    await Promise.all(both.map((server) => server.run()));
+    return both;
+  }
+
+  static async #make(options: KamailioOptions): Promise<Kamailio> {
+    return new Kamailio(await freePort(), await freePort(), options);
+  }
+
+  /** "5.6.3" */
+  static get version(): string {
+    return /kamailio ([\d.]+)/.exec(execFileSync('kamailio', ['-v'], { encoding: 'utf8' }))?.[1] ?? 'unknown';
   }
 
   get url(): string {
@@ -68,6 +99,12 @@ export class Kamailio {
   /** What it said, for a test that failed. */
   get log(): string {
     return this.#log;
+  }
+
+  #know(peer: Kamailio): void {
+    this.#definitions['PEER_DOMAIN'] = quoted(peer.domain);
+    this.#definitions['PEER'] = quoted(`sip:127.0.0.1:${peer.port};transport=tcp`);
+    this.#definitions['PEER_IP'] = '127.0.0.1';
   }
 
   /** Starts it, again after `kill`. */
@@ -93,15 +130,26 @@ export class Kamailio {
     }
   }
 
-  /** Ends it as a crash would: no connection is closed in an orderly way. */
+  /** Ends it as a crash would: SIGKILL for the first process and those that it has forked. */
   async kill(): Promise<void> {
     const running = this.#process;
-    if (!running) return;
     this.#process = undefined;
-    const ended = new Promise((resolve) => running.once('exit', resolve));
-    running.kill('SIGTERM');
-    await ended;
+    if (running?.exitCode === null && running.signalCode === null) {
+      const ended = new Promise((resolve) => running.once('exit', resolve));
+      const forked = await readFile(`/proc/${running.pid}/task/${running.pid}/children`, 'utf8');
+      running.kill('SIGKILL');
+      for (const pid of forked.split(' ').filter(Boolean)) killQuietly(Number(pid));
+      await ended;
+    }
     await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { collectPageErrors } from '../support/browser.js';
+import type { Kamailio } from '../support/kamailio.js';
+import type { PhonePageState } from './pages/phone-page.js';
+
+export interface PhoneOptions {
+  /** Of its library. */
+  readonly page: string;
+  readonly user: string;
+  readonly server: Kamailio;
+  readonly password?: string;
+}
+
+/** A softphone of some library in a browser context of its own, as a person with a browser has it. */
+export class Phone {
+  readonly aor: string;
+  readonly errors: string[];
+  readonly #browser: Browser;
+  readonly #options: PhoneOptions;
+  readonly #page: Page;
+
+  private constructor(browser: Browser, page: Page, options: PhoneOptions) {
+    this.#browser = browser;
+    this.#page = page;
+    this.#options = options;
+    this.aor = `sip:${options.user}@${options.server.domain}`;
+    this.errors = collectPageErrors(page);
+  }
+
+  static async open(browser: Browser, options: PhoneOptions): Promise<Phone> {
+    const { page: url, user, server, password } = options;
+    const page = await (await browser.newContext()).newPage();
+    const made = new Phone(browser, page, options);
+    const query = new URLSearchParams({ server: server.url, domain: server.domain, user, password: password ?? `secret-of-${user}` });
+    await page.goto(`${url}/?${query.toString()}`);
+    await page.waitForFunction(() => 'phone' in globalThis);
+    return made;
+  }
+  /** Another device of the same user. */
+  openAnother(): Promise<Phone> {
+    return Phone.open(this.#browser, this.#options);
+  }
+  close(): Promise<void> {
+    return this.#page.context().close();
+  }
+
+  /** Waits until it is so; the error says how it is instead. */
+  async is(wanted: Partial<PhonePageState>, timeout = 10_000): Promise<void> {
+    const holds = (state: Partial<PhonePageState>): boolean =>
+      Object.entries(state).every(([key, value]) => phone.state[key as keyof PhonePageState] === value);
+    try {
+      await this.#page.waitForFunction(holds, wanted, { timeout, polling: 20 });
+    } catch {
+      const state = await this.#page.evaluate(() => phone.state);
+      assert.deepEqual({ ...state }, { ...state, ...wanted }, `${this.aor} ${this.errors.join('\n')}`);
+    }
+  }
+
+  phase(): Promise<PhonePageState['phase']> {
+    return this.#page.evaluate(() => phone.state.phase);
+  }
+
+  async register(): Promise<void> {
+    await this.#page.evaluate(() => phone.register());
+    await this.is({ registered: true });
+  }
+  /** @returns the status that refuses it */
+  async registerInVain(): Promise<number> {
+    await this.#page.evaluate(() => phone.register());
+    await this.#page.waitForFunction(() => phone.state.refusal !== 0);
+    return this.#page.evaluate(() => phone.state.refusal);
+  }
+  unregister(): Promise<void> {
+    return this.#page.evaluate(() => phone.unregister());
+  }
+  call(callee: { aor: string }): Promise<void> {
+    return this.#page.evaluate((target) => phone.call(target), callee.aor);
+  }
+  answer(): Promise<void> {
+    return this.#page.evaluate(() => phone.answer());
+  }
+  earlyMedia(): Promise<void> {
+    return this.#page.evaluate(() => phone.earlyMedia());
+  }
+  reject(): Promise<void> {
+    return this.#page.evaluate(() => phone.reject());
+  }
+  hold(on: boolean): Promise<void> {
+    return this.#page.evaluate((wanted) => phone.hold(wanted), on);
+  }
+  dtmf(tone: string): Promise<void> {
+    return this.#page.evaluate((sent) => phone.dtmf(sent), tone);
+  }
+  hangup(): Promise<void> {
+    return this.#page.evaluate(() => phone.hangup());
+  }
+
+  /** Waits for its audio to go this way. */
+  async flows(direction: RTCRtpTransceiverDirection): Promise<void> {
+    await this.#page
+      .waitForFunction((wanted) => phone.connection?.getTransceivers()[0]?.currentDirection === wanted, direction, { timeout: 10_000, polling: 20 })
+      .catch(async () => {
+        const found = await this.#page.evaluate(() => phone.connection?.getTransceivers()[0]?.currentDirection);
+        assert.equal(found, direction, this.aor);
+      });
+  }
+  /** Audio packets that came. */
+  packets(): Promise<number> {
+    return this.#page.evaluate(async () => {
+      let received = 0;
+      const reports = await phone.connection?.getStats();
+      reports?.forEach((report: { type: string; kind?: string; packetsReceived?: number }) => {
+        if (report.type === 'inbound-rtp' && report.kind === 'audio') received += report.packetsReceived ?? 0;
+      });
+      return received;
+    });
+  }
+}
+
+/** Half a second of audio comes to each of them. */
+export async function hear(...phones: readonly Phone[]): Promise<void> {
+  const count = (): Promise<number[]> => Promise.all(phones.map((phone) => phone.packets()));
+  const before = await count();
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const more = (await count()).map((packets, index) => packets - before[index]!);
+    if (more.every((packets) => packets >= 25)) return;
+    assert.ok(Date.now() < deadline, `audio packets in 15 s: ${more.join(' and ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+
+const FOLDER = new URL('../../build/interop/', import.meta.url);
+
+/** A cell that cannot be "yes", and why. */
+export interface Impossible {
+  readonly feature: string;
+  readonly why: string;
+}
+
+/** What a run has seen to work, for one column of a table in docs/interop.md (tools/interop-table.mjs). */
+export class Results {
+  readonly #table: string;
+  readonly #column: string;
+  readonly #passed: string[] = [];
+  readonly #impossible: Impossible[] = [];
+
+  constructor(table: string, column: string) {
+    this.#table = table;
+    this.#column = column;
+  }
+
+  /** A step of a test. What throws is no feature. */
+  async feature(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw new Error(`${this.#column}: ${name}`, { cause: error });
+    }
+    this.#passed.push(name);
+  }
+
+  /** The other library cannot do it. */
+  impossible(feature: string, why: string): void {
+    this.#impossible.push({ feature, why });
+  }
+
+  async write(versions: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(FOLDER, { recursive: true });
+    const seen = { table: this.#table, column: this.#column, passed: this.#passed, impossible: this.#impossible, versions };
+    await writeFile(new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, FOLDER), JSON.stringify(seen, undefined, 2));
+  }
+}
