@@ -9,11 +9,11 @@ import type { HangupOptions } from './call-types.js';
 
 export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
-/** What goes into the INVITE of a call. */
+/** What goes into the INVITE of a call. An empty offer is none. */
 export function inviteOptions(offer: string, extraHeaders: readonly string[], options: CallOptions): OutOfDialogOptions {
   const { fromUri, fromDisplayName } = options;
   return {
-    body: sdp(offer),
+    ...(offer !== '' && { body: sdp(offer) }),
     extraHeaders: [...extraHeaders, ...(options.extraHeaders ?? [])],
     ...(fromUri !== undefined && { fromUri }),
     ...(fromDisplayName !== undefined && { fromDisplayName }),

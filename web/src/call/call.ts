@@ -225,7 +225,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (this.#outcome.isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
-      const offer = await this.#negotiate().offer();
+      const offer = options.lateOffer ? '' : await this.#negotiate().offer();
       if (this.#outcome.isOver()) return;
       reason = 'refused';
       this.#outgoing = this.#host.core.invite(
@@ -269,16 +269,16 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (session && !this.#dialog) this.#dialog = session;
     if (this.#state === 'calling') this.#setState('ringing');
     emit(this, 'progress', { status: message.statusCode, reasonPhrase: message.reasonPhrase, response: message });
-    if (session) void this.#negotiation?.takeProvisional(message, session);
+    if (session) this.#negotiate().takeProvisional(message, session).catch((cause: unknown) => this.#fail(cause));
   }
 
   #accepted(session: SessionDialog, message: IncomingResponseMessage): void {
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
-    const negotiation = this.#negotiation!;
+    const negotiation = this.#negotiate();
     negotiation.listen(session);
-    negotiation.takeFirstAnswer(message.body, session).then(
+    negotiation.takeAccept(message.body, session).then(
       () => {
         if (!this.#outcome.isOver()) this.#establish(message);
       },

@@ -2,6 +2,7 @@ import type { SessionDialog, SessionDialogEvents } from '../dialog/session-dialo
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
+import { SignalingState } from '../types.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import { exchangeOffer, sdp } from './call-requests.js';
@@ -82,9 +83,12 @@ export class Negotiation {
 
   /**
    * A provisional response: the answer that it may hold is heard from now on. Of several forks, the one that described its media
-   * last is heard; the 2xx decides.
+   * last is heard; the 2xx decides. An offer in it is answered by the PRACK, of the fork that comes first.
    */
   async takeProvisional(response: IncomingResponseMessage, dialog: SessionDialog): Promise<void> {
+    if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
+      return this.#answerFirst(dialog, (answer) => dialog.prack(undefined, { body: sdp(answer) }));
+    }
     const answer = response.body;
     if (!this.media.setPreview || !isSessionDescription(response) || this.#preview?.answer === answer) return;
     this.#preview = { answer, dialog };
@@ -96,10 +100,27 @@ export class Negotiation {
     }
   }
 
-  /** The answer as the session has it. Where the 2xx has none, what the fork said unreliably has to do. */
-  async takeFirstAnswer(answer: string, dialog: SessionDialog): Promise<void> {
+  /** The 2xx: its offer is answered by the ACK, its answer taken. Where it has none, what the fork said unreliably has to do. */
+  async takeAccept(answer: string, dialog: SessionDialog): Promise<void> {
+    await this.#changing;
+    if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
+      return this.#answerFirst(dialog, (ours) => dialog.ack({ body: sdp(ours) }));
+    }
+    if (this.#first) return; // answered in the PRACK
     const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
     await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
+  }
+
+  /** The callee has made the first offer. */
+  #answerFirst(dialog: SessionDialog, send: (answer: string) => unknown): Promise<void> {
+    const offer = dialog.offer?.content ?? '';
+    if (this.#first) return Promise.resolve(); // another fork's was answered: there is one connection only
+    return this.#change(async () => {
+      const answer = await this.describeFirst(offer);
+      this.#host.throwIfEnded();
+      send(answer);
+      this.#remoteDescription = offer;
+    });
   }
 
   async takeAnswer(answer: string): Promise<void> {

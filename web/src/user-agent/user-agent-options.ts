@@ -64,6 +64,8 @@ export interface UserAgentOptions {
 
 export interface CallOptions {
   readonly media?: CallMedia;
+  /** The INVITE has no description: the callee offers, our answer goes into the ACK, or the PRACK of a reliable 183. */
+  readonly lateOffer?: boolean;
   /** Of the INVITE. */
   readonly extraHeaders?: readonly string[];
   /** Ends the call, whatever its state. */

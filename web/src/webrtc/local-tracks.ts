@@ -12,6 +12,7 @@ export class LocalTracks {
   readonly #given: MediaStream | undefined;
   readonly #onEnded: (kind: MediaKind) => void;
   readonly #muted = new Set<MediaKind>();
+  readonly #excluded = new Set<MediaKind>();
   #opening: Promise<void> = Promise.resolve();
   #held = false;
   #closed = false;
@@ -28,7 +29,23 @@ export class LocalTracks {
 
   /** Whether the call is meant to send this kind. */
   wants(kind: MediaKind): boolean {
+    if (this.#excluded.has(kind)) return false;
     return this.get(kind) !== undefined || this.#givenTrack(kind) !== undefined || Boolean(this.#constraints[kind]);
+  }
+
+  /** From now on the call is meant to send this kind. */
+  include(kind: MediaKind, constraints: MediaTrackConstraints | true): void {
+    this.#excluded.delete(kind);
+    this.#constraints[kind] = constraints;
+  }
+
+  /** From now on it is not; its device is closed. */
+  exclude(kind: MediaKind): void {
+    this.#excluded.add(kind);
+    const track = this.get(kind);
+    if (!track) return;
+    this.stream.removeTrack(track);
+    track.stop();
   }
 
   /** Opens what is wanted of these kinds and not open yet, with one question to the user. One caller at a time. */

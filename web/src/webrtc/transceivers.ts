@@ -7,12 +7,14 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 export class Transceivers {
   readonly #peer: RTCPeerConnection;
   readonly #local: LocalTracks;
-  readonly #receive: Readonly<Record<MediaKind, boolean>>;
+  readonly #receive: Record<MediaKind, boolean>;
+  /** Kinds that were included or excluded since the last offer. */
+  readonly #changed = new Set<MediaKind>();
   readonly #configured = new WeakSet<RTCRtpTransceiver>();
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
 
-  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>) {
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Record<MediaKind, boolean>) {
     this.#peer = peer;
     this.#local = local;
     this.#receive = receive;
@@ -33,8 +35,23 @@ export class Transceivers {
     return this.#live().find((transceiver) => kindOf(transceiver) === kind);
   }
 
-  /** Before an offer: a transceiver for every wanted kind that has none. */
-  addWanted(): void {
+  /** From the next offer on this kind is sent and taken, or neither. */
+  change(kind: MediaKind, wanted: boolean): void {
+    this.#receive[kind] = wanted;
+    this.#changed.add(kind);
+  }
+
+  /** Before an offer: a transceiver for every wanted kind that has none, and what has changed for those that are there. */
+  async addWanted(): Promise<void> {
+    for (const kind of this.#changed) {
+      const transceiver = this.of(kind);
+      if (!transceiver) continue;
+      const track = this.#local.get(kind);
+      this.#beforeHold.delete(transceiver);
+      transceiver.direction = this.#direction(kind, track !== undefined);
+      await transceiver.sender.replaceTrack(track ?? null);
+    }
+    this.#changed.clear();
     for (const kind of this.wantedKinds) {
       if (this.of(kind)) continue;
       const track = this.#local.get(kind);

@@ -65,7 +65,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       await abortable(this.#local.open(transceivers.wantedKinds), signals);
-      transceivers.addWanted();
+      await transceivers.addWanted();
       if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
       transceivers.setHeld(options.hold ?? false);
       // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
@@ -138,6 +138,21 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     await this.#replace(track.clone());
   }
 
+  /**
+   * From the next offer on this kind is sent, and taken from the peer: `include('video')`, then `call.renegotiate()`.
+   * `constraints` choose the device where the application gave no track of this kind.
+   */
+  include(kind: MediaKind, constraints: MediaTrackConstraints | true = true): void {
+    this.#local.include(kind, constraints);
+    this.#changeKind(kind, true);
+  }
+
+  /** From the next offer on this kind is neither sent nor taken. Its device is closed at once. */
+  exclude(kind: MediaKind): void {
+    this.#local.exclude(kind);
+    this.#changeKind(kind, false);
+  }
+
   /** Changes the microphone or the camera. @throws SipError `device_missing` and the like; the old device then stays. */
   async useDevice(kind: MediaKind, deviceId: string): Promise<void> {
     await this.#replace(await this.#local.capture(kind, deviceId));
@@ -173,6 +188,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   [dispose](): void {
     this.close();
+  }
+
+  #changeKind(kind: MediaKind, wanted: boolean): void {
+    if (this.#closed) throw mediaError('closed', 'The call is over');
+    this.#peer ??= this.#makePeer();
+    this.#transceivers!.change(kind, wanted);
   }
 
   #makePeer(): RTCPeerConnection {

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { collectPageErrors, launchBrowser } from '../support/browser.js';
+import type { StaticServer } from '../support/static-server.js';
+import { serveScript } from '../support/test-page.js';
+
+describe('offers and answers of a session with real media, two pages of headless Chrome', { timeout: 120_000 }, () => {
+  let browser: Browser;
+  let edge: EdgeServer;
+  let server: StaticServer;
+  let alice: Page;
+  let bob: Page;
+  const errors: string[][] = [];
+  const frames: string[] = [];
+
+  const open = async (user: string): Promise<Page> => {
+    const page = await (await browser.newContext()).newPage();
+    errors.push(collectPageErrors(page));
+    await page.goto(`${server.url}/?${new URLSearchParams({ server: edge.url, user }).toString()}`);
+    await page.waitForFunction(() => 'sessionMedia' in globalThis);
+    return page;
+  };
+  before(async () => {
+    edge = await EdgeServer.start({
+      users: { alice: 'secret-of-alice', bob: 'secret-of-bob' },
+      onFrame: (_, __, text) => frames.push(text),
+    });
+    server = await serveScript(new URL('./session-media-page.ts', import.meta.url));
+    browser = await launchBrowser();
+    [alice, bob] = await Promise.all([open('alice'), open('bob')]);
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all([edge.close(), server.close()]);
+  });
+  afterEach(async () => {
+    await alice.evaluate(() => sessionMedia.call!.hangup());
+    await is(bob, 'ended');
+    frames.length = 0;
+    assert.deepEqual(errors.flat(), []);
+  });
+
+  const is = (page: Page, state: string): Promise<unknown> => page.waitForFunction((wanted) => sessionMedia.call?.state === wanted, state);
+  const hears = async (page: Page, kind: 'audio' | 'video' = 'audio', packets = 15): Promise<void> => {
+    const start = await page.evaluate((which) => sessionMedia.received(which), kind);
+    await page.waitForFunction(
+      async ([which, least]) => (await sessionMedia.received(which)) >= least,
+      [kind, start + packets] as const,
+      { timeout: 15_000 },
+    );
+  };
+  const dial = async (options: { lateOffer?: boolean } = {}): Promise<void> => {
+    await alice.evaluate((given) => sessionMedia.dial(given), options);
+    await is(bob, 'ringing');
+  };
+  const establish = async (options: { lateOffer?: boolean } = {}): Promise<void> => {
+    await dial(options);
+    await bob.evaluate(() => sessionMedia.call!.accept());
+    await Promise.all([is(alice, 'established'), is(bob, 'established')]);
+  };
+  const bothHear = (): Promise<unknown> => Promise.all([hears(alice), hears(bob)]);
+  const count = (start: RegExp): number => frames.filter((frame) => start.test(frame)).length;
+
+  it('RFC 3262 5: early media in a reliable 183 are heard before the call is accepted', async () => {
+    await dial();
+    await bob.evaluate(() => sessionMedia.call!.progress({ earlyMedia: true }));
+    await alice.waitForFunction(() => sessionMedia.events.includes('earlymedia'));
+    await hears(alice);
+    assert.equal(await alice.evaluate(() => sessionMedia.call!.state), 'ringing');
+    assert.ok(frames.some((frame) => frame.startsWith('SIP/2.0 183') && /^Require: 100rel\r$/m.test(frame) && /^RSeq: \d+\r$/m.test(frame)));
+    assert.ok(count(/^PRACK /) > 0, 'no PRACK was sent');
+    await bob.evaluate(() => sessionMedia.call!.accept());
+    await Promise.all([is(alice, 'established'), is(bob, 'established')]);
+    await bothHear();
+  });
+
+  it('RFC 3261 13.2.1: a late offer in the 2xx is answered by the ACK', async () => {
+    await establish({ lateOffer: true });
+    const invite = frames.find((frame) => frame.startsWith('INVITE '))!;
+    assert.ok(invite.endsWith('\r\n\r\n'), 'the INVITE holds a description');
+    await bothHear();
+    await alice.evaluate(() => sessionMedia.call!.hold());
+    await alice.evaluate(() => sessionMedia.call!.resume());
+    await bothHear();
+  });
+
+  it('RFC 3261 14.1: holds from both sides at once meet, and both stand', async () => {
+    await establish();
+    await Promise.all([alice, bob].map((page) => page.evaluate(() => sessionMedia.call!.hold())));
+    assert.deepEqual(await Promise.all([alice, bob].map((page) => page.evaluate(() => sessionMedia.call!.isHeld))), [true, true]);
+    await bob.waitForFunction(() => sessionMedia.media.peerConnection.getTransceivers()[0]!.currentDirection === 'inactive');
+    await alice.evaluate(() => sessionMedia.call!.resume());
+    await bob.evaluate(() => sessionMedia.call!.resume());
+    await bothHear();
+  });
+
+  it('RFC 3264 8: video is added and taken away; the audio goes on', async () => {
+    await establish();
+    await alice.evaluate(() => {
+      sessionMedia.media.include('video');
+      return sessionMedia.call!.renegotiate();
+    });
+    await hears(bob, 'video', 10);
+    await alice.evaluate(() => {
+      sessionMedia.media.exclude('video');
+      return sessionMedia.call!.renegotiate();
+    });
+    const directions = await alice.evaluate(() => sessionMedia.media.peerConnection.getTransceivers().map((each) => each.currentDirection));
+    assert.deepEqual(directions, ['sendrecv', 'inactive']);
+    assert.equal(await alice.evaluate(() => sessionMedia.media.localStream.getVideoTracks().length), 0);
+    await bothHear();
+    await alice.evaluate(() => {
+      sessionMedia.media.include('video');
+      return sessionMedia.call!.renegotiate();
+    });
+    await hears(bob, 'video', 10);
+  });
+
+  it('RFC 8839 4.4.1.1.1: ICE is restarted', async () => {
+    await establish();
+    await bothHear();
+    const fragments = (): Promise<string> =>
+      alice.evaluate(() => /a=ice-ufrag:(\S+)/.exec(sessionMedia.media.peerConnection.currentLocalDescription!.sdp)![1]!);
+    const before = await fragments();
+    await alice.evaluate(() => sessionMedia.call!.renegotiate({ iceRestart: true }));
+    assert.notEqual(await fragments(), before);
+    await bothHear();
+  });
+
+  it('RFC 3261 14.1: a re-INVITE that is refused is rolled back, and the call goes on', async () => {
+    await establish();
+    await bob.evaluate(() => {
+      sessionMedia.call!.dialog!.addEventListener(
+        'invite',
+        (event) => {
+          event.stopImmediatePropagation();
+          event.preventDefault();
+          event.detail.request.reject({ statusCode: 488 });
+        },
+        { once: true, capture: true },
+      );
+    });
+    const outcome = await alice.evaluate(() => sessionMedia.outcome(sessionMedia.call!.hold()));
+    assert.equal(outcome, 'request_rejected');
+    const after = await alice.evaluate(() => [sessionMedia.media.peerConnection.signalingState, sessionMedia.call!.isHeld] as const);
+    assert.deepEqual(after, ['stable', false]);
+    await bothHear();
+  });
+
+  it('RFC 3311 5.1: an offer in an UPDATE is answered by the media', async () => {
+    await establish();
+    const answer = await alice.evaluate(async () => {
+      const { media, call } = sessionMedia;
+      const offer = await media.createOffer({ hold: true });
+      const body = await new Promise<string>((resolve, reject) => {
+        const refused = ({ message }: { message: { statusCode: number } }): void => reject(new Error(String(message.statusCode)));
+        call!.dialog!.update({ onAccept: ({ message }) => resolve(message.body), onReject: refused }, { body: { contentType: 'application/sdp', content: offer } });
+      });
+      await media.setAnswer(body);
+      return body;
+    });
+    assert.match(answer, /^a=recvonly\r$/m);
+    assert.equal(count(/^INVITE /) > 0 && count(/^UPDATE /) > 0, true);
+    assert.ok(await bob.evaluate(() => sessionMedia.events.includes('renegotiated')));
+  });
+});
