@@ -1,5 +1,7 @@
 #include "session/session_dialog.h"
 
+#include <algorithm>
+
 #include "support/test_messages.h"
 
 namespace sip::test {
@@ -81,6 +83,78 @@ TEST_CASE("the state of a session moves only forward") {
   SessionDialog open = session(true, SessionState::confirmed);
   open.advance(SessionState::early);
   CHECK(open.session_state == SessionState::confirmed);
+}
+
+TEST_CASE("RFC 3311 5.1: UPDATE goes at any time, with an offer once the last one was answered") {
+  SessionDialog early = session(false, SessionState::early);
+  CHECK(may(early, Method::update));
+  CHECK(!may(early, Method::update, true));
+  CHECK(early.signaling.local_description({no_bodies().make("x"), "application/sdp", ""}));
+  CHECK(may(early, Method::update));
+  CHECK(!may(early, Method::update, true));
+  CHECK(early.signaling.remote_description({no_bodies().make("y"), "application/sdp", ""}));
+  CHECK(may(early, Method::update, true));
+  CHECK(!may(session(false, SessionState::terminated), Method::update));
+}
+
+TEST_CASE("RFC 3262 4: a PRACK needs a reliable 1xx, and the answer to its offer") {
+  SessionDialog early = session(false, SessionState::early);
+  CHECK(!may(early, Method::prack));
+  early.unpracked.push_back({1, 10, false});
+  CHECK(may(early, Method::prack));
+  CHECK(!may(early, Method::prack, true));
+  early.unpracked.front().answer_owed = true;
+  CHECK(!may(early, Method::prack));
+  CHECK(may(early, Method::prack, true));
+}
+
+TEST_CASE("RFC 3261 14.2, RFC 3311 5.2: what an open exchange makes of INVITE and UPDATE") {
+  struct Row {
+    SignalingState state;
+    std::uint16_t invite;
+    std::uint16_t update;  // with an offer
+  };
+  constexpr Row kRows[] = {
+      {SignalingState::initial, 0, 491},
+      {SignalingState::have_local_offer, 491, 491},
+      {SignalingState::have_remote_offer, 500, 500},
+      {SignalingState::stable, 0, 0},
+  };
+  const auto description = [] { return Description{no_bodies().make("x"), "application/sdp", ""}; };
+  const auto status = [](const std::optional<SessionDialog::Refusal>& refusal) {
+    return refusal ? refusal->status : 0;
+  };
+  MessageBuilder builder = MessageBuilder::request("UPDATE", "sip:b@b");
+  builder.header(HeaderName::cseq, "11 UPDATE");
+  builder.header(HeaderName::content_type, "application/sdp");
+  const MessagePtr offer = std::move(builder).finish(no_bodies().make("v=0"));
+  for (const Row& row : kRows) {
+    CAPTURE(static_cast<int>(row.state));
+    SessionDialog open = session(true, SessionState::confirmed);
+    if (row.state == SignalingState::have_local_offer)
+      CHECK(open.signaling.local_description(description()));
+    if (row.state == SignalingState::have_remote_offer || row.state == SignalingState::stable)
+      CHECK(open.signaling.remote_description(description()));
+    if (row.state == SignalingState::stable) CHECK(open.signaling.local_description(description()));
+    REQUIRE(open.signaling.state() == row.state);
+    CHECK(status(open.refusal_of(*request("INVITE", 11))) == row.invite);
+    CHECK(status(open.refusal_of(*offer)) == row.update);
+    CHECK(status(open.refusal_of(*request("UPDATE", 11))) == 0);
+    open.incoming_update = RequestId{5};
+    CHECK(status(open.refusal_of(*request("UPDATE", 11))) == 500);
+  }
+  CHECK(status(session(true, SessionState::early).refusal_of(*request("INVITE", 11))) == 500);
+  CHECK(status(session(false, SessionState::early).refusal_of(*request("INVITE", 11))) == 491);
+}
+
+TEST_CASE("a session's state moves only forward") {
+  for (int from = 0; from <= 4; ++from) {
+    for (int to = 0; to <= 4; ++to) {
+      SessionDialog made = session(false, static_cast<SessionState>(from));
+      made.advance(static_cast<SessionState>(to));
+      CHECK(static_cast<int>(made.session_state) == std::max(from, to));
+    }
+  }
 }
 
 }  // namespace sip::test

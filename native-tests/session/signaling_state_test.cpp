@@ -68,4 +68,50 @@ TEST_CASE("an empty description is none, and nothing may come after the end") {
   CHECK(!state.remote_description(sdp("a")));
 }
 
+TEST_CASE("RFC 3264 4, RFC 6337 2.2: every state with every input; what has no rule does nothing") {
+  struct Row {
+    SignalingState from;
+    bool local;
+    SignalingState to;
+    bool taken;
+  };
+  using enum SignalingState;
+  constexpr Row kRows[] = {
+      {initial, true, have_local_offer, true},
+      {initial, false, have_remote_offer, true},
+      {have_local_offer, true, have_local_offer, false},
+      {have_local_offer, false, stable, true},
+      {have_remote_offer, true, stable, true},
+      {have_remote_offer, false, have_remote_offer, false},
+      {stable, true, have_local_offer, true},
+      {stable, false, have_remote_offer, true},
+      {closed, true, closed, false},
+      {closed, false, closed, false},
+  };
+  const auto in = [](SignalingState wanted) {
+    OfferAnswer made;
+    if (wanted == have_local_offer) CHECK(made.local_description(sdp("a")));
+    if (wanted == have_remote_offer || wanted == stable) CHECK(made.remote_description(sdp("a")));
+    if (wanted == stable) CHECK(made.local_description(sdp("b")));
+    if (wanted == closed) made.close();
+    REQUIRE(made.state() == wanted);
+    return made;
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(to_string(row.from));
+    CAPTURE(row.local);
+    OfferAnswer state = in(row.from);
+    const std::uint32_t moves = state.moves();
+    const std::string offer = state.offer().body.octets();
+    const bool taken =
+        row.local ? state.local_description(sdp("n")) : state.remote_description(sdp("n"));
+    CHECK(taken == row.taken);
+    CHECK(state.state() == row.to);
+    CHECK(state.moves() == moves + (row.taken ? 1 : 0));
+    if (!taken) CHECK(state.offer().body.octets() == offer);
+    // No description is none.
+    CHECK(!in(row.from).local_description({}));
+  }
+}
+
 }  // namespace sip::test

@@ -217,9 +217,11 @@ Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& optio
   return send_ack(session, options, now);
 }
 
-// 14.1: 2.1-4 s where the Call-ID is ours, 0-2 s where not, in units of 10 ms.
+// 14.1, RFC 3311 5.3: 2.1-4 s where the Call-ID is ours, 0-2 s where not, in units of 10 ms.
 bool UserAgentCore::wait_after_glare(OutgoingRequest& request, SessionDialog& session,
                                      Instant now) {
+  const Method method = request.message->method();
+  if (method != Method::invite && method != Method::update) return false;
   if (session.ended() || request.cancel_wanted || session.retry_of) return false;
   const bool call_id_is_ours = !session.is_uas;
   const std::uint32_t units =
