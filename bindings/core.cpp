@@ -101,6 +101,7 @@ class Core {
   int cancel(std::uint32_t request, std::uint32_t length, Number now) {
     return done(core_.cancel(RequestId{request}, ArgumentReader{block(length)}.next(), at(now)));
   }
+  int keep_forks(std::uint32_t request) { return done(core_.keep_forks(RequestId{request})); }
   int respond(std::uint32_t request, std::uint32_t status, std::uint32_t length,
               std::uint32_t body_id, std::uint32_t body_length, Number now) {
     ArgumentReader arguments{block(length)};
@@ -237,6 +238,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &Core::dialog_request)
       .function("acknowledge(dialog, argumentsLength, bodyId, bodyLength, now)", &Core::acknowledge)
       .function("cancel(request, argumentsLength, now)", &Core::cancel)
+      .function("keepForks(request)", &Core::keep_forks)
       .function("respond(request, status, argumentsLength, bodyId, bodyLength, now)",
                 &Core::respond)
       .function("disposeDialog(dialog, now)", &Core::dispose_dialog)

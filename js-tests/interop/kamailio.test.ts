@@ -197,7 +197,7 @@ describe('through Kamailio, in Node', () => {
       const [first, second] = (await Promise.all(both)).map(({ call }) => call);
       await second!.accept();
       await outgoing.established;
-      assert.equal((await first!.ended).reason, 'cancelled');
+      assert.equal((await first!.ended).reason, 'completed_elsewhere');
       await outgoing.hangup();
     });
   });

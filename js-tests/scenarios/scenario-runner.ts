@@ -140,6 +140,9 @@ export class ScenarioRunner {
       cancels: () => {
         (call.ours ?? raise('there is no INVITE')).cancel();
       },
+      keeps: () => {
+        (call.ours ?? raise('there is no INVITE')).keepForks();
+      },
       acks: () => dialog().ack(options),
       rings: () => {
         this.#follow(call, theirs().progress({ ...options, ...status }).session);
@@ -226,8 +229,8 @@ export class ScenarioRunner {
     const call = this.#callOf(request.message.callId);
     this.#note(call, request.message.method.toLowerCase(), {}, request.message);
     request.delegate = {
-      onCancel: (message) => {
-        this.#note(call, 'cancel', {}, message);
+      onCancel: (message, reason) => {
+        this.#note(call, 'cancel', { reason }, message);
       },
     };
     if (!this.#takes.has(request.message.method)) return;

@@ -227,7 +227,7 @@ TEST_CASE("RFC 3261 16.7: two phones of a user ring; one answers, the other is c
   REQUIRE(mobile.core.respond(mobile.theirs, 200, {}, mobile.body("answer"), net.now));
   net.settle();
   CHECK(mobile.events.back() == "ack");
-  CHECK(desk.events.back() == "ended cancelled");
+  CHECK(desk.events.back() == "ended completed_elsewhere");
   CHECK(alice.events.back() == "200");
   net.nothing_left();
 }

@@ -117,6 +117,8 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     check(line, core_.dialog_request(with.dialog, "BYE", 0, given, now_));
   } else if (what == "cancels") {
     check(line, core_.cancel(with.ours, {}, now_));
+  } else if (what == "keeps") {
+    check(line, core_.keep_forks(with.ours));
   } else if (what == "acks") {
     check(line, core_.acknowledge(with.dialog, given, now_));
   } else if (what == "rings" || what == "progresses") {
@@ -216,7 +218,10 @@ void ScenarioRunner::note(const Output& output) {
       for (char& c : event.name) c = static_cast<char>(std::tolower(c));
       break;
     }
-    case OutputKind::request_cancelled: event.name = "cancel"; break;
+    case OutputKind::request_cancelled:
+      event.name = "cancel";
+      event.values["reason"] = to_string(static_cast<TerminationReason>(output.reason));
+      break;
     case OutputKind::ack: event.name = "ack"; break;
     case OutputKind::ack_timeout: event.name = "ackTimeout"; break;
     case OutputKind::dialog_terminated:

@@ -104,7 +104,7 @@ class EdgeCore {
   void branch_failed(Fork& fork, Branch& branch, std::uint16_t status, Instant now);
   void branch_final(Fork& fork, Branch& branch, const MessagePtr& response, Instant now);
   void send_best(Fork& fork, Instant now);
-  void cancel_branches(Fork& fork, Instant now);
+  void cancel_branches(Fork& fork, Instant now, std::string_view reason = {});
   void cancel_branch(Branch& branch, Instant now);
   void arm_timer_c(Fork& fork, Instant now);
   void transaction_ended(TransactionId transaction, Instant now);

@@ -41,6 +41,7 @@ struct Branch {
   bool provisional = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;
+  std::string_view cancel_reason{};  ///< static text: a Reason value or nothing
 };
 
 /// A response context, RFC 3261 16: a request and its branches.

@@ -19,6 +19,9 @@ int rank(std::uint16_t status) {
   return status / 100 * 2 + (helpful ? 0 : 1);
 }
 
+// RFC 3326 3.1: why the other phones stop ringing.
+constexpr std::string_view kCompletedElsewhere = "SIP;cause=200;text=\"Call completed elsewhere\"";
+
 }  // namespace
 
 void EdgeCore::response_received(Fork& fork, Branch& branch, const MessagePtr& response,
@@ -47,7 +50,7 @@ void EdgeCore::branch_final(Fork& fork, Branch& branch, const MessagePtr& respon
     fork.final_sent = true;
     timers_.cancel(fork.timer_c);
     if (pass) respond(fork.server, forwarded_response(*response), now);
-    return cancel_branches(fork, now);
+    return cancel_branches(fork, now, kCompletedElsewhere);
   }
   if (status >= 600) cancel_branches(fork, now);
   send_best(fork, now);
@@ -65,10 +68,11 @@ void EdgeCore::send_best(Fork& fork, Instant now) {
   respond(fork.server, forwarded_response(*best->response), now);
 }
 
-void EdgeCore::cancel_branches(Fork& fork, Instant now) {
+void EdgeCore::cancel_branches(Fork& fork, Instant now, std::string_view reason) {
   for (Branch& branch : fork.branches) {
     if (branch.response || branch.cancel_wanted) continue;
     branch.cancel_wanted = true;
+    branch.cancel_reason = reason;
     if (branch.provisional) cancel_branch(branch, now);
   }
 }
@@ -77,8 +81,8 @@ void EdgeCore::cancel_branch(Branch& branch, Instant now) {
   branch.cancel_sent = true;
   if (branch.request->method() != Method::invite) return;
   TransactionEffects effects;
-  if (transactions_.send_request(make_cancel(*branch.request, {}), branch.flow, true, now,
-                                 effects)) {
+  if (transactions_.send_request(make_cancel(*branch.request, branch.cancel_reason), branch.flow,
+                                 true, now, effects)) {
     carry_out(effects, now);
   }
 }

@@ -84,6 +84,16 @@ Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instan
   return {};
 }
 
+Result<void> UserAgentCore::keep_forks(RequestId id) {
+  OutgoingRequest* const request = outgoing_.find(id);
+  if (request == nullptr)
+    return std::unexpected(Error{ErrorCode::unknown_request, "forks: no such request"});
+  if (!request->is_initial_invite())
+    return invalid_state("forks: only an INVITE outside a dialog has them");
+  request->keeps_forks = true;
+  return {};
+}
+
 void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
   request.cancel_sent = true;
   request.cancel_timer =
@@ -226,7 +236,9 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
 
 void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
                            const MessagePtr& response, std::string_view why) {
-  if (request.silent || request.final_reported) return;
+  const bool further_accept =
+      request.keeps_forks && request.is_initial_invite() && status >= 200 && status < 300;
+  if (request.silent || (request.final_reported && !further_accept)) return;
   emit({.kind = OutputKind::response,
         .flow = request.flow,
         .dialog = dialog,

@@ -5,10 +5,26 @@
 #include "message/cseq.h"
 #include "message/message_builder.h"
 #include "message/name_addr.h"
+#include "message/reason.h"
 #include "message/values.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
+namespace {
+
+// RFC 3326 3.1: the cause is the status that another branch answered with.
+bool says_completed_elsewhere(const Message& cancel) {
+  bool says = false;
+  for_each_value(cancel, HeaderName::reason, [&says](std::string_view value) {
+    const auto reason = parse_reason(value);
+    says = reason && equal_ignoring_case(reason->protocol, "SIP") && reason->cause == 200;
+    return !says;
+  });
+  return says;
+}
+
+}  // namespace
+
 // No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
 void UserAgentCore::ack_received(const MessagePtr& ack) {
   SessionDialog* const session = find_session(key_for_request(*ack));
@@ -50,15 +66,18 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
   answer(*own, 200, HeaderName::other, {}, now);
   if (invite == nullptr || invite->final_sent) return;
   SessionDialog* const session = sessions_.find(invite->dialog);
+  const auto reason = says_completed_elsewhere(*cancel) ? TerminationReason::completed_elsewhere
+                                                        : TerminationReason::cancelled;
   if (invite->announced) {
     emit({.kind = OutputKind::request_cancelled,
           .dialog = invite->dialog,
           .request = invite->id,
           .status = 487,
+          .reason = static_cast<std::uint8_t>(reason),
           .message = cancel});
   }
   if (session != nullptr && session->initial_request == invite->id) {
-    end_session(*session, TerminationReason::cancelled, 487, cancel, now);
+    end_session(*session, reason, 487, cancel, now);
   } else {
     answer(*invite, 487, HeaderName::other, {}, now);
   }

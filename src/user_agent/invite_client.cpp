@@ -70,7 +70,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   note_allowed(session, *response);
   agree_on_timer(session, session_timer_terms(*response), true, now);
 
-  if (request.final_reported) {
+  if (request.final_reported && !request.keeps_forks) {
     return acknowledge_and_end(session, TerminationReason::completed_elsewhere, now);
   }
   if (request.cancel_wanted) {

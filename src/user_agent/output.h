@@ -21,7 +21,7 @@ enum class OutputKind : std::uint8_t {
   /// `delivered`.
   request,
   /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null
-  /// where the dialog ended.
+  /// where the dialog ended; `reason` is a TerminationReason: cancelled, or completed elsewhere.
   request_cancelled,
   /// The ACK to our 2xx came. After delivery the caller says `delivered` with the dialog.
   ack,
@@ -53,7 +53,8 @@ enum class TerminationReason : std::uint8_t {
   remote_bye,
   cancelled,            ///< our CANCEL, or the peer's
   rejected,             ///< a final response 300-699 to the INVITE that made it
-  completed_elsewhere,  ///< another fork was accepted
+  completed_elsewhere,  ///< another fork was accepted: of our INVITE, or of the peer's, as its
+                        ///< CANCEL says (RFC 3326 3.1)
   ack_timeout,
   request_timeout,   ///< a request inside the dialog was answered 408 or not at all
   dialog_not_found,  ///< a request inside the dialog was answered 481 or another status that ends

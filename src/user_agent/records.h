@@ -54,6 +54,7 @@ struct OutgoingRequest {
   std::uint32_t session_interval = 0;  ///< seconds, as a 422 asked for; 0: as it was written
   bool silent = false;                 ///< the core's own: the application hears nothing of it
   bool refreshes = false;              ///< for the session timer
+  bool keeps_forks = false;            ///< an initial INVITE whose 2xx of further forks stay
   bool provisional_seen = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;

@@ -106,7 +106,8 @@ void UserAgentCore::give_up_provisionals(SessionDialog& session, Instant now) {
   emit({.kind = OutputKind::request_cancelled,
         .dialog = session.id,
         .request = invite->id,
-        .status = 504});
+        .status = 504,
+        .reason = static_cast<std::uint8_t>(TerminationReason::prack_timeout)});
   const bool initial = session.initial_request == invite->id;
   send_own_answer(*invite, 504, HeaderName::other, {}, now);
   if (initial) {

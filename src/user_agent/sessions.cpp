@@ -80,9 +80,14 @@ void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason
   for (const RequestId id : {session.initial_request, session.incoming_invite}) {
     IncomingRequest* const pending = incoming_.find(id);
     if (pending == nullptr || pending->final_sent) continue;
-    if (pending->announced && reason != TerminationReason::rejected &&
-        reason != TerminationReason::cancelled) {
-      emit({.kind = OutputKind::request_cancelled, .request = id, .status = 487});
+    const bool is_told = reason == TerminationReason::rejected ||
+                         reason == TerminationReason::cancelled ||
+                         reason == TerminationReason::completed_elsewhere;
+    if (pending->announced && !is_told) {
+      emit({.kind = OutputKind::request_cancelled,
+            .request = id,
+            .status = 487,
+            .reason = session.termination_reason});
     }
     answer(*pending, 487, HeaderName::other, {}, now);
   }

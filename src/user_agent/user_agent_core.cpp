@@ -247,7 +247,10 @@ void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
     // Its flow is gone: nobody can be answered any more.
     SessionDialog* const session = sessions_.find(unanswered->dialog);
     if (unanswered->is_invite() && unanswered->announced) {
-      emit({.kind = OutputKind::request_cancelled, .request = unanswered->id, .status = 503});
+      emit({.kind = OutputKind::request_cancelled,
+            .request = unanswered->id,
+            .status = 503,
+            .reason = static_cast<std::uint8_t>(TerminationReason::connection_lost)});
     }
     const bool initial = session != nullptr && session->initial_request == unanswered->id;
     const DialogId dialog = unanswered->dialog;

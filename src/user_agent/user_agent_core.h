@@ -64,6 +64,9 @@ class UserAgentCore {
   /// CANCEL, as soon as a provisional response allows it (9.1). `reason` is the value of a Reason
   /// field or empty.
   Result<void> cancel(RequestId request, std::string_view reason, Instant now);
+  /// Every 2xx of a fork of this INVITE is reported and stays, until the application ends it: it
+  /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
+  Result<void> keep_forks(RequestId request);
   /// A response to an incoming request. @returns the dialog that it belongs to, if any.
   Result<DialogId> respond(RequestId request, std::uint16_t status, std::string_view reason_phrase,
                            const MessageOptions& options, Instant now);

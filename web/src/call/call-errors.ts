@@ -18,6 +18,8 @@ export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
     case 'ack_timeout':
     case 'request_timeout':
     case 'connection_lost':
+    case 'prack_timeout':
+    case 'session_expired':
       return 'network';
     default:
       return 'remote';

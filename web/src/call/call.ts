@@ -63,8 +63,8 @@ export class Call extends strictEventTarget<CallEvents>() {
       this.#state = 'ringing';
       this.#incoming = origin;
       origin.delegate = {
-        onCancel: (message) => {
-          if (message) this.#finish('cancelled', 'remote', message);
+        onCancel: (message, reason) => {
+          if (message) this.#finish(reason, 'remote', message);
           // Otherwise the dialog's end tells why, where there is a dialog.
           else if (!this.#dialog) this.#finish('connection_lost', 'network');
         },

@@ -49,6 +49,8 @@ export interface Core {
   acknowledge(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** value of a Reason header field or "". */
   cancel(request: number, argumentsLength: number, now: number): number;
+  /** Every 2xx of a fork is reported and stays. */
+  keepForks(request: number): number;
   /** reason phrase ("" = the usual one), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
   respond(request: number, status: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** Ends a dialog without a word to the peer. */

@@ -260,7 +260,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return this.#takeRequest(output, session);
       case OutputKind.requestCancelled: {
         const incoming = this.#incoming.get(request);
-        this.#events.push(() => incoming?.delegate?.onCancel?.(message as IncomingRequestMessage | undefined));
+        const reason = this.#reason(output);
+        this.#events.push(() => incoming?.delegate?.onCancel?.(message as IncomingRequestMessage | undefined, reason));
         return;
       }
       case OutputKind.ack:
@@ -273,7 +274,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#events.push(() => session && emit(session, 'ackTimeout', {}));
         return;
       case OutputKind.dialogTerminated: {
-        const reason = (this.#loaded.terminationReasonNames[output.reason] ?? 'closed') as TerminationReason;
+        const reason = this.#reason(output);
         this.#terminate(session!, reason, { reason, status, ...(message && { message }) });
         return;
       }
@@ -369,6 +370,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#events.push(() => {
       registration.deliver(update);
     });
+  }
+
+  #reason(output: CoreOutput): TerminationReason {
+    return (this.#loaded.terminationReasonNames[output.reason] ?? 'closed') as TerminationReason;
   }
 
   #terminate(session: SessionDialog, reason: TerminationReason, detail: TerminatedDetail): void {

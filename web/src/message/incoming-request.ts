@@ -2,7 +2,7 @@ import type { CoreDriver } from '../core/core-driver.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import { shimError } from '../sip-error.js';
-import type { OutgoingResponseMessage, ResponseOptions } from '../types.js';
+import type { OutgoingResponseMessage, ResponseOptions, TerminationReason } from '../types.js';
 
 /** A response of ours. */
 export interface OutgoingResponse {
@@ -15,8 +15,11 @@ export interface OutgoingResponseWithSession extends OutgoingResponse {
 }
 
 export interface IncomingRequestDelegate {
-  /** The peer gave its INVITE up. 487 is sent. Without a message, the dialog ended or the connection was lost. */
-  onCancel?(message: IncomingRequestMessage | undefined): void;
+  /**
+   * The peer gave its INVITE up. 487 is sent. Without a message, the dialog ended or the connection was lost. The reason is
+   * `completed_elsewhere` where the CANCEL says so (RFC 3326 3.1).
+   */
+  onCancel?(message: IncomingRequestMessage | undefined, reason: TerminationReason): void;
 }
 
 /** What an incoming request needs of its core. */

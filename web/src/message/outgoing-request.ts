@@ -63,6 +63,15 @@ export class OutgoingInviteRequest extends OutgoingRequest {
     this.driver.command((core, now) => core.cancel(this.handle, this.driver.write(reason), now));
   }
 
+  /**
+   * Every 2xx of a fork calls `onAccept` with a session of its own, until the application ends those that it does not want:
+   * it chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
+   * @throws SipError `invalid_state` for a re-INVITE.
+   */
+  keepForks(): void {
+    this.driver.command((core) => core.keepForks(this.handle));
+  }
+
   protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {
     const { delegate } = this;
     if (status > 100 && status < 200) {
