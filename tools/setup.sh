@@ -10,8 +10,8 @@ cd "$(dirname "$0")/.."
 exec 9>"$cache/lock"
 flock -n 9 || { say "another set-up is running; waiting for it"; flock 9; }
 
-have node || fail "Node.js 20 or newer is needed"
-version_at_least 20 "$(node --version | tr -d v)" || fail "Node.js 20 or newer is needed, this is $(node --version)"
+have node || fail "Node.js 20.19 or newer is needed"
+version_at_least 20.19 "$(node --version | tr -d v)" || fail "Node.js 20.19 or newer is needed, this is $(node --version)"
 if have apt-get && have dpkg-query; then
   install_packages
 else
