@@ -23,7 +23,6 @@ export async function bundledFiles(script: URL, more: Readonly<Record<string, UR
       bundle: true,
       format: 'esm',
       target: 'chrome120',
-      external: ['module', 'node:*'],
       write: false,
       logLevel: 'error',
     });

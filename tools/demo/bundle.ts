@@ -18,7 +18,6 @@ export async function bundleDemo(): Promise<string> {
     sourcemap: true,
     format: 'esm',
     target: 'chrome120',
-    external: ['module', 'node:*'],
     logLevel: 'error',
   });
   for (const file of ['index.html', 'demo.css', 'icon.svg']) await copyFile(new URL(`web/demo/${file}`, root), `${outdir}${file}`);

@@ -3,18 +3,15 @@ import { besideThisScript } from '../wasm-address.js';
 
 export type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
 
-/**
- * The compiled module; in Node an address of a file stays what it is, for the glue to read.
- * @throws SipError `module_failed` that says what stands in the way
- */
-export async function compiledModule(source: BinarySource | undefined): Promise<string | WebAssembly.Module | undefined> {
+/** @throws SipError `module_failed` that says what stands in the way */
+export async function compiledModule(source: BinarySource | undefined): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') throw moduleError('this platform has no WebAssembly (iOS in Lockdown Mode is one such)');
   if (source instanceof WebAssembly.Module) return source;
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return compiledOctets(source, 'what was passed as `wasm`');
   if (source !== undefined && typeof source !== 'string' && !(source instanceof URL)) return compiledResponse(await source);
   const address = source === undefined ? besideThisScript() : String(source);
-  if (isFile(address)) return source === undefined ? undefined : address;
-  return compiledResponse(await fetched(address));
+  const octets = await fileOctets(address);
+  return octets ? compiledOctets(octets, address) : compiledResponse(await fetched(address));
 }
 
 /** An import or export that is missing: the script and the module are not of one version. */
@@ -27,17 +24,13 @@ function moduleError(why: string, cause?: unknown): SipError {
   return shimError('module_failed', `The WebAssembly module could not be loaded: ${why}`, options);
 }
 
-/** What else went wrong while it was loaded: in the glue, which reads the file in Node, or in finding the glue. */
+/** What else went wrong while it was loaded: in the glue, above all. */
 export function asModuleError(cause: unknown): SipError {
-  if (cause instanceof SipError) return cause;
-  const text = textOf(cause);
-  return moduleError(text.includes('ENOENT') ? `${text}. ${REMEDY}` : text, cause);
+  return cause instanceof SipError ? cause : moduleError(textOf(cause), cause);
 }
 
-// Without the wrapping of the glue.
 function textOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return /^Aborted\((?:\w*Error: )?(.*)\)\. Build with/s.exec(text)?.[1] ?? text;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 const REMEDY = 'Put sip_wasm.wasm of the package there, or pass its address as `wasm`';
@@ -69,17 +62,21 @@ async function compiledResponse(response: Response): Promise<WebAssembly.Module>
 async function compiledOctets(octets: ArrayBuffer | Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
   const begin = octets instanceof ArrayBuffer ? new Uint8Array(octets, 0, Math.min(64, octets.byteLength)) : octets.subarray(0, 64);
   if (EMPTY_MODULE.subarray(0, 4).some((octet, index) => octet !== begin[index])) {
-    throw moduleError(
-      new TextDecoder().decode(begin).trimStart().startsWith('<')
-        ? `${where} is an HTML page: the server sends one for addresses that it does not know. ${REMEDY}`
-        : `${where} is not a WebAssembly module (${octets.byteLength} octets, without its magic number)`,
-    );
+    const isPage = new TextDecoder().decode(begin).trimStart().startsWith('<');
+    throw moduleError(`${where} ${isPage ? insteadOfAModule(where) : `is not a WebAssembly module (${octets.byteLength} octets, without its magic number)`}`);
   }
   try {
     return await WebAssembly.compile(octets);
   } catch (cause) {
     throw compilationError(where, cause);
   }
+}
+
+function insteadOfAModule(where: string): string {
+  const found = 'is an HTML page: the server sends one for addresses that it does not know.';
+  return where.includes('/.vite/deps/')
+    ? `${found} Vite before 8 moves the scripts of packages but not what they load: optimizeDeps: { exclude: ['sip-wasm'] } in its configuration keeps them in place`
+    : `${found} ${REMEDY}`;
 }
 
 function compilationError(where: string, cause: unknown): SipError {
@@ -98,9 +95,22 @@ function isForbidden(): boolean {
   }
 }
 
-// Of the addresses that Node is given, those without a scheme are paths.
-function isFile(address: string): boolean {
-  if (address.startsWith('file:')) return true;
-  const { process } = globalThis as { process?: { versions?: { node?: string }; type?: string } };
-  return process?.versions?.node !== undefined && process.type !== 'renderer' && !/^(?:https?|data|blob):/.test(address);
+interface NodeProcess {
+  readonly type?: string;
+  getBuiltinModule?(name: 'node:fs/promises'): { readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> };
+}
+
+/**
+ * What stands in a file, in Node, which fetches none. Its modules are not imported: bundlers for pages would stop at that.
+ * @returns undefined for what is to be fetched.
+ */
+async function fileOctets(address: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { process } = globalThis as { process?: NodeProcess };
+  // A renderer of Electron is a page. What has a scheme, and no drive letter, is no path.
+  if (process?.getBuiltinModule === undefined || process.type === 'renderer' || /^(?!file:)\w{2,}:/.test(address)) return undefined;
+  try {
+    return await process.getBuiltinModule('node:fs/promises').readFile(address.startsWith('file:') ? new URL(address) : address);
+  } catch (cause) {
+    throw moduleError(`${address} could not be read (${textOf(cause)}). ${REMEDY}`, cause);
+  }
 }

@@ -1,15 +1,14 @@
 import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
 import { setHeaderNames } from '../message/header-names.js';
-import type { ModuleOptions } from '../sip_wasm.js';
+import sipWasm, { type ModuleOptions } from '../sip_wasm.js';
 import { asModuleError, compiledModule, instantiationError, type BinarySource } from './wasm-binary.js';
 
 type ModuleFactory = (options?: ModuleOptions) => Promise<CoreModule>;
 
 /**
  * Where the module comes from: the address of `sip_wasm.wasm`, its octets, a response that has them, or the compiled module
- * (one compilation for several workers). With `factory`, the glue is not imported but given: the default export of
- * `sip_wasm.js`.
+ * (one compilation for several workers). `factory` takes the place of the default export of `sip_wasm.js`.
  */
 export type ModuleSource = BinarySource | { readonly factory: ModuleFactory; readonly source?: BinarySource };
 
@@ -44,8 +43,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const { factory, binary } = takeApart(source);
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
-  const make = factory ?? (await import('../sip_wasm.js')).default;
-  const module = await instantiate(make, await compiledModule(binary), bodyOctets);
+  const module = await instantiate(factory ?? sipWasm, await compiledModule(binary), bodyOctets);
   setHeaderNames(module.headerNames());
   return {
     module,
@@ -63,11 +61,9 @@ function takeApart(source: ModuleSource | undefined): { factory?: ModuleFactory;
 
 async function instantiate(
   make: ModuleFactory,
-  binary: string | WebAssembly.Module | undefined,
+  binary: WebAssembly.Module,
   bodyOctets: (id: number) => Uint8Array,
 ): Promise<CoreModule> {
-  if (binary === undefined) return make({ bodyOctets });
-  if (typeof binary === 'string') return make({ bodyOctets, locateFile: () => binary });
   return new Promise((resolve, reject) => {
     make({
       bodyOctets,
