@@ -22,8 +22,10 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  // JavaScript as users write it: examples, and an application for the bundlers.
+  { files: ['**/*.js', '**/*.jsx'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['js-tests/**', 'tools/**'],
+    files: ['js-tests/**', 'tools/**', 'examples/**'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unnecessary-condition': 'off', 'no-var': 'off' },
   },
 );
