@@ -53,6 +53,6 @@ describe('the package in Node, from the packed archive', () => {
     );
     const [path, url, missing] = (await project.run('node', 'paths.js')).split('\n');
     assert.deepEqual([path, url], ['made', 'made']);
-    assert.match(missing ?? '', /^module_failed .*nowhere\/sip_wasm\.wasm could not be read \(ENOENT.*Pass the address/);
+    assert.match(missing ?? '', /^module_failed .*no such file or directory, open '.*nowhere\/sip_wasm\.wasm'\. Put sip_wasm/);
   });
 });

@@ -111,6 +111,6 @@ async function fileOctets(address: string): Promise<Uint8Array<ArrayBuffer> | un
   try {
     return await process.getBuiltinModule('node:fs/promises').readFile(address.startsWith('file:') ? new URL(address) : address);
   } catch (cause) {
-    throw moduleError(`${address} could not be read (${textOf(cause)}). ${REMEDY}`, cause);
+    throw moduleError(`${textOf(cause)}. ${REMEDY}`, cause);
   }
 }
