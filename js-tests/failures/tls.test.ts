@@ -85,6 +85,18 @@ describe('wss: with a certificate of an authority that the browser trusts', { ti
     }
   });
 
+  it('a message of 40 kB passes nginx and Kamailio', async () => {
+    const proxy = keep(await startNginx(certificate, kamailio.port));
+    const agent = await makeAgent(`wss://localhost:${proxy.port}/ws`);
+    agent.addEventListener('message', (event) => {
+      event.preventDefault();
+      event.detail.request.accept();
+    });
+    await agent.register();
+    assert.equal((await agent.message('alice', 'x'.repeat(40_000))).statusCode, 200);
+    await agent.close();
+  });
+
   it('a proxy whose server is gone says so', async () => {
     const alone = keep(await startNginx(certificate, 9));
     const refused = await inNode(`wss://localhost:${alone.port}/ws`);

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificate } from './certificates.js';
+import { changed, startProcess } from './server-process.js';
 import { closedPort, type TestServer } from './servers.js';
 
 const examples = new URL('../../examples/', import.meta.url);
@@ -23,7 +22,7 @@ export async function startNginx(certificate: Certificate, upstream: number, idl
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder};`).join(' ');
   const http = `http { access_log off; ${paths}\n${site}\n}`;
   await writeFile(join(folder, 'nginx.conf'), `daemon off; master_process off; pid ${folder}/pid;\nevents {}\n${http}`);
-  return start('nginx', ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], folder, port);
+  return startProcess('nginx', ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')], folder, port);
 }
 
 /** The example of HAProxy, likewise. */
@@ -36,45 +35,5 @@ export async function startHaproxy(certificate: Certificate, upstream: number): 
   });
   const folder = await mkdtemp(join(tmpdir(), 'haproxy-'));
   await writeFile(join(folder, 'haproxy.cfg'), configuration);
-  return start('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], folder, port);
-}
-
-/** The example with these places changed; each of them is in it. */
-function changed(text: string, places: Readonly<Record<string, string>>): string {
-  return Object.entries(places).reduce((result, [place, value]) => {
-    if (!result.includes(place)) throw new Error(`the example has no ${place}`);
-    return result.replace(place, value);
-  }, text);
-}
-
-async function start(command: string, words: readonly string[], folder: string, port: number): Promise<TestServer> {
-  const running = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` } });
-  let log = '';
-  running.stderr.on('data', (data: Buffer) => (log += data.toString()));
-  const ended = new Promise<string>((resolve) => {
-    running.once('error', (cause) => resolve(`${command} cannot be started: npm run setup installs it (${String(cause)})`));
-    running.once('exit', (code) => resolve(`${command} ended with ${code}:\n${log}`));
-  });
-  const deadline = Date.now() + 15_000;
-  while (!(await accepts(port))) {
-    const said = await Promise.race([ended, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50))]);
-    if (said !== undefined || Date.now() > deadline) throw new Error(said ?? `${command} does not listen:\n${log}`);
-  }
-  return {
-    port,
-    close: async () => {
-      running.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    }).once('error', () => resolve(false));
-  });
+  return startProcess('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], folder, port);
 }

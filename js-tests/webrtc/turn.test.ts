@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { startCoturn, type Coturn } from '../support/coturn.js';
+import type { StaticServer } from '../support/static-server.js';
+import { negotiate, openPage, serveTestPage, waitForPackets } from './fixture.js';
+
+describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 90_000 }, () => {
+  let coturn: Coturn;
+  let browser: Browser;
+  let server: StaticServer;
+  let alice: Page;
+  let bob: Page;
+  const relayed = (page: Page, iceServers: RTCIceServer[], gatheringTimeoutMs: number): Promise<void> =>
+    page.evaluate(([servers, timeout]) => test.make({ configuration: { iceServers: servers, iceTransportPolicy: 'relay' }, gatheringTimeoutMs: timeout }), [
+      iceServers,
+      gatheringTimeoutMs,
+    ] as const);
+
+  before(async () => {
+    [coturn, browser, server] = await Promise.all([startCoturn(), launchBrowser(), serveTestPage()]);
+    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]).then((pages) => pages.map(({ page }) => page) as [Page, Page]);
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all([coturn.close(), server.close()]);
+  });
+
+  it('sends and receives by the relay alone, with credentials that have not expired', async () => {
+    for (const page of [alice, bob]) await relayed(page, coturn.iceServers(60), 3000);
+    const { offer, answer } = await negotiate(alice, bob);
+    for (const sdp of [offer, answer]) assert.deepEqual(new Set([...sdp.matchAll(/^a=candidate:.* typ (\w+)/gm)].map(([, type]) => type)), new Set(['relay']));
+    await Promise.all([waitForPackets(alice, 20), waitForPackets(bob, 20)]);
+    assert.equal(await alice.evaluate(async () => (await test.media.statistics()).localCandidateType), 'relay');
+  });
+
+  it('has no candidate once they have expired, and says so', async () => {
+    await relayed(alice, coturn.iceServers(-60), 1000);
+    assert.equal(await alice.evaluate(() => test.outcome(test.media.createOffer({}))), 'SipError ice_gathering');
+  });
+});
