@@ -1,10 +1,16 @@
 // docs/interop.md, made from what the tests of js-tests/interop have seen (build/interop).
 //   node tools/interop-table.mjs           fails unless the page claims exactly what this run has seen
 //   node tools/interop-table.mjs --accept  writes the page (npm run interop)
+// A folder as the last word stands for the repository.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const seenFolder = new URL('../build/interop/', import.meta.url);
-const page = new URL('../docs/interop.md', import.meta.url);
+const words = process.argv.slice(2);
+const accepts = words.includes('--accept');
+const root = words.find((word) => !word.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url));
+const seenFolder = join(root, 'build/interop');
+const page = join(root, 'docs/interop.md');
 
 function columnsSeen() {
   let files;
@@ -14,7 +20,7 @@ function columnsSeen() {
     files = [];
   }
   if (files.length === 0) throw new Error('build/interop is empty: run the tests of js-tests/interop first');
-  return files.map((name) => JSON.parse(readFileSync(new URL(name, seenFolder), 'utf8')));
+  return files.map((name) => JSON.parse(readFileSync(join(seenFolder, name), 'utf8')));
 }
 
 /** The rows of some columns, in the order in which the tests name them. */
@@ -83,7 +89,7 @@ function render(columns) {
 const claimsOf = (text) => text.split('\n').filter((line) => !line.startsWith('Seen with '));
 
 const fresh = render(columnsSeen());
-if (process.argv.includes('--accept')) {
+if (accepts) {
   writeFileSync(page, fresh);
 } else {
   const committed = claimsOf(readFileSync(page, 'utf8'));

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { SipError, UserAgent, type Call, type CallMedia } from '../../dist/index.js';
+import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
 import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -122,6 +123,28 @@ describe('early media', () => {
     await ours.established;
     assert.deepEqual(full.log, ['createOffer', 'setAnswer']);
     await ours.hangup();
+  });
+
+  it('RFC 3261 13.2.1: is the answer where a callee leaves it out of its 200', async () => {
+    ScriptedSocket.onMade = (socket) => {
+      socket.onSent = (text) => {
+        if (text.startsWith('ACK')) return;
+        const contact = 'Contact: <sip:peer@peer.invalid;transport=ws>\r\n';
+        if (text.startsWith('INVITE')) {
+          const early = responseTo(text, '183 Session Progress', `${contact}Content-Type: application/sdp\r\n`);
+          socket.receive(`${early.replace('Content-Length: 0', 'Content-Length: 9')}v=0 early`);
+        }
+        socket.receive(responseTo(text, '200 OK', contact));
+      };
+      socket.open();
+    };
+    const media = new FakeMedia();
+    const agent = await UserAgent.create({ server: edge.url, aor: 'sip:carol@example.com', webSocket: ScriptedSocket, keepAlive: false });
+    await agent.connect();
+    const call = agent.call('sip:peer@example.com', { media });
+    await call.established;
+    assert.deepEqual(media.heard, ['preview v=0 early', 'answer v=0 early']);
+    await agent.close();
   });
 
   it('that the media of the callee cannot give leave the call ringing', async () => {

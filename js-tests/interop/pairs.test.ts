@@ -136,6 +136,7 @@ for (const { name, algorithm, noEarlyMedia } of LIBRARIES) {
             await hear(caller);
             assert.deepEqual([await caller.phase(), await callee.phase()], ['ringing', 'incoming']);
             await answer(caller, callee);
+            await holdAndResume(caller, callee);
             await caller.hangup();
             await areIdle(caller, callee);
           });
