@@ -169,6 +169,11 @@ TransactionId TransactionLayer::invite_of(const Message& cancel) const {
   return transaction == nullptr ? TransactionId{} : transaction->id;
 }
 
+TransactionId TransactionLayer::server_of(const Message& request) const {
+  const Transaction* const transaction = find(key_of(request, request.method_name()), servers_);
+  return transaction == nullptr ? TransactionId{} : transaction->id;
+}
+
 bool TransactionLayer::is_merged(const Message& request) const {
   return merged_.find(merged_hash_of(request, hash_seed_), [&](std::uint32_t id) {
     return same_merged_key(*transactions_.find(TransactionId{id})->request, request);

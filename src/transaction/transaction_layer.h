@@ -120,6 +120,8 @@ class TransactionLayer {
 
   /// The INVITE server transaction that a CANCEL (or an ACK) names (9.2), if there is one.
   TransactionId invite_of(const Message& cancel) const;
+  /// The live server transaction that a request, or a repetition of it, belongs to (17.2.3).
+  TransactionId server_of(const Message& request) const;
   /// Whether another live server transaction has the request's From tag, Call-ID and CSeq
   /// (8.2.2.2).
   bool is_merged(const Message& request) const;

@@ -261,7 +261,8 @@ void UserAgentCore::end_early_forks(OutgoingRequest& request, TerminationReason 
   const std::vector<DialogId> forks = request.forks;
   for (const DialogId fork : forks) {
     SessionDialog* const session = sessions_.find(fork);
-    if (session != nullptr && session->dialog.early()) {
+    // Without a 2xx, also one that the application has confirmed.
+    if (session != nullptr && session->client_ack.cseq == 0) {
       end_session(*session, reason, status, message, now);
     }
   }

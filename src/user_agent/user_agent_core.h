@@ -73,6 +73,41 @@ class UserAgentCore {
   Result<void> dispose_dialog(DialogId dialog, Instant now);
   Result<void> hold_dialog(DialogId dialog, bool held);
 
+  // dialog_commands.cpp: what else the owner of a dialog may do with it. Every command on a dialog
+  // gives `unknown_dialog` for an id that is dead and `invalid_state` once its session has ended.
+
+  /// A message as `receive` would read it, for the commands below. Error: `invalid_argument`.
+  Result<MessagePtr> read(std::string head, Body body);
+  /// The transaction that a request runs in now; none where it has none or the id is dead.
+  TransactionId transaction_of(RequestId request) const;
+  /// `terminated` for one that is over.
+  TransactionState transaction_state(TransactionId transaction) const;
+  /// The dialog of that state, made by the INVITE of that transaction: the one that lives already,
+  /// or a new one. A new one of an unanswered INVITE of the peer gives our responses its tag.
+  /// Errors: `invalid_state` for a transaction that has ended, an INVITE that was refused or has
+  /// its dialog; `invalid_argument` for a state that its grammar does not allow or that does not
+  /// belong to the INVITE; `limit_exceeded`.
+  Result<DialogId> adopt_dialog(TransactionId initial, const DialogState& state);
+  /// The dialog is early no more; one that is not early stays what it is (13.2.2.4).
+  Result<void> confirm_dialog(DialogId dialog);
+  /// Our 2xx to a re-INVITE begins its wait for the ACK anew: T1, and 64*T1 in all (13.3.1.4).
+  /// Without one that waits, nothing changes.
+  Result<void> reconfirm_dialog(DialogId dialog, Instant now);
+  /// A request inside the dialog that came on another way than `receive`; answers go out on the
+  /// last flow that was opened. Errors: `invalid_argument` for a message of another dialog;
+  /// `invalid_state` for one that was received already; `not_connected`.
+  Result<void> receive_request(DialogId dialog, const MessagePtr& request, Instant now);
+  /// Takes back an offer that has no answer; its answer will not count. Otherwise nothing changes.
+  Result<void> roll_back_signaling(DialogId dialog);
+  /// 13.2.2.4: the route set, and nothing else, follows that response. Error: `invalid_argument`.
+  Result<void> recompute_route_set(DialogId dialog, const Message& response);
+  /// A request inside the dialog that is not sent (12.2.1.1). `cseq` 0: the next number, and the
+  /// counter follows; another is used as given. It holds no credentials.
+  Result<MessagePtr> create_request_message(DialogId dialog, std::string_view method,
+                                            std::uint32_t cseq, const MessageOptions& options);
+  /// 12.2.1.1. Error: `limit_exceeded` where 2^31 would be reached.
+  Result<void> increment_local_sequence_number(DialogId dialog);
+
   /// REGISTER; refreshed until `unregister`. An empty `registrar` is the AOR's domain.
   Result<RegistrationId> start_registration(std::string_view registrar, std::uint32_t expires,
                                             const MessageOptions& options, Instant now);
@@ -247,6 +282,10 @@ class UserAgentCore {
   void end_by_response(SessionDialog& session, Method method, std::uint16_t status,
                        const MessagePtr& response, Instant now);
   void free_if_done(DialogId id);
+
+  // dialog_commands.cpp
+  Result<SessionDialog*> make_client_dialog(OutgoingRequest& invite, Dialog dialog);
+  Result<SessionDialog*> make_server_dialog(IncomingRequest& invite, Dialog dialog);
 
   // registration.cpp
   Result<void> send_register(Registration& registration, Instant now);
