@@ -62,6 +62,7 @@ class Core {
   }
 
   int poll() {
+    made_.reset();
     const Output* output = &core_.poll();
     if (output->kind == OutputKind::none && received_) {
       received_.reset();  // its body may be released by that
@@ -118,6 +119,80 @@ class Core {
     return done(core_.hold_dialog(DialogId{dialog}, false));
   }
 
+  std::uint32_t transaction_of(std::uint32_t request) const {
+    return core_.transaction_of(RequestId{request}).value;
+  }
+  std::uint32_t transaction_state(std::uint32_t transaction) const {
+    return static_cast<std::uint32_t>(core_.transaction_state(TransactionId{transaction}));
+  }
+  int initial_dialog_state_for_client(std::uint32_t length) {
+    ArgumentReader arguments{block(length)};
+    const auto request = message(arguments);
+    const auto response = message(arguments);
+    if (!request) return refused(request.error());
+    if (!response) return refused(response.error());
+    return state(initial_dialog_state_for_user_agent_client(**request, **response));
+  }
+  int initial_dialog_state_for_server(std::uint32_t length, bool early) {
+    ArgumentReader arguments{block(length)};
+    const auto request = message(arguments);
+    if (!request) return refused(request.error());
+    return state(initial_dialog_state_for_user_agent_server(**request, arguments.next(), early));
+  }
+  int adopt_dialog(std::uint32_t transaction, bool early, bool secure, std::uint32_t local_number,
+                   std::uint32_t remote_number, std::uint32_t length) {
+    ArgumentReader arguments{block(length)};
+    DialogState state;
+    state.early = early;
+    state.secure = secure;
+    if (local_number != DialogRecord::kAbsent) state.local_sequence_number = local_number;
+    if (remote_number != DialogRecord::kAbsent) state.remote_sequence_number = remote_number;
+    for (std::string* const text : {&state.call_id, &state.local_tag, &state.remote_tag,
+                                    &state.local_uri, &state.remote_uri, &state.remote_target}) {
+      *text = arguments.next();
+    }
+    while (!arguments.at_end()) state.route_set.emplace_back(arguments.next());
+    return id(core_.adopt_dialog(TransactionId{transaction}, state));
+  }
+  int confirm_dialog(std::uint32_t dialog) { return done(core_.confirm_dialog(DialogId{dialog})); }
+  int reconfirm_dialog(std::uint32_t dialog, Number now) {
+    return done(core_.reconfirm_dialog(DialogId{dialog}, at(now)));
+  }
+  int receive_request(std::uint32_t dialog, std::uint32_t length, std::uint32_t body_id,
+                      std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto request = message(arguments, body(body_id, body_length));
+    if (!request) return refused(request.error());
+    const auto received = core_.receive_request(DialogId{dialog}, *request, at(now));
+    if (!received) return refused(received.error());
+    received_ = *request;
+    received_serial_ = record_.next_serial();
+    return static_cast<int>(received_serial_);
+  }
+  int roll_back_signaling(std::uint32_t dialog) {
+    return done(core_.roll_back_signaling(DialogId{dialog}));
+  }
+  int recompute_route_set(std::uint32_t dialog, std::uint32_t length) {
+    ArgumentReader arguments{block(length)};
+    const auto response = message(arguments);
+    if (!response) return refused(response.error());
+    return done(core_.recompute_route_set(DialogId{dialog}, **response));
+  }
+  int create_request_message(std::uint32_t dialog, std::uint32_t cseq, std::uint32_t length,
+                             std::uint32_t body_id, std::uint32_t body_length) {
+    ArgumentReader arguments{block(length)};
+    const auto method = arguments.next();
+    const auto made = core_.create_request_message(DialogId{dialog}, method, cseq,
+                                                   options(arguments, body_id, body_length));
+    if (!made) return refused(made.error());
+    made_ = *made;
+    record_.write({.message = made_}, nullptr, 0);
+    return 0;
+  }
+  int increment_local_sequence_number(std::uint32_t dialog) {
+    return done(core_.increment_local_sequence_number(DialogId{dialog}));
+  }
+
   int register_(std::uint32_t length, std::uint32_t expires, Number now) {
     ArgumentReader arguments{block(length)};
     const auto registrar = arguments.next();
@@ -162,6 +237,12 @@ class Core {
     options.body = body(body_id, body_length);
     return options;
   }
+  Result<MessagePtr> message(ArgumentReader& arguments, Body body = {}) {
+    return core_.read(std::string(arguments.next()), std::move(body));
+  }
+  int state(const Result<DialogState>& state) {
+    return state ? static_cast<int>(address(dialog_.write(*state))) : refused(state.error());
+  }
   int refused(const Error& error) {
     detail_ = error.detail;
     return -static_cast<int>(error.code);
@@ -181,6 +262,7 @@ class Core {
   std::string input_;
   MessagePtr received_;
   std::uint32_t received_serial_ = 0;
+  MessagePtr made_;  // what `createRequestMessage` gave, until the next `poll`
   OutputRecord record_;
   DialogRecord dialog_;
   Statistics statistics_{};
@@ -244,6 +326,25 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("disposeDialog(dialog, now)", &Core::dispose_dialog)
       .function("holdDialog(dialog)", &Core::hold_dialog)
       .function("releaseDialog(dialog, now)", &Core::release_dialog)
+      .function("transactionOf(request)", &Core::transaction_of)
+      .function("transactionState(transaction)", &Core::transaction_state)
+      .function("initialDialogStateForClient(argumentsLength)",
+                &Core::initial_dialog_state_for_client)
+      .function("initialDialogStateForServer(argumentsLength, early)",
+                &Core::initial_dialog_state_for_server)
+      .function(
+          "adoptDialog(transaction, early, secure, localSequenceNumber, remoteSequenceNumber, "
+          "argumentsLength)",
+          &Core::adopt_dialog)
+      .function("confirmDialog(dialog)", &Core::confirm_dialog)
+      .function("reconfirmDialog(dialog, now)", &Core::reconfirm_dialog)
+      .function("receiveRequest(dialog, argumentsLength, bodyId, bodyLength, now)",
+                &Core::receive_request)
+      .function("rollBackSignaling(dialog)", &Core::roll_back_signaling)
+      .function("recomputeRouteSet(dialog, argumentsLength)", &Core::recompute_route_set)
+      .function("createRequestMessage(dialog, cseq, argumentsLength, bodyId, bodyLength)",
+                &Core::create_request_message)
+      .function("incrementLocalSequenceNumber(dialog)", &Core::increment_local_sequence_number)
       .function("register(argumentsLength, expires, now)", &Core::register_)
       .function("refreshRegistration(registration, now)", &Core::refresh_registration)
       .function("unregister(registration, all, now)", &Core::unregister)

@@ -17,35 +17,43 @@ class DialogRecord {
   static constexpr std::size_t kTextCount = 14;
 
   const void* write(const SessionDialog& session) {
-    const Dialog& dialog = session.dialog;
-    words_.clear();
-    texts_ = 0;
-    const auto flag = [](bool set) { return static_cast<Word>(set ? 1 : 0); };
-    add(flag(dialog.early()));
-    add(dialog.local_cseq().value_or(kAbsent));
-    add(dialog.remote_cseq().value_or(kAbsent));
-    add(flag(dialog.secure()));
-    add(static_cast<Word>(session.session_state));
-    add(static_cast<Word>(session.signaling.state()));
-    add(session.termination_reason);
-    add_body(session.signaling.offer().body);
-    add_body(session.signaling.answer().body);
-    add(flag(dialog.remote_tag().empty()) | flag(dialog.local_tag().empty()) << 1U);
-    add(0);
-    for (const std::string_view text :
-         {std::string_view{dialog.call_id()}, std::string_view{dialog.local_tag()},
-          std::string_view{dialog.remote_tag()}, std::string_view{dialog.local_uri()},
-          std::string_view{dialog.remote_uri()}, std::string_view{dialog.remote_target()}}) {
-      add_text(text);
-    }
-    add_description(session.signaling.offer());
-    add_description(session.signaling.answer());
-    for (const std::string& route : dialog.route_set()) add_text(route);
-    words_[kTextCount] = texts_;
+    write(session.dialog.state(), static_cast<Word>(session.session_state), session.signaling,
+          session.termination_reason);
+    return words_.data();
+  }
+  /// A state that no session has yet.
+  const void* write(const DialogState& state) {
+    write(state, 0, {}, 0);
     return words_.data();
   }
 
  private:
+  void write(const DialogState& state, Word session_state, const OfferAnswer& signaling,
+             Word termination_reason) {
+    words_.clear();
+    texts_ = 0;
+    const auto flag = [](bool set) { return static_cast<Word>(set ? 1 : 0); };
+    add(flag(state.early));
+    add(state.local_sequence_number.value_or(kAbsent));
+    add(state.remote_sequence_number.value_or(kAbsent));
+    add(flag(state.secure));
+    add(session_state);
+    add(static_cast<Word>(signaling.state()));
+    add(termination_reason);
+    add_body(signaling.offer().body);
+    add_body(signaling.answer().body);
+    add(flag(state.remote_tag.empty()) | flag(state.local_tag.empty()) << 1U);
+    add(0);
+    for (const std::string* const text :
+         {&state.call_id, &state.local_tag, &state.remote_tag, &state.local_uri, &state.remote_uri,
+          &state.remote_target}) {
+      add_text(*text);
+    }
+    add_description(signaling.offer());
+    add_description(signaling.answer());
+    for (const std::string& route : state.route_set) add_text(route);
+    words_[kTextCount] = texts_;
+  }
   void add(Word word) { words_.push_back(word); }
   void add_body(const Body& body) {
     add(body.id().value);

@@ -24,7 +24,10 @@ export type {
   RejectOptions,
   RemoteIdentity,
 } from './call/call-types.js';
-export { SessionDialog, type SessionDialogEvents, type TerminatedDetail } from './dialog/session-dialog.js';
+export { Dialog } from './dialog/dialog.js';
+export { SessionDialog } from './dialog/session-dialog.js';
+export type { SessionDialogEvents, TerminatedDetail } from './dialog/session-dialog-events.js';
+export { InviteClientTransaction, InviteServerTransaction } from './transaction/invite-transaction.js';
 export { UserAgentCore, type CoreConfiguration, type DroppedDetail, type UserAgentCoreDelegate, type UserAgentCoreEvents } from './core/user-agent-core.js';
 export type { Statistics } from './core/core-driver.js';
 export type { Registration, RegistrationUpdate } from './core/registration.js';

@@ -4,6 +4,7 @@
 import type { IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from './message/incoming-request.js';
 import type { OutgoingPrackRequest } from './message/outgoing-request.js';
+import type { URI } from './message/uri.js';
 import type { SessionDialog } from './dialog/session-dialog.js';
 
 /** How far a session has come. It moves only forward. */
@@ -84,11 +85,36 @@ export interface RequestOptions {
   readonly body?: BodyInput;
 }
 
+/** For a request inside a dialog. */
+export interface DialogRequestOptions extends RequestOptions {
+  /** The number of CSeq, used as given and without moving the dialog's counter; the next one unless given. */
+  readonly cseq?: number;
+}
+
 /** For a request outside a dialog. */
 export interface OutOfDialogOptions extends RequestOptions {
   /** The URI in From; ours unless given. */
   readonly fromUri?: string;
   readonly fromDisplayName?: string;
+}
+
+/** The state of a dialog, RFC 3261 12. */
+export interface DialogState {
+  /** Call-ID, local tag and remote tag in one. */
+  id: string;
+  early: boolean;
+  callId: string;
+  localTag: string;
+  /** "" for a peer of RFC 2543. */
+  remoteTag: string;
+  localSequenceNumber: number | undefined;
+  remoteSequenceNumber: number | undefined;
+  localURI: URI;
+  remoteURI: URI;
+  remoteTarget: URI;
+  /** Values of the Route header field, from the nearest on. */
+  routeSet: string[];
+  secure: boolean;
 }
 
 /** What a response may be given. */

@@ -1,4 +1,5 @@
-import type { SessionDialog, SessionDialogEvents } from '../dialog/session-dialog.js';
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { SessionDialogEvents } from '../dialog/session-dialog-events.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';

@@ -133,8 +133,46 @@ export class CoreDriver {
     return result;
   }
 
+  /** A request inside a dialog that came on another way. @throws SipError as `command` does. */
+  receiveRequest(dialog: number, message: IncomingRequestMessage): void {
+    this.command(
+      (core, now) => {
+        const { id, length } = this.intern(message.rawBody);
+        return core.receiveRequest(dialog, this.write(message.headOnWire), id, length, now);
+      },
+      // Its outputs carry this very object.
+      (serial) => (this.#message = { serial, message }),
+    );
+  }
+
+  /** A message that a command has the core make, and not send. @throws SipError as `command` does. */
+  madeMessage(run: (core: Core, now: number) => number): IncomingRequestMessage {
+    let made: AnyMessage | undefined;
+    this.command(run, () => {
+      const at = this.#core.outputRecord() >>> 2;
+      made = messageOf(this.#parts(at, this.#bodyOf(at)));
+    });
+    return made as IncomingRequestMessage;
+  }
+
+  /** The record that a command gives the place of. @throws SipError as `command` does. */
+  dialogRecordOf(run: (core: Core, now: number) => number): DialogRecord {
+    let record: DialogRecord | undefined;
+    this.command(run, (pointer) => (record = this.#dialogRecordAt(pointer)));
+    return record!;
+  }
+
+  /** The transaction that a request runs in; 0: none. */
+  transactionOf(request: number): number {
+    return this.#deleted ? 0 : this.#core.transactionOf(request);
+  }
+  /** An index into the states of a transaction; none once the core is gone. */
+  transactionState(transaction: number): number {
+    return this.#deleted ? Number.NaN : this.#core.transactionState(transaction);
+  }
+
   /** An argument block, for a command. */
-  write(...strings: string[]): number {
+  write(...strings: (string | Uint8Array)[]): number {
     return this.#memory.writeArguments(this.#core, strings);
   }
   intern(content: BodyContent): { id: number; length: number } {
@@ -145,7 +183,11 @@ export class CoreDriver {
   dialogRecord(dialog: number): DialogRecord | undefined {
     if (this.#deleted) return undefined;
     const pointer = this.#core.dialogState(dialog);
-    return pointer === 0 ? undefined : new DialogRecord(this.#memory, pointer, (id) => this.#bodies.get(id));
+    return pointer === 0 ? undefined : this.#dialogRecordAt(pointer);
+  }
+
+  isDialog(dialog: number): boolean {
+    return !this.#deleted && this.#core.dialogState(dialog) !== 0;
   }
 
   /** Live objects, for leak checks; all zero after `delete()`. */
@@ -162,6 +204,10 @@ export class CoreDriver {
     this.#flows.clear();
     this.#core.delete();
     this.#bodies.clear();
+  }
+
+  #dialogRecordAt(pointer: number): DialogRecord {
+    return new DialogRecord(this.#memory, pointer, (id) => this.#bodies.get(id));
   }
 
   #input(run: () => void): void {
@@ -254,6 +300,7 @@ export class CoreDriver {
       isBinary,
       spans: this.#memory.words.slice(spans, spans + this.#word(at, OutputWord.spanCount) * 4),
       body,
+      origin: this,
     };
   }
 

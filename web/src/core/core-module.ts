@@ -58,6 +58,36 @@ export interface Core {
   /** While held, a new INVITE in the dialog is answered 500 with Retry-After. */
   holdDialog(dialog: number): number;
   releaseDialog(dialog: number, now: number): number;
+  /** The transaction that a request runs in now; 0: none. */
+  transactionOf(request: number): number;
+  /** Where it stands: an index into Calling, Trying, Proceeding, Completed, Accepted, Confirmed, Terminated. */
+  transactionState(transaction: number): number;
+  /** head of the request, head of the response. @returns where its state lies, laid out as that of `dialogState`. */
+  initialDialogStateForClient(argumentsLength: number): number;
+  /** head of the request, tag of the response. @returns where its state lies, laid out as that of `dialogState`. */
+  initialDialogStateForServer(argumentsLength: number, early: boolean): number;
+  /**
+   * Call-ID, local tag, remote tag, local URI, remote URI, remote target, route set... An absent number is `ABSENT`.
+   * @returns the id of the dialog of that state, one that lives or a new one.
+   */
+  adoptDialog(
+    transaction: number,
+    early: boolean,
+    secure: boolean,
+    localSequenceNumber: number,
+    remoteSequenceNumber: number,
+    argumentsLength: number,
+  ): number;
+  confirmDialog(dialog: number): number;
+  reconfirmDialog(dialog: number, now: number): number;
+  /** head. @returns the serial number of the message in the outputs that follow. */
+  receiveRequest(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  rollBackSignaling(dialog: number): number;
+  /** head of the response. */
+  recomputeRouteSet(dialog: number, argumentsLength: number): number;
+  /** method, content type, content disposition, header lines... The message stands in the output record until the next `poll`. */
+  createRequestMessage(dialog: number, cseq: number, argumentsLength: number, bodyId: number, bodyLength: number): number;
+  incrementLocalSequenceNumber(dialog: number): number;
   /** registrar URI ("" = the domain of the AOR), header lines... `expires` in seconds. @returns a registration id. */
   register(argumentsLength: number, expires: number, now: number): number;
   /** Sends a REGISTER now. */
@@ -155,6 +185,8 @@ export enum DialogWord {
   textCount = 14,
 }
 export const DIALOG_WORDS = 15;
+/** A number that is not there. */
+export const ABSENT = 0xffffffff;
 
 /** Words at the pointer that `statistics` gives. */
 export const STATISTICS = [

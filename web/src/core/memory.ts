@@ -45,8 +45,8 @@ export class Memory {
     return decodeUtf8(octets) ?? latin1(octets);
   }
 
-  /** Writes an argument block (docs/boundary.md 2). @returns its length. */
-  writeArguments(core: Core, strings: readonly string[]): number {
+  /** Writes an argument block (docs/boundary.md 2), octets as they are. @returns its length. */
+  writeArguments(core: Core, strings: readonly (string | Uint8Array)[]): number {
     let room = 0;
     for (const text of strings) room += 4 + text.length * 3;
     const begin = core.inputBuffer(room);
@@ -54,7 +54,8 @@ export class Memory {
     const lengths = new DataView(octets.buffer);
     let at = begin;
     for (const text of strings) {
-      const { written } = encoder.encodeInto(text, octets.subarray(at + 4, begin + room));
+      const written = typeof text === 'string' ? encoder.encodeInto(text, octets.subarray(at + 4, begin + room)).written : text.length;
+      if (typeof text !== 'string') octets.set(text, at + 4);
       lengths.setUint32(at, written, true);
       at += 4 + written;
     }

@@ -1,9 +1,12 @@
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
+import type { CoreHost } from './core-host.js';
 import { OutputKind, type Core } from './core-module.js';
-import { fields, SessionDialog, type DialogHost, type TerminatedDetail } from '../dialog/session-dialog.js';
+import { fields } from '../dialog/dialog.js';
+import { SessionDialog } from '../dialog/session-dialog.js';
+import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
-import { IncomingInviteRequest, IncomingRequest, type RequestHost } from '../message/incoming-request.js';
+import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { Registration } from './registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
@@ -78,8 +81,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #outgoing = new Map<number, OutgoingRequest>();
   readonly #incoming = new Map<number, IncomingRequest>();
   readonly #registrations = new Map<number, Registration>();
-  readonly #dialogHost: DialogHost;
-  readonly #requestHost: RequestHost;
+  readonly #host: CoreHost;
   /** The message that went out last for a request. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
@@ -110,16 +112,14 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#events.push(() => emit(this, 'trace', { direction, flow, frame, time }));
       },
     });
-    this.#dialogHost = {
+    this.#host = {
       core: this,
       driver: this.#driver,
+      dialogs: this.#dialogs,
       send: (method, run, delegate) => this.#send(method, run, delegate),
-      lastSent: () => this.#sent.message,
-    };
-    this.#requestHost = {
-      driver: this.#driver,
       sessionOf: (dialog) => this.#session(dialog),
       sentFor: (request) => (this.#sent.request === request ? this.#sent.message : undefined),
+      lastSent: () => this.#sent.message,
     };
     try {
       this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
@@ -236,7 +236,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   ): OutgoingRequest {
     let made: OutgoingRequest | undefined;
     this.#driver.command(run, (id) => {
-      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#driver, id, delegate) : new OutgoingRequest(this.#driver, id, delegate);
+      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#host, id, delegate) : new OutgoingRequest(this.#host, id, delegate);
       this.#outgoing.set(id, made);
     });
     return made as unknown as OutgoingRequest;
@@ -244,9 +244,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   #session(dialog: number): SessionDialog | undefined {
     if (dialog === 0) return undefined;
-    let session = this.#dialogs.get(dialog);
-    if (!session) this.#dialogs.set(dialog, (session = new SessionDialog(this.#dialogHost, dialog)));
-    return session;
+    const known = this.#dialogs.get(dialog);
+    if (known) return known;
+    // The last response of a dialog that is over may come after its end.
+    return this.#driver.isDialog(dialog) ? SessionDialog.of(this.#host, dialog) : undefined;
   }
 
   /** Binds the ids of an output and queues its event. */
@@ -310,6 +311,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const outgoing = this.#outgoing.get(request);
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const message = fromPeer ? (output.message) : localResponse(status, output.text);
+    message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
       outgoing?.respond(status, message, session);
@@ -322,7 +324,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   #takeRequest(output: CoreOutput, session: SessionDialog | undefined): void {
     const message = output.message as IncomingRequestMessage;
     const Kind = message.method === 'INVITE' ? IncomingInviteRequest : IncomingRequest;
-    const request = new Kind(this.#requestHost, output.request, message);
+    const request = new Kind(this.#host, output.request, message);
     this.#incoming.set(output.request, request);
     if (session && request instanceof IncomingInviteRequest) {
       request.session = session;

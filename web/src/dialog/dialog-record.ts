@@ -1,9 +1,8 @@
 import type { BodyContent } from '../core/body-store.js';
-import { DIALOG_WORDS, DialogWord } from '../core/core-module.js';
+import { ABSENT, DIALOG_WORDS, DialogWord } from '../core/core-module.js';
 import { decodeUtf8, type Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
-const ABSENT = 0xffffffff;
 const SESSION_STATES = [SessionState.Initial, SessionState.Early, SessionState.AckWait, SessionState.Confirmed, SessionState.Terminated];
 const SIGNALING_STATES = [
   SignalingState.Initial,

@@ -1,6 +1,5 @@
-import type { CoreDriver } from '../core/core-driver.js';
-import type { Core } from '../core/core-module.js';
-import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { CoreHost } from '../core/core-host.js';
+import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type {
   OutgoingByeRequest,
@@ -13,71 +12,35 @@ import type {
   OutgoingRequest,
   OutgoingUpdateRequest,
 } from '../message/outgoing-request.js';
-import { reportApplicationError, strictEventTarget } from '../strict-event-target.js';
+import { shimError } from '../sip-error.js';
+import { reportApplicationError } from '../strict-event-target.js';
+import type { InviteClientTransaction, InviteServerTransaction } from '../transaction/invite-transaction.js';
 import {
   SessionState,
   SignalingState,
   type Body,
+  type DialogRequestOptions,
+  type DialogState,
   type OutgoingAckRequest,
   type OutgoingInviteRequestDelegate,
   type OutgoingRequestDelegate,
   type OutgoingRequestMessage,
   type RequestOptions,
   type SessionDelegate,
-  type TerminationReason,
 } from '../types.js';
-import { URI } from '../message/uri.js';
-import type { UserAgentCore } from '../core/user-agent-core.js';
-import type { DialogRecord } from './dialog-record.js';
+import { cseqOf, Dialog, fields } from './dialog.js';
+import { adoptDialog } from './initial-dialog-state.js';
 
-export interface TerminatedDetail {
-  readonly reason: TerminationReason;
-  /** Of the response that ended it; 0: none did. */
-  readonly status: number;
-  readonly message?: IncomingRequestMessage | IncomingResponseMessage;
+/** A dialog that the core has made already. */
+class CoreDialog {
+  constructor(
+    readonly host: CoreHost,
+    readonly handle: number,
+  ) {}
 }
 
-/** The same moments as the delegate's. Requests are cancelable: `preventDefault()` takes them. */
-export interface SessionDialogEvents {
-  /** `waitUntil`: while the promise is open, a new INVITE of the peer is put off. */
-  ack: { message: IncomingRequestMessage; waitUntil(work: Promise<unknown>): void };
-  ackTimeout: Record<string, never>;
-  bye: { request: IncomingRequest };
-  info: { request: IncomingRequest };
-  invite: { request: IncomingInviteRequest };
-  message: { request: IncomingRequest };
-  notify: { request: IncomingRequest };
-  /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
-  prack: { request: IncomingRequest };
-  refer: { request: IncomingRequest };
-  /** With an offer, `accept` needs the answer. */
-  update: { request: IncomingRequest };
-  terminated: TerminatedDetail;
-  /** A 491 was waited out, but the session moved meanwhile: a fresh offer is needed. */
-  retryDue: Record<string, never>;
-  /** A session description came where none may come; it was not used. */
-  descriptionIgnored: { message?: IncomingRequestMessage | IncomingResponseMessage; why: string };
-}
-
-export type RequestSender = (
-  method: string,
-  run: (core: Core, now: number) => number,
-  delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined,
-) => OutgoingRequest;
-
-/** What a dialog needs of its core. */
-export interface DialogHost {
-  readonly core: UserAgentCore;
-  readonly driver: CoreDriver;
-  readonly send: RequestSender;
-  lastSent(): unknown;
-}
-
-/**
- * An INVITE session and its dialog, RFC 3261 12-15. It owns no WebAssembly memory: its id is a number that the core looks
- * up. Its getters answer for ever; commands after its end are refused with `unknown_dialog`.
- */
-export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
+/** An INVITE session and its dialog, RFC 3261 12-15. */
+export class SessionDialog extends Dialog {
   /** May be set at any time. */
   delegate: SessionDelegate | undefined;
   /** Our re-INVITE without a final response. */
@@ -86,80 +49,50 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
   reinviteUserAgentServer: IncomingInviteRequest | undefined;
   /** @internal The core's id. */
   readonly handle: number;
-  readonly #host: DialogHost;
-  /** Set once the dialog is over. */
-  #last: DialogRecord | undefined;
-  #terminationReason: TerminationReason | undefined;
+  protected readonly host: CoreHost;
   #holds = 0;
 
-  /** @internal Made by its core. */
-  constructor(host: DialogHost, handle: number) {
+  /**
+   * The session of a dialog state. The core makes its dialogs by itself: where it has one of that state, the object that stands
+   * for it is the result (`===`), its delegate set if one is given; else the dialog is made. A dialog made for an INVITE of the
+   * peer that has no response yet gives our responses its tag.
+   * @param initialTransaction of the INVITE: `transaction` of an outgoing or incoming INVITE request.
+   * @throws SipError `invalid_state` for a transaction of another core or one that has ended, an INVITE that was refused or has
+   *   another dialog; `invalid_argument` for a state that its grammar does not allow or that is not one of that INVITE;
+   *   `limit_exceeded`.
+   */
+  constructor(initialTransaction: InviteClientTransaction | InviteServerTransaction, core: UserAgentCore, state: DialogState, delegate?: SessionDelegate) {
     super();
-    this.#host = host;
+    const { host, handle } = resolve(initialTransaction, core, state);
+    this.host = host;
     this.handle = handle;
+    const known = host.dialogs.get(handle);
+    if (known) {
+      if (delegate) known.delegate = delegate;
+      return known;
+    }
+    this.delegate = delegate;
+    host.dialogs.set(handle, this);
   }
 
-  /** Call-ID, local tag and remote tag in one. */
-  get id(): string {
-    const { callId, localTag, remoteTag } = this.#state;
-    return callId + localTag + remoteTag;
+  /** @internal The object of a dialog that the core has made. */
+  static of(host: CoreHost, handle: number): SessionDialog {
+    return new SessionDialog(new CoreDialog(host, handle) as never, host.core, undefined as never);
   }
-  /** No 2xx was sent or received yet. */
-  get early(): boolean {
-    return this.#state.early;
-  }
-  get callId(): string {
-    return this.#state.callId;
-  }
-  get localTag(): string {
-    return this.#state.localTag;
-  }
-  /** "" where the peer gave none (RFC 2543). */
-  get remoteTag(): string {
-    return this.#state.remoteTag;
-  }
-  get localSequenceNumber(): number | undefined {
-    return this.#state.localSequenceNumber;
-  }
-  get remoteSequenceNumber(): number | undefined {
-    return this.#state.remoteSequenceNumber;
-  }
-  get localURI(): URI {
-    return URI.parse(this.#state.localURI);
-  }
-  get remoteURI(): URI {
-    return URI.parse(this.#state.remoteURI);
-  }
-  get remoteTarget(): URI {
-    return URI.parse(this.#state.remoteTarget);
-  }
-  /** Values of the Route header field, from the nearest on. */
-  get routeSet(): string[] {
-    return this.#state.routeSet;
-  }
-  get secure(): boolean {
-    return this.#state.secure;
-  }
-  get userAgentCore(): UserAgentCore {
-    return this.#host.core;
-  }
+
   get sessionState(): SessionState {
-    return this.#terminationReason === undefined ? this.#state.sessionState : SessionState.Terminated;
+    return this.terminationReason === undefined ? this.state.sessionState : SessionState.Terminated;
   }
   get signalingState(): SignalingState {
-    return this.#terminationReason === undefined ? this.#state.signalingState : SignalingState.Closed;
+    return this.terminationReason === undefined ? this.state.signalingState : SignalingState.Closed;
   }
   /** The current offer, of either side. */
   get offer(): Body | undefined {
-    return this.#state.offer;
+    return this.state.offer;
   }
   /** The current answer; undefined unless signaling is Stable. */
   get answer(): Body | undefined {
-    return this.#state.answer;
-  }
-  /** Undefined while it lives. */
-  get terminationReason(): TerminationReason | undefined {
-    return this.#terminationReason;
+    return this.state.answer;
   }
 
   /**
@@ -167,72 +100,78 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
    * @throws SipError `invalid_state` if no INVITE of ours awaits one, or the 2xx holds an offer and no answer is given.
    */
   ack(options: RequestOptions = {}): OutgoingAckRequest {
-    const { driver } = this.#host;
+    const { driver } = this.host;
     driver.command((core, now) => {
       const { id, length } = driver.intern(options.body?.content ?? '');
       return core.acknowledge(this.handle, driver.write(...fields(options)), id, length, now);
     });
-    return { message: this.#host.lastSent() as OutgoingRequestMessage };
+    return { message: this.host.lastSent() as OutgoingRequestMessage };
   }
 
   /**
    * Ends the session by a BYE (15.1.1).
    * @throws SipError `invalid_state` for the callee of an early dialog, or while its 2xx is not acknowledged.
    */
-  bye(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingByeRequest {
+  bye(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingByeRequest {
     return this.#request('BYE', delegate, options);
   }
   /** RFC 6086 4.2.1 */
-  info(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingInfoRequest {
+  info(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingInfoRequest {
     return this.#request('INFO', delegate, options);
   }
   /**
    * A re-INVITE (14.1). A 491 is waited out and the same offer sent again, unless the session moved: then `retryDue`.
    * @throws SipError `invalid_state` while an INVITE or an offer is open, or the first INVITE is not acknowledged.
    */
-  invite(delegate?: OutgoingInviteRequestDelegate, options?: RequestOptions): OutgoingInviteRequest {
+  invite(delegate?: OutgoingInviteRequestDelegate, options?: DialogRequestOptions): OutgoingInviteRequest {
     const request = this.#request('INVITE', delegate, options) as OutgoingInviteRequest;
     request.session = this;
     this.reinviteUserAgentClient = request;
     return request;
   }
   /** RFC 3428 4 */
-  message(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingMessageRequest {
+  message(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingMessageRequest {
     return this.#request('MESSAGE', delegate, options);
   }
   /** RFC 6665 4.2.2 */
-  notify(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingNotifyRequest {
+  notify(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingNotifyRequest {
     return this.#request('NOTIFY', delegate, options);
   }
   /**
-   * The PRACK of a reliable 1xx, RFC 3262 4. The core sends it by itself after the callbacks unless an answer is owed.
+   * Acknowledges the peer's reliable 1xx (RFC 3262 4); RAck is the core's to write. The core does it by itself after the
+   * callbacks unless the 1xx held an offer.
    * @throws SipError `invalid_state` if no reliable 1xx is open, or it holds an offer and no answer is given.
    */
-  prack(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingPrackRequest {
+  prack(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingPrackRequest {
     return this.#request('PRACK', delegate, options);
   }
   /** RFC 3515 2.4.1 */
-  refer(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingReferRequest {
+  refer(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingReferRequest {
     return this.#request('REFER', delegate, options);
   }
-
   /**
-   * Changes the session without a re-INVITE, also while the dialog is early (RFC 3311 5.1). A 491 is waited out as for `invite`.
-   * @throws SipError `invalid_state` with an offer, unless the last one was answered reliably.
+   * Changes the session, also an early one (RFC 3311 5.1); without a body it refreshes the dialog. A 491 is treated as that to
+   * a re-INVITE.
+   * @throws SipError `invalid_state` for an offer while one is open, or before the first exchange is complete.
    */
-  update(delegate?: OutgoingRequestDelegate, options?: RequestOptions): OutgoingUpdateRequest {
+  update(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingUpdateRequest {
     return this.#request('UPDATE', delegate, options);
   }
 
-  /** Ends it without a word to the peer. */
-  dispose(): void {
-    this.#host.driver.command((core, now) => core.disposeDialog(this.handle, now));
+  /** The wait for the ACK of our 2xx to a re-INVITE begins anew: T1, and 64*T1 in all (13.3.1.4). Without one that waits, nothing changes. */
+  reConfirm(): void {
+    this.host.driver.command((core, now) => core.reconfirmDialog(this.handle, now));
+  }
+
+  /** Takes back an offer that has no answer; its answer will not count. Otherwise nothing changes. */
+  signalingStateRollback(): void {
+    this.host.driver.command((core) => core.rollBackSignaling(this.handle));
   }
 
   /** @internal While the work goes on, a new INVITE of the peer is put off. */
   holdWhile(work: Promise<unknown>): void {
-    const { driver } = this.#host;
-    const isOver = (): boolean => this.#terminationReason !== undefined || driver.deleted;
+    const { driver } = this.host;
+    const isOver = (): boolean => this.terminationReason !== undefined || driver.deleted;
     if (!isOver() && ++this.#holds === 1) driver.command((core) => core.holdDialog(this.handle));
     const release = (): void => {
       if (!isOver() && --this.#holds === 0) driver.command((core, now) => core.releaseDialog(this.handle, now));
@@ -249,33 +188,23 @@ export class SessionDialog extends strictEventTarget<SessionDialogEvents>() {
     if (this.reinviteUserAgentServer === ended) this.reinviteUserAgentServer = undefined;
   }
 
-  /** @internal The core has ended it: keeps its last state. */
-  terminate(reason: TerminationReason): void {
-    if (this.#terminationReason !== undefined) return;
-    this.#last = this.#host.driver.dialogRecord(this.handle);
-    this.#terminationReason = reason;
-  }
-
-  #request(method: string, delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined, options: RequestOptions = {}): OutgoingRequest {
-    const { driver, send } = this.#host;
+  #request(method: string, delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined, options: DialogRequestOptions = {}): OutgoingRequest {
+    const { driver, send } = this.host;
     return send(
       method,
       (core, now) => {
         const { id, length } = driver.intern(options.body?.content ?? '');
-        return core.dialogRequest(this.handle, 0, driver.write(method, ...fields(options)), id, length, now);
+        return core.dialogRequest(this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length, now);
       },
       delegate,
     );
   }
-
-  get #state(): DialogRecord {
-    const state = this.#last ?? this.#host.driver.dialogRecord(this.handle);
-    if (!state) throw new Error('A dialog has neither a record nor a last state');
-    return state;
-  }
 }
 
-/** Content type, content disposition and header lines of an argument block. */
-export function fields(options: RequestOptions): string[] {
-  return [options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? [])];
+function resolve(transaction: InviteClientTransaction | InviteServerTransaction, core: UserAgentCore, state: DialogState): CoreDialog {
+  const made: unknown = transaction;
+  if (made instanceof CoreDialog) return made;
+  const { host } = transaction;
+  if (host.core !== core) throw shimError('invalid_state', 'The transaction is one of another core');
+  return new CoreDialog(host, adoptDialog(host.driver, transaction.handle, state));
 }

@@ -1,3 +1,4 @@
+import type { CoreDriver } from '../core/core-driver.js';
 import { headerNumber } from './header-names.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
 import type { Body } from '../types.js';
@@ -13,6 +14,8 @@ export interface MessageParts {
   readonly body: string | Uint8Array;
   /** The head is not UTF-8. */
   readonly isBinary?: boolean;
+  /** The core that has read or written it. */
+  readonly origin?: CoreDriver;
 }
 
 /** A SIP message as it came. Nothing is copied: a header field is a piece of the head's text. */
@@ -21,6 +24,8 @@ export class IncomingMessage {
   readonly head: string;
   /** The head is not UTF-8: each character of it stands for one octet. */
   readonly isBinary: boolean;
+  /** @internal The core that has read or written it. */
+  readonly origin: CoreDriver | undefined;
   readonly #spans: Uint32Array;
   readonly #body: string | Uint8Array;
   #startLine: readonly string[] | undefined;
@@ -28,6 +33,7 @@ export class IncomingMessage {
   constructor(parts: MessageParts) {
     this.head = parts.head;
     this.isBinary = parts.isBinary ?? false;
+    this.origin = parts.origin;
     this.#spans = parts.spans;
     this.#body = parts.body;
   }
@@ -39,6 +45,15 @@ export class IncomingMessage {
 
   get bodyOctets(): Uint8Array {
     return typeof this.#body === 'string' ? new TextEncoder().encode(this.#body) : this.#body;
+  }
+
+  /** @internal Text, or octets where they are not UTF-8. */
+  get rawBody(): string | Uint8Array {
+    return this.#body;
+  }
+  /** @internal The head as it crosses into the core. */
+  get headOnWire(): string | Uint8Array {
+    return this.isBinary ? Uint8Array.from(this.head, (character) => character.charCodeAt(0)) : this.head;
   }
 
   /** The body with its type and disposition; undefined where there is none. */
@@ -136,6 +151,8 @@ export class IncomingRequestMessage extends IncomingMessage {
 
 /** A response, as it came or as it was sent. */
 export class IncomingResponseMessage extends IncomingMessage {
+  /** @internal The core has passed it on: it was neither a repetition nor out of order. */
+  isDelivered = false;
   readonly #local: { status: number; reasonPhrase: string } | undefined;
 
   constructor(parts: MessageParts, local?: { status: number; reasonPhrase: string }) {

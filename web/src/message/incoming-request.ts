@@ -1,7 +1,8 @@
-import type { CoreDriver } from '../core/core-driver.js';
+import type { CoreHost } from '../core/core-host.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import { shimError } from '../sip-error.js';
+import { InviteServerTransaction } from '../transaction/invite-transaction.js';
 import type { OutgoingResponseMessage, ResponseOptions, TerminationReason } from '../types.js';
 
 /** A response of ours. */
@@ -22,15 +23,10 @@ export interface IncomingRequestDelegate {
   onCancel?(message: IncomingRequestMessage | undefined, reason: TerminationReason): void;
 }
 
-/** What an incoming request needs of its core. */
-export interface RequestHost {
-  readonly driver: CoreDriver;
-  sessionOf(dialog: number): SessionDialog | undefined;
-  /** The frame that was sent last for that request. */
-  sentFor(request: number): unknown;
-}
-
-/** A request of the peer, until our final response. */
+/**
+ * A request of the peer, until our final response. Each response is refused with `unknown_request` once there was a final one
+ * of ours, the core's own after a CANCEL or the end of the dialog among them, and then puts nothing on the wire.
+ */
 export class IncomingRequest {
   delegate: IncomingRequestDelegate | undefined;
   readonly message: IncomingRequestMessage;
@@ -38,16 +34,16 @@ export class IncomingRequest {
   readonly handle: number;
   /** @internal Of a re-INVITE. */
   session: SessionDialog | undefined;
-  protected readonly host: RequestHost;
+  protected readonly host: CoreHost;
 
   /** @internal */
-  constructor(host: RequestHost, handle: number, message: IncomingRequestMessage) {
+  constructor(host: CoreHost, handle: number, message: IncomingRequestMessage) {
     this.host = host;
     this.handle = handle;
     this.message = message;
   }
 
-  /** 2xx. @throws SipError `unknown_request` once it is answered or cancelled. */
+  /** 2xx. */
   accept(options?: ResponseOptions): OutgoingResponse {
     return this.respond(200, options);
   }
@@ -59,6 +55,15 @@ export class IncomingRequest {
   redirect(contacts: readonly string[], options?: ResponseOptions): OutgoingResponse {
     const lines = contacts.map((contact) => `Contact: ${contact.includes('<') ? contact : `<${contact}>`}`);
     return this.respond(302, { ...options, extraHeaders: [...lines, ...(options?.extraHeaders ?? [])] });
+  }
+
+  /** 101-199; 180 (Ringing) unless given. @throws SipError `invalid_argument` where the method is not INVITE (RFC 4320 4.1). */
+  progress(options?: ResponseOptions): OutgoingResponse {
+    return this.respond(180, options);
+  }
+  /** 100. @throws SipError `invalid_argument` where the method is not INVITE (RFC 4320 4.1). */
+  trying(options?: ResponseOptions): OutgoingResponse {
+    return this.respond(100, options);
   }
 
   protected respond(status: number, options?: ResponseOptions): OutgoingResponse {
@@ -83,17 +88,22 @@ export class IncomingRequest {
 
 /** An INVITE of the peer, RFC 3261 13.3 and 14.2. */
 export class IncomingInviteRequest extends IncomingRequest {
+  /** It lives on after our final response (RFC 6026 7.1). */
+  readonly transaction: InviteServerTransaction;
+
+  /** @internal */
+  constructor(host: CoreHost, handle: number, message: IncomingRequestMessage) {
+    super(host, handle, message);
+    this.transaction = new InviteServerTransaction(host, host.driver.transactionOf(handle), message);
+  }
+
   /** 2xx, with the answer, or the offer where the INVITE had none. */
   override accept(options?: ResponseOptions): OutgoingResponseWithSession {
     return this.#respondInSession(200, options);
   }
   /** 101-199; 180 (Ringing) unless given. */
-  progress(options?: ResponseOptions): OutgoingResponseWithSession {
+  override progress(options?: ResponseOptions): OutgoingResponseWithSession {
     return this.#respondInSession(180, options);
-  }
-  /** 100. */
-  trying(options?: ResponseOptions): OutgoingResponse {
-    return this.respond(100, options);
   }
 
   #respondInSession(status: number, options?: ResponseOptions): OutgoingResponseWithSession {

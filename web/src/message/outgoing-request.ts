@@ -1,7 +1,8 @@
-import type { CoreDriver } from '../core/core-driver.js';
+import type { CoreHost } from '../core/core-host.js';
 import { IncomingResponseMessage } from './incoming-message.js';
 import { runGuarded } from '../strict-event-target.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
+import { InviteClientTransaction } from '../transaction/invite-transaction.js';
 import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage, RequestOptions } from '../types.js';
 
 /** A request of ours, from the command to its final response, over all its retries. */
@@ -16,14 +17,25 @@ export class OutgoingRequest {
   session: SessionDialog | undefined;
   /** @internal Its final response has come. */
   answered = false;
-  protected readonly driver: CoreDriver;
+  protected readonly host: CoreHost;
   #disposed = false;
 
   /** @internal */
-  constructor(driver: CoreDriver, handle: number, delegate?: OutgoingRequestDelegate) {
-    this.driver = driver;
+  constructor(host: CoreHost, handle: number, delegate?: OutgoingRequestDelegate) {
+    this.host = host;
     this.handle = handle;
     this.delegate = delegate;
+  }
+
+  /**
+   * Gives an INVITE up by a CANCEL, as soon as a provisional response allows that (9.1). `onReject` tells the outcome.
+   * @param reason the value of a Reason header field (RFC 3326).
+   * @throws SipError `invalid_state` for another method, once the final response has come, or for a second call;
+   *   `unknown_request` once its transaction is over.
+   */
+  cancel(reason = ''): void {
+    const { driver } = this.host;
+    driver.command((core, now) => core.cancel(this.handle, driver.write(reason), now));
   }
 
   /** No callback runs from now on. */
@@ -53,14 +65,14 @@ export class OutgoingRequest {
 /** An INVITE of ours, RFC 3261 13.2 and 14.1. */
 export class OutgoingInviteRequest extends OutgoingRequest {
   declare delegate: OutgoingInviteRequestDelegate | undefined;
+  #transaction: InviteClientTransaction | undefined;
 
-  /**
-   * Gives it up by a CANCEL, as soon as a provisional response allows that (9.1). `onReject` tells the outcome.
-   * @param reason the value of a Reason header field (RFC 3326).
-   * @throws SipError `invalid_state` once the final response has come.
-   */
-  cancel(reason = ''): void {
-    this.driver.command((core, now) => core.cancel(this.handle, this.driver.write(reason), now));
+  /** The one that it runs in now, or ran in last: a retry has one of its own. */
+  get transaction(): InviteClientTransaction {
+    const current = this.host.driver.transactionOf(this.handle);
+    const known = this.#transaction;
+    if (known && (current === 0 || known.handle === current)) return known;
+    return (this.#transaction = new InviteClientTransaction(this.host, current, this.message));
   }
 
   /**

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { SessionState, type OutgoingInviteRequest, type SessionDialog } from '../../dist/index.js';
+import { failure } from '../support/events.js';
+import { sdp, Wire } from './wire.js';
+
+describe('SessionDialog: what is sent', () => {
+  let wire: Wire;
+  beforeEach(async () => {
+    wire = await Wire.make({ authorizationUsername: 'alice', password: 'secret' });
+  });
+  afterEach(() => {
+    wire.close();
+  });
+
+  /** The command is refused with that code, and nothing is put on the wire. */
+  async function refused(code: string, command: () => unknown): Promise<void> {
+    const before = wire.sent.length;
+    assert.equal(await failure(command), code);
+    assert.equal(wire.sent.length, before, `${code} was put on the wire`);
+  }
+
+  const notifyLines = { extraHeaders: ['Event: refer', 'Subscription-State: active'] };
+  const referLines = { extraHeaders: ['Refer-To: <sip:carol@example.com>'] };
+
+  describe('ack', () => {
+    it('has the CSeq number of the INVITE and no answer where none is owed', () => {
+      wire.outgoing({ onAccept: ({ session }) => assert.equal(session.ack({ extraHeaders: ['X-Mine: yes'] }).message.method, 'ACK') });
+      assert.deepEqual(wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob' }); }), ['ACK']);
+      assert.equal(wire.last.header('cseq'), '1 ACK');
+      assert.equal(wire.last.header('x-mine'), 'yes');
+    });
+
+    it('carries the answer where the 2xx holds the offer, and waits for it', async () => {
+      let session: SessionDialog | undefined;
+      wire.outgoing({ onAccept: (response) => ({ session } = response) }, {});
+      assert.deepEqual(wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob offers' }); }), []);
+      await refused('invalid_state', () => session!.ack());
+      assert.deepEqual(wire.during(() => session!.ack({ body: sdp('v=0 alice answers') })), ['ACK']);
+      assert.equal(wire.last.body, 'v=0 alice answers');
+      assert.equal(session?.answer?.content, 'v=0 alice answers');
+    });
+
+    it('is invalid_state where no INVITE of ours awaits one', async () => {
+      await refused('invalid_state', () => wire.callee().ack());
+      const session = wire.caller();
+      await refused('invalid_state', () => session.ack());
+      await refused('invalid_state', () => wire.ringing().session.ack());
+    });
+
+    it('is sent again for each repeated 2xx, the same', () => {
+      wire.caller();
+      const [ack, invite] = [wire.lastRequest('ACK'), wire.lastRequest('INVITE')];
+      assert.deepEqual(wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob' }, invite); }), ['ACK']);
+      assert.equal(wire.last.text, ack.text);
+    });
+  });
+
+  describe('bye', () => {
+    it('ends the session at once; the dialog waits for the response inside', async () => {
+      const session = wire.callee();
+      const told: number[] = [];
+      assert.deepEqual(wire.during(() => session.bye({ onAccept: ({ message }) => told.push(message.statusCode) })), ['BYE']);
+      assert.equal(session.sessionState, SessionState.Terminated);
+      await refused('unknown_dialog', () => session.bye());
+      wire.respond(200);
+      assert.deepEqual(told, [200]);
+    });
+
+    it('is invalid_state for the callee of an early dialog', async () => {
+      const { session } = wire.incoming().progress();
+      await refused('invalid_state', () => session.bye());
+    });
+
+    it('is invalid_state for the callee until the ACK', async () => {
+      const session = wire.answered();
+      await refused('invalid_state', () => session.bye());
+      wire.acknowledge(session);
+      assert.deepEqual(wire.during(() => session.bye()), ['BYE']);
+    });
+
+    it('goes for the caller of an early dialog, and ends that fork only', () => {
+      const { session } = wire.ringing();
+      wire.respond(180, 'second');
+      assert.deepEqual(wire.during(() => session.bye()), ['BYE']);
+      assert.equal(wire.core.dialogs.length, 1);
+      assert.equal(wire.core.dialogs[0]?.remoteTag, 'second');
+    });
+
+    it('answers what the peer has open', () => {
+      const session = wire.callee();
+      session.delegate = { onInvite: () => undefined };
+      wire.receive(wire.inside(session, 'INVITE', { body: 'v=0 new' }));
+      assert.deepEqual(wire.during(() => session.bye()).sort(), ['487', 'BYE']);
+    });
+  });
+
+  for (const [method, send] of [
+    ['INFO', (session: SessionDialog, options = {}) => session.info({}, options)],
+    ['MESSAGE', (session: SessionDialog, options = {}) => session.message({}, options)],
+  ] as const) {
+    describe(method.toLowerCase(), () => {
+      it('sends it with the next CSeq, its headers and body, and tells the outcome', () => {
+        const session = wire.callee();
+        const request = send(session, { extraHeaders: ['X-Mine: yes'], body: { contentType: 'text/plain', content: 'hello' } });
+        assert.equal(request.message.method, method);
+        assert.deepEqual([wire.last.method, wire.last.header('cseq'), wire.last.header('x-mine'), wire.last.body], [method, `1 ${method}`, 'yes', 'hello']);
+        assert.equal(wire.last.header('contact'), '');
+        const told: number[] = [];
+        request.delegate = { onAccept: ({ message }) => told.push(message.statusCode) };
+        wire.respond(202);
+        assert.deepEqual(told, [202]);
+      });
+
+      it('goes in an early dialog as well', () => {
+        assert.deepEqual(wire.during(() => send(wire.incoming().progress().session)).slice(-1), [method]);
+      });
+
+      it('cseq is used as given and leaves the counter alone', () => {
+        const session = wire.callee();
+        send(session, { cseq: 40 });
+        assert.equal(wire.last.header('cseq'), `40 ${method}`);
+        assert.equal(session.localSequenceNumber, undefined);
+        send(session);
+        assert.equal(wire.last.header('cseq'), `1 ${method}`);
+      });
+
+      it('a cseq that is none is invalid_argument', async () => {
+        const session = wire.callee();
+        for (const cseq of [0, -1, 1.5, 2 ** 31, Number.NaN]) await refused('invalid_argument', () => send(session, { cseq }));
+      });
+
+      it('text that would break the message apart is invalid_argument', async () => {
+        const session = wire.callee();
+        await refused('invalid_argument', () => send(session, { extraHeaders: ['X: y\r\nZ: w'] }));
+        await refused('invalid_argument', () => send(session, { extraHeaders: ['CSeq: 1 INFO'] }));
+        await refused('invalid_argument', () => send(session, { body: { contentType: 'a/b\r\nX: y', content: 'x' } }));
+        assert.equal(session.localSequenceNumber, undefined);
+      });
+
+      it('without a connection is not_connected', async () => {
+        const session = wire.callee();
+        wire.disconnect();
+        await refused('not_connected', () => send(session));
+      });
+    });
+  }
+
+  describe('invite', () => {
+    it('sends a re-INVITE with Contact, and its answer moves the session', () => {
+      const session = wire.callee();
+      const told: (SessionDialog | undefined)[] = [];
+      session.invite({ onAccept: (response) => told.push(response.session) }, { body: sdp('v=0 new') });
+      assert.match(wire.last.header('contact'), /^<sip:/);
+      assert.deepEqual(wire.during(() => { wire.respond(200, '', { body: 'v=0 bob again' }); }), ['ACK']);
+      assert.deepEqual(told, [session]);
+      assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 new', 'v=0 bob again']);
+    });
+
+    it('is invalid_state in an early dialog', async () => {
+      const { session } = wire.ringing();
+      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
+    });
+
+    it('is invalid_state before the first INVITE is acknowledged', async () => {
+      const session = wire.answered();
+      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
+    });
+
+    it('is invalid_state while an INVITE of either side is open', async () => {
+      const session = wire.callee();
+      session.invite({}, { body: sdp('v=0 new') });
+      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 newer') }));
+      const other = wire.callee();
+      other.delegate = { onInvite: () => undefined };
+      wire.receive(wire.inside(other, 'INVITE', { body: 'v=0 theirs' }));
+      await refused('invalid_state', () => other.invite({}, { body: sdp('v=0 new') }));
+    });
+
+    it('a refusal takes the offer back', () => {
+      const session = wire.callee();
+      session.invite({}, { body: sdp('v=0 new') });
+      wire.respond(488);
+      assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 bob', 'v=0 alice']);
+      assert.equal(session.invite({}, { body: sdp('v=0 newer') }).message.body, 'v=0 newer');
+    });
+
+    it('a late offer: the 2xx brings it, the ACK answers', () => {
+      const session = wire.callee();
+      const request: OutgoingInviteRequest = session.invite();
+      request.delegate = { onAccept: ({ ack }) => ack({ body: sdp('v=0 answer') }) };
+      assert.deepEqual(wire.during(() => { wire.respond(200, '', { body: 'v=0 offer' }); }), ['ACK']);
+      assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 offer', 'v=0 answer']);
+    });
+  });
+
+  describe('a challenge inside the dialog', () => {
+    for (const [method, send] of Object.entries({
+      BYE: (session: SessionDialog) => session.bye(),
+      INFO: (session: SessionDialog) => session.info(),
+      INVITE: (session: SessionDialog) => session.invite({}, { body: sdp('v=0 new') }),
+      MESSAGE: (session: SessionDialog) => session.message(),
+      NOTIFY: (session: SessionDialog) => session.notify({}, notifyLines),
+      REFER: (session: SessionDialog) => session.refer({}, referLines),
+    })) {
+      if (method === 'NOTIFY' || method === 'REFER') continue; // their usages have tests of their own
+      it(`${method} is sent again with credentials and the next CSeq, and the counter has moved`, () => {
+        const session = wire.callee();
+        const request = send(session);
+        for (const field of ['WWW-Authenticate', 'Proxy-Authenticate']) {
+          const status = field.startsWith('W') ? 401 : 407;
+          assert.deepEqual(wire.during(() => { wire.respond(status, '', { lines: [`${field}: Digest realm="${field}", nonce="n"`] }); }).filter((each) => each !== 'ACK'), [method]);
+        }
+        assert.equal(wire.last.header('cseq'), `3 ${method}`);
+        assert.match(wire.last.header('authorization'), /realm="WWW-Authenticate"/);
+        assert.match(wire.last.header('proxy-authorization'), /realm="Proxy-Authenticate"/);
+        assert.equal(session.localSequenceNumber, 3);
+        assert.equal(request.message.cseq, 3);
+      });
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import type { CoreHost } from '../core/core-host.js';
+import type { UserAgentCore } from '../core/user-agent-core.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import { URI } from '../message/uri.js';
+import { strictEventTarget } from '../strict-event-target.js';
+import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, RequestOptions, TerminationReason } from '../types.js';
+import type { DialogRecord } from './dialog-record.js';
+import { initialDialogState, sequenceNumber } from './initial-dialog-state.js';
+import type { SessionDialogEvents } from './session-dialog-events.js';
+
+/**
+ * A dialog, RFC 3261 12. It owns no WebAssembly memory: its id is a number that the core looks up. Its getters answer for
+ * ever; commands after its end are refused with `unknown_dialog`.
+ */
+export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
+  /** @internal The core's id. */
+  abstract readonly handle: number;
+  protected abstract readonly host: CoreHost;
+  /** Set once the dialog is over. */
+  #last: DialogRecord | undefined;
+  #terminationReason: TerminationReason | undefined;
+
+  /**
+   * The state that a UAC constructs from a response (12.1.2); early for a 1xx.
+   * @throws SipError `invalid_argument` for messages that are no request and a 101-299 to it, `malformed` where the response
+   *   has no usable Contact, or a 1xx no To tag.
+   */
+  static initialDialogStateForUserAgentClient(outgoingRequestMessage: OutgoingRequestMessage, incomingResponseMessage: IncomingResponseMessage): DialogState {
+    return initialDialogState(outgoingRequestMessage, (core, driver) =>
+      core.initialDialogStateForClient(driver.write(outgoingRequestMessage.headOnWire, incomingResponseMessage.headOnWire)),
+    );
+  }
+
+  /**
+   * The state that a UAS constructs with the tag of its response (12.1.1).
+   * @throws SipError `invalid_argument` for a message that is no request outside a dialog, or a tag that is no token;
+   *   `malformed` without a usable Contact.
+   */
+  static initialDialogStateForUserAgentServer(incomingRequestMessage: IncomingRequestMessage, toTag: string, early = false): DialogState {
+    return initialDialogState(incomingRequestMessage, (core, driver) =>
+      core.initialDialogStateForServer(driver.write(incomingRequestMessage.headOnWire, toTag), early),
+    );
+  }
+
+  /** Call-ID, local tag and remote tag in one. */
+  get id(): string {
+    const { callId, localTag, remoteTag } = this.state;
+    return callId + localTag + remoteTag;
+  }
+  /** No 2xx was sent or received yet. */
+  get early(): boolean {
+    return this.state.early;
+  }
+  get callId(): string {
+    return this.state.callId;
+  }
+  get localTag(): string {
+    return this.state.localTag;
+  }
+  /** "" where the peer gave none (RFC 2543). */
+  get remoteTag(): string {
+    return this.state.remoteTag;
+  }
+  /** Undefined until a request is sent. */
+  get localSequenceNumber(): number | undefined {
+    return this.state.localSequenceNumber;
+  }
+  /** Undefined until a request has come. */
+  get remoteSequenceNumber(): number | undefined {
+    return this.state.remoteSequenceNumber;
+  }
+  get localURI(): URI {
+    return URI.parse(this.state.localURI);
+  }
+  get remoteURI(): URI {
+    return URI.parse(this.state.remoteURI);
+  }
+  get remoteTarget(): URI {
+    return URI.parse(this.state.remoteTarget);
+  }
+  /** Values of the Route header field, from the nearest on. */
+  get routeSet(): string[] {
+    return this.state.routeSet;
+  }
+  /** The request that made it had a sips Request-URI and went over TLS. */
+  get secure(): boolean {
+    return this.state.secure;
+  }
+  get userAgentCore(): UserAgentCore {
+    return this.host.core;
+  }
+  /** Undefined while it lives. */
+  get terminationReason(): TerminationReason | undefined {
+    return this.#terminationReason;
+  }
+
+  /** Early no more; a dialog that is not early stays what it is (13.2.2.4). */
+  confirm(): void {
+    this.host.driver.command((core) => core.confirmDialog(this.handle));
+  }
+
+  /** Ends it without a word to the peer. */
+  dispose(): void {
+    this.host.driver.command((core, now) => core.disposeDialog(this.handle, now));
+  }
+
+  /**
+   * A request inside this dialog that came on another way than the core's; it is answered on the last connection that was
+   * opened.
+   * @throws SipError `invalid_argument` for a message of another dialog, `invalid_state` for one that was received already,
+   *   `not_connected`.
+   */
+  receiveRequest(message: IncomingRequestMessage): void {
+    this.host.driver.receiveRequest(this.handle, message);
+  }
+
+  /** The route set, and nothing else, follows that response (13.2.2.4). @throws SipError `invalid_argument` for one of another dialog. */
+  recomputeRouteSet(message: IncomingResponseMessage): void {
+    const { driver } = this.host;
+    driver.command((core) => core.recomputeRouteSet(this.handle, driver.write(message.headOnWire)));
+  }
+
+  /**
+   * A request inside the dialog that is not sent (12.2.1.1). Without `cseq` it has the next number and the counter follows;
+   * given, the number is used as it is. It holds no credentials.
+   * @throws SipError `invalid_argument` for a method or option that cannot be, `limit_exceeded` where 2^31 would be reached.
+   */
+  createOutgoingRequestMessage(method: string, options: DialogRequestOptions = {}): OutgoingRequestMessage {
+    const { driver } = this.host;
+    return driver.madeMessage((core) => {
+      const { id, length } = driver.intern(options.body?.content ?? '');
+      return core.createRequestMessage(this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
+    });
+  }
+
+  /** One more, 1 if there is none yet (12.2.1.1). @throws SipError `limit_exceeded` where 2^31 would be reached. */
+  incrementLocalSequenceNumber(): void {
+    this.host.driver.command((core) => core.incrementLocalSequenceNumber(this.handle));
+  }
+
+  /** @internal The core has ended it: keeps its last state. */
+  terminate(reason: TerminationReason): void {
+    if (this.#terminationReason !== undefined) return;
+    this.#last = this.host.driver.dialogRecord(this.handle);
+    this.#terminationReason = reason;
+  }
+
+  protected get state(): DialogRecord {
+    const state = this.#last ?? this.host.driver.dialogRecord(this.handle);
+    if (!state) throw new Error('A dialog has neither a record nor a last state');
+    return state;
+  }
+}
+
+/** The `cseq` option as it crosses; 0 is the next number. */
+export function cseqOf({ cseq }: DialogRequestOptions): number {
+  // 0 is no number to send with: the core refuses what stands for it.
+  return cseq === undefined ? 0 : sequenceNumber(cseq === 0 ? -1 : cseq);
+}
+
+/** Content type, content disposition and header lines of an argument block. */
+export function fields(options: RequestOptions): string[] {
+  return [options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? [])];
+}

@@ -1,0 +1,46 @@
+import type { CoreDriver } from '../core/core-driver.js';
+import { ABSENT, type Core } from '../core/core-module.js';
+import type { IncomingMessage } from '../message/incoming-message.js';
+import { URI } from '../message/uri.js';
+import { shimError } from '../sip-error.js';
+import type { DialogState } from '../types.js';
+import type { DialogRecord } from './dialog-record.js';
+
+/** The state that the core constructs from messages; they were read by it. */
+export function initialDialogState(message: IncomingMessage, run: (core: Core, driver: CoreDriver) => number): DialogState {
+  const driver = message.origin;
+  if (!driver) throw shimError('invalid_argument', 'No core has read or written that message');
+  return stateOf(driver.dialogRecordOf((core) => run(core, driver)));
+}
+
+function stateOf(record: DialogRecord): DialogState {
+  const { early, secure, callId, localTag, remoteTag, localSequenceNumber, remoteSequenceNumber, routeSet } = record;
+  return {
+    id: callId + localTag + remoteTag,
+    early,
+    callId,
+    localTag,
+    remoteTag,
+    localSequenceNumber,
+    remoteSequenceNumber,
+    localURI: URI.parse(record.localURI),
+    remoteURI: URI.parse(record.remoteURI),
+    remoteTarget: URI.parse(record.remoteTarget),
+    routeSet,
+    secure,
+  };
+}
+
+/** The dialog of that state as the core finds or makes it. @returns its id. */
+export function adoptDialog(driver: CoreDriver, transaction: number, state: DialogState): number {
+  const texts = [state.callId, state.localTag, state.remoteTag, state.localURI, state.remoteURI, state.remoteTarget, ...state.routeSet];
+  const local = sequenceNumber(state.localSequenceNumber);
+  const remote = sequenceNumber(state.remoteSequenceNumber);
+  return driver.command((core) => core.adoptDialog(transaction, state.early, state.secure, local, remote, driver.write(...texts.map(String))));
+}
+
+/** A number of the application's as it crosses: one that is no CSeq becomes one that the core refuses. */
+export function sequenceNumber(number: number | undefined): number {
+  if (number === undefined) return ABSENT;
+  return Number.isInteger(number) && number >= 0 && number < ABSENT ? number : ABSENT - 1;
+}

@@ -1,0 +1,32 @@
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+import type { TerminationReason } from '../types.js';
+
+export interface TerminatedDetail {
+  readonly reason: TerminationReason;
+  /** Of the response that ended it; 0: none did. */
+  readonly status: number;
+  readonly message?: IncomingRequestMessage | IncomingResponseMessage;
+}
+
+/** The same moments as the delegate's. Requests are cancelable: `preventDefault()` takes them. */
+export interface SessionDialogEvents {
+  /** `waitUntil`: while the promise is open, a new INVITE of the peer is put off. */
+  ack: { message: IncomingRequestMessage; waitUntil(work: Promise<unknown>): void };
+  ackTimeout: Record<string, never>;
+  bye: { request: IncomingRequest };
+  info: { request: IncomingRequest };
+  invite: { request: IncomingInviteRequest };
+  message: { request: IncomingRequest };
+  notify: { request: IncomingRequest };
+  /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
+  prack: { request: IncomingRequest };
+  refer: { request: IncomingRequest };
+  /** With an offer, `accept` needs the answer. */
+  update: { request: IncomingRequest };
+  terminated: TerminatedDetail;
+  /** A 491 was waited out, but the session moved meanwhile: a fresh offer is needed. */
+  retryDue: Record<string, never>;
+  /** A session description came where none may come; it was not used. */
+  descriptionIgnored: { message?: IncomingRequestMessage | IncomingResponseMessage; why: string };
+}
