@@ -169,6 +169,25 @@ class Core {
     received_serial_ = record_.next_serial();
     return static_cast<int>(received_serial_);
   }
+  int transition_signaling(std::uint32_t dialog, std::uint32_t length, std::uint32_t body_id,
+                           std::uint32_t body_length) {
+    ArgumentReader arguments{block(length)};
+    const auto head = arguments.next();
+    if (head.empty()) {
+      return done(
+          core_.transition_signaling(DialogId{dialog}, options(arguments, body_id, body_length)));
+    }
+    const auto message = core_.read(std::string(head), body(body_id, body_length));
+    if (!message) return refused(message.error());
+    return done(core_.transition_signaling(DialogId{dialog}, **message));
+  }
+  int reliable_sequence_guard(std::uint32_t dialog, bool delivered, std::uint32_t length) {
+    ArgumentReader arguments{block(length)};
+    const auto response = message(arguments);
+    if (!response) return refused(response.error());
+    const auto passes = core_.reliable_sequence_guard(DialogId{dialog}, **response, delivered);
+    return passes ? static_cast<int>(*passes) : refused(passes.error());
+  }
   int roll_back_signaling(std::uint32_t dialog) {
     return done(core_.roll_back_signaling(DialogId{dialog}));
   }
@@ -340,7 +359,11 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("reconfirmDialog(dialog, now)", &Core::reconfirm_dialog)
       .function("receiveRequest(dialog, argumentsLength, bodyId, bodyLength, now)",
                 &Core::receive_request)
+      .function("transitionSignaling(dialog, argumentsLength, bodyId, bodyLength)",
+                &Core::transition_signaling)
       .function("rollBackSignaling(dialog)", &Core::roll_back_signaling)
+      .function("reliableSequenceGuard(dialog, delivered, argumentsLength)",
+                &Core::reliable_sequence_guard)
       .function("recomputeRouteSet(dialog, argumentsLength)", &Core::recompute_route_set)
       .function("createRequestMessage(dialog, cseq, argumentsLength, bodyId, bodyLength)",
                 &Core::create_request_message)

@@ -32,7 +32,7 @@ inline std::string response_to(const std::string& request, const std::string& st
         text += line + (tagless && !tag.empty() ? ";tag=" + tag : "") + "\r\n";
     }
   }
-  return text + more + "Content-Length: 0\r\n\r\n";
+  return text + more + (more.contains("Content-Length") ? "\r\n" : "Content-Length: 0\r\n\r\n");
 }
 
 /// Alice: a user agent core on a virtual clock, with one flow open and every INVITE and MESSAGE

@@ -1,68 +1,12 @@
 #include <algorithm>
 
-#include "dialog/dialog_state.h"
 #include "message/cseq.h"
-#include "support/agent_fixture.h"
+#include "support/call_fixtures.h"
 
 namespace sip::test {
 namespace {
 
 using enum ErrorCode;
-
-template <class T>
-ErrorCode code(const Result<T>& result) {
-  return result ? none : result.error().code;
-}
-
-/// A call that alice takes, up to her 2xx or its ACK.
-struct Callee : AgentFixture {
-  DialogId dialog;
-  RequestId invite;
-
-  void ring() {
-    receive(kBobsInvite);
-    invite = last_request;
-  }
-  void accept() {
-    dialog = *core.respond(invite, 200, {}, sdp("v=0 answer"), now);
-    drain();
-  }
-  void acknowledge() {
-    receive(in_dialog("ACK", 1, "Content-Type: application/sdp\r\nContent-Length: 3\r\n"), "v=0");
-  }
-  /// A request of bob inside the call.
-  std::string in_dialog(const std::string& method, int cseq, const std::string& more = "") {
-    const std::string to = core.dialog(dialog)->dialog.local_tag();
-    return method + " sip:alice@a.invalid SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bK" +
-           method + std::to_string(cseq) +
-           "\r\nMax-Forwards: 70\r\nFrom: Bob <sip:bob@example.com>;tag=b\r\n"
-           "To: <sip:alice@example.com>;tag=" +
-           to + "\r\nCall-ID: call-1\r\nCSeq: " + std::to_string(cseq) + " " + method + "\r\n" +
-           more + (more.contains("Content-Length") ? "" : "Content-Length: 0\r\n") + "\r\n";
-  }
-  DialogState state(const std::string& tag, bool early = true) {
-    return *initial_dialog_state_for_user_agent_server(*core.read(kBobsInvite, {}).value(), tag,
-                                                       early);
-  }
-};
-
-/// A call that alice makes.
-struct Caller : AgentFixture {
-  RequestId invite;
-
-  void call() {
-    invite = *core.request("INVITE", "sip:bob@example.com", {}, {}, sdp("v=0 offer"), now);
-    drain();
-  }
-  std::string response(const std::string& status, const std::string& tag,
-                       const std::string& more = "Contact: <sip:bob@b.invalid>\r\n") {
-    return response_to(last_frame, status, tag, more);
-  }
-  DialogState state(const std::string& status, const std::string& tag) {
-    return *initial_dialog_state_for_user_agent_client(
-        *core.read(last_frame, {}).value(), *core.read(response(status, tag), {}).value());
-  }
-};
 
 }  // namespace
 

@@ -45,6 +45,12 @@ struct ClientAck {
   bool answer_owed = false;  ///< the 2xx held an offer
 };
 
+/// A description of ours that the application had taken ahead of the message that carries it.
+struct AnnouncedDescription {
+  Body body;
+  OfferAnswer before;  ///< as it was without it
+};
+
 /// An INVITE session and its dialog, RFC 3261 13-15: what may be sent and what may come, state by
 /// state. It sends nothing itself: the user agent core does.
 class SessionDialog {
@@ -104,6 +110,9 @@ class SessionDialog {
   std::vector<ReliableProvisional> reliable_responses;  ///< ours
   SessionTimer timer;
   bool held = false;  ///< a promise of `onAck` is open
+
+  std::optional<AnnouncedDescription> announced;
+  std::uint32_t created_cseq = 0;  ///< of the last request that was made and not sent
 
   RequestId retry_of;  ///< a 491 is waited out
   std::uint32_t moves_at_retry = 0;

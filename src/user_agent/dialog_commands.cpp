@@ -12,13 +12,6 @@
 namespace sip {
 namespace {
 
-constexpr std::uint32_t kCSeqEnd = 1U << 31U;
-
-Description description_of(const Message& message) {
-  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
-          std::string(message.header(HeaderName::content_disposition).value_or(""))};
-}
-
 bool has_key(const Dialog& dialog, const DialogKey& key) { return dialog.key() == key; }
 
 }  // namespace
@@ -68,7 +61,7 @@ Result<DialogId> UserAgentCore::adopt_dialog(TransactionId initial, const Dialog
                                     : make_server_dialog(*theirs, std::move(*dialog));
   if (!made) return std::unexpected(made.error());
   SessionDialog& session = **made;
-  session.advance(session.dialog.early() ? SessionState::early : SessionState::ack_wait);
+  if (!session.dialog.early()) session.advance(SessionState::ack_wait);
   return session.id;
 }
 
@@ -86,13 +79,7 @@ Result<SessionDialog*> UserAgentCore::make_client_dialog(OutgoingRequest& invite
   if (sessions_.size() >= configuration_.dialogs) {
     return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
   }
-  SessionDialog& session = add_session(std::move(dialog), false);
-  session.initial_request = invite.id;
-  session.authorization = invite.authorization;
-  if (is_session_description(*invite.message))
-    (void)session.signaling.local_description(description_of(*invite.message));
-  invite.forks.push_back(session.id);
-  return &session;
+  return &add_client_session(invite, std::move(dialog));
 }
 
 Result<SessionDialog*> UserAgentCore::make_server_dialog(IncomingRequest& invite, Dialog dialog) {
@@ -108,13 +95,7 @@ Result<SessionDialog*> UserAgentCore::make_server_dialog(IncomingRequest& invite
     return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
   }
   invite.to_tag = dialog.local_tag();
-  SessionDialog& session = add_session(std::move(dialog), true);
-  session.initial_request = invite.id;
-  session.authorization = std::make_shared<AuthorizationState>();
-  invite.dialog = session.id;
-  if (is_session_description(*invite.message))
-    (void)session.signaling.remote_description(description_of(*invite.message));
-  return &session;
+  return &add_server_session(invite, std::move(dialog));
 }
 
 Result<void> UserAgentCore::confirm_dialog(DialogId id) {
@@ -168,13 +149,6 @@ Result<void> UserAgentCore::receive_request(DialogId id, const MessagePtr& reque
   return {};
 }
 
-Result<void> UserAgentCore::roll_back_signaling(DialogId id) {
-  const auto session = live_session(id);
-  if (!session) return std::unexpected(session.error());
-  (*session)->signaling.rollback();
-  return {};
-}
-
 Result<void> UserAgentCore::recompute_route_set(DialogId id, const Message& response) {
   const auto session = live_session(id);
   if (!session) return std::unexpected(session.error());
@@ -201,6 +175,7 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   const std::uint32_t number = cseq != 0 ? cseq : dialog.next_local_cseq();
   if (number == 0)
     return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+  (*found)->created_cseq = number;
   // Without a connection the next one is taken to be like most: over TLS.
   const Flow flow = current_flow() == nullptr ? Flow{.id = {}, .secure = true} : *current_flow();
   MessageBuilder builder = dialog.make_request(method, number, new_via(flow));

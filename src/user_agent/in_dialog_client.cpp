@@ -5,6 +5,7 @@
 #include "message/cseq.h"
 #include "message/message_builder.h"
 #include "message/values.h"
+#include "user_agent/announced_description.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -27,11 +28,17 @@ Result<void> check_inside_dialog(std::string_view method, const MessageOptions& 
 Result<RequestId> UserAgentCore::dialog_request(DialogId id, std::string_view method,
                                                 std::uint32_t cseq, const MessageOptions& options,
                                                 Instant now) {
+  const auto session = live_session(id);
+  if (!session) return std::unexpected(session.error());
+  return with_announced(*session, options.body,
+                        [&] { return send_request(**session, method, cseq, options, now); });
+}
+
+Result<RequestId> UserAgentCore::send_request(SessionDialog& session, std::string_view method,
+                                              std::uint32_t cseq, const MessageOptions& options,
+                                              Instant now) {
   if (const auto checked = check_inside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
-  const auto found = live_session(id);
-  if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
   const Method known = method_from(method);
   if (const auto may = session.may_send(known, options.is_session_description()); !may)
     return std::unexpected(may.error());

@@ -6,6 +6,7 @@
 #include "message/message_builder.h"
 #include "message/name_addr.h"
 #include "message/values.h"
+#include "user_agent/announced_description.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -146,15 +147,7 @@ SessionDialog* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr
     why = "dialogs: too many live ones";
     return nullptr;
   }
-  SessionDialog& session = add_session(std::move(*dialog), false);
-  session.initial_request = request.id;
-  session.authorization = request.authorization;
-  session.advance(SessionState::early);
-  if (is_session_description(*request.message)) {
-    (void)session.signaling.local_description(description_of(*request.message));
-  }
-  request.forks.push_back(session.id);
-  return &session;
+  return &add_client_session(request, std::move(*dialog));
 }
 
 bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
@@ -195,9 +188,14 @@ Result<void> UserAgentCore::send_ack(SessionDialog& session, const MessageOption
 }
 
 Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& options, Instant now) {
-  const auto found = live_session(id);
-  if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
+  const auto session = live_session(id);
+  if (!session) return std::unexpected(session.error());
+  return with_announced(*session, options.body,
+                        [&] { return send_acknowledgement(**session, options, now); });
+}
+
+Result<void> UserAgentCore::send_acknowledgement(SessionDialog& session,
+                                                 const MessageOptions& options, Instant now) {
   if (session.client_ack.cseq == 0 || session.client_ack.ack) {
     return invalid_state("ACK: no INVITE of ours awaits one");
   }
@@ -210,8 +208,9 @@ Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& optio
   }
   if (!open_flow()) return std::unexpected(open_flow().error());
   if (session.client_ack.answer_owed) {
-    (void)session.signaling.local_description({options.body, std::string(options.content_type),
-                                               std::string(options.content_disposition)});
+    // An offer that was taken back is answered for form's sake: this is no offer of ours.
+    if (session.signaling.state() == SignalingState::have_remote_offer)
+      (void)session.signaling.local_description(options.description());
     session.client_ack.answer_owed = false;
   }
   return send_ack(session, options, now);

@@ -7,6 +7,7 @@
 #include "message/message_builder.h"
 #include "message/session_expires.h"
 #include "message/values.h"
+#include "user_agent/announced_description.h"
 #include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
@@ -20,23 +21,33 @@ Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
     return std::unexpected(
         Error{ErrorCode::unknown_request, "response: the request is answered or gone"});
   }
+  if (request->rolled_back && status >= 200 && status < 300)
+    return invalid_state("2xx: the offer that it would answer was taken back");
+  return with_announced(sessions_.find(request->dialog), options.body, [&] {
+    return send_own_response(*request, status, reason_phrase, options, now);
+  });
+}
+
+Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std::uint16_t status,
+                                                  std::string_view reason_phrase,
+                                                  const MessageOptions& options, Instant now) {
   if (status < 100 || status > 699) return invalid_argument("status: not from 100 to 699");
   if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (!request->is_invite()) return respond_to_other(*request, status, reason_phrase, options, now);
-  if (request->waiting_accept && status < 300)
+  if (!request.is_invite()) return respond_to_other(request, status, reason_phrase, options, now);
+  if (request.waiting_accept && status < 300)
     return invalid_state("response: the INVITE is accepted; its 2xx waits for a PRACK");
 
-  SessionDialog* session = sessions_.find(request->dialog);
+  SessionDialog* session = sessions_.find(request.dialog);
   if (session == nullptr && status > 100 && status < 300) {
-    const auto made = session_for(*request);
+    const auto made = session_for(request);
     if (!made) return std::unexpected(made.error());
     session = *made;
   }
   const DialogId dialog = session == nullptr ? DialogId{} : session->id;
-  const auto sent = status < 200 ? progress(session, *request, status, reason_phrase, options, now)
-                    : status < 300 ? accept(*session, *request, status, reason_phrase, options, now)
-                                   : reject(session, *request, status, reason_phrase, options, now);
+  const auto sent = status < 200   ? progress(session, request, status, reason_phrase, options, now)
+                    : status < 300 ? accept(*session, request, status, reason_phrase, options, now)
+                                   : reject(session, request, status, reason_phrase, options, now);
   if (!sent) return std::unexpected(sent.error());
   return dialog;
 }
@@ -132,16 +143,7 @@ Result<SessionDialog*> UserAgentCore::session_for(IncomingRequest& request) {
       flows_, [&](const Flow& flow) { return flow.id == request.flow && flow.secure; });
   auto dialog = Dialog::for_server(*request.message, request.to_tag, secure);
   if (!dialog) return std::unexpected(dialog.error());
-  SessionDialog& session = add_session(std::move(*dialog), true);
-  session.initial_request = request.id;
-  session.authorization = std::make_shared<AuthorizationState>();
-  session.advance(SessionState::early);
-  request.dialog = session.id;
-  const Message& invite = *request.message;
-  if (is_session_description(invite)) {
-    (void)session.signaling.remote_description(description_of(invite));
-  }
-  return &session;
+  return &add_server_session(request, std::move(*dialog));
 }
 
 // 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none; a description that a

@@ -83,8 +83,9 @@ struct IncomingRequest {
   TimerTable::Handle timer = 0;
   std::uint32_t rseq = 0;  ///< of the last reliable 1xx; 0: none was sent
   std::optional<WaitingAccept> waiting_accept;
-  bool described = false;  ///< a reliable 1xx held the description
-  bool announced = false;  ///< the application knows its id
+  bool described = false;    ///< a reliable 1xx held the description
+  bool announced = false;    ///< the application knows its id
+  bool rolled_back = false;  ///< its offer was taken back: it can only be refused
   bool final_sent = false;
 
   bool is_invite() const { return message->method() == Method::invite; }

@@ -1,6 +1,7 @@
 // The dialogs of a user agent: found by their key, ended for a reason, freed when nothing needs
 // them.
 #include "message/message_builder.h"
+#include "message/values.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -10,6 +11,29 @@ SessionDialog& UserAgentCore::add_session(Dialog dialog, bool uas) {
   SessionDialog& added = sessions_.add(std::move(session));
   session_index_.insert(added.dialog.key().hash(hash_seed_), added.id.value);
   return added;
+}
+
+// A fork of our INVITE: it begins with the INVITE's offer and what its retries have learned.
+SessionDialog& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialog) {
+  SessionDialog& session = add_session(std::move(dialog), false);
+  session.initial_request = invite.id;
+  session.authorization = invite.authorization;
+  session.advance(SessionState::early);
+  if (is_session_description(*invite.message))
+    (void)session.signaling.local_description(description_of(*invite.message));
+  invite.forks.push_back(session.id);
+  return session;
+}
+
+SessionDialog& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialog) {
+  SessionDialog& session = add_session(std::move(dialog), true);
+  session.initial_request = invite.id;
+  session.authorization = std::make_shared<AuthorizationState>();
+  session.advance(SessionState::early);
+  if (is_session_description(*invite.message))
+    (void)session.signaling.remote_description(description_of(*invite.message));
+  invite.dialog = session.id;
+  return session;
 }
 
 SessionDialog* UserAgentCore::find_session(const DialogKey& key) const {

@@ -97,7 +97,17 @@ class UserAgentCore {
   /// last flow that was opened. Errors: `invalid_argument` for a message of another dialog;
   /// `invalid_state` for one that was received already; `not_connected`.
   Result<void> receive_request(DialogId dialog, const MessagePtr& request, Instant now);
-  /// Takes back an offer that has no answer; its answer will not count. Otherwise nothing changes.
+  /// Takes the description in a message of the dialog that was not taken yet: that of an unreliable
+  /// 1xx, which is a preview until then, or of a request that `create_request_message` made. All
+  /// others were taken when they passed, and nothing is left to do. Errors: `invalid_argument` for
+  /// a message of another dialog; `invalid_state` for a request that was not received, or where no
+  /// description may come.
+  Result<void> transition_signaling(DialogId dialog, const Message& message);
+  /// Takes a description of ours ahead of the message that will carry it. Error: `invalid_state`
+  /// where none may come.
+  Result<void> transition_signaling(DialogId dialog, const MessageOptions& description);
+  /// Takes back an offer that has no answer; its answer will not count, and what holds it can only
+  /// be refused. Otherwise nothing changes.
   Result<void> roll_back_signaling(DialogId dialog);
   /// 13.2.2.4: the route set, and nothing else, follows that response. Error: `invalid_argument`.
   Result<void> recompute_route_set(DialogId dialog, const Message& response);
@@ -107,6 +117,11 @@ class UserAgentCore {
                                             std::uint32_t cseq, const MessageOptions& options);
   /// 12.2.1.1. Error: `limit_exceeded` where 2^31 would be reached.
   Result<void> increment_local_sequence_number(DialogId dialog);
+  /// Whether a response is to be looked at: false for a reliable 1xx that is repeated or out of
+  /// order (RFC 3262 4). `delivered`: it came as an output `response`, so it was the next one.
+  /// Nothing changes. Error: `invalid_argument` for a response of another dialog.
+  Result<bool> reliable_sequence_guard(DialogId dialog, const Message& response,
+                                       bool delivered) const;
 
   /// REGISTER; refreshed until `unregister`. An empty `registrar` is the AOR's domain.
   Result<RegistrationId> start_registration(std::string_view registrar, std::uint32_t expires,
@@ -275,6 +290,8 @@ class UserAgentCore {
 
   // sessions.cpp
   SessionDialog& add_session(Dialog dialog, bool uas);
+  SessionDialog& add_client_session(OutgoingRequest& invite, Dialog dialog);
+  SessionDialog& add_server_session(IncomingRequest& invite, Dialog dialog);
   SessionDialog* find_session(const DialogKey& key) const;
   Result<SessionDialog*> live_session(DialogId id) const;
   void end_session(SessionDialog& session, TerminationReason reason, std::uint16_t status,
@@ -286,6 +303,17 @@ class UserAgentCore {
   // dialog_commands.cpp
   Result<SessionDialog*> make_client_dialog(OutgoingRequest& invite, Dialog dialog);
   Result<SessionDialog*> make_server_dialog(IncomingRequest& invite, Dialog dialog);
+
+  // signaling.cpp
+  Result<void> announce(SessionDialog& session, Description description);
+  Result<void> take_preview(SessionDialog& session, const Message& response);
+  Result<RequestId> send_request(SessionDialog& session, std::string_view method,
+                                 std::uint32_t cseq, const MessageOptions& options, Instant now);
+  Result<void> send_acknowledgement(SessionDialog& session, const MessageOptions& options,
+                                    Instant now);
+  Result<DialogId> send_own_response(IncomingRequest& request, std::uint16_t status,
+                                     std::string_view reason_phrase, const MessageOptions& options,
+                                     Instant now);
 
   // registration.cpp
   Result<void> send_register(Registration& registration, Instant now);

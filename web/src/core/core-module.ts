@@ -82,7 +82,11 @@ export interface Core {
   reconfirmDialog(dialog: number, now: number): number;
   /** head. @returns the serial number of the message in the outputs that follow. */
   receiveRequest(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** head of a message, with its body; or for a description of ours "", content type, content disposition. */
+  transitionSignaling(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number): number;
   rollBackSignaling(dialog: number): number;
+  /** head of the response; `delivered`: it came as an output. @returns 1 where it is to be looked at, else 0. */
+  reliableSequenceGuard(dialog: number, delivered: boolean, argumentsLength: number): number;
   /** head of the response. */
   recomputeRouteSet(dialog: number, argumentsLength: number): number;
   /** method, content type, content disposition, header lines... The message stands in the output record until the next `poll`. */

@@ -1,5 +1,6 @@
 import type { CoreHost } from '../core/core-host.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
+import { IncomingMessage, type IncomingRequestMessage, type IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type {
   OutgoingByeRequest,
@@ -163,9 +164,41 @@ export class SessionDialog extends Dialog {
     this.host.driver.command((core, now) => core.reconfirmDialog(this.handle, now));
   }
 
-  /** Takes back an offer that has no answer; its answer will not count. Otherwise nothing changes. */
+  /**
+   * Takes a session description that was not taken yet: one of ours, ahead of the message that will carry it (as a body, or in a
+   * message of `createOutgoingRequestMessage`), or that of an unreliable 1xx, which is a preview until then. The core takes all
+   * others when they pass: for those, and for what is no description, nothing is left to do.
+   * @throws SipError `invalid_argument` for a message of another dialog; `invalid_state` where no description may come, or for a
+   *   request that was not received.
+   */
+  signalingStateTransition(message: IncomingRequestMessage | IncomingResponseMessage | OutgoingRequestMessage | Body): void {
+    const { driver } = this.host;
+    driver.command((core) => {
+      if (message instanceof IncomingMessage) {
+        const { id, length } = driver.intern(message.rawBody);
+        return core.transitionSignaling(this.handle, driver.write(message.headOnWire), id, length);
+      }
+      const { id, length } = driver.intern(message.content);
+      return core.transitionSignaling(this.handle, driver.write('', ...fields({ body: message })), id, length);
+    });
+  }
+
+  /**
+   * Takes back an offer that has no answer; its answer will not count, and what holds it can only be refused. Otherwise nothing
+   * changes.
+   */
   signalingStateRollback(): void {
     this.host.driver.command((core) => core.rollBackSignaling(this.handle));
+  }
+
+  /**
+   * Whether a response is to be looked at: false for a reliable 1xx that is repeated or out of order (RFC 3262 4), of which the
+   * core tells by `dropped` only. Nothing changes.
+   * @throws SipError `invalid_argument` for a response of another dialog.
+   */
+  reliableSequenceGuard(message: IncomingResponseMessage): boolean {
+    const { driver } = this.host;
+    return driver.command((core) => core.reliableSequenceGuard(this.handle, message.isDelivered, driver.write(message.headOnWire))) === 1;
   }
 
   /** @internal While the work goes on, a new INVITE of the peer is put off. */

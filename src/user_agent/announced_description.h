@@ -1,0 +1,26 @@
+#pragma once
+
+#include <utility>
+
+#include "session/session_dialog.h"
+
+namespace sip {
+
+/// Sends the message that carries a description which the application announced: it counts as said
+/// now, not twice. Where nothing can be sent it stays announced.
+template <class Send>
+auto with_announced(SessionDialog* session, const Body& body, Send send) {
+  const bool carries =
+      session != nullptr && session->announced && session->announced->body.same_as(body);
+  if (!carries) return send();
+  AnnouncedDescription announced = *std::exchange(session->announced, std::nullopt);
+  OfferAnswer after = std::exchange(session->signaling, announced.before);
+  auto sent = send();
+  if (!sent) {
+    session->signaling = std::move(after);
+    session->announced = std::move(announced);
+  }
+  return sent;
+}
+
+}  // namespace sip
