@@ -48,6 +48,7 @@ struct AgentFixture {
   std::string last_text;
   RequestId last_request;  ///< the last one that came in
   RequestId last_id;       ///< of the last frame
+  bool take_all = false;   ///< of what else comes in
   DialogId last_dialog;    ///< of the last response, request or terminated event
 
   AgentFixture() : core(random, host, configuration()) { core.flow_opened(kFlow, true, now); }
@@ -82,12 +83,12 @@ struct AgentFixture {
     if (output.kind == OutputKind::request) {
       last_request = output.request;
       const Method method = output.message->method();
-      const bool takes = method == Method::invite || method == Method::message;
+      const bool takes = take_all || method == Method::invite || method == Method::message;
       core.delivered(output.request, output.dialog, takes, now);
     }
-    const bool accepted = output.kind == OutputKind::response && output.status >= 200 &&
-                          output.status < 300 && output.dialog;
-    if (accepted) core.delivered(output.request, output.dialog, false, now);
+    const bool heard = output.kind == OutputKind::response && output.status > 100 &&
+                       output.status < 300 && output.dialog;
+    if (heard) core.delivered(output.request, output.dialog, false, now);
   }
   Body body(const std::string& text) {
     if (text.empty()) return {};
