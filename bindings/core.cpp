@@ -228,7 +228,7 @@ class Core {
   void close(Number now) { core_.close(at(now)); }
 
   std::uint32_t dialog_state(std::uint32_t dialog) {
-    const SessionDialog* const session = core_.dialog(DialogId{dialog});
+    const Session* const session = core_.dialog(DialogId{dialog});
     return session == nullptr ? 0 : address(dialog_.write(*session));
   }
   std::uint32_t statistics() {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "session/session_dialog.h"
+#include "session/session.h"
 
 namespace sip::bindings {
 
@@ -16,7 +16,7 @@ class DialogRecord {
   static constexpr Word kAbsent = 0xFFFF'FFFF;
   static constexpr std::size_t kTextCount = 14;
 
-  const void* write(const SessionDialog& session) {
+  const void* write(const Session& session) {
     write(session.dialog.state(), static_cast<Word>(session.session_state), session.signaling,
           session.termination_reason);
     return words_.data();

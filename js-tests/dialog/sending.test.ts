@@ -20,9 +20,6 @@ describe('SessionDialog: what is sent', () => {
     assert.equal(wire.sent.length, before, `${code} was put on the wire`);
   }
 
-  const notifyLines = { extraHeaders: ['Event: refer', 'Subscription-State: active'] };
-  const referLines = { extraHeaders: ['Refer-To: <sip:carol@example.com>'] };
-
   describe('ack', () => {
     it('has the CSeq number of the INVITE and no answer where none is owed', () => {
       wire.outgoing({ onAccept: ({ session }) => assert.equal(session.ack({ extraHeaders: ['X-Mine: yes'] }).message.method, 'ACK') });
@@ -42,10 +39,7 @@ describe('SessionDialog: what is sent', () => {
     });
 
     it('is invalid_state where no INVITE of ours awaits one', async () => {
-      await refused('invalid_state', () => wire.callee().ack());
-      const session = wire.caller();
-      await refused('invalid_state', () => session.ack());
-      await refused('invalid_state', () => wire.ringing().session.ack());
+      for (const session of [wire.callee(), wire.caller(), wire.ringing().session]) await refused('invalid_state', () => session.ack());
     });
 
     it('is sent again for each repeated 2xx, the same', () => {
@@ -200,10 +194,9 @@ describe('SessionDialog: what is sent', () => {
       INFO: (session: SessionDialog) => session.info(),
       INVITE: (session: SessionDialog) => session.invite({}, { body: sdp('v=0 new') }),
       MESSAGE: (session: SessionDialog) => session.message(),
-      NOTIFY: (session: SessionDialog) => session.notify({}, notifyLines),
-      REFER: (session: SessionDialog) => session.refer({}, referLines),
+      REFER: (session: SessionDialog) => session.refer({}, { extraHeaders: ['Refer-To: <sip:carol@example.com>'] }),
+      UPDATE: (session: SessionDialog) => session.update(),
     })) {
-      if (method === 'NOTIFY' || method === 'REFER') continue; // their usages have tests of their own
       it(`${method} is sent again with credentials and the next CSeq, and the counter has moved`, () => {
         const session = wire.callee();
         const request = send(session);
@@ -214,8 +207,9 @@ describe('SessionDialog: what is sent', () => {
         assert.equal(wire.last.header('cseq'), `3 ${method}`);
         assert.match(wire.last.header('authorization'), /realm="WWW-Authenticate"/);
         assert.match(wire.last.header('proxy-authorization'), /realm="Proxy-Authenticate"/);
-        assert.equal(session.localSequenceNumber, 3);
         assert.equal(request.message.cseq, 3);
+        // A BYE ends the session at once, and its getters tell of that moment.
+        if (method !== 'BYE') assert.equal(session.localSequenceNumber, 3);
       });
     }
   });

@@ -93,7 +93,7 @@ describe('SessionDialog: offer and answer by hand, and reliable responses', () =
       assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 bob', 'v=0 alice']);
       assert.deepEqual(wire.during(() => { wire.respond(200, '', { body: 'v=0 late' }); }), ['ACK']);
       assert.equal(session.signalingState, SignalingState.Stable);
-      assert.equal(session.answer.content, 'v=0 alice');
+      assert.equal(wire.core.dialogs[0]?.answer?.content, 'v=0 alice');
     });
 
     it("takes back the peer's, which can only be refused then", async () => {

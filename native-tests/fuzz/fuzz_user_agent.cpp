@@ -150,7 +150,7 @@ class Machine {
   }
   // Bob asks, inside the dialog or with a fresh one.
   void peer_request(const std::string& method, std::uint8_t with) {
-    const SessionDialog* const session = with % 5 == 0 ? nullptr : core_.dialog(dialog_);
+    const Session* const session = with % 5 == 0 ? nullptr : core_.dialog(dialog_);
     std::string text = method +
                        " sip:alice@host.invalid SIP/2.0\r\nVia: SIP/2.0/WS b;branch=z9hG4bK" +
                        std::to_string(with % 7 == 0 ? branch_ : ++branch_) + "\r\n";

@@ -57,8 +57,8 @@ Outcome play(unsigned seed) {
       alice.run(now);
       bob.run(now);
     }
-    const SessionDialog* const ours = alice.settled();
-    const SessionDialog* const theirs = bob.settled();
+    const Session* const ours = alice.settled();
+    const Session* const theirs = bob.settled();
     if (!wire.empty() || ours == nullptr || theirs == nullptr) continue;
     ++outcome.settled;
     if (text_of(ours->signaling.local()) != text_of(theirs->signaling.remote()) ||

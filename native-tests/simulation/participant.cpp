@@ -116,7 +116,7 @@ void Participant::responded(const Output& output, Instant now) {
   ladder_.add(now, name_, "is told " + final);
   if (!is_invite) return;
   core_.delivered(request, dialog, false, now);
-  const SessionDialog* const session = core_.dialog(dialog);
+  const Session* const session = core_.dialog(dialog);
   if (session != nullptr && session->client_ack.answer_owed) {
     plan(now + chance_.up_to(milliseconds(1500)), [this, dialog](Instant at) {
       if (core_.acknowledge(dialog, description(), at)) ladder_.add(at, name_, "acknowledges");
@@ -174,7 +174,7 @@ void Participant::talk(Instant now) {
 
 // Until it is over: a BYE may be refused for a while (15), never for ever.
 void Participant::end_call(Instant now) {
-  const SessionDialog* const session = core_.dialog(dialog_);
+  const Session* const session = core_.dialog(dialog_);
   if (session == nullptr || session->ended()) return;
   const auto made = core_.dialog_request(dialog_, "BYE", 0, {}, now);
   started(made, "BYE", now);
@@ -207,8 +207,8 @@ MessageOptions Participant::text(const std::string& content, const std::string& 
   return options;
 }
 
-const SessionDialog* Participant::settled() const {
-  const SessionDialog* const session = core_.dialog(dialog_);
+const Session* Participant::settled() const {
+  const Session* const session = core_.dialog(dialog_);
   const bool open = session == nullptr || session->ended() || session->outgoing_invite ||
                     session->incoming_invite || session->retry_of ||
                     !session->unacknowledged.empty() ||

@@ -30,7 +30,7 @@ class Participant {
 
   const std::string& name() const { return name_; }
   /// The session, where there is one and nothing in it is open.
-  const SessionDialog* settled() const;
+  const Session* settled() const;
   /// What is wrong when all is over: what is left, what was reported twice or never.
   std::vector<std::string> faults() const;
 

@@ -60,4 +60,23 @@ struct Caller : AgentFixture {
   }
 };
 
+/// A call that is up, alice being called.
+struct Established : Callee {
+  Established() {
+    (void)core.configure("password", "secret");
+    ring();
+    accept();
+    acknowledge();
+  }
+  const Dialog& current() { return core.dialog(dialog)->dialog; }
+};
+
+inline constexpr const char* kBobsContact = "Contact: <sip:bob@b.invalid;transport=ws>\r\n";
+
+/// The lines of a message that has that session description, behind others.
+inline std::string with_sdp(const std::string& body, const std::string& more = "") {
+  return more + "Content-Type: application/sdp\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n";
+}
+
 }  // namespace sip::test

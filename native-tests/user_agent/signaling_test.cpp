@@ -5,11 +5,6 @@ namespace {
 
 using enum ErrorCode;
 
-std::string with_sdp(const std::string& body, const std::string& more = "") {
-  return more + "Content-Type: application/sdp\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n";
-}
-
 SignalingState state(AgentFixture& given, DialogId dialog) {
   return given.core.dialog(dialog)->signaling.state();
 }
@@ -19,15 +14,6 @@ std::string offer(AgentFixture& given, DialogId dialog) {
 std::string answer(AgentFixture& given, DialogId dialog) {
   return given.core.dialog(dialog)->signaling.answer().body.octets();
 }
-
-/// A call that is up, alice being called.
-struct Established : Callee {
-  Established() {
-    ring();
-    accept();
-    acknowledge();
-  }
-};
 
 }  // namespace
 

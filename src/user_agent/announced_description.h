@@ -2,14 +2,14 @@
 
 #include <utility>
 
-#include "session/session_dialog.h"
+#include "session/session.h"
 
 namespace sip {
 
 /// Sends the message that carries a description which the application announced: it counts as said
 /// now, not twice. Where nothing can be sent it stays announced.
 template <class Send>
-auto with_announced(SessionDialog* session, const Body& body, Send send) {
+auto with_announced(Session* session, const Body& body, Send send) {
   const bool carries =
       session != nullptr && session->announced && session->announced->body.same_as(body);
   if (!carries) return send();

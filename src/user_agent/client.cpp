@@ -153,7 +153,7 @@ bool UserAgentCore::send_again(OutgoingRequest& request, std::uint32_t cseq, Ins
 }
 
 std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
-  if (SessionDialog* const session = sessions_.find(request.dialog)) {
+  if (Session* const session = sessions_.find(request.dialog)) {
     return session->dialog.next_local_cseq();
   }
   if (Registration* const registration = registrations_.find(request.registration)) {
@@ -209,7 +209,7 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
                            const MessagePtr& response, Instant now) {
   timers_.cancel(request.cancel_timer);
   if (request.registration) return register_response(request, status, response, now);
-  SessionDialog* const session = sessions_.find(request.dialog);
+  Session* const session = sessions_.find(request.dialog);
   if (request.is_initial_invite()) {
     if (request.final_reported) return;
     report(request, {}, status, response);
@@ -256,7 +256,7 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   if (!request.silent) emit({.kind = OutputKind::request_ended, .request = request.id});
   const DialogId dialog = request.dialog;
   const std::vector<DialogId> forks = std::move(request.forks);
-  if (SessionDialog* const session = sessions_.find(dialog)) --session->open_requests;
+  if (Session* const session = sessions_.find(dialog)) --session->open_requests;
   outgoing_.erase(request.id);
   free_if_done(dialog);
   for (const DialogId fork : forks) free_if_done(fork);

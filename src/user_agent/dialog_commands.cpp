@@ -48,7 +48,7 @@ Result<DialogId> UserAgentCore::adopt_dialog(TransactionId initial, const Dialog
   if (!dialog) return std::unexpected(dialog.error());
   if (invite->header(HeaderName::call_id).value_or("") != state.call_id)
     return invalid_argument("Call-ID: not that of the INVITE");
-  if (const SessionDialog* const known = find_session(dialog->key())) {
+  if (const Session* const known = find_session(dialog->key())) {
     const auto live = live_session(known->id);
     if (!live) return std::unexpected(live.error());
     return known->id;
@@ -60,13 +60,13 @@ Result<DialogId> UserAgentCore::adopt_dialog(TransactionId initial, const Dialog
   const auto made = ours != nullptr ? make_client_dialog(*ours, std::move(*dialog))
                                     : make_server_dialog(*theirs, std::move(*dialog));
   if (!made) return std::unexpected(made.error());
-  SessionDialog& session = **made;
+  Session& session = **made;
   if (!session.dialog.early()) session.advance(SessionState::ack_wait);
   return session.id;
 }
 
 // A fork whose first response has not come, or could not make a dialog.
-Result<SessionDialog*> UserAgentCore::make_client_dialog(OutgoingRequest& invite, Dialog dialog) {
+Result<Session*> UserAgentCore::make_client_dialog(OutgoingRequest& invite, Dialog dialog) {
   const auto from = from_of(*invite.message);
   const auto cseq = cseq_of(*invite.message);
   if (invite.dialog) return invalid_argument("INVITE: it is inside another dialog");
@@ -82,7 +82,7 @@ Result<SessionDialog*> UserAgentCore::make_client_dialog(OutgoingRequest& invite
   return &add_client_session(invite, std::move(dialog));
 }
 
-Result<SessionDialog*> UserAgentCore::make_server_dialog(IncomingRequest& invite, Dialog dialog) {
+Result<Session*> UserAgentCore::make_server_dialog(IncomingRequest& invite, Dialog dialog) {
   const auto from = from_of(*invite.message);
   const auto cseq = cseq_of(*invite.message);
   if (invite.dialog) return invalid_state("INVITE: it has a dialog with another tag");
@@ -110,7 +110,7 @@ Result<void> UserAgentCore::confirm_dialog(DialogId id) {
 Result<void> UserAgentCore::reconfirm_dialog(DialogId id, Instant now) {
   const auto found = live_session(id);
   if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
+  Session& session = **found;
   const bool first_waits = session.is_uas && session.session_state == SessionState::ack_wait;
   const TransactionTimers& timers = configuration_.timers;
   for (std::size_t i = first_waits ? 1 : 0; i < session.unacknowledged.size(); ++i) {

@@ -34,7 +34,7 @@ Result<RequestId> UserAgentCore::dialog_request(DialogId id, std::string_view me
                         [&] { return send_request(**session, method, cseq, options, now); });
 }
 
-Result<RequestId> UserAgentCore::send_request(SessionDialog& session, std::string_view method,
+Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view method,
                                               std::uint32_t cseq, const MessageOptions& options,
                                               Instant now) {
   if (const auto checked = check_inside_dialog(method, options); !checked)
@@ -51,7 +51,7 @@ Result<RequestId> UserAgentCore::send_request(SessionDialog& session, std::strin
 }
 
 // What was checked; `cseq` 0 is the next number.
-Result<RequestId> UserAgentCore::send_in_dialog(SessionDialog& session, std::string_view method,
+Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_view method,
                                                 std::uint32_t cseq, const MessageOptions& options,
                                                 Instant now) {
   const auto flow = open_flow();
@@ -89,19 +89,19 @@ Result<RequestId> UserAgentCore::send_in_dialog(SessionDialog& session, std::str
 }
 
 // The core's own: the application hears of what it does to the session only.
-Result<RequestId> UserAgentCore::send_silently(SessionDialog& session, std::string_view method,
+Result<RequestId> UserAgentCore::send_silently(Session& session, std::string_view method,
                                                const MessageOptions& options, Instant now) {
   const auto started = send_in_dialog(session, method, 0, options, now);
   if (started) outgoing_.find(*started)->silent = true;
   return started;
 }
 
-void UserAgentCore::send_own_bye(SessionDialog& session, Instant now) {
+void UserAgentCore::send_own_bye(Session& session, Instant now) {
   (void)send_silently(session, "BYE", {}, now);
 }
 
 // The final response to a request that is no INVITE, or a refusal of an INVITE.
-void UserAgentCore::exchange_answered(OutgoingRequest& request, SessionDialog& session,
+void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session,
                                       std::uint16_t status, const MessagePtr& response,
                                       Instant now) {
   if (status < 300 && request.message->method() == Method::update) {

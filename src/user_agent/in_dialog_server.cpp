@@ -27,7 +27,7 @@ bool says_completed_elsewhere(const Message& cancel) {
 
 // No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
 void UserAgentCore::ack_received(const MessagePtr& ack) {
-  SessionDialog* const session = find_session(key_for_request(*ack));
+  Session* const session = find_session(key_for_request(*ack));
   const auto cseq = cseq_of(*ack);
   if (session == nullptr || !cseq) return;
   const auto accept =
@@ -65,7 +65,7 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
   if (invite != nullptr) own->to_tag = invite->to_tag;  // 9.2: the same To tag in both responses
   answer(*own, 200, HeaderName::other, {}, now);
   if (invite == nullptr || invite->final_sent) return;
-  SessionDialog* const session = sessions_.find(invite->dialog);
+  Session* const session = sessions_.find(invite->dialog);
   const auto reason = says_completed_elsewhere(*cancel) ? TerminationReason::completed_elsewhere
                                                         : TerminationReason::cancelled;
   if (invite->announced) {
@@ -83,8 +83,7 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
   }
 }
 
-void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& request,
-                                      Instant now) {
+void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request, Instant now) {
   const Message& message = *request.message;
   const Method method = message.method();
   if (session.ended()) {
@@ -127,7 +126,7 @@ void UserAgentCore::in_dialog_request(SessionDialog& session, IncomingRequest& r
 }
 
 // An offer in an INVITE, UPDATE or PRACK inside the dialog.
-void UserAgentCore::take_offer(SessionDialog& session, const IncomingRequest& request) {
+void UserAgentCore::take_offer(Session& session, const IncomingRequest& request) {
   const bool may_come = session.signaling.state() != SignalingState::have_local_offer;
   if (may_come && session.signaling.remote_description(description_of(*request.message))) {
     session.offer_request = request.id;
@@ -140,7 +139,7 @@ void UserAgentCore::take_offer(SessionDialog& session, const IncomingRequest& re
 
 // What a final response of ours to a request inside the dialog, or to the INVITE that made it, does
 // to the session. `request` may be null where only its id is left.
-void UserAgentCore::settle(SessionDialog& session, RequestId id, const MessagePtr& request,
+void UserAgentCore::settle(Session& session, RequestId id, const MessagePtr& request,
                            std::uint16_t status, Description answer, Instant now) {
   const bool accepts = status < 300;
   stop_provisionals(session, id);
@@ -169,7 +168,7 @@ void UserAgentCore::settle(SessionDialog& session, RequestId id, const MessagePt
 // BEHAVIOUR 1 "Receiving" 8: nobody took the request.
 void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
   const Message& message = *request.message;
-  SessionDialog* const session = sessions_.find(request.dialog);
+  Session* const session = sessions_.find(request.dialog);
   const auto reply = [&](std::uint16_t status) {
     answer(request, status, HeaderName::other, {}, now);
   };
@@ -198,7 +197,7 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
 }
 
 // The description that the peer sent last: nothing is to change, so ours is sent again.
-bool UserAgentCore::answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now) {
+bool UserAgentCore::answer_refresh(IncomingRequest& request, Session& session, Instant now) {
   const Description& local = session.signaling.local();
   if (session.offer_request != request.id || local.empty() ||
       !session.signaling.remote().body.same_as(request.message->body())) {

@@ -14,8 +14,8 @@ namespace sip {
 void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& response,
                                     Instant now) {
   std::string_view why;
-  SessionDialog* const session = request.is_initial_invite() ? fork_of(request, response, why)
-                                                             : sessions_.find(request.dialog);
+  Session* const session = request.is_initial_invite() ? fork_of(request, response, why)
+                                                       : sessions_.find(request.dialog);
   if (session != nullptr && !take_provisional(*session, request.flow, response)) return;
   report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
   if (session == nullptr) return;
@@ -31,7 +31,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
                                    Instant now) {
   timers_.cancel(request.cancel_timer);
   std::string_view why;
-  SessionDialog* const found = fork_of(request, response, why);
+  Session* const found = fork_of(request, response, why);
   if (found == nullptr) {
     // No dialog, so neither ACK nor BYE can be sent: the call has failed, and this is why.
     drop(request.flow, response, why, 0);
@@ -39,7 +39,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     request.final_reported = true;
     return end_early_forks(request, TerminationReason::rejected, 500, response, now);
   }
-  SessionDialog& session = *found;
+  Session& session = *found;
   const auto cseq = cseq_of(*response);
   if (session.client_ack.cseq == cseq->number) {
     acknowledge_again(response, request.flow);
@@ -57,7 +57,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
       acknowledge_and_end(session, TerminationReason::cancelled, now);
     }
     const bool others = std::ranges::any_of(request.forks, [this](DialogId fork) {
-      const SessionDialog* const other = sessions_.find(fork);
+      const Session* const other = sessions_.find(fork);
       return other != nullptr && !other->ended();
     });
     if (!request.final_reported && (request.cancel_wanted || !others)) {
@@ -84,7 +84,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   request.final_reported = true;
 }
 
-void UserAgentCore::reinvite_accept(OutgoingRequest& request, SessionDialog& session,
+void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
                                     const MessagePtr& response, Instant now) {
   const auto cseq = cseq_of(*response);
   if (session.client_ack.cseq == cseq->number) {
@@ -106,7 +106,7 @@ void UserAgentCore::reinvite_accept(OutgoingRequest& request, SessionDialog& ses
 
 // 13.2.1: the first description in the reliable responses to an INVITE is the answer, or the offer
 // where the INVITE had none; what comes after it does not count.
-bool UserAgentCore::take_description(SessionDialog& session, const MessagePtr& response) {
+bool UserAgentCore::take_description(Session& session, const MessagePtr& response) {
   const std::uint32_t cseq = cseq_of(*response)->number;
   const bool answered = session.described_cseq == cseq;
   if (!is_session_description(*response)) {
@@ -133,9 +133,9 @@ bool UserAgentCore::take_description(SessionDialog& session, const MessagePtr& r
 }
 
 // 12.1.2: each To tag makes a dialog of its own.
-SessionDialog* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response,
-                                      std::string_view& why) {
-  if (SessionDialog* const known = find_session(key_for_response(*response))) return known;
+Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response,
+                                std::string_view& why) {
+  if (Session* const known = find_session(key_for_response(*response))) return known;
   const auto to = to_of(*response);
   if (response->status() < 200 && (!to || !to->tag())) return nullptr;
   auto dialog = Dialog::for_client(*request.message, *response);
@@ -155,23 +155,21 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
       response->status() >= 300) {
     return false;
   }
-  SessionDialog* const session = find_session(key_for_response(*response));
+  Session* const session = find_session(key_for_response(*response));
   const auto cseq = cseq_of(*response);
   if (session == nullptr || !cseq || session->client_ack.cseq != cseq->number) return false;
   if (session->client_ack.ack) send_frame(flow, session->client_ack.ack, {});
   return true;
 }
 
-void UserAgentCore::acknowledge_and_end(SessionDialog& session, TerminationReason reason,
-                                        Instant now) {
+void UserAgentCore::acknowledge_and_end(Session& session, TerminationReason reason, Instant now) {
   (void)send_ack(session, {}, now);
   send_own_bye(session, now);
   end_session(session, reason, 0, nullptr, now);
 }
 
 // 13.2.2.4: CSeq number of the INVITE, its credentials, the dialog's target and route set.
-Result<void> UserAgentCore::send_ack(SessionDialog& session, const MessageOptions& options,
-                                     Instant) {
+Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& options, Instant) {
   const auto flow = open_flow();
   if (!flow) return std::unexpected(flow.error());
   ClientAck& pending = session.client_ack;
@@ -194,8 +192,8 @@ Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& optio
                         [&] { return send_acknowledgement(**session, options, now); });
 }
 
-Result<void> UserAgentCore::send_acknowledgement(SessionDialog& session,
-                                                 const MessageOptions& options, Instant now) {
+Result<void> UserAgentCore::send_acknowledgement(Session& session, const MessageOptions& options,
+                                                 Instant now) {
   if (session.client_ack.cseq == 0 || session.client_ack.ack) {
     return invalid_state("ACK: no INVITE of ours awaits one");
   }
@@ -217,8 +215,7 @@ Result<void> UserAgentCore::send_acknowledgement(SessionDialog& session,
 }
 
 // 14.1, RFC 3311 5.3: 2.1-4 s where the Call-ID is ours, 0-2 s where not, in units of 10 ms.
-bool UserAgentCore::wait_after_glare(OutgoingRequest& request, SessionDialog& session,
-                                     Instant now) {
+bool UserAgentCore::wait_after_glare(OutgoingRequest& request, Session& session, Instant now) {
   const Method method = request.message->method();
   if (method != Method::invite && method != Method::update) return false;
   if (session.ended() || request.cancel_wanted || session.retry_of) return false;
@@ -233,7 +230,7 @@ bool UserAgentCore::wait_after_glare(OutgoingRequest& request, SessionDialog& se
   return true;
 }
 
-void UserAgentCore::retry_after_glare(SessionDialog& session, Instant now) {
+void UserAgentCore::retry_after_glare(Session& session, Instant now) {
   OutgoingRequest* const request = outgoing_.find(std::exchange(session.retry_of, {}));
   if (request == nullptr) return;
   const bool has_offer = is_session_description(*request->message);
@@ -259,7 +256,7 @@ void UserAgentCore::end_early_forks(OutgoingRequest& request, TerminationReason 
                                     std::uint16_t status, const MessagePtr& message, Instant now) {
   const std::vector<DialogId> forks = request.forks;
   for (const DialogId fork : forks) {
-    SessionDialog* const session = sessions_.find(fork);
+    Session* const session = sessions_.find(fork);
     // Without a 2xx, also one that the application has confirmed.
     if (session != nullptr && session->client_ack.cseq == 0) {
       end_session(*session, reason, status, message, now);

@@ -38,7 +38,7 @@ Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std:
   if (request.waiting_accept && status < 300)
     return invalid_state("response: the INVITE is accepted; its 2xx waits for a PRACK");
 
-  SessionDialog* session = sessions_.find(request.dialog);
+  Session* session = sessions_.find(request.dialog);
   if (session == nullptr && status > 100 && status < 300) {
     const auto made = session_for(request);
     if (!made) return std::unexpected(made.error());
@@ -58,7 +58,7 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
   if (status < 200) return invalid_argument("status: a 1xx belongs to INVITE only (RFC 4320)");
   const RequestId id = request.id;
   const MessagePtr message = request.message;
-  SessionDialog* const session = sessions_.find(request.dialog);
+  Session* const session = sessions_.find(request.dialog);
   std::optional<SessionTimerTerms> timer;
   if (session != nullptr) {
     const bool offered = session->offer_request == id;
@@ -86,7 +86,7 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
 // 13.3.1.1. A reliable one (RFC 3262 3) where the INVITE demands it, the application asks for it by
 // `Require: 100rel`, or it holds the first description and the INVITE allows it. A description in
 // an unreliable one is a preview: the 2xx says it again.
-Result<void> UserAgentCore::progress(SessionDialog* session, IncomingRequest& request,
+Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
   const auto required = options.header(HeaderName::require);
@@ -109,9 +109,9 @@ Result<void> UserAgentCore::progress(SessionDialog* session, IncomingRequest& re
   return send_response(request, response, now);
 }
 
-Result<void> UserAgentCore::accept(SessionDialog& session, IncomingRequest& request,
-                                   std::uint16_t status, std::string_view reason_phrase,
-                                   const MessageOptions& options, Instant now) {
+Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, std::uint16_t status,
+                                   std::string_view reason_phrase, const MessageOptions& options,
+                                   Instant now) {
   if (const auto fits = check_accept(session, request, options); !fits) return fits;
   const auto timer = session_timer_terms(*request.message, configuration_.session_expires);
   WaitingAccept accept{
@@ -126,9 +126,9 @@ Result<void> UserAgentCore::accept(SessionDialog& session, IncomingRequest& requ
   return accepted(session, request, std::move(accept), now);
 }
 
-Result<void> UserAgentCore::reject(SessionDialog* session, IncomingRequest& request,
-                                   std::uint16_t status, std::string_view reason_phrase,
-                                   const MessageOptions& options, Instant now) {
+Result<void> UserAgentCore::reject(Session* session, IncomingRequest& request, std::uint16_t status,
+                                   std::string_view reason_phrase, const MessageOptions& options,
+                                   Instant now) {
   const RequestId id = request.id;
   const MessagePtr message = request.message;
   const auto response = make_own_response(request, status, reason_phrase, options, {});
@@ -138,7 +138,7 @@ Result<void> UserAgentCore::reject(SessionDialog* session, IncomingRequest& requ
 }
 
 // 12.1.1: the first response with a To tag makes the dialog.
-Result<SessionDialog*> UserAgentCore::session_for(IncomingRequest& request) {
+Result<Session*> UserAgentCore::session_for(IncomingRequest& request) {
   const bool secure = std::ranges::any_of(
       flows_, [&](const Flow& flow) { return flow.id == request.flow && flow.secure; });
   auto dialog = Dialog::for_server(*request.message, request.to_tag, secure);
@@ -148,8 +148,7 @@ Result<SessionDialog*> UserAgentCore::session_for(IncomingRequest& request) {
 
 // 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none; a description that a
 // reliable 1xx held may be repeated.
-Result<void> UserAgentCore::check_accept(const SessionDialog& session,
-                                         const IncomingRequest& request,
+Result<void> UserAgentCore::check_accept(const Session& session, const IncomingRequest& request,
                                          const MessageOptions& options) {
   if (request.described) {
     if (options.body.empty() || options.body.same_as(session.signaling.local().body)) return {};
@@ -203,7 +202,7 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   return std::move(builder).finish(options.body);
 }
 
-Result<void> UserAgentCore::accepted(SessionDialog& session, IncomingRequest& request,
+Result<void> UserAgentCore::accepted(Session& session, IncomingRequest& request,
                                      WaitingAccept accept, Instant now) {
   const RequestId id = request.id;
   const bool initial = session.initial_request == id;
@@ -225,7 +224,7 @@ Result<void> UserAgentCore::accepted(SessionDialog& session, IncomingRequest& re
 }
 
 // 13.3.1.4: resent at T1, doubling to T2, over reliable transports as well.
-void UserAgentCore::await_ack(SessionDialog& session, const IncomingRequest& request,
+void UserAgentCore::await_ack(Session& session, const IncomingRequest& request,
                               const MessagePtr& response, Instant now) {
   const TransactionTimers& timers = configuration_.timers;
   UnacknowledgedAccept accept;
@@ -244,7 +243,7 @@ void UserAgentCore::await_ack(SessionDialog& session, const IncomingRequest& req
 }
 
 void UserAgentCore::resend_accepts(DialogId id, Instant now) {
-  SessionDialog* const session = sessions_.find(id);
+  Session* const session = sessions_.find(id);
   if (session == nullptr) return;
   for (UnacknowledgedAccept& accept : session->unacknowledged) {
     if (accept.resend_at > now) continue;
@@ -256,7 +255,7 @@ void UserAgentCore::resend_accepts(DialogId id, Instant now) {
 }
 
 void UserAgentCore::give_up_acks(DialogId id, Instant now) {
-  SessionDialog* const session = sessions_.find(id);
+  Session* const session = sessions_.find(id);
   if (session == nullptr || session->ended()) return;
   bool due = false;
   for (UnacknowledgedAccept& accept : session->unacknowledged) {

@@ -11,8 +11,7 @@
 namespace sip {
 
 // 4. False: it is repeated or out of order, and nobody hears of it.
-bool UserAgentCore::take_provisional(SessionDialog& session, FlowId flow,
-                                     const MessagePtr& response) {
+bool UserAgentCore::take_provisional(Session& session, FlowId flow, const MessagePtr& response) {
   const auto rseq = reliable_rseq(*response);
   if (!rseq || session.ended()) return true;
   const std::uint32_t cseq = cseq_of(*response)->number;
@@ -28,7 +27,7 @@ bool UserAgentCore::take_provisional(SessionDialog& session, FlowId flow,
 }
 
 // After delivery: the application may have sent its own PRACK, and has to where an answer is owed.
-void UserAgentCore::acknowledge_provisionals(SessionDialog& session, Instant now) {
+void UserAgentCore::acknowledge_provisionals(Session& session, Instant now) {
   for (;;) {
     const auto due =
         std::ranges::find(session.unpracked, false, &UnacknowledgedProvisional::answer_owed);
@@ -39,7 +38,7 @@ void UserAgentCore::acknowledge_provisionals(SessionDialog& session, Instant now
 }
 
 // 3: what the application may send reliably now.
-Result<void> UserAgentCore::check_provisional(const SessionDialog& session,
+Result<void> UserAgentCore::check_provisional(const Session& session,
                                               const IncomingRequest& request,
                                               const MessageOptions& options) {
   if (!supports_reliable_provisionals(*request.message))
@@ -56,7 +55,7 @@ Result<void> UserAgentCore::check_provisional(const SessionDialog& session,
   return {};
 }
 
-void UserAgentCore::send_reliably(SessionDialog& session, IncomingRequest& request,
+void UserAgentCore::send_reliably(Session& session, IncomingRequest& request,
                                   const MessageOptions& options, const MessagePtr& response,
                                   Instant now) {
   const TransactionTimers& timers = configuration_.timers;
@@ -82,7 +81,7 @@ void UserAgentCore::send_reliably(SessionDialog& session, IncomingRequest& reque
   session.reliable_responses.push_back(std::move(sent));
 }
 
-void UserAgentCore::resend_provisionals(SessionDialog& session, Instant now) {
+void UserAgentCore::resend_provisionals(Session& session, Instant now) {
   for (ReliableProvisional& sent : session.reliable_responses) {
     if (sent.response == nullptr || sent.resend_at > now) continue;
     send_frame(sent.flow, sent.response, sent.invite);
@@ -93,7 +92,7 @@ void UserAgentCore::resend_provisionals(SessionDialog& session, Instant now) {
 }
 
 // 3: without a PRACK the INVITE is refused.
-void UserAgentCore::give_up_provisionals(SessionDialog& session, Instant now) {
+void UserAgentCore::give_up_provisionals(Session& session, Instant now) {
   const auto due = std::ranges::find_if(
       session.reliable_responses,
       [now](const ReliableProvisional& sent) { return sent.give_up_at <= now; });
@@ -118,7 +117,7 @@ void UserAgentCore::give_up_provisionals(SessionDialog& session, Instant now) {
 }
 
 // A final response stops the resending; a PRACK that comes late is still answered 200.
-void UserAgentCore::stop_provisionals(SessionDialog& session, RequestId invite) {
+void UserAgentCore::stop_provisionals(Session& session, RequestId invite) {
   for (ReliableProvisional& sent : session.reliable_responses) {
     if (sent.invite != invite) continue;
     timers_.cancel(sent.resend);
@@ -127,7 +126,7 @@ void UserAgentCore::stop_provisionals(SessionDialog& session, RequestId invite) 
 }
 
 // 3 and 5. False: it acknowledges nothing that waits.
-bool UserAgentCore::prack_received(SessionDialog& session, const IncomingRequest& request) {
+bool UserAgentCore::prack_received(Session& session, const IncomingRequest& request) {
   const Message& prack = *request.message;
   const auto value = prack.header(HeaderName::rack);
   const auto rack = value ? parse_rack(*value) : malformed("RAck: missing");
@@ -155,7 +154,7 @@ bool UserAgentCore::prack_received(SessionDialog& session, const IncomingRequest
 
 // The 2xx goes out once every reliable description is acknowledged, and an offer in a PRACK is
 // answered.
-void UserAgentCore::send_waiting_accept(SessionDialog& session, Instant now) {
+void UserAgentCore::send_waiting_accept(Session& session, Instant now) {
   if (session.ended()) return;
   for (const RequestId id : {session.initial_request, session.incoming_invite}) {
     IncomingRequest* const invite = incoming_.find(id);

@@ -82,7 +82,7 @@ std::string unsupported_of(const Message& request) {
 void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
   if (request->method() == Method::ack) return ack_received(request);
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
-  SessionDialog* const session = find_session(key_for_request(*request));
+  Session* const session = find_session(key_for_request(*request));
   // A merged request is known by the transaction that lives already: look before ours is made.
   const auto to = to_of(*request);
   const bool merged = to && !to->tag() && transactions_.is_merged(*request);
@@ -112,8 +112,8 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
 
 // The order of BEHAVIOUR 1 "Receiving" 1; find_fault has seen to the version and the fields of
 // every request.
-std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(
-    const Message& request, const SessionDialog* session) const {
+std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& request,
+                                                                const Session* session) const {
   const Method method = request.method();
   if (method == Method::other) {
     return Refusal{501, HeaderName::allow, std::string(kAllowed)};
@@ -196,7 +196,7 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
     request->timer = arm(UserAgentTimer::unanswered, id.value, patience, now);
     return;
   }
-  SessionDialog* const session = sessions_.find(dialog);
+  Session* const session = sessions_.find(dialog);
   if (session == nullptr) return;
   acknowledge_provisionals(*session, now);
   const ClientAck& pending = session->client_ack;
@@ -210,7 +210,7 @@ void UserAgentCore::answer(IncomingRequest& request, std::uint16_t status, Heade
   const DialogId dialog = request.dialog;
   const MessagePtr message = request.message;
   send_own_answer(request, status, field, value, now, reason_phrase);
-  SessionDialog* const session = sessions_.find(dialog);
+  Session* const session = sessions_.find(dialog);
   if (session != nullptr && status >= 200) settle(*session, id, message, status, {}, now);
 }
 

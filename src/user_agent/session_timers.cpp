@@ -17,7 +17,7 @@ constexpr Duration kRefreshRetry = seconds(10);
 
 // `session` is null for a request that makes a dialog. In an early one there is no timer yet (7.1).
 void UserAgentCore::write_session_timer(MessageBuilder& builder, Method method,
-                                        const SessionDialog* session,
+                                        const Session* session,
                                         const MessageOptions& options) const {
   if (method != Method::invite && method != Method::update) return;
   if (options.names(HeaderName::session_expires)) return;
@@ -47,15 +47,14 @@ bool UserAgentCore::retry_with_longer_interval(OutgoingRequest& request, const M
   return send_again(request, next_cseq(request), now);
 }
 
-void UserAgentCore::note_allowed(SessionDialog& session, const Message& message) {
+void UserAgentCore::note_allowed(Session& session, const Message& message) {
   if (message.has(HeaderName::allow))
     session.timer.peer_takes_update = allows(message, Method::update);
 }
 
 // Every 2xx to INVITE and UPDATE says it anew; one that does not turns the timer off (7.2, 9).
-void UserAgentCore::agree_on_timer(SessionDialog& session,
-                                   const std::optional<SessionTimerTerms>& terms, bool as_client,
-                                   Instant now) {
+void UserAgentCore::agree_on_timer(Session& session, const std::optional<SessionTimerTerms>& terms,
+                                   bool as_client, Instant now) {
   SessionTimer& timer = session.timer;
   timers_.cancel(timer.refresh);
   timers_.cancel(timer.expiry);
@@ -69,7 +68,7 @@ void UserAgentCore::agree_on_timer(SessionDialog& session,
 }
 
 // 10: by UPDATE where the peer takes it, else a re-INVITE with the description that it has.
-void UserAgentCore::refresh_session(SessionDialog& session, Instant now) {
+void UserAgentCore::refresh_session(Session& session, Instant now) {
   session.timer.refresh = 0;
   const bool by_update = session.timer.peer_takes_update;
   const Description local = by_update ? Description{} : session.signaling.local();
@@ -86,18 +85,18 @@ void UserAgentCore::refresh_session(SessionDialog& session, Instant now) {
   refresh_later(session, now);
 }
 
-void UserAgentCore::refresh_later(SessionDialog& session, Instant now) {
+void UserAgentCore::refresh_later(Session& session, Instant now) {
   if (session.ended() || !session.timer.is_on() || session.timer.refresh != 0) return;
   session.timer.refresh =
       arm(UserAgentTimer::session_refresh, session.id.value, kRefreshRetry, now);
 }
 
-void UserAgentCore::refresh_failed(SessionDialog& session, std::uint16_t status, Instant now) {
+void UserAgentCore::refresh_failed(Session& session, std::uint16_t status, Instant now) {
   if (status == 405 || status == 501) session.timer.peer_takes_update = false;
   refresh_later(session, now);
 }
 
-void UserAgentCore::session_expired(SessionDialog& session, Instant now) {
+void UserAgentCore::session_expired(Session& session, Instant now) {
   session.timer.expiry = 0;
   if (session.ended()) return;
   send_own_bye(session, now);

@@ -6,16 +6,16 @@
 
 namespace sip {
 
-SessionDialog& UserAgentCore::add_session(Dialog dialog, bool uas) {
-  auto session = std::make_unique<SessionDialog>(std::move(dialog), uas);
-  SessionDialog& added = sessions_.add(std::move(session));
+Session& UserAgentCore::add_session(Dialog dialog, bool uas) {
+  auto session = std::make_unique<Session>(std::move(dialog), uas);
+  Session& added = sessions_.add(std::move(session));
   session_index_.insert(added.dialog.key().hash(hash_seed_), added.id.value);
   return added;
 }
 
 // A fork of our INVITE: it begins with the INVITE's offer and what its retries have learned.
-SessionDialog& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialog) {
-  SessionDialog& session = add_session(std::move(dialog), false);
+Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialog) {
+  Session& session = add_session(std::move(dialog), false);
   session.initial_request = invite.id;
   session.authorization = invite.authorization;
   session.advance(SessionState::early);
@@ -25,8 +25,8 @@ SessionDialog& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog
   return session;
 }
 
-SessionDialog& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialog) {
-  SessionDialog& session = add_session(std::move(dialog), true);
+Session& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialog) {
+  Session& session = add_session(std::move(dialog), true);
   session.initial_request = invite.id;
   session.authorization = std::make_shared<AuthorizationState>();
   session.advance(SessionState::early);
@@ -36,7 +36,7 @@ SessionDialog& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog
   return session;
 }
 
-SessionDialog* UserAgentCore::find_session(const DialogKey& key) const {
+Session* UserAgentCore::find_session(const DialogKey& key) const {
   const std::uint32_t id =
       session_index_.find(key.hash(hash_seed_), [this, &key](std::uint32_t candidate) {
         return sessions_.find(DialogId{candidate})->dialog.key() == key;
@@ -44,8 +44,8 @@ SessionDialog* UserAgentCore::find_session(const DialogKey& key) const {
   return sessions_.find(DialogId{id});
 }
 
-Result<SessionDialog*> UserAgentCore::live_session(DialogId id) const {
-  SessionDialog* const session = sessions_.find(id);
+Result<Session*> UserAgentCore::live_session(DialogId id) const {
+  Session* const session = sessions_.find(id);
   if (session == nullptr || session->reported) {
     return std::unexpected(Error{ErrorCode::unknown_dialog, "dialog: it is over"});
   }
@@ -53,8 +53,8 @@ Result<SessionDialog*> UserAgentCore::live_session(DialogId id) const {
   return session;
 }
 
-const SessionDialog* UserAgentCore::dialog(DialogId id) const {
-  const SessionDialog* const session = sessions_.find(id);
+const Session* UserAgentCore::dialog(DialogId id) const {
+  const Session* const session = sessions_.find(id);
   return session == nullptr || session->reported ? nullptr : session;
 }
 
@@ -65,6 +65,13 @@ Result<void> UserAgentCore::hold_dialog(DialogId id, bool held) {
   return {};
 }
 
+Result<void> UserAgentCore::set_delegate(DialogId id, SessionDelegate* delegate) {
+  const auto session = live_session(id);
+  if (!session) return std::unexpected(session.error());
+  (*session)->delegate = delegate;
+  return {};
+}
+
 Result<void> UserAgentCore::dispose_dialog(DialogId id, Instant now) {
   const auto session = live_session(id);
   if (!session) return std::unexpected(session.error());
@@ -72,8 +79,8 @@ Result<void> UserAgentCore::dispose_dialog(DialogId id, Instant now) {
   return {};
 }
 
-void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason,
-                                std::uint16_t status, const MessagePtr& message, Instant now) {
+void UserAgentCore::end_session(Session& session, TerminationReason reason, std::uint16_t status,
+                                const MessagePtr& message, Instant now) {
   if (session.ended()) return;
   session.advance(SessionState::terminated);
   session.termination_reason = static_cast<std::uint8_t>(reason);
@@ -124,7 +131,7 @@ void UserAgentCore::end_session(SessionDialog& session, TerminationReason reason
 }
 
 // RFC 5057 5.1 and RFC 3261 12.2.1.2.
-void UserAgentCore::end_by_response(SessionDialog& session, Method method, std::uint16_t status,
+void UserAgentCore::end_by_response(Session& session, Method method, std::uint16_t status,
                                     const MessagePtr& response, Instant now) {
   if (session.ended()) return;
   const bool invite_usage = method == Method::invite || method == Method::update ||
@@ -159,7 +166,7 @@ void UserAgentCore::end_by_response(SessionDialog& session, Method method, std::
 
 // A dialog that is over lives on for the BYE's retries and for the ACKs of repeated 2xx.
 void UserAgentCore::free_if_done(DialogId id) {
-  SessionDialog* const session = sessions_.find(id);
+  Session* const session = sessions_.find(id);
   if (session == nullptr || !session->reported || session->open_requests > 0) return;
   if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
   if (outgoing_.find(session->initial_request) != nullptr) return;
@@ -170,7 +177,7 @@ void UserAgentCore::free_if_done(DialogId id) {
 void UserAgentCore::close(Instant now) {
   if (std::exchange(closed_, true)) return;
   std::vector<DialogId> live;
-  sessions_.for_each([&live](const SessionDialog& session) {
+  sessions_.for_each([&live](const Session& session) {
     if (!session.ended()) live.push_back(session.id);
   });
   std::vector<RequestId> inviting;
@@ -185,7 +192,7 @@ void UserAgentCore::close(Instant now) {
     if (request != nullptr) answer(*request, 480, HeaderName::other, {}, now);
   }
   for (const DialogId id : live) {
-    SessionDialog* const session = sessions_.find(id);
+    Session* const session = sessions_.find(id);
     if (session == nullptr || session->ended()) continue;
     if (!session->dialog.early()) send_own_bye(*session, now);
     end_session(*session, TerminationReason::closed, 0, nullptr, now);

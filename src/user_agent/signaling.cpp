@@ -40,7 +40,7 @@ bool is_our_description(const OfferAnswer& signaling, const Description& descrip
 Result<void> UserAgentCore::transition_signaling(DialogId id, const Message& message) {
   const auto found = live_session(id);
   if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
+  Session& session = **found;
   const Direction direction = direction_of(message, session.dialog);
   if (direction == Direction::other_dialog)
     return invalid_argument("message: not one of this dialog");
@@ -66,7 +66,7 @@ Result<void> UserAgentCore::transition_signaling(DialogId id, const MessageOptio
   return announce(**session, description.description());
 }
 
-Result<void> UserAgentCore::announce(SessionDialog& session, Description description) {
+Result<void> UserAgentCore::announce(Session& session, Description description) {
   if (is_our_description(session.signaling, description)) return {};
   AnnouncedDescription announced{.body = description.body, .before = session.signaling};
   if (!session.signaling.local_description(std::move(description)))
@@ -77,7 +77,7 @@ Result<void> UserAgentCore::announce(SessionDialog& session, Description descrip
 
 // A description in an unreliable 1xx is a preview of the answer: the application may count on it,
 // and what the final response says is the same then (13.2.1).
-Result<void> UserAgentCore::take_preview(SessionDialog& session, const Message& response) {
+Result<void> UserAgentCore::take_preview(Session& session, const Message& response) {
   const OutgoingRequest* const initial = outgoing_.find(session.initial_request);
   const OutgoingRequest* const invite =
       session.outgoing_invite ? outgoing_.find(session.outgoing_invite) : initial;
@@ -100,7 +100,7 @@ Result<void> UserAgentCore::take_preview(SessionDialog& session, const Message& 
 Result<void> UserAgentCore::roll_back_signaling(DialogId id) {
   const auto found = live_session(id);
   if (!found) return std::unexpected(found.error());
-  SessionDialog& session = **found;
+  Session& session = **found;
   if (!session.signaling.is_open()) return {};
   const bool announced = session.announced.has_value();
   const RequestId holder = session.offer_request

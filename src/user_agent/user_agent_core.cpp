@@ -48,7 +48,7 @@ Result<void> UserAgentCore::configure(std::string_view name, std::string_view va
 void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reliable) {
   flows_.push_back({flow, secure, reliable});
   // A 2xx that the old flow may have lost goes out on the new one at once.
-  sessions_.for_each([this, flow](SessionDialog& session) {
+  sessions_.for_each([this, flow](Session& session) {
     for (UnacknowledgedAccept& accept : session.unacknowledged) {
       accept.flow = flow;
       send_frame(flow, accept.response, {});
@@ -149,7 +149,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
       }
       return;
     case UserAgentTimer::retry:
-      if (SessionDialog* const session = sessions_.find(dialog)) {
+      if (Session* const session = sessions_.find(dialog)) {
         session->retry_timer = 0;
         retry_after_glare(*session, now);
       }
@@ -158,7 +158,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::provisional_give_up:
     case UserAgentTimer::session_refresh:
     case UserAgentTimer::session_expiry:
-      if (SessionDialog* const session = sessions_.find(dialog)) fire(key, *session, now);
+      if (Session* const session = sessions_.find(dialog)) fire(key, *session, now);
       return;
     case UserAgentTimer::refresh:
       if (Registration* const registration = registrations_.find(RegistrationId{key.id})) {
@@ -169,7 +169,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
   }
 }
 
-void UserAgentCore::fire(TimerKey key, SessionDialog& session, Instant now) {
+void UserAgentCore::fire(TimerKey key, Session& session, Instant now) {
   switch (static_cast<UserAgentTimer>(key.name)) {
     case UserAgentTimer::provisional_resend: return resend_provisionals(session, now);
     case UserAgentTimer::provisional_give_up: return give_up_provisionals(session, now);
@@ -185,10 +185,13 @@ TimerTable::Handle UserAgentCore::arm(UserAgentTimer name, std::uint32_t id, Dur
 }
 
 const Output& UserAgentCore::poll() {
-  const Output passed = std::exchange(current_, {});
-  if (passed.kind == OutputKind::dialog_terminated) {
-    if (SessionDialog* const session = sessions_.find(passed.dialog)) session->reported = true;
-    free_if_done(passed.dialog);
+  const OutputKind kind = current_.kind;
+  const DialogId dialog = current_.dialog;
+  // What it held may be the last use of a body: that is told before there is nothing more to tell.
+  current_ = {};
+  if (kind == OutputKind::dialog_terminated) {
+    if (Session* const session = sessions_.find(dialog)) session->reported = true;
+    free_if_done(dialog);
   }
   if (outputs_.empty()) return current_;
   current_ = std::move(outputs_.front());
@@ -245,7 +248,7 @@ void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
   } else if (IncomingRequest* const unanswered = incoming_of(transaction);
              unanswered != nullptr && !unanswered->final_sent) {
     // Its flow is gone: nobody can be answered any more.
-    SessionDialog* const session = sessions_.find(unanswered->dialog);
+    Session* const session = sessions_.find(unanswered->dialog);
     if (unanswered->is_invite() && unanswered->announced) {
       emit({.kind = OutputKind::request_cancelled,
             .request = unanswered->id,

@@ -8,7 +8,7 @@
 
 #include "base/hash_index.h"
 #include "base/id_table.h"
-#include "session/session_dialog.h"
+#include "session/session.h"
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
 #include "user_agent/message_options.h"
@@ -73,6 +73,9 @@ class UserAgentCore {
   Result<void> dispose_dialog(DialogId dialog, Instant now);
   Result<void> hold_dialog(DialogId dialog, bool held);
 
+  /// Who hears of this dialog in `deliver` (session_dialog.h); null: nobody.
+  Result<void> set_delegate(DialogId dialog, SessionDelegate* delegate);
+
   // dialog_commands.cpp: what else the owner of a dialog may do with it. Every command on a dialog
   // gives `unknown_dialog` for an id that is dead and `invalid_state` once its session has ended.
 
@@ -132,7 +135,7 @@ class UserAgentCore {
   void close(Instant now);
 
   /// Null for an id that is dead to the outside.
-  const SessionDialog* dialog(DialogId id) const;
+  const Session* dialog(DialogId id) const;
   Statistics statistics() const;
 
  private:
@@ -146,7 +149,7 @@ class UserAgentCore {
   void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
   void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
   void fire(TimerKey key, Instant now);
-  void fire(TimerKey key, SessionDialog& session, Instant now);
+  void fire(TimerKey key, Session& session, Instant now);
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
 
   // writing_messages.cpp
@@ -180,29 +183,28 @@ class UserAgentCore {
   OutgoingRequest* outgoing_of(TransactionId transaction) const;
 
   // in_dialog_client.cpp: requests of ours inside a dialog
-  Result<RequestId> send_in_dialog(SessionDialog& session, std::string_view method,
-                                   std::uint32_t cseq, const MessageOptions& options, Instant now);
-  Result<RequestId> send_silently(SessionDialog& session, std::string_view method,
+  Result<RequestId> send_in_dialog(Session& session, std::string_view method, std::uint32_t cseq,
+                                   const MessageOptions& options, Instant now);
+  Result<RequestId> send_silently(Session& session, std::string_view method,
                                   const MessageOptions& options, Instant now);
-  void send_own_bye(SessionDialog& session, Instant now);
-  void exchange_answered(OutgoingRequest& request, SessionDialog& session, std::uint16_t status,
+  void send_own_bye(Session& session, Instant now);
+  void exchange_answered(OutgoingRequest& request, Session& session, std::uint16_t status,
                          const MessagePtr& response, Instant now);
 
   // invite_client.cpp: responses to our INVITEs
   void invite_progress(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void initial_accept(OutgoingRequest& request, const MessagePtr& response, Instant now);
-  void reinvite_accept(OutgoingRequest& request, SessionDialog& session, const MessagePtr& response,
+  void reinvite_accept(OutgoingRequest& request, Session& session, const MessagePtr& response,
                        Instant now);
-  bool wait_after_glare(OutgoingRequest& request, SessionDialog& session, Instant now);
-  void retry_after_glare(SessionDialog& session, Instant now);
-  SessionDialog* fork_of(OutgoingRequest& request, const MessagePtr& response,
-                         std::string_view& why);
-  bool take_description(SessionDialog& session, const MessagePtr& response);
+  bool wait_after_glare(OutgoingRequest& request, Session& session, Instant now);
+  void retry_after_glare(Session& session, Instant now);
+  Session* fork_of(OutgoingRequest& request, const MessagePtr& response, std::string_view& why);
+  bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
-  void acknowledge_and_end(SessionDialog& session, TerminationReason reason, Instant now);
+  void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
                        const MessagePtr& message, Instant now);
-  Result<void> send_ack(SessionDialog& session, const MessageOptions& options, Instant now);
+  Result<void> send_ack(Session& session, const MessageOptions& options, Instant now);
 
   // server.cpp: requests of peers
   void request_received(const MessagePtr& request, FlowId flow, Instant now);
@@ -212,7 +214,7 @@ class UserAgentCore {
     std::string value{};
     std::string_view reason_phrase{};  // of a 400: names the header field (21.4.1)
   };
-  std::optional<Refusal> refusal_of(const Message& request, const SessionDialog* session) const;
+  std::optional<Refusal> refusal_of(const Message& request, const Session* session) const;
   void refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why, Instant now);
   IncomingRequest* admit(const MessagePtr& request, FlowId flow, Instant now);
   void deliver(IncomingRequest& request, DialogId dialog);
@@ -227,25 +229,25 @@ class UserAgentCore {
   // in_dialog_server.cpp: requests inside a dialog, and those of a hop
   void ack_received(const MessagePtr& ack);
   void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
-  void in_dialog_request(SessionDialog& session, IncomingRequest& request, Instant now);
-  void take_offer(SessionDialog& session, const IncomingRequest& request);
-  void settle(SessionDialog& session, RequestId id, const MessagePtr& request, std::uint16_t status,
+  void in_dialog_request(Session& session, IncomingRequest& request, Instant now);
+  void take_offer(Session& session, const IncomingRequest& request);
+  void settle(Session& session, RequestId id, const MessagePtr& request, std::uint16_t status,
               Description answer, Instant now);
   void default_answer(IncomingRequest& request, Instant now);
-  bool answer_refresh(IncomingRequest& request, SessionDialog& session, Instant now);
+  bool answer_refresh(IncomingRequest& request, Session& session, Instant now);
 
   // invite_server.cpp: our responses to INVITEs
-  Result<SessionDialog*> session_for(IncomingRequest& request);
+  Result<Session*> session_for(IncomingRequest& request);
   Result<DialogId> respond_to_other(IncomingRequest& request, std::uint16_t status,
                                     std::string_view reason_phrase, const MessageOptions& options,
                                     Instant now);
-  Result<void> progress(SessionDialog* session, IncomingRequest& request, std::uint16_t status,
+  Result<void> progress(Session* session, IncomingRequest& request, std::uint16_t status,
                         std::string_view reason_phrase, const MessageOptions& options, Instant now);
-  Result<void> accept(SessionDialog& session, IncomingRequest& request, std::uint16_t status,
+  Result<void> accept(Session& session, IncomingRequest& request, std::uint16_t status,
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
-  Result<void> reject(SessionDialog* session, IncomingRequest& request, std::uint16_t status,
+  Result<void> reject(Session* session, IncomingRequest& request, std::uint16_t status,
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
-  static Result<void> check_accept(const SessionDialog& session, const IncomingRequest& request,
+  static Result<void> check_accept(const Session& session, const IncomingRequest& request,
                                    const MessageOptions& options);
   /// What a response says beside the options: the RSeq of a reliable one, the session timer.
   struct ResponseFields {
@@ -255,62 +257,60 @@ class UserAgentCore {
   MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
                                std::string_view reason_phrase, const MessageOptions& options,
                                const ResponseFields& fields) const;
-  Result<void> accepted(SessionDialog& session, IncomingRequest& request, WaitingAccept accept,
+  Result<void> accepted(Session& session, IncomingRequest& request, WaitingAccept accept,
                         Instant now);
-  void await_ack(SessionDialog& session, const IncomingRequest& request, const MessagePtr& response,
+  void await_ack(Session& session, const IncomingRequest& request, const MessagePtr& response,
                  Instant now);
   void resend_accepts(DialogId id, Instant now);
   void give_up_acks(DialogId id, Instant now);
 
   // reliable_provisionals.cpp, RFC 3262
-  bool take_provisional(SessionDialog& session, FlowId flow, const MessagePtr& response);
-  void acknowledge_provisionals(SessionDialog& session, Instant now);
-  static Result<void> check_provisional(const SessionDialog& session,
-                                        const IncomingRequest& request,
+  bool take_provisional(Session& session, FlowId flow, const MessagePtr& response);
+  void acknowledge_provisionals(Session& session, Instant now);
+  static Result<void> check_provisional(const Session& session, const IncomingRequest& request,
                                         const MessageOptions& options);
-  void send_reliably(SessionDialog& session, IncomingRequest& request,
-                     const MessageOptions& options, const MessagePtr& response, Instant now);
-  void resend_provisionals(SessionDialog& session, Instant now);
-  void give_up_provisionals(SessionDialog& session, Instant now);
-  void stop_provisionals(SessionDialog& session, RequestId invite);
-  bool prack_received(SessionDialog& session, const IncomingRequest& request);
-  void send_waiting_accept(SessionDialog& session, Instant now);
+  void send_reliably(Session& session, IncomingRequest& request, const MessageOptions& options,
+                     const MessagePtr& response, Instant now);
+  void resend_provisionals(Session& session, Instant now);
+  void give_up_provisionals(Session& session, Instant now);
+  void stop_provisionals(Session& session, RequestId invite);
+  bool prack_received(Session& session, const IncomingRequest& request);
+  void send_waiting_accept(Session& session, Instant now);
 
   // session_timers.cpp, RFC 4028
-  void write_session_timer(MessageBuilder& builder, Method method, const SessionDialog* session,
+  void write_session_timer(MessageBuilder& builder, Method method, const Session* session,
                            const MessageOptions& options) const;
   bool retry_with_longer_interval(OutgoingRequest& request, const Message& response, Instant now);
-  static void note_allowed(SessionDialog& session, const Message& message);
-  void agree_on_timer(SessionDialog& session, const std::optional<SessionTimerTerms>& terms,
+  static void note_allowed(Session& session, const Message& message);
+  void agree_on_timer(Session& session, const std::optional<SessionTimerTerms>& terms,
                       bool as_client, Instant now);
-  void refresh_session(SessionDialog& session, Instant now);
-  void refresh_later(SessionDialog& session, Instant now);
-  void refresh_failed(SessionDialog& session, std::uint16_t status, Instant now);
-  void session_expired(SessionDialog& session, Instant now);
+  void refresh_session(Session& session, Instant now);
+  void refresh_later(Session& session, Instant now);
+  void refresh_failed(Session& session, std::uint16_t status, Instant now);
+  void session_expired(Session& session, Instant now);
 
   // sessions.cpp
-  SessionDialog& add_session(Dialog dialog, bool uas);
-  SessionDialog& add_client_session(OutgoingRequest& invite, Dialog dialog);
-  SessionDialog& add_server_session(IncomingRequest& invite, Dialog dialog);
-  SessionDialog* find_session(const DialogKey& key) const;
-  Result<SessionDialog*> live_session(DialogId id) const;
-  void end_session(SessionDialog& session, TerminationReason reason, std::uint16_t status,
+  Session& add_session(Dialog dialog, bool uas);
+  Session& add_client_session(OutgoingRequest& invite, Dialog dialog);
+  Session& add_server_session(IncomingRequest& invite, Dialog dialog);
+  Session* find_session(const DialogKey& key) const;
+  Result<Session*> live_session(DialogId id) const;
+  void end_session(Session& session, TerminationReason reason, std::uint16_t status,
                    const MessagePtr& message, Instant now);
-  void end_by_response(SessionDialog& session, Method method, std::uint16_t status,
+  void end_by_response(Session& session, Method method, std::uint16_t status,
                        const MessagePtr& response, Instant now);
   void free_if_done(DialogId id);
 
   // dialog_commands.cpp
-  Result<SessionDialog*> make_client_dialog(OutgoingRequest& invite, Dialog dialog);
-  Result<SessionDialog*> make_server_dialog(IncomingRequest& invite, Dialog dialog);
+  Result<Session*> make_client_dialog(OutgoingRequest& invite, Dialog dialog);
+  Result<Session*> make_server_dialog(IncomingRequest& invite, Dialog dialog);
 
   // signaling.cpp
-  Result<void> announce(SessionDialog& session, Description description);
-  Result<void> take_preview(SessionDialog& session, const Message& response);
-  Result<RequestId> send_request(SessionDialog& session, std::string_view method,
-                                 std::uint32_t cseq, const MessageOptions& options, Instant now);
-  Result<void> send_acknowledgement(SessionDialog& session, const MessageOptions& options,
-                                    Instant now);
+  Result<void> announce(Session& session, Description description);
+  Result<void> take_preview(Session& session, const Message& response);
+  Result<RequestId> send_request(Session& session, std::string_view method, std::uint32_t cseq,
+                                 const MessageOptions& options, Instant now);
+  Result<void> send_acknowledgement(Session& session, const MessageOptions& options, Instant now);
   Result<DialogId> send_own_response(IncomingRequest& request, std::uint16_t status,
                                      std::string_view reason_phrase, const MessageOptions& options,
                                      Instant now);
@@ -335,7 +335,7 @@ class UserAgentCore {
   TimerTable timers_;
   TransactionLayer transactions_;
   std::vector<Flow> flows_;  // the last opened one is used
-  IdTable<DialogId, SessionDialog> sessions_;
+  IdTable<DialogId, Session> sessions_;
   HashIndex session_index_;
   IdTable<RequestId, OutgoingRequest> outgoing_;
   IdTable<RequestId, IncomingRequest> incoming_;

@@ -171,7 +171,7 @@ export class SessionDialog extends Dialog {
    * @throws SipError `invalid_argument` for a message of another dialog; `invalid_state` where no description may come, or for a
    *   request that was not received.
    */
-  signalingStateTransition(message: IncomingRequestMessage | IncomingResponseMessage | OutgoingRequestMessage | Body): void {
+  signalingStateTransition(message: IncomingRequestMessage | IncomingResponseMessage | Body): void {
     const { driver } = this.host;
     driver.command((core) => {
       if (message instanceof IncomingMessage) {

@@ -81,7 +81,7 @@ export class OutgoingInviteRequest extends OutgoingRequest {
    * @throws SipError `invalid_state` for a re-INVITE.
    */
   keepForks(): void {
-    this.driver.command((core) => core.keepForks(this.handle));
+    this.host.driver.command((core) => core.keepForks(this.handle));
   }
 
   protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {

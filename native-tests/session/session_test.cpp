@@ -1,4 +1,4 @@
-#include "session/session_dialog.h"
+#include "session/session.h"
 
 #include <algorithm>
 
@@ -7,11 +7,11 @@
 namespace sip::test {
 namespace {
 
-SessionDialog session(bool uas, SessionState state) {
+Session session(bool uas, SessionState state) {
   const MessagePtr invite = parsed(
       "INVITE sip:b@b SIP/2.0\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\nFrom: <sip:a@a>;tag=a\n"
       "To: <sip:b@b>\nCall-ID: c\nCSeq: 10 INVITE\nContact: <sip:a@a.invalid>\n");
-  SessionDialog made{*Dialog::for_server(*invite, "b", false), uas};
+  Session made{*Dialog::for_server(*invite, "b", false), uas};
   made.advance(state);
   if (state >= SessionState::ack_wait) made.dialog.confirm();
   return made;
@@ -25,7 +25,7 @@ MessagePtr request(const std::string& method, int cseq) {
       std::to_string(cseq) + " " + method + "\n");
 }
 
-bool may(const SessionDialog& session, Method method, bool offer = false) {
+bool may(const Session& session, Method method, bool offer = false) {
   return session.may_send(method, offer).has_value();
 }
 
@@ -41,7 +41,7 @@ TEST_CASE(
 }
 
 TEST_CASE("RFC 3261 14.1: there is one INVITE and one offer at a time") {
-  SessionDialog open = session(false, SessionState::confirmed);
+  Session open = session(false, SessionState::confirmed);
   CHECK(may(open, Method::invite, true));
   open.outgoing_invite = RequestId{1};
   CHECK(!may(open, Method::invite, true));
@@ -57,7 +57,7 @@ TEST_CASE("RFC 3261 14.1: there is one INVITE and one offer at a time") {
 }
 
 TEST_CASE("RFC 3261 12.2.2: a CSeq that is not higher is refused with 500, a gap is fine") {
-  const SessionDialog open = session(true, SessionState::confirmed);
+  const Session open = session(true, SessionState::confirmed);
   CHECK(open.refusal_of(*request("INFO", 10))->status == 500);
   CHECK(open.refusal_of(*request("INFO", 9))->status == 500);
   CHECK(!open.refusal_of(*request("INFO", 1000)));
@@ -66,7 +66,7 @@ TEST_CASE("RFC 3261 12.2.2: a CSeq that is not higher is refused with 500, a gap
 TEST_CASE(
     "RFC 3261 14.2: an INVITE of the peer while one is open gets 491 for ours, 500 with "
     "Retry-After for theirs") {
-  SessionDialog open = session(true, SessionState::confirmed);
+  Session open = session(true, SessionState::confirmed);
   open.outgoing_invite = RequestId{1};
   CHECK(open.refusal_of(*request("INVITE", 11))->status == 491);
   CHECK(!open.refusal_of(*request("BYE", 11)));
@@ -80,13 +80,13 @@ TEST_CASE(
 }
 
 TEST_CASE("the state of a session moves only forward") {
-  SessionDialog open = session(true, SessionState::confirmed);
+  Session open = session(true, SessionState::confirmed);
   open.advance(SessionState::early);
   CHECK(open.session_state == SessionState::confirmed);
 }
 
 TEST_CASE("RFC 3311 5.1: UPDATE goes at any time, with an offer once the last one was answered") {
-  SessionDialog early = session(false, SessionState::early);
+  Session early = session(false, SessionState::early);
   CHECK(may(early, Method::update));
   CHECK(!may(early, Method::update, true));
   CHECK(early.signaling.local_description({no_bodies().make("x"), "application/sdp", ""}));
@@ -98,7 +98,7 @@ TEST_CASE("RFC 3311 5.1: UPDATE goes at any time, with an offer once the last on
 }
 
 TEST_CASE("RFC 3262 4: a PRACK needs a reliable 1xx, and the answer to its offer") {
-  SessionDialog early = session(false, SessionState::early);
+  Session early = session(false, SessionState::early);
   CHECK(!may(early, Method::prack));
   early.unpracked.push_back({1, 10, false});
   CHECK(may(early, Method::prack));
@@ -121,7 +121,7 @@ TEST_CASE("RFC 3261 14.2, RFC 3311 5.2: what an open exchange makes of INVITE an
       {SignalingState::stable, 0, 0},
   };
   const auto description = [] { return Description{no_bodies().make("x"), "application/sdp", ""}; };
-  const auto status = [](const std::optional<SessionDialog::Refusal>& refusal) {
+  const auto status = [](const std::optional<Session::Refusal>& refusal) {
     return refusal ? refusal->status : 0;
   };
   MessageBuilder builder = MessageBuilder::request("UPDATE", "sip:b@b");
@@ -130,7 +130,7 @@ TEST_CASE("RFC 3261 14.2, RFC 3311 5.2: what an open exchange makes of INVITE an
   const MessagePtr offer = std::move(builder).finish(no_bodies().make("v=0"));
   for (const Row& row : kRows) {
     CAPTURE(static_cast<int>(row.state));
-    SessionDialog open = session(true, SessionState::confirmed);
+    Session open = session(true, SessionState::confirmed);
     if (row.state == SignalingState::have_local_offer)
       CHECK(open.signaling.local_description(description()));
     if (row.state == SignalingState::have_remote_offer || row.state == SignalingState::stable)
@@ -150,7 +150,7 @@ TEST_CASE("RFC 3261 14.2, RFC 3311 5.2: what an open exchange makes of INVITE an
 TEST_CASE("a session's state moves only forward") {
   for (int from = 0; from <= 4; ++from) {
     for (int to = 0; to <= 4; ++to) {
-      SessionDialog made = session(false, static_cast<SessionState>(from));
+      Session made = session(false, static_cast<SessionState>(from));
       made.advance(static_cast<SessionState>(to));
       CHECK(static_cast<int>(made.session_state) == std::max(from, to));
     }

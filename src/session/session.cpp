@@ -1,4 +1,4 @@
-#include "session/session_dialog.h"
+#include "session/session.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@ std::string_view to_string(SessionState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-Result<void> SessionDialog::may_send(Method method, bool has_offer) const {
+Result<void> Session::may_send(Method method, bool has_offer) const {
   if (ended()) return invalid_state("dialog: the session has ended");
   switch (method) {
     case Method::bye:
@@ -50,7 +50,7 @@ Result<void> SessionDialog::may_send(Method method, bool has_offer) const {
   }
 }
 
-std::optional<SessionDialog::Refusal> SessionDialog::refusal_of(const Message& request) const {
+std::optional<Session::Refusal> Session::refusal_of(const Message& request) const {
   const auto cseq = cseq_of(request);
   if (cseq && dialog.remote_cseq() && cseq->number <= *dialog.remote_cseq()) {
     return Refusal{500, false, "CSeq: not higher than the last one (12.2.2)"};
@@ -63,7 +63,7 @@ std::optional<SessionDialog::Refusal> SessionDialog::refusal_of(const Message& r
 }
 
 // 14.2.
-std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_invite() const {
+std::optional<Session::Refusal> Session::refusal_of_invite() const {
   if (held) return Refusal{500, true, "INVITE: the last ACK is still being handled"};
   const bool ours_is_open = outgoing_invite || (dialog.early() && !is_uas);
   if (ours_is_open || signaling.state() == SignalingState::have_local_offer) {
@@ -77,7 +77,7 @@ std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_invite() const {
 }
 
 // RFC 3311 5.2. An open INVITE alone is no reason.
-std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_update(bool has_offer) const {
+std::optional<Session::Refusal> Session::refusal_of_update(bool has_offer) const {
   if (incoming_update) return Refusal{500, true, "UPDATE: another one is open (RFC 3311 5.2)"};
   if (!has_offer) return std::nullopt;
   switch (signaling.state()) {
@@ -88,7 +88,7 @@ std::optional<SessionDialog::Refusal> SessionDialog::refusal_of_update(bool has_
   }
 }
 
-ReliableProvisional* SessionDialog::acknowledged_by(std::uint32_t rseq, std::uint32_t cseq) {
+ReliableProvisional* Session::acknowledged_by(std::uint32_t rseq, std::uint32_t cseq) {
   const auto found =
       std::ranges::find_if(reliable_responses, [&](const ReliableProvisional& response) {
         return response.rseq == rseq && response.cseq == cseq;
@@ -96,7 +96,7 @@ ReliableProvisional* SessionDialog::acknowledged_by(std::uint32_t rseq, std::uin
   return found == reliable_responses.end() ? nullptr : &*found;
 }
 
-bool SessionDialog::awaits_prack(RequestId invite) const {
+bool Session::awaits_prack(RequestId invite) const {
   return std::ranges::any_of(reliable_responses, [&](const ReliableProvisional& response) {
     return response.invite == invite && response.holds_description();
   });

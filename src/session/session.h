@@ -16,6 +16,8 @@
 
 namespace sip {
 
+class SessionDelegate;  // user_agent/session_delegate.h: the core keeps it and never calls it
+
 /// How far a session has come. It moves only forward.
 enum class SessionState : std::uint8_t { initial, early, ack_wait, confirmed, terminated };
 
@@ -53,9 +55,9 @@ struct AnnouncedDescription {
 
 /// An INVITE session and its dialog, RFC 3261 13-15: what may be sent and what may come, state by
 /// state. It sends nothing itself: the user agent core does.
-class SessionDialog {
+class Session {
  public:
-  SessionDialog(Dialog made, bool uas) : dialog(std::move(made)), is_uas(uas) {}
+  Session(Dialog made, bool uas) : dialog(std::move(made)), is_uas(uas) {}
 
   /// The rules of BEHAVIOUR 1 "Sending" for a request of the application. `invalid_state`, its
   /// detail naming the rule.
@@ -112,7 +114,8 @@ class SessionDialog {
   bool held = false;  ///< a promise of `onAck` is open
 
   std::optional<AnnouncedDescription> announced;
-  std::uint32_t created_cseq = 0;  ///< of the last request that was made and not sent
+  SessionDelegate* delegate = nullptr;  ///< the application's, for `deliver`
+  std::uint32_t created_cseq = 0;       ///< of the last request that was made and not sent
 
   RequestId retry_of;  ///< a 491 is waited out
   std::uint32_t moves_at_retry = 0;
