@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("a Date is read, in GMT only") {
+TEST_CASE("RFC 3261 20.17: a Date is read, in GMT only") {
   CHECK(parse_date("Sat, 13 Nov 2010 23:29:00 GMT") == Date{2010, 11, 13, 23, 29, 0});
   check_refused({"", "Fri, 01 Jan 2010 16:00:00 EST", "Fri, 00 Jan 2010 16:00:00 GMT",
                  "Fri, 01 Jan 2010 24:00:00 GMT", "Fri, 01 Jan 2010 16:60:00 GMT",

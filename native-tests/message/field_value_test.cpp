@@ -140,7 +140,9 @@ bool same(const FieldValue& a, const FieldValue& b) {
 
 }  // namespace
 
-TEST_CASE("every header field has a typed value; printing and parsing it give the same one") {
+TEST_CASE(
+    "RFC 3261 20: every header field has a typed value; printing and parsing it give the same "
+    "one") {
   std::size_t known = 0;
   for (int i = 1; i < static_cast<int>(HeaderName::count_); ++i) {
     const auto name = static_cast<HeaderName>(i);

@@ -16,7 +16,7 @@ TEST_CASE("a media type is known in any letter case, with or without parameters"
   for_every_prefix("a / b;c=\"d", [](std::string_view text) { (void)parse_media_type(text); });
 }
 
-TEST_CASE("a range of Accept names a type; q=0 makes it unacceptable") {
+TEST_CASE("RFC 3261 20.1: a range of Accept names a type; q=0 makes it unacceptable") {
   for (const auto text : {"*/*", "application/*", "APPLICATION/sdp"}) {
     CHECK(parse_media_type(text)->names("application", "sdp"));
     CHECK(parse_media_type(text)->is_acceptable());

@@ -79,3 +79,33 @@ TEST_CASE(
   CHECK(canonical_aor(*parse_uri("sip:%61lice@AtLanta.COM;transport=ws")) == "alice@atlanta.com");
   CHECK(canonical_aor(*parse_uri("sip:Alice:pw@a.com:5060")) == "Alice@a.com:5060");
 }
+
+TEST_CASE("RFC 5954 4.2: IPv6 references are compared by their address") {
+  CHECK(same("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:DB8::9:01]"));
+  CHECK_FALSE(same("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:db8::9:2]"));
+  CHECK_FALSE(same("sip:bob@[2001:db8::9:1]", "sip:bob@[2001:db8::9:1]:5060"));
+}
+
+TEST_CASE("RFC 3966 4: telephone numbers are compared without what makes them legible") {
+  CHECK(same("tel:+1-201-555-0123", "TEL:+1.201(555)0123"));
+  CHECK(same("tel:7042;phone-context=example.com;ext=1-2",
+             "tel:7042;EXT=12;phone-context=EXAMPLE.com"));
+  CHECK_FALSE(same("tel:+12015550123", "tel:12015550123"));
+  CHECK_FALSE(same("tel:7042;phone-context=a.example", "tel:7042;phone-context=b.example"));
+  CHECK_FALSE(same("tel:7042;phone-context=a.example", "tel:7042"));
+}
+
+TEST_CASE("RFC 8141 3.1: of a URN the scheme and the namespace have no letter case") {
+  CHECK(same("urn:service:sos.fire", "URN:Service:sos.fire"));
+  CHECK(same("urn:example:a123%2C456", "urn:example:a123%2c456"));
+  CHECK(same("urn:example:a?+x", "urn:example:a?=y"));
+  CHECK_FALSE(same("urn:service:sos.fire", "urn:service:SOS.fire"));
+  CHECK_FALSE(same("urn:example:a123%2C456", "urn:example:a123,456"));
+}
+
+TEST_CASE("RFC 3261 19.1.4: URIs with very many parameters are the same only octet for octet") {
+  std::string many = "@h";
+  for (int i = 0; i < 20'000; ++i) many += ";p" + std::to_string(i);
+  CHECK(same("sip:a" + many, "SIP:a" + many));
+  CHECK_FALSE(same("sip:a" + many, "sip:a" + many + ";q"));
+}

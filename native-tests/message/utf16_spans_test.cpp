@@ -31,4 +31,11 @@ TEST_CASE("offsets count UTF-16 units, two for what lies beyond the basic plane"
   CHECK(text(spans[2].value_begin, spans[2].value_end) == u"x");
 }
 
+TEST_CASE("every octet of a text has its UTF-16 unit, and ASCII needs none") {
+  CHECK(utf16_offsets("plain").empty());
+  // \u00FC has two octets and one unit, the telephone four and two.
+  CHECK(utf16_offsets("\xC3\xBC\xF0\x9F\x93\x9E!") ==
+        std::vector<std::uint32_t>{0, 1, 1, 3, 3, 3, 3, 4});
+}
+
 }  // namespace sip::test

@@ -5,7 +5,7 @@
 using namespace sip;
 using namespace sip::test;
 
-TEST_CASE("a Warning has a code, an agent and a quoted text") {
+TEST_CASE("RFC 3261 20.43: a Warning has a code, an agent and a quoted text") {
   const auto warning = parse_warning("301 isi.edu:5060 \"Incompatible \\\"type\\\", E.164\"");
   REQUIRE(warning);
   CHECK(warning->code == 301);

@@ -1,6 +1,7 @@
 #include "grammar/host.h"
 
 #include "grammar/digits.h"
+#include "grammar/ipv6.h"
 
 namespace sip {
 namespace {
@@ -12,7 +13,8 @@ std::string_view take_ipv6_reference(Cursor& in) {
          (is_class(text[length], kHexDigit) || text[length] == ':' || text[length] == '.')) {
     ++length;
   }
-  if (length < 4 || length >= text.size() || text[length] != ']') return {};
+  if (length >= text.size() || text[length] != ']') return {};
+  if (!parse_ipv6(text.substr(1, length - 1))) return {};
   return in.take_octets(length + 1);
 }
 
@@ -29,6 +31,12 @@ std::optional<HostPort> take_host_port(Cursor& in, bool spaces) {
   }
   in = ahead;
   return result;
+}
+
+bool same_host(std::string_view a, std::string_view b) {
+  if (!a.starts_with('[') || !b.starts_with('[')) return equal_ignoring_case(a, b);
+  const auto x = parse_ipv6(a.substr(1, a.size() - 2));
+  return x && x == parse_ipv6(b.substr(1, b.size() - 2));
 }
 
 }  // namespace sip

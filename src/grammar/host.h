@@ -22,4 +22,7 @@ struct HostPort {
 /// `spaces`: white space may stand around the colon (as in Via, 20.42).
 std::optional<HostPort> take_host_port(Cursor& in, bool spaces);
 
+/// Names without regard to case, IPv6 references by the address that they stand for (RFC 5954 4.2).
+bool same_host(std::string_view a, std::string_view b);
+
 }  // namespace sip

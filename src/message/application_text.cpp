@@ -3,6 +3,7 @@
 #include "grammar/char_class.h"
 #include "grammar/cursor.h"
 #include "grammar/quoted_string.h"
+#include "message/field_value.h"
 #include "message/header_name.h"
 #include "message/uri.h"
 
@@ -23,6 +24,20 @@ bool quotes_are_balanced(std::string_view text) {
     i += length;
   }
   return true;
+}
+
+// Angle brackets outside of quotes come in pairs, none within another.
+bool brackets_are_balanced(std::string_view text) {
+  bool open = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      i += quoted_string_length(text.substr(i)) - 1;
+    } else if (text[i] == '<' || text[i] == '>') {
+      if (open == (text[i] == '<')) return false;
+      open = !open;
+    }
+  }
+  return !open;
 }
 
 bool is_written_by_core(HeaderName name) {
@@ -53,9 +68,21 @@ Result<std::pair<std::string_view, std::string_view>> check_header_field(std::st
   if (is_written_by_core(header_name_from(name))) {
     return invalid_argument("header field: one that the core writes itself");
   }
-  const std::string_view value = trim(line.substr(colon + 1));
+  const auto value = check_header_value(header_name_from(name), trim(line.substr(colon + 1)));
+  if (!value) return std::unexpected(value.error());
+  return std::pair{name, *value};
+}
+
+Result<std::string_view> check_header_value(HeaderName name, std::string_view value) {
+  if (has_control(value)) {
+    return invalid_argument("header field: CR, LF, NUL or another control character");
+  }
   if (!quotes_are_balanced(value)) return invalid_argument("header field: a quote is not closed");
-  return std::pair{name, value};
+  if (name != HeaderName::other && form_of(name) != FieldForm::text &&
+      !brackets_are_balanced(value)) {
+    return invalid_argument("header field: an angle bracket without its other");
+  }
+  return value;
 }
 
 Result<std::string_view> check_text(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "message/header_name.h"
 
 namespace sip {
 
@@ -12,9 +13,13 @@ namespace sip {
 // refused: `invalid_argument`, its detail naming the rule.
 
 /// "Name: value" taken apart. The name is a token; the value has no CR, LF, NUL or other control
-/// but HT, and its quotes are balanced. Header fields that the core writes itself (Via, From, To,
-/// Call-ID, CSeq, Max-Forwards, Content-Length, Route, Record-Route) are refused.
+/// but HT, its quotes are balanced, and so are the angle brackets where the field has some. Header
+/// fields that the core writes itself (Via, From, To, Call-ID, CSeq, Max-Forwards, Content-Length,
+/// Route, Record-Route) are refused.
 Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line);
+
+/// The value alone.
+Result<std::string_view> check_header_value(HeaderName name, std::string_view value);
 
 /// A reason phrase, a display name or other free text: UTF-8 without controls.
 Result<std::string_view> check_text(std::string_view text);

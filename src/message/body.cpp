@@ -41,6 +41,11 @@ std::string Body::octets() const {
   return record_->id ? record_->store->host_.octets(record_->id) : record_->octets;
 }
 
+Body Body::made_beside(std::string octets) const {
+  assert(record_ != nullptr);
+  return record_->store->make(std::move(octets));
+}
+
 bool Body::same_as(const Body& other) const {
   if (record_ == other.record_) return true;
   if (length() != other.length()) return false;

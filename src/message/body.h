@@ -42,6 +42,8 @@ class Body {
   std::string octets() const;
   /// The octets of a body that the core made; empty for the host's.
   std::string_view own_octets() const;
+  /// A body of the core's own, in the store of this one, which must not be empty.
+  Body made_beside(std::string octets) const;
   /// Whether both hold the same octets.
   bool same_as(const Body& other) const;
 

@@ -12,6 +12,8 @@
 #include "message/body.h"
 #include "message/header_name.h"
 #include "message/method.h"
+#include "message/multipart.h"
+#include "message/session_part.h"
 
 namespace sip {
 
@@ -27,10 +29,17 @@ struct HeaderSpan {
 };
 static_assert(sizeof(HeaderSpan) == 16);
 
-/// What a message may hold at most. Each is there so that a peer cannot make work or memory grow.
+/// What a message may hold at most. Each is there so that a peer cannot make work or memory grow;
+/// past one the message is refused (docs/limits.md).
 struct MessageLimits {
   std::uint32_t octets = 65536;  ///< head and body; ten times the largest INVITE seen in WebRTC
   std::uint32_t header_fields = 256;
+  std::uint32_t values = 128;      ///< of one line; the longest way of a request has 70 hops
+  std::uint32_t parameters = 128;  ///< of one value; each look-up reads them all
+  std::uint32_t request_uri =
+      4096;                   ///< octets; a URI with a Replaces and its like has some hundred
+  std::uint32_t digits = 32;  ///< of a number that the core works with; any 32-bit one has ten
+  MultipartLimits multipart;
 };
 
 /// A SIP message, RFC 3261 7: a start line, a table of header fields, a body. It owns one buffer
@@ -66,6 +75,9 @@ class Message {
   std::size_t count(HeaderName name) const;
 
   const Body& body() const { return body_; }
+  /// The session description that a multipart body holds (`find_session_part`), as a body of its
+  /// own. None where the body is no multipart: it may be one itself.
+  const std::optional<SessionPart>& session_part() const { return session_part_; }
   /// The body's length differs from what Content-Length said: the first rule that was broken, for
   /// `find_fault`. A malformed header line is kept here as well.
   const std::optional<Error>& fault() const { return fault_; }
@@ -78,6 +90,7 @@ class Message {
   std::string head_;
   std::vector<HeaderSpan> headers_;
   Body body_;
+  std::optional<SessionPart> session_part_;
   std::string_view method_name_;
   std::string_view request_uri_;
   std::string_view reason_phrase_;

@@ -83,6 +83,10 @@ MessagePtr MessageBuilder::finish(Body body) && {
   Message& message = *message_;
   message.head_ += "\r\n";
   message.body_ = std::move(body);
+  if (!message.body_.empty()) {
+    message.session_part_ =
+        take_session_part(message.body_, message.header(HeaderName::content_type).value_or(""));
+  }
   const std::string_view head = message.head_;
   if (message.status_ == 0) {
     message.method_name_ = head.substr(0, method_length_);

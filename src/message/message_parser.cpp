@@ -6,6 +6,7 @@
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
 #include "message/cseq.h"
+#include "message/value_limits.h"
 
 namespace sip {
 namespace {
@@ -121,6 +122,9 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
   message_->request_uri_ =
       first == last ? std::string_view{} : trim(trimmed.substr(first, last - first));
   const std::string_view uri = message_->request_uri_;
+  if (uri.size() > limits_.request_uri) {
+    too_large({ErrorCode::too_large, "Request-URI: longer than the limit", 414});
+  }
   if (uri.empty() || uri.find_first_of(" \t\r\n<>\"") != std::string_view::npos) {
     fault(
         "Request-Line: the Request-URI is missing or holds white space, quotes or angle brackets");
@@ -149,6 +153,10 @@ void MessageParser::parse_header_line(std::string_view line) {
       value.empty() ? offset_of(line) + static_cast<std::uint32_t>(colon + 1) : offset_of(value);
   span.value_end = span.value_begin + static_cast<std::uint32_t>(value.size());
   message_->headers_.push_back(span);
+  if (const auto passed = find_passed_limit(span.name, value, limits_)) {
+    if (passed->code == ErrorCode::too_large) return too_large(*passed);
+    fault(passed->detail);
+  }
 }
 
 void MessageParser::find_response_method() {
@@ -175,9 +183,13 @@ void MessageParser::take_body(Body body, BodyStore& bodies) {
     body = bodies.make(body.octets().substr(0, *length));
   }
   message_->body_ = std::move(body);
+  message_->session_part_ = take_session_part(
+      message_->body_, message_->header(HeaderName::content_type).value_or(""), limits_.multipart);
 }
 
-void MessageParser::too_large(const Error& error) { message_->fault_ = error; }
+void MessageParser::too_large(const Error& error) {
+  if (!message_->fault_ || message_->fault_->code != ErrorCode::too_large) message_->fault_ = error;
+}
 
 void MessageParser::fault(std::string_view detail) {
   if (!message_->fault_) message_->fault_ = Error{ErrorCode::malformed, detail, 400};

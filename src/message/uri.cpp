@@ -1,5 +1,7 @@
 #include "message/uri.h"
 
+#include <algorithm>
+
 #include "grammar/char_class.h"
 #include "grammar/cursor.h"
 #include "grammar/escapes.h"
@@ -105,6 +107,69 @@ bool headers_contain(std::string_view a, std::string_view b) {
   return true;
 }
 
+bool has_too_many_parts(std::string_view text) {
+  constexpr std::ptrdiff_t kMost = 128;
+  return std::ranges::count(text, ';') > kMost || std::ranges::count(text, '&') > kMost;
+}
+
+// RFC 3966 3: what makes a number legible does not count.
+bool same_digits(std::string_view a, std::string_view b) {
+  const auto next = [](std::string_view& text) {
+    const std::size_t at = std::min(text.find_first_not_of("-.()"), text.size());
+    text.remove_prefix(at);
+    if (text.empty()) return '\0';
+    const char c = to_lower(text.front());
+    text.remove_prefix(1);
+    return c;
+  };
+  while (true) {
+    const char x = next(a);
+    if (x != next(b)) return false;
+    if (x == '\0') return true;
+  }
+}
+
+// RFC 3966 4: parameters in any order, all of them, names and values without regard to case.
+bool telephone_params_in(Parameters a, Parameters b) {
+  for (std::string_view rest = a.text(); const auto parameter = Parameters::take(rest);) {
+    if (!b.has(parameter->name)) return false;
+    const auto value = b.value(parameter->name);
+    if (value.has_value() != parameter->value.has_value()) return false;
+    const bool digits = equal_ignoring_case(parameter->name, "ext") ||
+                        equal_ignoring_case(parameter->name, "phone-context");
+    if (value && !(digits ? same_digits(*value, *parameter->value)
+                          : equal_unescaped(*value, *parameter->value, true))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool same_telephone(std::string_view a, std::string_view b) {
+  const std::size_t end_a = std::min(a.find(';'), a.size());
+  const std::size_t end_b = std::min(b.find(';'), b.size());
+  const Parameters params_a{a.substr(end_a)};
+  const Parameters params_b{b.substr(end_b)};
+  return same_digits(a.substr(0, end_a), b.substr(0, end_b)) &&
+         telephone_params_in(params_a, params_b) && telephone_params_in(params_b, params_a);
+}
+
+// RFC 8141 3.1: the namespace without regard to case, the rest octet for octet but for the letter
+// case of escapes; the components behind "?" and "#" do not count.
+bool same_name(std::string_view a, std::string_view b) {
+  a = a.substr(0, a.find_first_of("?#"));
+  b = b.substr(0, b.find_first_of("?#"));
+  if (a.size() != b.size()) return false;
+  const std::size_t nid_end = std::min(a.find(':'), a.size());
+  if (!equal_ignoring_case(a.substr(0, nid_end), b.substr(0, nid_end))) return false;
+  std::size_t escaped = 0;
+  for (std::size_t i = nid_end; i < a.size(); ++i) {
+    if (a[i] != b[i] && (escaped == 0 || to_lower(a[i]) != to_lower(b[i]))) return false;
+    escaped = a[i] == '%' ? 2 : escaped - (escaped > 0 ? 1 : 0);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string_view> Uri::header(std::string_view name) const {
@@ -147,11 +212,16 @@ Result<Uri> parse_uri(std::string_view text) {
 
 bool equivalent(const Uri& a, const Uri& b) {
   if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
+  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) {
+    return a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size());
+  }
+  if (equal_ignoring_case(a.scheme, "tel")) return same_telephone(a.opaque, b.opaque);
+  if (equal_ignoring_case(a.scheme, "urn")) return same_name(a.opaque, b.opaque);
   if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
   return same_optional(a.user, b.user, false) && same_optional(a.password, b.password, false) &&
-         equal_ignoring_case(a.host, b.host) && a.port == b.port &&
-         params_match(a.params, b.params) && params_match(b.params, a.params) &&
-         headers_contain(a.headers, b.headers) && headers_contain(b.headers, a.headers);
+         same_host(a.host, b.host) && a.port == b.port && params_match(a.params, b.params) &&
+         params_match(b.params, a.params) && headers_contain(a.headers, b.headers) &&
+         headers_contain(b.headers, a.headers);
 }
 
 std::string canonical_aor(const Uri& uri) {

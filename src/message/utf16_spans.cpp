@@ -58,6 +58,15 @@ HeadEncoding encoding_of(std::string_view head) {
   return HeadEncoding::utf8;
 }
 
+std::vector<std::uint32_t> utf16_offsets(std::string_view text) {
+  if (encoding_of(text) == HeadEncoding::ascii) return {};
+  std::vector<std::uint32_t> offsets;
+  offsets.reserve(text.size() + 1);
+  Utf16Counter counter{text};
+  for (std::uint32_t i = 0; i <= text.size(); ++i) offsets.push_back(counter.units_to(i));
+  return offsets;
+}
+
 std::vector<HeaderSpan> utf16_spans(const Message& message) {
   std::vector<HeaderSpan> spans{message.headers().begin(), message.headers().end()};
   Utf16Counter counter{message.head()};

@@ -5,6 +5,7 @@
 
 #include "grammar/cursor.h"
 #include "grammar/digits.h"
+#include "message/media_type.h"
 
 namespace sip {
 
@@ -60,34 +61,14 @@ std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name)
   return *seconds;
 }
 
-namespace {
-
-//     media-type = m-type SLASH m-subtype *(SEMI m-parameter)
-bool is_media_type(std::string_view value, std::string_view media_type) {
-  Cursor in{value};
-  Cursor wanted{media_type};
-  if (!equal_ignoring_case(in.take_while(kTokenChar), wanted.take_while(kTokenChar))) return false;
-  if (!in.take_between_spaces('/') || !wanted.take('/')) return false;
-  if (!equal_ignoring_case(in.take_while(kTokenChar), wanted.rest())) return false;
-  in.skip_space();
-  return in.at_end() || in.peek() == ';';
-}
-
-}  // namespace
-
 bool has_content_type(const Message& message, std::string_view media_type) {
-  const auto value = message.header(HeaderName::content_type);
-  return value && is_media_type(*value, media_type);
-}
-
-bool describes_session(std::string_view content_type, std::string_view content_disposition) {
-  if (!content_disposition.empty()) {
-    return equal_ignoring_case(Cursor{content_disposition}.take_while(kTokenChar), "session");
-  }
-  return is_media_type(content_type, "application/sdp");
+  const auto type = parse_media_type(message.header(HeaderName::content_type).value_or(""));
+  const std::size_t slash = media_type.find('/');
+  return type && type->is(media_type.substr(0, slash), media_type.substr(slash + 1));
 }
 
 bool is_session_description(const Message& message) {
+  if (message.session_part()) return true;
   return !message.body().empty() &&
          describes_session(message.header(HeaderName::content_type).value_or(""),
                            message.header(HeaderName::content_disposition).value_or(""));

@@ -44,11 +44,8 @@ std::optional<std::uint32_t> seconds_of(const Message& message, HeaderName name)
 /// The Content-Type up to its parameters, without regard to case: "application/sdp".
 bool has_content_type(const Message& message, std::string_view media_type);
 
-/// Whether a body so labelled is a session description; see `is_session_description`.
-bool describes_session(std::string_view content_type, std::string_view content_disposition);
-
-/// A body that is a session description, RFC 3261 13.2.1 and 20.11: disposition `session`, or none
-/// and the type application/sdp in any letter case.
+/// Whether a message holds a session description: its body is one (`describes_session`), or a part
+/// of its multipart body.
 bool is_session_description(const Message& message);
 
 }  // namespace sip

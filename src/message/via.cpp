@@ -73,7 +73,7 @@ bool same_sent_by(std::string_view a, std::string_view b) {
   std::string_view host_a, port_a, host_b, port_b;
   split_sent_by(a, host_a, port_a);
   split_sent_by(b, host_b, port_b);
-  return equal_ignoring_case(host_a, host_b) && port_a == port_b;
+  return same_host(host_a, host_b) && port_a == port_b;
 }
 
 }  // namespace sip

@@ -31,6 +31,9 @@ std::string_view to_string(SignalingState state) {
 }
 
 Description description_of(const Message& message) {
+  if (const auto& part = message.session_part()) {
+    return {part->body, part->content_type, part->content_disposition};
+  }
   return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
           std::string(message.header(HeaderName::content_disposition).value_or(""))};
 }

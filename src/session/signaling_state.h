@@ -30,7 +30,8 @@ struct Description {
   bool empty() const { return body.empty(); }
 };
 
-/// The body of a message as a description, whatever it is.
+/// The session description that a multipart body holds, else the body as a description, whatever it
+/// is.
 Description description_of(const Message& message);
 
 /// The offer/answer state of one session, RFC 3264 and 6337. Leaving Stable keeps the last pair, so

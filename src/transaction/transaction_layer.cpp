@@ -121,10 +121,14 @@ Result<TransactionId> TransactionLayer::send_request(MessagePtr request, FlowId 
 
 Result<TransactionId> TransactionLayer::serve(const MessagePtr& request, FlowId flow, bool reliable,
                                               Instant now) {
-  if (server_count_ >= limits_.server_transactions) {
+  FlowLoad* load = loads_.find(flow);
+  if (server_count_ >= limits_.server_transactions ||
+      (load != nullptr && load->servers >= limits_.server_transactions_per_flow)) {
     return std::unexpected(
         Error{ErrorCode::limit_exceeded, "server transactions: too many live ones", 503});
   }
+  if (load == nullptr) load = &loads_.add_as_named(std::make_unique<FlowLoad>(flow));
+  ++load->servers;
   auto made = std::make_unique<Transaction>();
   const bool invite = request->method() == Method::invite;
   made->kind = invite ? TransactionKind::invite_server : TransactionKind::non_invite_server;
@@ -293,6 +297,8 @@ void TransactionLayer::end(Transaction& transaction, TransactionEffects& effects
     servers_.erase(transaction.hash, transaction.id.value);
     merged_.erase(transaction.merged_hash, transaction.id.value);
     --server_count_;
+    FlowLoad* const load = loads_.find(transaction.flow);
+    if (load != nullptr && --load->servers == 0) loads_.erase(load->id);
   }
   const TransactionId id = transaction.id;
   effects.push_back({TransactionEffect::Kind::ended, id, transaction.flow, nullptr});

@@ -71,6 +71,8 @@ struct TransactionLimits {
   /// Live server transactions; a request past it is answered 503 by the transaction user.
   std::uint32_t server_transactions = 100'000;
   std::uint32_t client_transactions = 100'000;
+  /// Live server transactions of one flow, so that one peer cannot use up what all share.
+  std::uint32_t server_transactions_per_flow = 10'000;
 };
 
 /// The transaction layer, RFC 3261 17 as amended by RFC 6026: the four machines, and the matching
@@ -137,6 +139,10 @@ class TransactionLayer {
 
  private:
   struct Transaction;
+  struct FlowLoad {
+    FlowId id;
+    std::uint32_t servers = 0;
+  };
   using Rule = sip::Rule<TransactionState, TransactionInput>;
   Transaction* find(const TransactionKey& key, const HashIndex& index) const;
   static std::span<const Rule> rules_of(const Transaction& transaction);
@@ -152,9 +158,10 @@ class TransactionLayer {
   TransactionTimers periods_;
   TransactionLimits limits_;
   IdTable<TransactionId, Transaction> transactions_;
-  HashIndex clients_;  // by branch and method
-  HashIndex servers_;  // by branch, sent-by and method
-  HashIndex merged_;   // by From tag, Call-ID and CSeq
+  IdTable<FlowId, FlowLoad> loads_;  // of flows with live server transactions
+  HashIndex clients_;                // by branch and method
+  HashIndex servers_;                // by branch, sent-by and method
+  HashIndex merged_;                 // by From tag, Call-ID and CSeq
   std::uint32_t hash_seed_;
   std::size_t client_count_ = 0;
   std::size_t server_count_ = 0;

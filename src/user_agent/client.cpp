@@ -35,6 +35,9 @@ Result<void> check_outside_dialog(std::string_view method) {
 Result<RequestId> UserAgentCore::request(std::string_view method, std::string_view target,
                                          std::string_view from_uri, std::string_view from_name,
                                          const MessageOptions& options, Instant now) {
+  if (outputs_.size() >= configuration_.queued_outputs) {
+    return std::unexpected(Error{ErrorCode::limit_exceeded, "outputs: too many that nobody takes"});
+  }
   if (const auto checked = check_outside_dialog(method); !checked)
     return std::unexpected(checked.error());
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
@@ -72,7 +75,9 @@ Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instan
   if (!request->is_invite()) return invalid_state("CANCEL: only an INVITE can be cancelled (9.1)");
   if (request->final_reported) return invalid_state("CANCEL: the final response has come");
   if (request->cancel_wanted) return invalid_state("CANCEL: it is cancelled already");
-  if (const auto text = check_text(reason); !text) return std::unexpected(text.error());
+  if (const auto text = check_header_value(HeaderName::reason, reason); !text) {
+    return std::unexpected(text.error());
+  }
   request->cancel_wanted = true;
   request->cancel_reason = reason;
   if (request->waits) {

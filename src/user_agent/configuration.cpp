@@ -95,7 +95,26 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "maximumFrame") return set_number(value, 1024, 1U << 26U, message_limits.octets);
   if (name == "maximumHeaderFields")
     return set_number(value, 16, 1U << 20U, message_limits.header_fields);
+  if (name == "maximumValues") return set_number(value, 16, 1U << 20U, message_limits.values);
+  if (name == "maximumParameters") {
+    return set_number(value, 16, 1U << 20U, message_limits.parameters);
+  }
+  if (name == "maximumRequestUri") {
+    return set_number(value, 128, 1U << 20U, message_limits.request_uri);
+  }
+  if (name == "maximumDigits") return set_number(value, 10, 1U << 20U, message_limits.digits);
+  if (name == "maximumBodyParts") {
+    return set_number(value, 1, 1U << 20U, message_limits.multipart.parts);
+  }
+  if (name == "maximumBodyNesting") {
+    return set_number(value, 1, 64, message_limits.multipart.nesting);
+  }
   if (name == "maximumDialogs") return set_number(value, 1, 1U << 24U, dialogs);
+  if (name == "maximumForks") return set_number(value, 1, 1U << 16U, forks);
+  if (name == "maximumQueuedOutputs") return set_number(value, 64, 1U << 24U, queued_outputs);
+  if (name == "maximumTransactionsPerFlow") {
+    return set_number(value, 1, 1U << 24U, transaction_limits.server_transactions_per_flow);
+  }
   if (name == "maximumTransactions") {
     transaction_limits.client_transactions = 0;
     if (const auto set = set_number(value, 1, 1U << 24U, transaction_limits.client_transactions);

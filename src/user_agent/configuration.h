@@ -25,8 +25,13 @@ struct Configuration {
   TransactionTimers timers;
   MessageLimits message_limits;
   TransactionLimits transaction_limits;
-  /// A page has a handful of calls; a gateway thousands. Past it an INVITE is answered 486.
+  /// A page has a handful of calls; a gateway thousands. Past it an INVITE is answered 480.
   std::uint32_t dialogs = 10'000;
+  /// Early dialogs of one INVITE of ours. Past it a provisional response makes none; a 2xx always
+  /// does.
+  std::uint32_t forks = 64;
+  /// Outputs that wait for `poll`. Past it frames are not read and requests of ours are refused.
+  std::uint32_t queued_outputs = 100'000;
   /// An INVITE that a person leaves ringing is answered 480 after so long.
   Duration ringing_time = seconds(180);
   /// The session interval that we ask for, RFC 4028, seconds; 0: only where the peer asks.
@@ -36,7 +41,9 @@ struct Configuration {
 
   /// Names: aor, displayName, userAgent, contactUser, viaHost, authorizationUsername, password,
   /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
-  /// maximumHeaderFields, maximumTransactions, maximumDialogs, ringingTime (times in milliseconds),
+  /// maximumHeaderFields, maximumValues, maximumParameters, maximumRequestUri, maximumDigits,
+  /// maximumBodyParts, maximumBodyNesting, maximumTransactions, maximumTransactionsPerFlow,
+  /// maximumDialogs, maximumForks, maximumQueuedOutputs, ringingTime (times in milliseconds),
   /// sessionExpires and minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail
   /// naming the option.
   Result<void> set(std::string_view name, std::string_view value);

@@ -10,6 +10,7 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
+
 // 101-199. A reliable one is acknowledged after delivery, or at once where nobody hears of it.
 void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& response,
                                     Instant now) {
@@ -138,6 +139,10 @@ Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& resp
   if (Session* const known = find_session(key_for_response(*response))) return known;
   const auto to = to_of(*response);
   if (response->status() < 200 && (!to || !to->tag())) return nullptr;
+  if (response->status() < 200 && request.forks.size() >= configuration_.forks) {
+    why = "forks: too many early dialogs of one INVITE";
+    return nullptr;
+  }
   auto dialog = Dialog::for_client(*request.message, *response);
   if (!dialog) {
     why = dialog.error().detail;

@@ -6,7 +6,8 @@
 namespace sip {
 
 bool MessageOptions::is_session_description() const {
-  return !body.empty() && describes_session(content_type, content_disposition);
+  return !body.empty() && (describes_session(content_type, content_disposition) ||
+                           take_session_part(body, content_type));
 }
 
 std::optional<std::string_view> MessageOptions::header(HeaderName name) const {

@@ -2,8 +2,10 @@
 // delivered.
 #include <algorithm>
 
+#include "grammar/char_class.h"
 #include "grammar/digits.h"
 #include "message/cseq.h"
+#include "message/leading_value.h"
 #include "message/media_type.h"
 #include "message/message_builder.h"
 #include "message/name_addr.h"
@@ -32,13 +34,20 @@ bool is_supported(Method method) {
 
 // 8.2.3: what cannot be understood may be refused, unless the sender said that it is optional.
 bool body_is_optional(const Message& request) {
-  const auto disposition = request.header(HeaderName::content_disposition);
-  return disposition && disposition->find("handling=optional") != std::string_view::npos;
+  const auto value = request.header(HeaderName::content_disposition);
+  if (!value) return false;
+  const auto disposition = parse_token_value(*value, "Content-Disposition: no type");
+  return disposition &&
+         equal_ignoring_case(disposition->params.value("handling").value_or(""), "optional");
 }
 
 bool is_coded(const Message& request) {
-  const auto coding = request.header(HeaderName::content_encoding);
-  return coding && !coding->empty() && *coding != "identity";
+  bool coded = false;
+  for_each_value(request, HeaderName::content_encoding, [&coded](std::string_view coding) {
+    coded = !equal_ignoring_case(coding, "identity");
+    return !coded;
+  });
+  return coded;
 }
 
 // The body of an INVITE or UPDATE must be a session description, or hold one.
@@ -143,6 +152,10 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& r
   }
   if (!request.body().empty() && !body_is_optional(request)) {
     if (is_coded(request)) return Refusal{415, HeaderName::accept_encoding, "identity"};
+    // 21.4.27: nobody here has a key.
+    if (method == Method::invite && has_content_type(request, "application/pkcs7-mime")) {
+      return Refusal{493, HeaderName::other, {}};
+    }
     if (!body_is_taken(request)) {
       return Refusal{415, HeaderName::accept, std::string(kAccepted)};
     }

@@ -85,6 +85,8 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
 }
 
 MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Instant now) {
+  // Nobody takes the outputs: to tell of one more dropped frame would add to them.
+  if (outputs_.size() >= configuration_.queued_outputs) return nullptr;
   const auto parsed =
       parse_message(std::move(head), std::move(body), bodies_, configuration_.message_limits);
   if (!parsed) {

@@ -71,7 +71,9 @@ Result<void> UserAgentCore::check(const MessageOptions& options) {
     return invalid_argument("body: no content type");
   }
   if (!options.content_disposition.empty()) {
-    if (const auto text = check_text(options.content_disposition); !text)
+    if (const auto text =
+            check_header_value(HeaderName::content_disposition, options.content_disposition);
+        !text)
       return std::unexpected(text.error());
   }
   return {};

@@ -1,0 +1,205 @@
+// Every limit of docs/limits.md: what a user agent does at it and past it, and that it is an
+// option.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/seeded_random.h"
+#include "support/test_body_host.h"
+#include "support/test_messages.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip::test {
+namespace {
+
+constexpr FlowId kFlow{1};
+
+struct Agent {
+  TestBodyHost host;
+  SeededRandom random{11};
+  UserAgentCore core;
+  std::vector<std::uint16_t> answers;
+  std::vector<DialogId> dialogs;
+  std::vector<std::string> sent;
+
+  Agent() : core(random, host, configuration()) { core.flow_opened(kFlow, true, instant(0)); }
+  static Configuration configuration() {
+    Configuration made;
+    made.aor = "sip:alice@example.com";
+    return made;
+  }
+  Agent& with(std::string_view option, std::string_view value) {
+    REQUIRE(core.configure(option, value));
+    return *this;
+  }
+  void receive(const std::string& head, const std::string& body = "", FlowId flow = kFlow) {
+    const Body held = core.bodies().adopt(body.empty() ? BodyId{} : host.intern(body),
+                                          static_cast<std::uint32_t>(body.size()));
+    core.receive(flow, head, held, instant(0));
+  }
+  // Takes the outputs. @returns the last final status that was sent, 0 if there is none.
+  std::uint16_t drain() {
+    answers.clear();
+    for (;;) {
+      const Output& output = core.poll();
+      if (output.kind == OutputKind::none)
+        return answers.empty() ? std::uint16_t{0} : answers.back();
+      if (output.kind == OutputKind::body_released) host.released(BodyId{output.number});
+      if (output.kind == OutputKind::response && output.dialog) dialogs.push_back(output.dialog);
+      if (output.kind != OutputKind::frame) continue;
+      sent.emplace_back(output.message->head());
+      if (output.message->status() >= 200) answers.push_back(output.message->status());
+    }
+  }
+  std::uint16_t answer_to(const std::string& head, const std::string& body = "") {
+    receive(head, body);
+    return drain();
+  }
+};
+
+std::string options(const std::string& lines, int number = 1,
+                    const std::string& uri = "sip:alice@example.com") {
+  return "OPTIONS " + uri + " SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKo" +
+         std::to_string(number) +
+         "\r\nMax-Forwards: 70\r\nFrom: <sip:b@example.com>;tag=b\r\nTo: "
+         "<sip:alice@example.com>\r\n"
+         "Call-ID: c" +
+         std::to_string(number) + "\r\nCSeq: 1 OPTIONS\r\n" + lines + "\r\n";
+}
+
+std::string times(std::string_view text, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("limit maximumFrame: 65,536 octets; a longer body is answered 413, a longer head 513") {
+  Agent agent;
+  const std::string head = options("");
+  CHECK(agent.answer_to(head, std::string(65536 - head.size(), 'x')) == 200);
+  CHECK(agent.answer_to(options("", 2), std::string(65536, 'x')) == 413);
+  CHECK(agent.answer_to(options("X: " + std::string(65536, 'x') + "\r\n", 3)) == 513);
+  agent.with("maximumFrame", "200000");
+  CHECK(agent.answer_to(options("X: " + std::string(65536, 'x') + "\r\n", 4)) == 200);
+  CHECK(agent.core.statistics().bodies == 0);
+}
+
+TEST_CASE("limit maximumHeaderFields: 256; past it 513") {
+  Agent agent;
+  CHECK(agent.answer_to(options(times("X: y\r\n", 250))) == 200);
+  CHECK(agent.answer_to(options(times("X: y\r\n", 251), 2)) == 513);
+  agent.with("maximumHeaderFields", "300");
+  CHECK(agent.answer_to(options(times("X: y\r\n", 251), 3)) == 200);
+}
+
+TEST_CASE("limit maximumValues: 128 in a line; past it 513") {
+  Agent agent;
+  CHECK(agent.answer_to(options("Accept: " + times("a/b,", 127) + "a/b\r\n")) == 200);
+  CHECK(agent.answer_to(options("Accept: " + times("a/b,", 128) + "a/b\r\n", 2)) == 513);
+  agent.with("maximumValues", "129");
+  CHECK(agent.answer_to(options("Accept: " + times("a/b,", 128) + "a/b\r\n", 3)) == 200);
+}
+
+TEST_CASE("limit maximumParameters: 128 of a value; past it 513") {
+  Agent agent;
+  CHECK(agent.answer_to(options("Contact: <sip:h>" + times(";a", 128) + "\r\n")) == 200);
+  CHECK(agent.answer_to(options("Contact: <sip:h>" + times(";a", 129) + "\r\n", 2)) == 513);
+  agent.with("maximumParameters", "129");
+  CHECK(agent.answer_to(options("Contact: <sip:h>" + times(";a", 129) + "\r\n", 3)) == 200);
+}
+
+TEST_CASE("limit maximumRequestUri: 4,096 octets; past it 414") {
+  Agent agent;
+  const std::string uri = "sip:" + std::string(4096 - 6, 'a') + "@h";
+  CHECK(agent.answer_to(options("", 1, uri)) == 200);
+  CHECK(agent.answer_to(options("", 2, uri + "h")) == 414);
+  agent.with("maximumRequestUri", "4097");
+  CHECK(agent.answer_to(options("", 3, uri + "h")) == 200);
+}
+
+TEST_CASE("limit maximumDigits: 32; a longer number is answered 400") {
+  Agent agent;
+  const std::string zeros(32, '0');
+  CHECK(agent.answer_to(options("Content-Length: " + zeros + "\r\n")) == 200);
+  CHECK(agent.answer_to(options("Content-Length: 0" + zeros + "\r\n", 2)) == 400);
+  agent.with("maximumDigits", "33");
+  CHECK(agent.answer_to(options("Content-Length: 0" + zeros + "\r\n", 3)) == 200);
+}
+
+TEST_CASE("limit maximumTransactionsPerFlow: past it a request on that flow is answered 503") {
+  Agent agent;
+  agent.with("maximumTransactionsPerFlow", "2");
+  agent.core.flow_opened(FlowId{2}, true, instant(0));
+  const auto ask = [&](int number, FlowId flow) {
+    std::string head = options("", number);
+    head.replace(0, 7, "MESSAGE");
+    head.replace(head.find("1 OPTIONS"), 9, "1 MESSAGE");
+    agent.receive(head, "", flow);
+    return agent.drain();
+  };
+  CHECK(ask(1, kFlow) == 0);
+  CHECK(ask(2, kFlow) == 0);
+  CHECK(ask(3, kFlow) == 503);
+  CHECK(ask(4, FlowId{2}) == 0);
+  agent.core.flow_closed(kFlow, instant(0));
+  agent.drain();
+  CHECK(agent.core.statistics().server_transactions == 1);
+  agent.core.flow_opened(kFlow, true, instant(0));
+  CHECK(ask(5, kFlow) == 0);
+}
+
+TEST_CASE("limit maximumForks: past it a provisional response makes no dialog, a 2xx always does") {
+  Agent agent;
+  agent.with("maximumForks", "2");
+  MessageOptions options;
+  options.body = agent.core.bodies().make("v=0");
+  options.content_type = "application/sdp";
+  REQUIRE(agent.core.request("INVITE", "sip:bob@example.com", {}, {}, options, instant(0)));
+  agent.drain();
+  const MessagePtr invite = parsed(agent.sent.back() + "\n");
+  const auto fork = [&](std::uint16_t status, const std::string& tag) {
+    MessageBuilder response = make_response(*invite, status, {}, tag);
+    response.header(HeaderName::contact, "<sip:" + tag + "@b.invalid>");
+    agent.dialogs.clear();
+    agent.receive(std::string(std::move(response).finish()->head()));
+    agent.drain();
+    return !agent.dialogs.empty();
+  };
+  CHECK(fork(180, "one"));
+  CHECK(fork(180, "two"));
+  CHECK_FALSE(fork(180, "three"));
+  CHECK(agent.core.statistics().dialogs == 2);
+  CHECK(fork(200, "four"));
+}
+
+TEST_CASE(
+    "limit maximumQueuedOutputs: while nobody takes them, nothing is read and nothing is sent") {
+  Agent agent;
+  agent.with("maximumQueuedOutputs", "64");
+  for (int number = 1; number <= 100; ++number) agent.receive(options("", number));
+  CHECK(agent.core.statistics().outputs < 70);
+  const auto refused = agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, instant(0));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::limit_exceeded);
+  agent.drain();
+  CHECK(agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, instant(0)));
+}
+
+TEST_CASE("a limit that makes no sense is refused as an option") {
+  Agent agent;
+  for (const auto name :
+       {"maximumFrame", "maximumHeaderFields", "maximumValues", "maximumParameters",
+        "maximumRequestUri", "maximumDigits", "maximumBodyParts", "maximumBodyNesting",
+        "maximumTransactions", "maximumTransactionsPerFlow", "maximumDialogs", "maximumForks",
+        "maximumQueuedOutputs"}) {
+    CAPTURE(name);
+    CHECK_FALSE(agent.core.configure(name, "0"));
+    CHECK_FALSE(agent.core.configure(name, "99999999999"));
+    CHECK_FALSE(agent.core.configure(name, "many"));
+  }
+}
+
+}  // namespace sip::test

@@ -1,0 +1,57 @@
+#include "message/value_limits.h"
+
+#include <algorithm>
+
+#include "grammar/comma_list.h"
+#include "grammar/cursor.h"
+#include "message/field_value.h"
+
+namespace sip {
+namespace {
+
+std::optional<Error> find_long_number(HeaderName name, std::string_view line,
+                                      const MessageLimits& limits) {
+  switch (name) {
+    case HeaderName::cseq:
+    case HeaderName::content_length:
+    case HeaderName::max_forwards:
+    case HeaderName::rseq:
+    case HeaderName::rack: break;
+    default: return std::nullopt;
+  }
+  if (Cursor{line}.take_while(kDigit).size() <= limits.digits) return std::nullopt;
+  return Error{ErrorCode::malformed, "header field: more digits than the limit", 400};
+}
+
+bool has_too_many_parameters(std::string_view value, std::uint32_t most) {
+  return value.size() > most && static_cast<std::size_t>(std::ranges::count(value, ';')) > most;
+}
+
+}  // namespace
+
+std::optional<Error> find_passed_limit(HeaderName name, std::string_view line,
+                                       const MessageLimits& limits) {
+  if (line.size() > limits.digits) {
+    if (const auto fault = find_long_number(name, line, limits)) return fault;
+  }
+  // Each value or parameter takes a separator at least.
+  if (line.size() <= std::min(limits.values, limits.parameters)) return std::nullopt;
+  constexpr Error kParameters{ErrorCode::too_large, "header field: more parameters than the limit",
+                              513};
+  if (!is_list(name)) {
+    if (form_of(name) == FieldForm::text) return std::nullopt;
+    if (has_too_many_parameters(line, limits.parameters)) return kParameters;
+    return std::nullopt;
+  }
+  CommaList list{line};
+  std::uint32_t values = 0;
+  while (const auto value = list.next()) {
+    if (++values > limits.values) {
+      return Error{ErrorCode::too_large, "header field: more values in a line than the limit", 513};
+    }
+    if (has_too_many_parameters(*value, limits.parameters)) return kParameters;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sip
