@@ -19,7 +19,8 @@ class ScenarioCall {
   readonly name: string;
   readonly peer: ScenarioPeer;
   ours: OutgoingInviteRequest | undefined;
-  theirs: IncomingRequest | undefined;
+  /** The last one is answered first. */
+  readonly theirs: IncomingRequest[] = [];
   /** The last one that was heard of. */
   dialog: SessionDialog | undefined;
 
@@ -45,6 +46,8 @@ export class ScenarioRunner {
   readonly #takes = new Set(['INVITE']);
   readonly #followed = new WeakSet<SessionDialog>();
   #flow = 0;
+  /** What the next 1xx is acknowledged with. */
+  #prack: RequestOptions | undefined;
   /** The name of the call that the line in play is about. */
   #current = 'bob';
   #registration: Registration | undefined;
@@ -128,7 +131,10 @@ export class ScenarioRunner {
   #run(line: ScenarioLine): void {
     const call = this.#call(this.#current);
     const dialog = (): SessionDialog => call.dialog ?? raise('there is no dialog');
-    const theirs = (): IncomingInviteRequest => (call.theirs ?? raise('there is no request')) as IncomingInviteRequest;
+    const theirs = (): IncomingInviteRequest => (call.theirs.at(-1) ?? raise('there is no request')) as IncomingInviteRequest;
+    const answered = (): void => {
+      if (call.theirs.length > 1) call.theirs.pop();
+    };
     const options = optionsOf(line);
     const status = /^\d+$/.test(line.word(2)) ? { statusCode: Number(line.word(2)) } : {};
     const commands: Readonly<Record<string, () => unknown>> = {
@@ -143,6 +149,9 @@ export class ScenarioRunner {
       keeps: () => {
         (call.ours ?? raise('there is no INVITE')).keepForks();
       },
+      pracks: () => {
+        this.#prack = options;
+      },
       acks: () => dialog().ack(options),
       rings: () => {
         this.#follow(call, theirs().progress({ ...options, ...status }).session);
@@ -152,9 +161,13 @@ export class ScenarioRunner {
       },
       accepts: () => {
         const { session } = theirs().accept({ ...options, ...status });
+        answered();
         if ((session as SessionDialog | undefined) !== undefined) this.#follow(call, session);
       },
-      rejects: () => theirs().reject({ statusCode: 486, ...options, ...status }),
+      rejects: () => {
+        theirs().reject({ statusCode: 486, ...options, ...status });
+        answered();
+      },
       takes: () => this.#takes.add(line.word(2)),
       leaves: () => this.#takes.delete(line.word(2)),
       registers: () => {
@@ -183,6 +196,9 @@ export class ScenarioRunner {
       onProgress: ({ message, session }) => {
         if (session) this.#follow(call, session);
         this.#responded(call.name, 'progress', message);
+        const prack = this.#prack;
+        this.#prack = undefined;
+        if (session && prack) session.prack(this.#delegate(call), prack);
       },
       onAccept: ({ message, session }) => {
         this.#follow(call, session);
@@ -235,7 +251,7 @@ export class ScenarioRunner {
     };
     if (!this.#takes.has(request.message.method)) return;
     event.preventDefault();
-    this.#call(call).theirs = request;
+    this.#call(call).theirs.push(request);
   }
 
   #responded(call: string, name: string, message: IncomingMessage & { statusCode: number }): void {

@@ -11,6 +11,7 @@ Configuration configuration_of(const std::string& name) {
   Configuration configuration;
   configuration.aor = "sip:" + name + "@example.com";
   configuration.ringing_time = seconds(60);
+  configuration.session_expires = 90;
   return configuration;
 }
 
@@ -104,12 +105,7 @@ void Participant::responded(const Output& output, Instant now) {
     dialog_ = dialog;
     ends_.try_emplace(dialog, 0);
   }
-  if (status < 200) {
-    // 15: the caller may end an early dialog with a BYE.
-    if (dialog && chance_.percent(5))
-      plan(now + chance_.up_to(seconds(2)), [this](Instant at) { end_call(at); });
-    return;
-  }
+  if (status < 200) return progressed(request, dialog, now);
   std::string& final = finals_[request];
   if (!final.empty()) doubled_.push_back(final + " was followed by " + std::to_string(status));
   final = std::to_string(status);
@@ -125,11 +121,32 @@ void Participant::responded(const Output& output, Instant now) {
   talk(now);
 }
 
+// Where a reliable 1xx holds an offer the PRACK brings the answer; else the core sends it.
+void Participant::progressed(RequestId request, DialogId dialog, Instant now) {
+  core_.delivered(request, dialog, false, now);
+  const SessionDialog* const session = core_.dialog(dialog);
+  if (session == nullptr) return;
+  const bool owed =
+      std::ranges::any_of(session->unpracked, &UnacknowledgedProvisional::answer_owed);
+  if (owed) {
+    plan(now + chance_.up_to(milliseconds(1500)), [this, dialog](Instant at) {
+      started(core_.dialog_request(dialog, "PRACK", 0, description(), at), "PRACK", at);
+    });
+  }
+  if (chance_.percent(10))
+    plan(now + chance_.up_to(seconds(2)), [this](Instant at) { update(at); });
+  // 15: the caller may end an early dialog with a BYE.
+  if (chance_.percent(5))
+    plan(now + chance_.up_to(seconds(2)), [this](Instant at) { end_call(at); });
+}
+
 void Participant::requested(const Output& output, Instant now) {
   const RequestId request = output.request;
   const Method method = output.message->method();
   const bool initial = !output.dialog;
-  const bool taken = method == Method::invite || method == Method::info;
+  const bool described = !output.message->body().empty();
+  const bool taken = method == Method::invite || method == Method::info ||
+                     (described && (method == Method::update || method == Method::prack));
   core_.delivered(request, output.dialog, taken, now);
   if (!taken) return;
   waiting_.insert(request);
@@ -138,23 +155,40 @@ void Participant::requested(const Output& output, Instant now) {
     plan(from + after, [this, request, status, session](Instant at) {
       if (!waiting_.contains(request)) return;
       if (status >= 200) waiting_.erase(request);
-      const auto made =
+      auto made =
           core_.respond(request, status, {}, session ? description() : MessageOptions{}, at);
+      // The description went out in a reliable 1xx.
+      if (!made && session) made = core_.respond(request, status, {}, {}, at);
       ladder_.add(at, name_, (made ? "answers " : "cannot answer ") + std::to_string(status));
       if (made && *made) ends_.try_emplace(dialog_ = *made, 0);
     });
   };
+  if (method == Method::update || method == Method::prack)
+    return answer(chance_.up_to(milliseconds(1500)), 200, true, now);
   if (method == Method::info) return answer(chance_.up_to(milliseconds(500)), 200, false, now);
   if (!initial) {
     const bool accepts = chance_.percent(80);
     return answer(chance_.up_to(milliseconds(1500)), accepts ? 200 : 488, accepts, now);
   }
   if (chance_.percent(80)) answer(chance_.up_to(milliseconds(500)), 180, false, now);
+  if (chance_.percent(30)) {
+    plan(now + chance_.up_to(seconds(2)),
+         [this, request](Instant at) { progress_reliably(request, at); });
+  }
   const unsigned mood = chance_.below(100);
   const Duration after = milliseconds(500) + chance_.up_to(seconds(4));
   if (mood < 80) return answer(after, 200, true, now);
   if (mood < 95) return answer(after, 486, false, now);
   // Nobody is at home: the core answers when it has rung for long enough.
+}
+
+void Participant::progress_reliably(RequestId request, Instant now) {
+  if (!waiting_.contains(request)) return;
+  MessageOptions options = chance_.percent(70) ? description() : MessageOptions{};
+  options.header_fields.emplace_back("Require: 100rel");
+  const auto made = core_.respond(request, 183, {}, options, now);
+  ladder_.add(now, name_, made ? "answers 183 reliably" : "cannot answer 183 reliably");
+  if (made && *made) ends_.try_emplace(dialog_ = *made, 0);
 }
 
 // Both sides move the session, then both want to end it, sometimes at the same moment.
@@ -169,7 +203,11 @@ void Participant::talk(Instant now) {
           "INFO", at);
     });
   }
-  plan(now + chance_.up_to(seconds(20)), [this](Instant at) { end_call(at); });
+  if (chance_.percent(30))
+    plan(now + chance_.up_to(seconds(8)), [this](Instant at) { update(at); });
+  // Some talk for so long that the session timer refreshes.
+  const Duration longest = chance_.percent(15) ? seconds(250) : seconds(20);
+  plan(now + chance_.up_to(longest), [this](Instant at) { end_call(at); });
 }
 
 // Until it is over: a BYE may be refused for a while (15), never for ever.
@@ -184,6 +222,11 @@ void Participant::end_call(Instant now) {
 void Participant::reinvite(Instant now) {
   const MessageOptions offer = chance_.percent(75) ? description() : MessageOptions{};
   started(core_.dialog_request(dialog_, "INVITE", 0, offer, now), "re-INVITE", now);
+}
+
+void Participant::update(Instant now) {
+  const MessageOptions offer = chance_.percent(75) ? description() : MessageOptions{};
+  started(core_.dialog_request(dialog_, "UPDATE", 0, offer, now), "UPDATE", now);
 }
 
 void Participant::started(const Result<RequestId>& request, const std::string& what, Instant now) {
@@ -210,8 +253,9 @@ MessageOptions Participant::text(const std::string& content, const std::string& 
 const Session* Participant::settled() const {
   const Session* const session = core_.dialog(dialog_);
   const bool open = session == nullptr || session->ended() || session->outgoing_invite ||
-                    session->incoming_invite || session->retry_of ||
-                    !session->unacknowledged.empty() ||
+                    session->incoming_invite || session->retry_of || session->incoming_update ||
+                    session->offer_request || !session->unacknowledged.empty() ||
+                    !session->unpracked.empty() || !session->reliable_responses.empty() ||
                     (session->client_ack.cseq != 0 && !session->client_ack.ack) ||
                     session->signaling.state() != SignalingState::stable;
   return open ? nullptr : session;

@@ -16,7 +16,8 @@
 namespace sip::test {
 
 /// A real `UserAgentCore` and, over it, an application that acts by chance: it rings or not,
-/// accepts, rejects, cancels, holds from either side, sends INFO, ends the call in any state.
+/// accepts, rejects, cancels, holds from either side, gives early media reliably, sends UPDATE and
+/// INFO, ends the call in any state, or talks until the session timer refreshes.
 class Participant {
  public:
   Participant(std::string name, unsigned seed, Chance& chance, LossyWire& wire, Ladder& ladder);
@@ -38,9 +39,12 @@ class Participant {
   void drain(Instant now);
   void responded(const Output& output, Instant now);
   void requested(const Output& output, Instant now);
+  void progressed(RequestId request, DialogId dialog, Instant now);
+  void progress_reliably(RequestId request, Instant now);
   void talk(Instant now);
   void end_call(Instant now);
   void reinvite(Instant now);
+  void update(Instant now);
   void started(const Result<RequestId>& request, const std::string& what, Instant now);
   MessageOptions description();
   MessageOptions text(const std::string& content, const std::string& type);

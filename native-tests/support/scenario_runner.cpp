@@ -99,6 +99,10 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     if (made && *made) with.dialogs.insert(with.dialog = *made);
     return made;
   };
+  const auto answered = [&with, &in_dialog](const Result<DialogId>& made) {
+    if (made && with.theirs.size() > 1) with.theirs.pop_back();
+    return in_dialog(made);
+  };
   const auto status = [&line](std::uint16_t otherwise) {
     const std::string& word = line.word(2);
     return word.empty() || std::isdigit(static_cast<unsigned char>(word[0])) == 0
@@ -119,14 +123,16 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     check(line, core_.cancel(with.ours, {}, now_));
   } else if (what == "keeps") {
     check(line, core_.keep_forks(with.ours));
+  } else if (what == "pracks") {
+    prack_ = line;
   } else if (what == "acks") {
     check(line, core_.acknowledge(with.dialog, given, now_));
   } else if (what == "rings" || what == "progresses") {
-    check(line, in_dialog(core_.respond(with.theirs, status(180), {}, given, now_)));
+    check(line, in_dialog(core_.respond(with.theirs.back(), status(180), {}, given, now_)));
   } else if (what == "accepts") {
-    check(line, in_dialog(core_.respond(with.theirs, status(200), {}, given, now_)));
+    check(line, answered(core_.respond(with.theirs.back(), status(200), {}, given, now_)));
   } else if (what == "rejects") {
-    check(line, in_dialog(core_.respond(with.theirs, status(486), {}, given, now_)));
+    check(line, answered(core_.respond(with.theirs.back(), status(486), {}, given, now_)));
   } else if (what == "takes") {
     takes_.insert(line.word(2));
   } else if (what == "leaves") {
@@ -192,12 +198,18 @@ void ScenarioRunner::drain() {
     note(output);
     if (output.kind == OutputKind::request) {
       const bool taken = takes_.contains(std::string(output.message->method_name()));
-      if (taken) call(call_of(output.message)).theirs = request;
+      if (taken) call(call_of(output.message)).theirs.push_back(request);
       core_.delivered(request, dialog, taken, now_);
     } else if (output.kind == OutputKind::response && output.status > 100 && output.status < 300) {
+      if (output.status < 200 && prack_) send_prack(dialog);
       core_.delivered(request, dialog, false, now_);
     }
   }
+}
+
+void ScenarioRunner::send_prack(DialogId dialog) {
+  const ScenarioLine line = *std::exchange(prack_, std::nullopt);
+  check(line, core_.dialog_request(dialog, "PRACK", 0, options(line), now_));
 }
 
 void ScenarioRunner::note(const Output& output) {
@@ -311,7 +323,8 @@ std::string ScenarioRunner::call_of(const MessagePtr& message) const {
 std::string ScenarioRunner::call_of(const Output& output) const {
   for (const auto& [name, call] : calls_) {
     if (output.dialog && call.dialogs.contains(output.dialog)) return name;
-    if (output.request && (call.ours == output.request || call.theirs == output.request))
+    if (output.request &&
+        (call.ours == output.request || std::ranges::contains(call.theirs, output.request)))
       return name;
   }
   return output.message ? call_of(output.message) : std::string{};

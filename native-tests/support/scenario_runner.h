@@ -1,8 +1,10 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "support/scenario_line.h"
 #include "support/scenario_peer.h"
@@ -29,8 +31,8 @@ class ScenarioRunner {
     ScenarioPeer peer;
     DialogId dialog{};  ///< the last one that was heard of
     RequestId ours{};
-    RequestId theirs{};
-    std::set<DialogId> dialogs{};  ///< all its forks
+    std::vector<RequestId> theirs{RequestId{}};  ///< the last one is answered first
+    std::set<DialogId> dialogs{};                ///< all its forks
   };
   struct Event {
     std::string name;
@@ -46,6 +48,7 @@ class ScenarioRunner {
   void nothing_more();
   void silence();
   void drain();
+  void send_prack(DialogId dialog);
   void note(const Output& output);
   Call& call(const std::string& name);
   std::string call_of(const MessagePtr& message) const;
@@ -65,6 +68,7 @@ class ScenarioRunner {
   std::deque<Frame> frames_;
   std::deque<Event> events_;
   std::deque<std::string> fields_;
+  std::optional<ScenarioLine> prack_;  ///< what the next 1xx is acknowledged with
   std::set<std::string> takes_ = {"INVITE"};
   RegistrationId registration_;
 };
