@@ -124,7 +124,7 @@ void Participant::responded(const Output& output, Instant now) {
 // Where a reliable 1xx holds an offer the PRACK brings the answer; else the core sends it.
 void Participant::progressed(RequestId request, DialogId dialog, Instant now) {
   core_.delivered(request, dialog, false, now);
-  const SessionDialog* const session = core_.dialog(dialog);
+  const Session* const session = core_.dialog(dialog);
   if (session == nullptr) return;
   const bool owed =
       std::ranges::any_of(session->unpracked, &UnacknowledgedProvisional::answer_owed);

@@ -40,7 +40,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (const auto checked = check_inside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
   const Method known = method_from(method);
-  if (const auto may = session.may_send(known, options.is_session_description()); !may)
+  if (const auto may = may_send(session, known, options.is_session_description()); !may)
     return std::unexpected(may.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
@@ -48,6 +48,18 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (started && known == Method::bye)
     end_session(session, TerminationReason::local_bye, 0, nullptr, now);
   return started;
+}
+
+// The responses to an INVITE of ours without an offer bring one, which must not meet another
+// (RFC 3311 5.1): they would be taken for each other's answers.
+Result<void> UserAgentCore::may_send(const Session& session, Method method, bool has_offer) const {
+  const OutgoingRequest* const invite = outgoing_.find(session.outgoing_invite);
+  if (method == Method::update && has_offer && invite != nullptr &&
+      !is_session_description(*invite->message) &&
+      session.described_cseq != cseq_of(*invite->message)->number) {
+    return invalid_state("UPDATE: our INVITE asked for an offer (RFC 3311 5.1)");
+  }
+  return session.may_send(method, has_offer);
 }
 
 // What was checked; `cseq` 0 is the next number.

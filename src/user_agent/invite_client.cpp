@@ -240,7 +240,7 @@ void UserAgentCore::retry_after_glare(Session& session, Instant now) {
   if (request == nullptr) return;
   const bool has_offer = is_session_description(*request->message);
   if (session.moves_at_retry == session.signaling.moves() &&
-      session.may_send(request->message->method(), has_offer)) {
+      may_send(session, request->message->method(), has_offer)) {
     if (send_again(*request, session.dialog.next_local_cseq(), now)) {
       if (request->is_invite()) session.outgoing_invite = request->id;
       if (has_offer && session.signaling.local_description(description_of(*request->message)))

@@ -32,7 +32,8 @@ export function readResults(root) {
       const [result, file, ...names] = line.split('\t');
       if (names.length === 0) continue;
       for (const name of names) {
-        const test = file.startsWith('/') ? relative(root, file) : file;
+        // As the compiler was given it: absolute, or relative to its build folder.
+        const test = file.startsWith('/') ? relative(root, file) : file.replace(/^(\.\.\/)+/, '');
         const scenario = scenarios.get(name);
         const place = scenario ? `${scenario} ${path === JS_RESULTS ? 'in Chrome' : 'natively'}` : test;
         const key = `${place}\t${name}`;
