@@ -183,7 +183,7 @@ class UserAgentCore {
   OutgoingRequest* outgoing_of(TransactionId transaction) const;
 
   // in_dialog_client.cpp: requests of ours inside a dialog
-  Result<void> may_send(const Session\& session, Method method, bool has_offer) const;
+  Result<void> may_send(const Session& session, Method method, bool has_offer) const;
   Result<RequestId> send_in_dialog(Session& session, std::string_view method, std::uint32_t cseq,
                                    const MessageOptions& options, Instant now);
   Result<RequestId> send_silently(Session& session, std::string_view method,
