@@ -306,9 +306,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     }
   }
 
-  #takeResponse(output: CoreOutput, session: SessionDialog | undefined): void {
-    const { status, request } = output;
+  #takeResponse(output: CoreOutput, live: SessionDialog | undefined): void {
+    const { status, request, dialog } = output;
     const outgoing = this.#outgoing.get(request);
+    const session = live ?? outgoing?.session; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const message = fromPeer ? (output.message) : localResponse(status, output.text);
     message.isDelivered = fromPeer;
@@ -317,7 +318,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       outgoing?.respond(status, message, session);
       // What was not acknowledged by a callback, by ACK or PRACK, the core acknowledges.
       const isAcknowledged = outgoing instanceof OutgoingInviteRequest && status > 100 && status < 300;
-      if (isAcknowledged && session) this.#driver.delivered(request, output.dialog, false);
+      if (isAcknowledged && dialog !== 0) this.#driver.delivered(request, dialog, false);
     });
   }
 
