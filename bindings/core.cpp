@@ -5,7 +5,9 @@
 #include <string>
 
 #include "bindings/body_host.h"
+#include "bindings/body_parts_record.h"
 #include "bindings/dialog_record.h"
+#include "bindings/field_record.h"
 #include "bindings/output_record.h"
 #include "bindings/shared/argument_reader.h"
 #include "bindings/shared/browser_random.h"
@@ -288,6 +290,30 @@ class Core {
   std::string_view detail_;
 };
 
+// What reads header fields and body parts on demand (docs/boundary.md 9): the text that is read,
+// and the last record, which lives until the next call.
+std::string field_text;
+FieldRecord field_record;
+BodyPartsRecord body_parts_record;
+
+std::uint32_t address_of(const void* place) {
+  return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
+}
+std::uint32_t field_buffer(std::uint32_t octets) {
+  field_text.resize(octets);
+  return address_of(field_text.data());
+}
+std::uint32_t parse_field(std::uint32_t name, std::uint32_t length) {
+  const auto known =
+      static_cast<HeaderName>(name < static_cast<std::uint32_t>(HeaderName::count_) ? name : 0U);
+  return address_of(field_record.write(known, std::string_view{field_text}.substr(0, length)));
+}
+std::uint32_t parse_body_parts(std::uint32_t type_length, std::uint32_t length) {
+  const std::string_view text = field_text;
+  const std::string_view type = text.substr(0, type_length);
+  return address_of(body_parts_record.write(type, text.substr(type.size(), length)));
+}
+
 template <class Name, class Enum>
 std::string names(Enum last, Name name) {
   std::string all;
@@ -379,6 +405,9 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
   emscripten::function("terminationReasonNames()", &termination_reason_names);
   emscripten::function("registrationStateNames()", &registration_state_names);
   emscripten::function("headerNames()", &header_names);
+  emscripten::function("fieldBuffer(octets)", &field_buffer);
+  emscripten::function("parseField(name, length)", &parse_field);
+  emscripten::function("parseBodyParts(typeLength, bodyLength)", &parse_body_parts);
 }
 
 }  // namespace sip::bindings

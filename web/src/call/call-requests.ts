@@ -45,7 +45,7 @@ function accepted(what: string, send: Send): Promise<IncomingResponseMessage> {
 /** Sends a re-INVITE with an offer. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
 export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput): Promise<string> {
   const response = await accepted('The peer refused the change', (delegate) => dialog.invite(delegate, { body: offer }));
-  return dialog.answer?.content ?? response.body;
+  return dialog.answer?.content ?? response.sessionDescription;
 }
 
 export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {

@@ -114,7 +114,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   async progress(options: ProgressOptions = {}): Promise<void> {
     const { earlyMedia = false, media, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
     const invite = this.#unanswered('in progress');
-    const offer = invite.message.body;
+    const offer = invite.message.sessionDescription;
     if (earlyMedia && offer === '') throw shimError('invalid_state', 'The INVITE held no offer: there is nothing to answer before accept()');
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
     this.#adopt(this.#unanswered('in progress').progress({ ...rest, statusCode, ...body }).session);
@@ -133,7 +133,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#followSignal(options.signal);
     let reason: CallEndReason = 'media_failed';
     try {
-      const offer = invite.message.body;
+      const offer = invite.message.sessionDescription;
       const negotiation = this.#negotiate(options.media);
       const body = await negotiation.describeFirst(offer);
       this.#outcome.throwIfOver();
@@ -278,7 +278,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
     const negotiation = this.#negotiate();
     negotiation.listen(session);
-    negotiation.takeAccept(message.body, session).then(
+    negotiation.takeAccept(message.sessionDescription, session).then(
       () => {
         if (!this.#outcome.isOver()) this.#establish(message);
       },

@@ -90,8 +90,8 @@ export class Negotiation {
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
       return this.#answerFirst(dialog, (answer) => dialog.prack(undefined, { body: sdp(answer) }));
     }
-    const answer = response.body;
-    if (!this.media.setPreview || !isSessionDescription(response) || this.#preview?.answer === answer) return;
+    const answer = response.sessionDescription;
+    if (!this.media.setPreview || answer === '' || this.#preview?.answer === answer) return;
     this.#preview = { answer, dialog };
     try {
       await this.media.setPreview(answer);
@@ -142,11 +142,12 @@ export class Negotiation {
     };
     dialog.addEventListener('invite', (event) => {
       const { request } = event.detail;
-      if (!isRefresh(request.message.body)) answer(event, request, true);
+      if (!isRefresh(request.message.sessionDescription)) answer(event, request, true);
     });
     dialog.addEventListener('update', (event) => {
       const { request } = event.detail;
-      if (request.message.body !== '' && !isRefresh(request.message.body)) answer(event, request, false);
+      const offer = request.message.sessionDescription;
+      if (offer !== '' && !isRefresh(offer)) answer(event, request, false);
     });
     dialog.addEventListener('retryDue', () => {
       this.#retryDue = true;
@@ -165,7 +166,7 @@ export class Negotiation {
     if (!this.#answerDue) return;
     this.#answerDue = false;
     waitUntil(
-      this.takeAnswer(message.body).catch((cause: unknown) => {
+      this.takeAnswer(message.sessionDescription).catch((cause: unknown) => {
         this.#host.fail(cause);
       }),
     );
@@ -173,7 +174,7 @@ export class Negotiation {
 
   /** @param acknowledged the dialog in which an ACK follows: not for UPDATE. */
   async #answerAnew(request: IncomingRequest, acknowledged: SessionDialog | undefined): Promise<void> {
-    const offer = request.message.body;
+    const offer = request.message.sessionDescription;
     try {
       const answer = await this.describe(offer);
       this.#host.throwIfEnded();
@@ -246,9 +247,4 @@ export function refuse(request: IncomingRequest, statusCode: number): void {
   } catch (error) {
     if (!(error instanceof SipError)) throw error;
   }
-}
-
-/** Whether the body describes the session; one of an early session (RFC 3959) or a text does not. */
-function isSessionDescription({ content }: IncomingResponseMessage): boolean {
-  return content !== undefined && /^application\/sdp\b/i.test(content.contentType) && /^session\b/i.test(content.contentDisposition);
 }

@@ -117,6 +117,12 @@ export interface CoreModule {
   terminationReasonNames(): string;
   registrationStateNames(): string;
   headerNames(): string;
+  /** Where the text for the next of the two calls below is written: room for `octets`. */
+  fieldBuffer(octets: number): number;
+  /** Takes one line of the header field `name` (a `HeaderName`) apart. @returns where the words are (bindings/field_record.h), until the next call. */
+  parseField(name: number, length: number): number;
+  /** The parts of a multipart body: its Content-Type and then its octets stand in the buffer. @returns where the words are (bindings/body_parts_record.h). */
+  parseBodyParts(typeLength: number, bodyLength: number): number;
   HEAPU8: Uint8Array;
 }
 

@@ -1,5 +1,6 @@
 import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
+import { setFieldModule } from '../message/field-reader.js';
 import { setHeaderNames } from '../message/header-names.js';
 import sipWasm, { type ModuleOptions } from '../sip_wasm.js';
 import { asModuleError, compiledModule, instantiationError, type BinarySource } from './wasm-binary.js';
@@ -45,6 +46,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
   const module = await instantiate(factory ?? sipWasm, await compiledModule(binary), bodyOctets);
   setHeaderNames(module.headerNames());
+  setFieldModule(module);
   return {
     module,
     bodies,

@@ -1,4 +1,5 @@
 import type { CoreDriver } from '../core/core-driver.js';
+import { findSessionPart } from './field-reader.js';
 import { headerNumber } from './header-names.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
 import type { Body } from '../types.js';
@@ -60,8 +61,19 @@ export class IncomingMessage {
   get content(): Body | undefined {
     if (this.#body.length === 0) return undefined;
     const contentType = this.getHeader('content-type') ?? '';
-    const usual = /^application\/sdp\b/i.test(contentType) ? 'session' : 'render'; // RFC 3261 20.11
+    const usual = /^application\s*\/\s*sdp\b/i.test(contentType) ? 'session' : 'render'; // RFC 3261 20.11
     return { contentType, contentDisposition: this.getHeader('content-disposition') ?? usual, content: this.body };
+  }
+
+  /**
+   * The session description: the body, or the part of a multipart body that is one (RFC 5621 8.2), which the core finds. "" where
+   * there is none.
+   */
+  get sessionDescription(): string {
+    const { content } = this;
+    if (!content) return '';
+    if (/^multipart\s*\//i.test(content.contentType)) return findSessionPart(content.contentType, this.bodyOctets);
+    return content.contentDisposition.trim().toLowerCase().startsWith('session') ? this.body : '';
   }
 
   /** The value of the first field of that name, long or compact, in any letter case; folds are kept. */

@@ -1,0 +1,29 @@
+import { headerValues, parameterOf, unquoted, type HasHeaders, type HeaderValue } from './parse-header.js';
+
+/** One value of Contact, Route, P-Asserted-Identity, History-Info, Diversion, Alert-Info and the like, RFC 3261 20.10. */
+export interface Address {
+  /** Without quotes and backslashes; "" where there is none. */
+  readonly displayName: string;
+  /** As it came, for `URI.parse`; "*" in a Contact of a REGISTER. */
+  readonly uri: string;
+  /** A parameter of the header field (not of the URI): `tag`, `q`, `expires`, `index`. */
+  parameter(name: string): string | undefined;
+  readonly value: HeaderValue;
+}
+
+/**
+ * All values of From, To, Contact, Route, Record-Route, Path, Service-Route, Reply-To, Refer-To, Referred-By, P-Asserted-Identity,
+ * P-Preferred-Identity, Diversion, History-Info, Alert-Info, Call-Info, Error-Info, Geolocation or Identity-Info.
+ */
+export function addresses(message: HasHeaders, name: string): Address[] {
+  return headerValues(message, name).map((value) => ({
+    displayName: unquoted(value.parts[0] ?? ''),
+    uri: value.parts[1] ?? '',
+    parameter: (wanted) => parameterOf(value, wanted),
+    value,
+  }));
+}
+
+export function address(message: HasHeaders, name: string): Address | undefined {
+  return addresses(message, name)[0];
+}
