@@ -113,6 +113,24 @@ class Core {
     return id(core_.respond(RequestId{request}, short_status, reason_phrase,
                             options(arguments, body_id, body_length), at(now)));
   }
+  int refer(std::uint32_t dialog, std::uint32_t replaced, std::uint32_t length,
+            std::uint32_t body_id, std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto target = arguments.next();
+    return id(core_.refer(DialogId{dialog}, target, DialogId{replaced},
+                          options(arguments, body_id, body_length), at(now)));
+  }
+  int follow_refer(std::uint32_t refer, std::uint32_t length, std::uint32_t body_id,
+                   std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    return id(
+        core_.follow_refer(RequestId{refer}, options(arguments, body_id, body_length), at(now)));
+  }
+  int notify_refer(std::uint32_t refer, std::uint32_t status, std::uint32_t length, Number now) {
+    const auto short_status = static_cast<std::uint16_t>(std::min(status, 1000U));
+    return done(core_.notify_refer(RequestId{refer}, short_status,
+                                   ArgumentReader{block(length)}.next(), at(now)));
+  }
   int dispose_dialog(std::uint32_t dialog, Number now) {
     return done(core_.dispose_dialog(DialogId{dialog}, at(now)));
   }
@@ -328,8 +346,15 @@ std::string error_names() {
   return names(ErrorCode::too_large, [](ErrorCode code) { return to_string(code); });
 }
 std::string termination_reason_names() {
-  return names(TerminationReason::session_expired,
+  return names(TerminationReason::replaced,
                [](TerminationReason reason) { return to_string(reason); });
+}
+std::string subscription_state_names() {
+  return names(SubscriptionState::terminated,
+               [](SubscriptionState state) { return to_string(state); });
+}
+std::string subscription_end_names() {
+  return names(SubscriptionEnd::dialog_ended, [](SubscriptionEnd end) { return to_string(end); });
 }
 std::string registration_state_names() {
   return names(RegistrationState::failed, [](RegistrationState state) { return to_string(state); });
@@ -368,6 +393,9 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("keepForks(request)", &Core::keep_forks)
       .function("respond(request, status, argumentsLength, bodyId, bodyLength, now)",
                 &Core::respond)
+      .function("refer(dialog, replaced, argumentsLength, bodyId, bodyLength, now)", &Core::refer)
+      .function("followRefer(refer, argumentsLength, bodyId, bodyLength, now)", &Core::follow_refer)
+      .function("notifyRefer(refer, status, argumentsLength, now)", &Core::notify_refer)
       .function("disposeDialog(dialog, now)", &Core::dispose_dialog)
       .function("holdDialog(dialog)", &Core::hold_dialog)
       .function("releaseDialog(dialog, now)", &Core::release_dialog)
@@ -403,6 +431,8 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("errorDetail()", &Core::error_detail);
   emscripten::function("errorNames()", &error_names);
   emscripten::function("terminationReasonNames()", &termination_reason_names);
+  emscripten::function("subscriptionStateNames()", &subscription_state_names);
+  emscripten::function("subscriptionEndNames()", &subscription_end_names);
   emscripten::function("registrationStateNames()", &registration_state_names);
   emscripten::function("headerNames()", &header_names);
   emscripten::function("fieldBuffer(octets)", &field_buffer);

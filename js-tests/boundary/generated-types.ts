@@ -8,4 +8,4 @@ type Difference<A, B> = Exclude<keyof A, keyof B | symbol | Inherited>;
 
 export const everyMethodIsThere: Omit<Core, 'poll'> = undefined as unknown as GeneratedCore;
 export const nothingIsForgotten: [Difference<GeneratedCore, Core>, Difference<Core, GeneratedCore>] extends [never, never] ? true : false = true;
-export const theModuleHasIt: Pick<CoreModule, 'errorNames' | 'headerNames' | 'terminationReasonNames' | 'registrationStateNames'> = undefined as unknown as MainModule;
+export const theModuleHasIt: Pick<CoreModule, 'errorNames' | 'headerNames' | 'terminationReasonNames' | 'subscriptionStateNames' | 'subscriptionEndNames' | 'registrationStateNames'> = undefined as unknown as MainModule;

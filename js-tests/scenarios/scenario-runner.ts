@@ -6,10 +6,12 @@ import {
   type IncomingRequest,
   type OutgoingInviteRequest,
   type OutgoingInviteRequestDelegate,
-  type OutgoingRequestDelegate,
+  type OutgoingReferRequestDelegate,
   type Registration,
   type RequestOptions,
   type SessionDialog,
+  type SubscriptionUpdate,
+  IncomingReferRequest,
 } from 'sip-wasm';
 import type { ScenarioLine } from './scenario-line.js';
 import { ScenarioPeer, SentFrame } from './scenario-peer.js';
@@ -51,6 +53,7 @@ export class ScenarioRunner {
   /** The name of the call that the line in play is about. */
   #current = 'bob';
   #registration: Registration | undefined;
+  #refer: IncomingReferRequest | undefined;
 
   static async make(wasm?: string): Promise<ScenarioRunner> {
     const configuration = { aor: 'sip:alice@atlanta.example.com', authorizationUsername: 'alice', password: 'secret' };
@@ -135,6 +138,7 @@ export class ScenarioRunner {
     const answered = (): void => {
       if (call.theirs.length > 1) call.theirs.pop();
     };
+    const refer = (): IncomingReferRequest => this.#refer ?? raise('no REFER was taken');
     const options = optionsOf(line);
     const status = /^\d+$/.test(line.word(2)) ? { statusCode: Number(line.word(2)) } : {};
     const commands: Readonly<Record<string, () => unknown>> = {
@@ -142,6 +146,12 @@ export class ScenarioRunner {
       sends: () => this.#core.request(line.word(2), line.word(3), options, this.#delegate(call)),
       reinvites: () => (call.ours = dialog().invite(this.#inviteDelegate(call), options)),
       requests: () => dialog()[line.word(2).toLowerCase() as 'info'](this.#delegate(call), options),
+      refers: () => dialog().transfer(line.word(2), this.#delegate(call), options),
+      'refers-to': () => dialog().transfer(this.#call(line.word(2)).dialog ?? raise('there is no other dialog'), this.#delegate(call), options),
+      follows: () => (call.ours = refer().follow(options, this.#inviteDelegate(call))),
+      notifies: () => {
+        refer().notify(Number(line.word(2)));
+      },
       byes: () => dialog().bye(this.#delegate(call), options),
       cancels: () => {
         (call.ours ?? raise('there is no INVITE')).cancel();
@@ -207,11 +217,14 @@ export class ScenarioRunner {
     };
   }
 
-  #delegate(call: ScenarioCall): OutgoingRequestDelegate {
+  #delegate(call: ScenarioCall): OutgoingReferRequestDelegate {
     const note = (name: string) => ({ message }: { message: IncomingMessage & { statusCode: number } }): void => {
       this.#responded(call.name, name, message);
     };
-    return { onTrying: note('trying'), onProgress: note('progress'), onAccept: note('accept'), onRedirect: note('redirect'), onReject: note('reject') };
+    const onSubscription = (update: SubscriptionUpdate): void => {
+      this.#subscriptionMoved(call.name, update);
+    };
+    return { onSubscription, onTrying: note('trying'), onProgress: note('progress'), onAccept: note('accept'), onRedirect: note('redirect'), onReject: note('reject') };
   }
 
   #follow(call: ScenarioCall, session: SessionDialog): void {
@@ -249,9 +262,21 @@ export class ScenarioRunner {
         this.#note(call, 'cancel', { reason }, message);
       },
     };
+    if (request instanceof IncomingReferRequest) {
+      this.#refer = request;
+      request.delegate = {
+        onSubscription: (update) => {
+          this.#subscriptionMoved(call, update);
+        },
+      };
+    }
     if (!this.#takes.has(request.message.method)) return;
     event.preventDefault();
     this.#call(call).theirs.push(request);
+  }
+
+  #subscriptionMoved(call: string, { state, status, end }: SubscriptionUpdate): void {
+    this.#note(call, 'subscription', { state, status: String(status), end: end ?? 'none' });
   }
 
   #responded(call: string, name: string, message: IncomingMessage & { statusCode: number }): void {

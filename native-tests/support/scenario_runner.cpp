@@ -117,6 +117,14 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     check(line, remember(core_.dialog_request(with.dialog, "INVITE", 0, given, now_)));
   } else if (what == "requests") {
     check(line, core_.dialog_request(with.dialog, line.word(2), 0, given, now_));
+  } else if (what == "refers") {
+    check(line, core_.refer(with.dialog, line.word(2), {}, given, now_));
+  } else if (what == "refers-to") {
+    check(line, core_.refer(with.dialog, {}, call(line.word(2)).dialog, given, now_));
+  } else if (what == "follows") {
+    check(line, remember(core_.follow_refer(refer_, given, now_)));
+  } else if (what == "notifies") {
+    check(line, core_.notify_refer(refer_, status(200), {}, now_));
   } else if (what == "byes") {
     check(line, core_.dialog_request(with.dialog, "BYE", 0, given, now_));
   } else if (what == "cancels") {
@@ -228,6 +236,7 @@ void ScenarioRunner::note(const Output& output) {
     case OutputKind::request: {
       event.name = output.message->method_name();
       for (char& c : event.name) c = static_cast<char>(std::tolower(c));
+      if (event.name == "refer") refer_ = output.request;
       break;
     }
     case OutputKind::request_cancelled:
@@ -249,6 +258,13 @@ void ScenarioRunner::note(const Output& output) {
       event.name = "dropped";
       event.values["status"] = std::to_string(output.status);
       break;
+    case OutputKind::subscription:
+      event.name = "subscription";
+      event.values["state"] = to_string(static_cast<SubscriptionState>(output.reason));
+      event.values["status"] = std::to_string(output.status);
+      event.values["end"] = to_string(static_cast<SubscriptionEnd>(output.number));
+      events_.push_back(std::move(event));
+      return;
     case OutputKind::retry_due: event.name = "retryDue"; break;
     case OutputKind::description_ignored: event.name = "descriptionIgnored"; break;
     case OutputKind::body_released: host_.released(BodyId{output.number}); return;
@@ -357,6 +373,7 @@ void ScenarioRunner::silence() {
   CHECK(left.outgoing_requests == 0);
   CHECK(left.incoming_requests == 0);
   CHECK(left.registrations == 0);
+  CHECK(left.subscriptions == 0);
   CHECK(left.timers == 0);
 }
 

@@ -71,6 +71,7 @@ class ScenarioRunner {
   std::optional<ScenarioLine> prack_;  ///< what the next 1xx is acknowledged with
   std::set<std::string> takes_ = {"INVITE"};
   RegistrationId registration_;
+  RequestId refer_;  ///< the last one that came
 };
 
 }  // namespace sip::test

@@ -111,7 +111,13 @@ class Session {
   std::vector<UnacknowledgedProvisional> unpracked;     ///< the peer's
   std::vector<ReliableProvisional> reliable_responses;  ///< ours
   SessionTimer timer;
-  bool held = false;  ///< a promise of `onAck` is open
+
+  std::vector<RequestId> referrals;        ///< the REFERs with a subscription that lives
+  std::vector<RequestId> incoming_refers;  ///< those of the peer that may be unanswered
+  std::uint32_t refers_sent = 0;
+  std::uint32_t first_refer = 0;  ///< CSeq of the peer's first REFER; 0: none came
+  bool replaced = false;          ///< another dialog has taken its place: BYE when the ACK is there
+  bool held = false;              ///< a promise of `onAck` is open
 
   std::optional<AnnouncedDescription> announced;
   SessionDelegate* delegate = nullptr;  ///< the application's, for `deliver`

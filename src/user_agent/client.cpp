@@ -234,6 +234,11 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
   const Method method = request.message->method();
   report(request, request.dialog, status, response);
   request.final_reported = true;
+  if (session != nullptr && status < 300 && (method == Method::refer || method == Method::notify)) {
+    session->dialog.refresh_target(*response);
+  }
+  if (method == Method::refer) refer_answered(request, status, response, now);
+  if (method == Method::notify) notify_answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
   end_by_response(*session, method, status, response, now);
   if (request.refreshes) refresh_failed(*session, status, now);
@@ -244,6 +249,13 @@ void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std:
   const bool further_accept =
       request.keeps_forks && request.is_initial_invite() && status >= 200 && status < 300;
   if (request.silent || (request.final_reported && !further_accept)) return;
+  if (request.follows && status > 100 && !request.final_reported) {
+    const std::string_view phrase =
+        response && response->status() == status ? response->reason_phrase() : std::string_view{};
+    referral_news_.push_back(
+        {request.follows, status,
+         std::string(phrase.empty() ? default_reason_phrase(status) : phrase)});
+  }
   emit({.kind = OutputKind::response,
         .flow = request.flow,
         .dialog = dialog,

@@ -88,6 +88,8 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "timerT1") return set_time(value, timers.t1);
   if (name == "timerT2") return set_time(value, timers.t2);
   if (name == "timerT4") return set_time(value, timers.t4);
+  if (name == "referralTime") return set_time(value, referral_time);
+  if (name == "maximumSubscriptions") return set_number(value, 1, 1U << 16U, subscriptions);
   if (name == "ringingTime") return set_time(value, ringing_time);
   if (name == "sessionExpires") return set_session_expires(value, session_expires);
   if (name == "minimumSessionExpires")

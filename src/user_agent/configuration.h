@@ -34,6 +34,10 @@ struct Configuration {
   std::uint32_t queued_outputs = 100'000;
   /// An INVITE that a person leaves ringing is answered 480 after so long.
   Duration ringing_time = seconds(180);
+  /// Live ones of a dialog, both directions: a person transfers a call once or twice.
+  std::uint32_t subscriptions = 8;
+  /// A referrer hears what became of its REFER for so long: longer than any phone rings.
+  Duration referral_time = seconds(300);
   /// The session interval that we ask for, RFC 4028, seconds; 0: only where the peer asks.
   std::uint32_t session_expires = 1800;
   /// An INVITE or UPDATE with a shorter interval is answered 422, seconds; 90 is the least.
@@ -43,7 +47,8 @@ struct Configuration {
   /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
   /// maximumHeaderFields, maximumValues, maximumParameters, maximumRequestUri, maximumDigits,
   /// maximumBodyParts, maximumBodyNesting, maximumTransactions, maximumTransactionsPerFlow,
-  /// maximumDialogs, maximumForks, maximumQueuedOutputs, ringingTime (times in milliseconds),
+  /// maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions, ringingTime,
+  /// referralTime (times in milliseconds),
   /// sessionExpires and minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail
   /// naming the option.
   Result<void> set(std::string_view name, std::string_view value);

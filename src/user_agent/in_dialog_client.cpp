@@ -44,9 +44,20 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
     return std::unexpected(may.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  if (known == Method::refer) {
+    if (const auto may = check_refer(session, options); !may) return std::unexpected(may.error());
+  }
+  Referral* notified = nullptr;
+  if (known == Method::notify) {
+    const auto subscription = check_notify(session, options);
+    if (!subscription) return std::unexpected(subscription.error());
+    notified = *subscription;
+  }
   const auto started = send_in_dialog(session, method, cseq, options, now);
-  if (started && known == Method::bye)
-    end_session(session, TerminationReason::local_bye, 0, nullptr, now);
+  if (!started) return started;
+  if (known == Method::refer) refer_sent(session, *outgoing_.find(*started), now);
+  if (notified != nullptr) notify_sent(*notified, *outgoing_.find(*started));
+  if (known == Method::bye) end_session(session, TerminationReason::local_bye, 0, nullptr, now);
   return started;
 }
 

@@ -26,7 +26,7 @@ bool says_completed_elsewhere(const Message& cancel) {
 }  // namespace
 
 // No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
-void UserAgentCore::ack_received(const MessagePtr& ack) {
+void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   Session* const session = find_session(key_for_request(*ack));
   const auto cseq = cseq_of(*ack);
   if (session == nullptr || !cseq) return;
@@ -51,6 +51,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack) {
     emit({.kind = OutputKind::description_ignored, .dialog = session->id, .message = ack});
   }
   emit({.kind = OutputKind::ack, .dialog = session->id, .message = ack});
+  if (session->replaced) end_replaced(session->id, now);
 }
 
 // 9.2: answered 200 even where it comes too late.
@@ -86,7 +87,8 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
 void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request, Instant now) {
   const Message& message = *request.message;
   const Method method = message.method();
-  if (session.ended()) {
+  const bool is_event = method == Method::notify || method == Method::subscribe;
+  if (session.ended() && (session.referrals.empty() || !is_event)) {
     // A BYE that crosses ours is right to come, and so is a PRACK that a final response overtook;
     // for all else the dialog is gone.
     const bool fits =
@@ -107,6 +109,9 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
     return refuse(request, {.status = 481}, "PRACK: it acknowledges nothing (RFC 3262 3)", now);
   }
   request.dialog = session.id;
+  if (method == Method::notify) return notify_received(session, request, now);
+  if (method == Method::subscribe) return subscribe_received(session, request, now);
+  if (method == Method::refer && !refer_received(&session, request, now)) return;
   if (method == Method::invite) session.incoming_invite = request.id;
   if (method == Method::update) session.incoming_update = request.id;
   if (method == Method::invite || method == Method::update) {
@@ -184,14 +189,14 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
       if (answer_refresh(request, *session, now)) return;
       return reply(488);
     case Method::message: return reply(405);
-    case Method::notify: return reply(481);
+    case Method::notify: return reply(request.subscribed ? 200 : 481);
     case Method::prack: return reply(200);
     case Method::update:
       if (answer_refresh(request, *session, now)) return;
       if (session->offer_request == request.id) return reply(488);
       (void)respond(request.id, 200, {}, {}, now);
       return;
-    case Method::refer: return reply(message.count(HeaderName::refer_to) == 1 ? 603 : 400);
+    case Method::refer: return reply(603);
     default: return reply(501);
   }
 }

@@ -56,6 +56,8 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
                                                  std::string_view reason_phrase,
                                                  const MessageOptions& options, Instant now) {
   if (status < 200) return invalid_argument("status: a 1xx belongs to INVITE only (RFC 4320)");
+  if (request.message->method() == Method::refer && status < 300)
+    return accept_refer(request, status, reason_phrase, options, now);
   const RequestId id = request.id;
   const MessagePtr message = request.message;
   Session* const session = sessions_.find(request.dialog);
@@ -205,6 +207,7 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
 Result<void> UserAgentCore::accepted(Session& session, IncomingRequest& request,
                                      WaitingAccept accept, Instant now) {
   const RequestId id = request.id;
+  const DialogId replaced = request.replaces;
   const bool initial = session.initial_request == id;
   if (!accept.description.empty())
     (void)session.signaling.local_description(std::move(accept.description));
@@ -220,7 +223,9 @@ Result<void> UserAgentCore::accepted(Session& session, IncomingRequest& request,
   session.advance(SessionState::ack_wait);
   agree_on_timer(session, accept.timer, false, now);
   await_ack(session, request, accept.response, now);
-  return send_response(request, accept.response, now);
+  const auto sent = send_response(request, accept.response, now);
+  if (replaced) end_replaced(replaced, now);
+  return sent;
 }
 
 // 13.3.1.4: resent at T1, doubling to T2, over reliable transports as well.

@@ -18,6 +18,15 @@ std::optional<std::string_view> MessageOptions::header(HeaderName name) const {
   return std::nullopt;
 }
 
+std::size_t MessageOptions::count(HeaderName name) const {
+  std::size_t found = 0;
+  for (const std::string_view line : header_fields) {
+    const auto field = check_header_field(line);
+    if (field && header_name_from(field->first) == name) ++found;
+  }
+  return found;
+}
+
 MessageOptions options_with(const Description& description) {
   return {.content_type = description.content_type,
           .content_disposition = description.content_disposition,

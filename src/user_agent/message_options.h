@@ -24,6 +24,8 @@ struct MessageOptions {
   }
   /// The value of the first header line of that name; no value: there is none.
   std::optional<std::string_view> header(HeaderName name) const;
+  /// How many header lines have that name.
+  std::size_t count(HeaderName name) const;
   bool names(HeaderName name) const { return header(name).has_value(); }
 };
 

@@ -18,7 +18,7 @@ enum class OutputKind : std::uint8_t {
   /// never answered.
   response,
   /// An incoming request, in `dialog` or outside one (0). After delivery the caller says
-  /// `delivered`.
+  /// `delivered`. `number`: the dialog that an INVITE replaces, if any.
   request,
   /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null
   /// where the dialog ended; `reason` is a TerminationReason: cancelled, or completed elsewhere.
@@ -44,6 +44,11 @@ enum class OutputKind : std::uint8_t {
   description_ignored,
   /// No message uses the body `number` any more.
   body_released,
+  /// The subscription of the REFER `request`, ours or theirs, moved: `reason` is a
+  /// SubscriptionState, `status` what is known of the request referred to (0: nothing), `number` a
+  /// SubscriptionEnd, `message` the NOTIFY that said so, if one did. `dialog` is 0 once the session
+  /// has ended.
+  subscription,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.
@@ -64,6 +69,20 @@ enum class TerminationReason : std::uint8_t {
   connection_lost,  ///< the flow closed before an INVITE of the peer was answered
   prack_timeout,    ///< no PRACK came for a reliable 1xx of ours; the INVITE got 504
   session_expired,  ///< no refresh came or could be made in time (RFC 4028 10)
+  replaced,         ///< by the INVITE of another dialog (RFC 3891)
+};
+
+/// Why the subscription of a REFER ended.
+enum class SubscriptionEnd : std::uint8_t {
+  none = 0,
+  notified,       ///< by the last NOTIFY, of either side
+  refused,        ///< the REFER was
+  suppressed,     ///< the REFER was accepted without one (RFC 4488)
+  no_notify,      ///< none came for 64*T1
+  notify_failed,  ///< it was refused or not answered
+  unsubscribed,   ///< by the referrer
+  expired,
+  dialog_ended,
 };
 
 enum class RegistrationState : std::uint8_t {
@@ -78,6 +97,7 @@ enum class RegistrationState : std::uint8_t {
 /// The strings of the API: "remote_bye", "registered".
 std::string_view to_string(TerminationReason reason);
 std::string_view to_string(RegistrationState state);
+std::string_view to_string(SubscriptionEnd end);
 
 /// One thing that the core wants done or known, in the order in which it is to happen.
 struct Output {

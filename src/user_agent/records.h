@@ -28,6 +28,7 @@ enum class UserAgentTimer : std::uint8_t {
   provisional_give_up,  ///< id = dialog
   session_refresh,      ///< id = dialog
   session_expiry,       ///< id = dialog
+  subscription,         ///< Timer N, or the expiry of a REFER's subscription, id = REFER
 };
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
@@ -60,6 +61,8 @@ struct OutgoingRequest {
   bool cancel_sent = false;
   bool waits = false;  ///< after 491, without a transaction
   bool final_reported = false;
+  RequestId follows{};   ///< of an INVITE: the peer's REFER that asked for it
+  RequestId notifies{};  ///< of a NOTIFY: the REFER that it belongs to
 
   bool is_invite() const { return message->method() == Method::invite; }
   bool is_initial_invite() const { return is_invite() && !dialog; }
@@ -87,6 +90,8 @@ struct IncomingRequest {
   bool announced = false;    ///< the application knows its id
   bool rolled_back = false;  ///< its offer was taken back: it can only be refused
   bool final_sent = false;
+  bool subscribed = false;  ///< a NOTIFY of a subscription of ours
+  DialogId replaces{};      ///< of an initial INVITE (RFC 3891)
 
   bool is_invite() const { return message->method() == Method::invite; }
 };
@@ -121,6 +126,7 @@ struct Statistics {
   std::uint32_t timers;
   std::uint32_t bodies;
   std::uint32_t outputs;
+  std::uint32_t subscriptions;
 };
 
 }  // namespace sip

@@ -89,7 +89,7 @@ std::string unsupported_of(const Message& request) {
 }  // namespace
 
 void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
-  if (request->method() == Method::ack) return ack_received(request);
+  if (request->method() == Method::ack) return ack_received(request, now);
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
   Session* const session = find_session(key_for_request(*request));
   // A merged request is known by the transaction that lives already: look before ours is made.
@@ -102,6 +102,9 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
     const std::string_view phrase = refusal->reason_phrase;
     return refuse(*made, *refusal, phrase.empty() ? default_reason_phrase(refusal->status) : phrase,
                   now);
+  }
+  if (const auto refusal = refusal_by_replaces(*made, session != nullptr)) {
+    return refuse(*made, *refusal, "Replaces: not a dialog to replace (RFC 3891 3)", now);
   }
   if (session != nullptr) return in_dialog_request(*session, *made, now);
   if (request->method() == Method::options) {
@@ -116,6 +119,7 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
       return refuse(*made, {.status = 480}, "dialogs: too many live ones", now);
     }
   }
+  if (request->method() == Method::refer && !refer_received(nullptr, *made, now)) return;
   deliver(*made, {});
 }
 
@@ -127,7 +131,9 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& r
   if (method == Method::other) {
     return Refusal{501, HeaderName::allow, std::string(kAllowed)};
   }
-  if (!is_supported(method)) return Refusal{405, HeaderName::allow, std::string(kAllowed)};
+  const bool in_dialog_only = method == Method::subscribe && session != nullptr;
+  if (!is_supported(method) && !in_dialog_only)
+    return Refusal{405, HeaderName::allow, std::string(kAllowed)};
   if (session == nullptr) {
     const auto uri = parse_uri(request.request_uri());
     if (!uri) return Refusal{400, HeaderName::other, {}, uri.error().detail};
@@ -194,6 +200,7 @@ void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
         .flow = request.flow,
         .dialog = dialog,
         .request = request.id,
+        .number = request.replaces.value,
         .message = request.message});
 }
 
@@ -247,11 +254,20 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
 // After a final response the record is gone: the transaction resends it.
 Result<void> UserAgentCore::send_response(IncomingRequest& request, MessagePtr response,
                                           Instant now) {
-  const bool is_final = response->status() >= 200;
+  const std::uint16_t status = response->status();
+  const bool is_final = status >= 200;
   TransactionEffects effects;
   const auto sent =
       transactions_.send_response(request.transaction, std::move(response), now, effects);
   request.final_sent = is_final;
+  // RFC 6665 4.4.1, RFC 3515 2.4: what makes a subscription refreshes the target.
+  const Method method = request.message->method();
+  if (is_final && status < 300 &&
+      (method == Method::refer || method == Method::notify || method == Method::subscribe)) {
+    if (Session* const session = sessions_.find(request.dialog)) {
+      session->dialog.refresh_target(*request.message);
+    }
+  }
   carry_out(effects, now);
   if (is_final) forget(request);
   return sent;

@@ -122,6 +122,7 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
     }
     answer(*pending, 487, HeaderName::other, {}, now);
   }
+  end_referrals(session, reason, now);
   emit({.kind = OutputKind::dialog_terminated,
         .dialog = session.id,
         .request = session.initial_request,
@@ -164,12 +165,14 @@ void UserAgentCore::end_by_response(Session& session, Method method, std::uint16
   end_session(session, TerminationReason::dialog_not_found, status, response, now);
 }
 
-// A dialog that is over lives on for the BYE's retries and for the ACKs of repeated 2xx.
+// A dialog that is over lives on for the BYE's retries, for the ACKs of repeated 2xx, and for the
+// subscriptions that its REFERs made (RFC 5057 4.1).
 void UserAgentCore::free_if_done(DialogId id) {
   Session* const session = sessions_.find(id);
   if (session == nullptr || !session->reported || session->open_requests > 0) return;
   if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
-  if (outgoing_.find(session->initial_request) != nullptr) return;
+  if (outgoing_.find(session->initial_request) != nullptr || !session->referrals.empty()) return;
+  ended_dialogs_.add(session->dialog.key());
   session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
   sessions_.erase(id);
 }
@@ -180,6 +183,9 @@ void UserAgentCore::close(Instant now) {
   sessions_.for_each([&live](const Session& session) {
     if (!session.ended()) live.push_back(session.id);
   });
+  std::vector<RequestId> referred;
+  referrals_.for_each([&referred](const Referral& referral) { referred.push_back(referral.id); });
+  for (const RequestId id : referred) drop_referral(id, now);
   std::vector<RequestId> inviting;
   outgoing_.for_each([&inviting](const OutgoingRequest& request) {
     if (request.is_initial_invite() && !request.final_reported) inviting.push_back(request.id);

@@ -54,6 +54,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
       send_frame(flow, accept.response, {});
     }
   });
+  send_due_notifies(now);
   std::vector<RegistrationId> lost;
   registrations_.for_each([&lost](const Registration& registration) {
     if (!registration.pending) lost.push_back(registration.id);
@@ -168,6 +169,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
         if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
       }
       return;
+    case UserAgentTimer::subscription: return subscription_timer(request, now);
   }
 }
 
@@ -234,6 +236,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
       case Kind::ended: transaction_ended(effect.transaction, now); break;
     }
   }
+  if (!referral_news_.empty()) tell_referrers(now);
 }
 
 void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
@@ -301,7 +304,8 @@ Statistics UserAgentCore::statistics() const {
           count(registrations_.size()),
           count(timers_.size()),
           count(bodies_.live()),
-          count(outputs_.size())};
+          count(outputs_.size()),
+          count(referrals_.size())};
 }
 
 }  // namespace sip

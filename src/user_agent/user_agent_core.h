@@ -9,13 +9,17 @@
 #include "base/hash_index.h"
 #include "base/id_table.h"
 #include "session/session.h"
+#include "subscription/referral.h"
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
+#include "user_agent/ended_dialogs.h"
 #include "user_agent/message_options.h"
 #include "user_agent/output.h"
 #include "user_agent/records.h"
 
 namespace sip {
+
+struct Event;
 
 /// A user agent, RFC 3261 8-15, without any input or output of its own.
 ///
@@ -70,6 +74,18 @@ class UserAgentCore {
   /// A response to an incoming request. @returns the dialog that it belongs to, if any.
   Result<DialogId> respond(RequestId request, std::uint16_t status, std::string_view reason_phrase,
                            const MessageOptions& options, Instant now);
+  /// A REFER in `dialog` to `target`, or to the other party of the dialog `replaced`, whose place
+  /// the new call takes (RFC 5589 6, 7); `target` may then be empty. With Referred-By (RFC 3892).
+  Result<RequestId> refer(DialogId dialog, std::string_view target, DialogId replaced,
+                          const MessageOptions& options, Instant now);
+  /// The INVITE that an accepted REFER asks for; its referrer is notified of what becomes of it.
+  /// Errors: `unknown_request` where its subscription is over, `invalid_state` where it is followed
+  /// already or asks for no INVITE, and those of `request`.
+  Result<RequestId> follow_refer(RequestId refer, const MessageOptions& options, Instant now);
+  /// Notifies the referrer of a status that the application knows; a final one ends the
+  /// subscription. An empty phrase is the usual one.
+  Result<void> notify_refer(RequestId refer, std::uint16_t status, std::string_view reason_phrase,
+                            Instant now);
   Result<void> dispose_dialog(DialogId dialog, Instant now);
   Result<void> hold_dialog(DialogId dialog, bool held);
 
@@ -228,7 +244,7 @@ class UserAgentCore {
   IncomingRequest* incoming_of(TransactionId transaction) const;
 
   // in_dialog_server.cpp: requests inside a dialog, and those of a hop
-  void ack_received(const MessagePtr& ack);
+  void ack_received(const MessagePtr& ack, Instant now);
   void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
   void in_dialog_request(Session& session, IncomingRequest& request, Instant now);
   void take_offer(Session& session, const IncomingRequest& request);
@@ -316,6 +332,52 @@ class UserAgentCore {
                                      std::string_view reason_phrase, const MessageOptions& options,
                                      Instant now);
 
+  // referrals.cpp: the subscriptions of REFERs, both sides
+  Referral& add_referral(Session* session, RequestId refer, bool is_notifier);
+  Referral* find_referral(const Session& session, const Event& event, bool is_notifier) const;
+  void move_referral(Referral& referral, SubscriptionInput input, Instant now);
+  void move_referral(Referral& referral, SubscriptionInput input, SubscriptionEnd end,
+                     const MessagePtr& message, Instant now);
+  void report(const Referral& referral, SubscriptionEnd end, const MessagePtr& message);
+  void subscription_timer(RequestId refer, Instant now);
+  void forget_if_done(Referral& referral);
+  void end_referrals(Session& session, TerminationReason reason, Instant now);
+  void drop_referral(RequestId id, Instant now);
+
+  // referrer.cpp: our REFERs
+  Result<void> check_refer(const Session& session, const MessageOptions& options) const;
+  void refer_sent(Session& session, const OutgoingRequest& request, Instant now);
+  void refer_answered(const OutgoingRequest& request, std::uint16_t status,
+                      const MessagePtr& response, Instant now);
+  void notify_received(Session& session, IncomingRequest& request, Instant now);
+
+  // referee.cpp: the REFERs of peers
+  struct ReferralNews {
+    RequestId referral;
+    std::uint16_t status;
+    std::string reason_phrase;
+  };
+  bool refer_received(Session* session, IncomingRequest& request, Instant now);
+  Result<DialogId> accept_refer(IncomingRequest& request, std::uint16_t status,
+                                std::string_view reason_phrase, const MessageOptions& options,
+                                Instant now);
+  Result<Referral*> live_referral(RequestId refer) const;
+  void tell_referrer(Referral& referral, std::uint16_t status, std::string_view reason_phrase,
+                     Instant now);
+  void tell_referrers(Instant now);
+  void send_due_notify(Referral& referral, Instant now);
+  void send_due_notifies(Instant now);
+  void notify_answered(const OutgoingRequest& request, std::uint16_t status,
+                       const MessagePtr& response, Instant now);
+  Result<Referral*> check_notify(const Session& session, const MessageOptions& options) const;
+  void notify_sent(Referral& referral, OutgoingRequest& request);
+  void subscribe_received(Session& session, IncomingRequest& request, Instant now);
+
+  // replaces.cpp
+  Session* dialog_to_replace(const Replaces& replaces) const;
+  std::optional<Refusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
+  void end_replaced(DialogId id, Instant now);
+
   // registration.cpp
   Result<void> send_register(Registration& registration, Instant now);
   void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
@@ -341,6 +403,9 @@ class UserAgentCore {
   IdTable<RequestId, OutgoingRequest> outgoing_;
   IdTable<RequestId, IncomingRequest> incoming_;
   IdTable<RegistrationId, Registration> registrations_;
+  IdTable<RequestId, Referral> referrals_;  // by their REFER
+  std::vector<ReferralNews> referral_news_;
+  EndedDialogs ended_dialogs_;
   HashIndex outgoing_by_transaction_;
   HashIndex incoming_by_transaction_;
   IdCounter<RequestId> request_ids_;

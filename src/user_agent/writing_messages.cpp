@@ -85,7 +85,7 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method, con
   if (has_contact(method) && !options.names(HeaderName::contact)) {
     builder.header(HeaderName::contact, {"<", contact_uri(flow, request_uri), ">"});
   }
-  if (method == Method::invite || method == Method::update) {
+  if (method == Method::invite || method == Method::update || method == Method::refer) {
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
     if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
   }

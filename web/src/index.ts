@@ -11,6 +11,7 @@ export type {
   UserAgentOptions,
 } from './user-agent/user-agent-options.js';
 export { Call } from './call/call.js';
+export { IncomingTransfer, type TransferOptions, type TransferOutcome } from './call/transfer.js';
 export type { CallMedia, DescriptionOptions } from './call/call-media.js';
 export type {
   AcceptOptions,
@@ -34,6 +35,7 @@ export type { Registration, RegistrationUpdate } from './core/registration.js';
 export type { ModuleSource } from './core/wasm-loader.js';
 export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
 export { IncomingInviteRequest, IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse, type OutgoingResponseWithSession } from './message/incoming-request.js';
+export { IncomingReferRequest, OutgoingReferRequest, type IncomingReferRequestDelegate } from './message/refer-requests.js';
 export { OutgoingInviteRequest, OutgoingRequest } from './message/outgoing-request.js';
 export type { NameAddr } from './message/name-addr.js';
 export { URI, type UriParameters } from './message/uri.js';

@@ -17,6 +17,8 @@ export type ShimErrorCode =
   | 'registration_failed'
   /** A final response of 300 or above; `status` says which. */
   | 'request_rejected'
+  /** The peer took the REFER, but the new call did not come about; `status` is its answer, where one is known. */
+  | 'transfer_failed'
   /** The call is over. */
   | 'call_ended'
   | 'media_failed';

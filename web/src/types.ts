@@ -3,6 +3,7 @@
  */
 import type { IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from './message/incoming-request.js';
+import type { IncomingReferRequest } from './message/refer-requests.js';
 import type { OutgoingPrackRequest } from './message/outgoing-request.js';
 import type { URI } from './message/uri.js';
 import type { SessionDialog } from './dialog/session-dialog.js';
@@ -45,6 +46,33 @@ export enum SubscriptionState {
   Terminated = 'Terminated',
 }
 
+/** Why the subscription of a REFER ended. */
+export type SubscriptionEnd =
+  /** By the last NOTIFY, of either side. */
+  | 'notified'
+  /** The REFER was. */
+  | 'refused'
+  /** The REFER was accepted without one (RFC 4488). */
+  | 'suppressed'
+  /** None came for 64*T1. */
+  | 'no_notify'
+  /** It was refused or not answered. */
+  | 'notify_failed'
+  | 'unsubscribed'
+  | 'expired'
+  | 'dialog_ended';
+
+/** The subscription of a REFER moved. */
+export interface SubscriptionUpdate {
+  readonly state: SubscriptionState;
+  /** What is known of the request referred to; 0: nothing. */
+  readonly status: number;
+  /** Where it is Terminated. */
+  readonly end?: SubscriptionEnd;
+  /** The NOTIFY that said so. */
+  readonly message?: IncomingRequestMessage;
+}
+
 /** Why a dialog ended. */
 export type TerminationReason =
   | 'local_bye'
@@ -59,7 +87,8 @@ export type TerminationReason =
   | 'closed'
   | 'connection_lost'
   | 'prack_timeout'
-  | 'session_expired';
+  | 'session_expired'
+  | 'replaced';
 
 /** How far a registration has come. */
 export type RegistrationState = 'unregistered' | 'registering' | 'registered' | 'unregistering' | 'failed';
@@ -163,6 +192,11 @@ export interface OutgoingRequestDelegate {
   onReject?(response: IncomingResponse): void;
 }
 
+/** What becomes of a REFER of ours, and of its subscription. */
+export interface OutgoingReferRequestDelegate extends OutgoingRequestDelegate {
+  onSubscription?(update: SubscriptionUpdate): void;
+}
+
 /** What becomes of an INVITE of ours. */
 export interface OutgoingInviteRequestDelegate {
   onTrying?(response: IncomingResponse): void;
@@ -185,7 +219,7 @@ export interface SessionDelegate {
   onNotify?(request: IncomingRequest): void;
   /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
   onPrack?(request: IncomingRequest): void;
-  onRefer?(request: IncomingRequest): void;
+  onRefer?(request: IncomingReferRequest): void;
   /** With an offer, `accept` needs the answer. */
   onUpdate?(request: IncomingRequest): void;
   /** The dialog is over. */

@@ -1,13 +1,22 @@
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { CallMedia } from './call-media.js';
 import type { Call } from './call.js';
+import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
+import type { OutgoingInviteRequestDelegate, OutOfDialogOptions } from '../types.js';
+import type { CallOptions } from '../user-agent/user-agent-options.js';
+
+export type InviteSender = (options: OutOfDialogOptions, delegate: OutgoingInviteRequestDelegate) => OutgoingInviteRequest;
 
 /** What a call needs of its user agent. */
 export interface CallHost {
   readonly core: UserAgentCore;
+  /** Ours. */
+  readonly aor: string;
   /** Of every INVITE. */
   readonly extraHeaders: readonly string[];
   makeMedia(): CallMedia;
+  /** Makes a call whose INVITE `send` sends. */
+  place(target: string, options: CallOptions, send: InviteSender): Call;
   ended(call: Call): void;
   /** Runs `work` once there is a connection again, or `otherwise` when there will be none. */
   whenConnected(work: () => void, otherwise: () => void): void;

@@ -3,6 +3,8 @@ import type { IncomingRequest } from '../message/incoming-request.js';
 import type { SipError } from '../sip-error.js';
 import type { CallMedia } from './call-media.js';
 import type { TerminationReason } from '../types.js';
+import type { Call } from './call.js';
+import type { IncomingTransfer } from './transfer.js';
 
 /**
  * `preparing`: the media are being opened. `calling`: the INVITE is out. `ringing`: the callee rings (both sides).
@@ -50,6 +52,12 @@ export interface CallEvents {
   renegotiated: { offer: string; answer: string };
   /** A tone by INFO. */
   dtmf: { tone: string; durationMs: number };
+  /** The peer asks that we call somebody else; `preventDefault()` takes it, as `accept` and `reject` do. Otherwise it is answered 603. */
+  transfer: { transfer: IncomingTransfer };
+  /** Our transfer goes on: what the new call was answered, 101-199. */
+  transferprogress: { status: number };
+  /** Another call takes the place of this one, which then ends with the reason `replaced`. */
+  replaced: { call: Call };
   /** An INFO that is no DTMF; `preventDefault()` takes it. */
   info: { request: IncomingRequest };
   /** It ended before it was accepted; `ended` follows. */

@@ -7,8 +7,9 @@ import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
 import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
+import { resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
-import type { CallHost } from './call-host.js';
+import type { CallHost, InviteSender } from './call-host.js';
 import { CallOutcome } from './call-outcome.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
@@ -27,12 +28,15 @@ import type {
 import { inviteOptions, sayBye, sdp, sendInfo } from './call-requests.js';
 import { checkTones, dtmfBody, readDtmf, sendTones } from './dtmf.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
+import { IncomingTransfer, transferDialog, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
   readonly direction: 'incoming' | 'outgoing';
   /** The other party: who was called, or who calls. */
   readonly remote: RemoteIdentity;
+  /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
+  readonly replaces: Call | undefined;
   readonly #host: CallHost;
   readonly #incoming: IncomingInviteRequest | undefined;
   #outgoing: OutgoingInviteRequest | undefined;
@@ -44,8 +48,9 @@ export class Call extends strictEventTarget<CallEvents>() {
   readonly #abort = new AbortController();
 
   /** @internal Made by `UserAgent`. */
-  constructor(host: CallHost, origin: { target: string; options: CallOptions } | IncomingInviteRequest) {
+  constructor(host: CallHost, origin: { target: string; options: CallOptions; send?: InviteSender } | IncomingInviteRequest, replaces?: Call) {
     super();
+    this.replaces = replaces;
     this.#host = host;
     if ('target' in origin) {
       this.direction = 'outgoing';
@@ -55,7 +60,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       if (origin.options.media) this.#negotiate(origin.options.media);
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
-      queueMicrotask(() => void this.#invite(uri, origin.options));
+      queueMicrotask(() => void this.#invite(uri, origin.options, origin.send));
     } else {
       this.direction = 'incoming';
       const { displayName, uri } = origin.message.from;
@@ -206,6 +211,20 @@ export class Call extends strictEventTarget<CallEvents>() {
     });
   }
 
+  /**
+   * Has the peer call a URI instead, or the other party of another call of ours (attended), by REFER. Once it is known that the
+   * new call stands, or that nothing will be heard of it, this one is hung up. Where it fails, this call goes on.
+   * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about;
+   * `invalid_state`, `call_ended`
+   */
+  async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
+    const { dialog } = this.#established('transferred');
+    const to = typeof target === 'string' ? resolveTarget(target, this.#host.aor) : target.#established('the target of a transfer').dialog;
+    const outcome = await transferDialog(dialog, to, options, (status) => void emit(this, 'transferprogress', { status }));
+    if (!this.#outcome.isOver()) await this.hangup();
+    return outcome;
+  }
+
   [dispose](): void {
     void this.hangup();
   }
@@ -221,22 +240,22 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#finish('closed', 'local');
   }
 
-  async #invite(target: string, options: CallOptions): Promise<void> {
+  async #invite(target: string, options: CallOptions, send: InviteSender = (...given) => this.#host.core.invite(target, ...given)): Promise<void> {
     if (this.#outcome.isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
       const offer = options.lateOffer ? '' : await this.#negotiate().offer();
       if (this.#outcome.isOver()) return;
       reason = 'refused';
-      this.#outgoing = this.#host.core.invite(
-        target,
+      this.#outgoing = send(
         inviteOptions(offer, this.#host.extraHeaders, options),
         {
           onProgress: ({ message, session }) => this.#progressed(message, session),
           onAccept: ({ message, session }) => this.#accepted(session, message),
           onRedirect: ({ message }) => this.#finish('redirected', 'remote', message),
           onReject: ({ message }) => {
-            if (this.#hangupWanted) this.#finish('cancelled', 'local', message);
+            if (this.#dialog?.terminationReason === 'replaced') this.#finish('replaced', 'remote');
+            else if (this.#hangupWanted) this.#finish('cancelled', 'local', message);
             else this.#finish('rejected', sideOfResponse(message), message);
           },
         },
@@ -302,6 +321,10 @@ export class Call extends strictEventTarget<CallEvents>() {
     });
     session.addEventListener('ack', () => {
       if (this.#hangupWanted) this.#sayBye();
+    });
+    session.addEventListener('refer', (event) => {
+      const transfer = new IncomingTransfer(this.#host, event.detail.request);
+      if (emit(this, 'transfer', { transfer }, { cancelable: true }) || transfer.answered) event.preventDefault();
     });
     session.addEventListener('info', (event) => {
       if (this.#takeInfo(event.detail.request)) event.preventDefault();

@@ -53,6 +53,15 @@ export interface Core {
   keepForks(request: number): number;
   /** reason phrase ("" = the usual one), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
   respond(request: number, status: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /**
+   * target URI ("" = the other party of `replaced`), content type, content disposition, header lines... A REFER; `replaced`: the
+   * dialog whose place the new call takes, or 0. @returns a request id.
+   */
+  refer(dialog: number, replaced: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** content type, content disposition, header lines... The INVITE that an accepted REFER asks for. @returns a request id. */
+  followRefer(refer: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** reason phrase ("" = the usual one). Tells the referrer what became of the request that it asked for. */
+  notifyRefer(refer: number, status: number, argumentsLength: number, now: number): number;
   /** Ends a dialog without a word to the peer. */
   disposeDialog(dialog: number, now: number): number;
   /** While held, a new INVITE in the dialog is answered 500 with Retry-After. */
@@ -112,9 +121,11 @@ export interface Core {
 
 export interface CoreModule {
   Core: new () => Core;
-  /** The names behind `-ErrorCode`, `TerminationReason`, `RegistrationState`, `HeaderName` (long form and, after a space, the compact one): one per line, from 0 on. */
+  /** The names behind `-ErrorCode`, `TerminationReason`, `SubscriptionState`, `SubscriptionEnd`, `RegistrationState`, `HeaderName` (long form and, after a space, the compact one): one per line, from 0 on. */
   errorNames(): string;
   terminationReasonNames(): string;
+  subscriptionStateNames(): string;
+  subscriptionEndNames(): string;
   registrationStateNames(): string;
   headerNames(): string;
   /** Where the text for the next of the two calls below is written: room for `octets`. */
@@ -168,6 +179,7 @@ export enum OutputKind {
   retryDue = 11,
   descriptionIgnored = 12,
   bodyReleased = 13,
+  subscription = 14,
 }
 
 /**
@@ -210,4 +222,5 @@ export const STATISTICS = [
   'timers',
   'bodies',
   'outputs',
+  'subscriptions',
 ] as const;

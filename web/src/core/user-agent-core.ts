@@ -8,13 +8,16 @@ import { EventQueue } from './event-queue.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
+import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
 import { Registration } from './registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
+import { SubscriptionState } from '../types.js';
 import type {
   OutgoingInviteRequestDelegate,
   OutgoingRequestDelegate,
   OutOfDialogOptions,
   RegistrationState,
+  SubscriptionEnd,
   TerminationReason,
 } from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
@@ -80,6 +83,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #dialogs = new Map<number, SessionDialog>();
   readonly #outgoing = new Map<number, OutgoingRequest>();
   readonly #incoming = new Map<number, IncomingRequest>();
+  /** By their REFER, until the subscription is over. */
+  readonly #referrals = new Map<number, IncomingReferRequest | OutgoingReferRequest>();
   readonly #registrations = new Map<number, Registration>();
   readonly #host: CoreHost;
   /** The message that went out last for a request. */
@@ -165,7 +170,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** A request outside a dialog. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
   request(method: string, target: string, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
     return this.#send(
-      method,
+      method === 'REFER' ? '' : method, // outside a dialog it makes no subscription
       (core, now) => {
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
         const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', ...fields(options));
@@ -221,6 +226,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#driver.delete();
     this.#outgoing.clear();
     this.#incoming.clear();
+    this.#referrals.clear();
     this.#registrations.clear();
     this.#events.schedule();
   }
@@ -236,8 +242,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   ): OutgoingRequest {
     let made: OutgoingRequest | undefined;
     this.#driver.command(run, (id) => {
-      made = method === 'INVITE' ? new OutgoingInviteRequest(this.#host, id, delegate) : new OutgoingRequest(this.#host, id, delegate);
+      const Kind = method === 'INVITE' ? OutgoingInviteRequest : method === 'REFER' ? OutgoingReferRequest : OutgoingRequest;
+      made = new Kind(this.#host, id, delegate);
       this.#outgoing.set(id, made);
+      if (made instanceof OutgoingReferRequest) this.#referrals.set(id, made);
     });
     return made as unknown as OutgoingRequest;
   }
@@ -283,11 +291,14 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         const ended = this.#incoming.get(request) ?? this.#outgoing.get(request);
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
+        if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.set(request, ended);
         if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }
       case OutputKind.registration:
         return this.#takeRegistration(output);
+      case OutputKind.subscription:
+        return this.#takeSubscription(output);
       case OutputKind.dropped: {
         const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };
         this.#events.push(() => emit(this, 'dropped', detail));
@@ -324,8 +335,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   #takeRequest(output: CoreOutput, session: SessionDialog | undefined): void {
     const message = output.message as IncomingRequestMessage;
-    const Kind = message.method === 'INVITE' ? IncomingInviteRequest : IncomingRequest;
+    const Kind = message.method === 'INVITE' ? IncomingInviteRequest : message.method === 'REFER' ? IncomingReferRequest : IncomingRequest;
     const request = new Kind(this.#host, output.request, message);
+    if (request instanceof IncomingInviteRequest && output.number !== 0) request.replaces = this.#dialogs.get(output.number);
     this.#incoming.set(output.request, request);
     if (session && request instanceof IncomingInviteRequest) {
       request.session = session;
@@ -360,6 +372,17 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     });
     emit(session, 'ack', { message, waitUntil });
     this.#driver.delivered(request, session.handle, true);
+  }
+
+  #takeSubscription(output: CoreOutput): void {
+    const referral = this.#referrals.get(output.request);
+    const name = this.#loaded.subscriptionStateNames[output.reason] as keyof typeof SubscriptionState | undefined;
+    const state = SubscriptionState[name ?? 'Terminated'];
+    const end = this.#loaded.subscriptionEndNames[output.number] as SubscriptionEnd;
+    const isOver = state === SubscriptionState.Terminated;
+    if (isOver) this.#referrals.delete(output.request);
+    const message = output.message instanceof IncomingRequestMessage ? { message: output.message } : {};
+    this.#events.push(() => referral?.subscriptionMoved({ state, status: output.status, ...(isOver && { end }), ...message }));
   }
 
   #takeRegistration(output: CoreOutput): void {

@@ -19,6 +19,8 @@ export interface LoadedModule {
   readonly bodies: BodyTable;
   readonly errorNames: readonly string[];
   readonly terminationReasonNames: readonly string[];
+  readonly subscriptionStateNames: readonly string[];
+  readonly subscriptionEndNames: readonly string[];
   readonly registrationStateNames: readonly string[];
 }
 
@@ -52,6 +54,8 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
     bodies,
     errorNames: lines(module.errorNames()),
     terminationReasonNames: lines(module.terminationReasonNames()),
+    subscriptionStateNames: lines(module.subscriptionStateNames()),
+    subscriptionEndNames: lines(module.subscriptionEndNames()),
     registrationStateNames: lines(module.registrationStateNames()),
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+import type { IncomingReferRequest } from '../message/refer-requests.js';
 import type { TerminationReason } from '../types.js';
 
 export interface TerminatedDetail {
@@ -21,7 +22,7 @@ export interface SessionDialogEvents {
   notify: { request: IncomingRequest };
   /** It fits a reliable 1xx of ours; with an offer, `accept` needs the answer. */
   prack: { request: IncomingRequest };
-  refer: { request: IncomingRequest };
+  refer: { request: IncomingReferRequest };
   /** With an offer, `accept` needs the answer. */
   update: { request: IncomingRequest };
   terminated: TerminatedDetail;

@@ -9,10 +9,10 @@ import type {
   OutgoingMessageRequest,
   OutgoingNotifyRequest,
   OutgoingPrackRequest,
-  OutgoingReferRequest,
   OutgoingRequest,
   OutgoingUpdateRequest,
 } from '../message/outgoing-request.js';
+import type { OutgoingReferRequest } from '../message/refer-requests.js';
 import { shimError } from '../sip-error.js';
 import { reportApplicationError } from '../strict-event-target.js';
 import type { InviteClientTransaction, InviteServerTransaction } from '../transaction/invite-transaction.js';
@@ -24,6 +24,7 @@ import {
   type DialogState,
   type OutgoingAckRequest,
   type OutgoingInviteRequestDelegate,
+  type OutgoingReferRequestDelegate,
   type OutgoingRequestDelegate,
   type OutgoingRequestMessage,
   type RequestOptions,
@@ -146,9 +147,29 @@ export class SessionDialog extends Dialog {
   prack(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingPrackRequest {
     return this.#request('PRACK', delegate, options);
   }
-  /** RFC 3515 2.4.1 */
-  refer(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingReferRequest {
-    return this.#request('REFER', delegate, options);
+  /**
+   * RFC 3515 2.4.1, with exactly one Refer-To. The delegate hears what becomes of its subscription, also when the session is over.
+   * @throws SipError `invalid_argument` without one Refer-To, `limit_exceeded` where too many subscriptions live
+   */
+  refer(delegate?: OutgoingReferRequestDelegate, options?: DialogRequestOptions): OutgoingReferRequest {
+    return this.#request('REFER', delegate, options) as OutgoingReferRequest;
+  }
+  /**
+   * A REFER to a URI, or to the other party of another session, whose place the peer's new call is to take (RFC 5589 6, 7).
+   * Referred-By names us. With `Refer-Sub: false` among the header lines, the peer is asked not to notify us (RFC 4488).
+   * @throws SipError `invalid_state` for a session that is not established
+   */
+  transfer(target: string | SessionDialog, delegate?: OutgoingReferRequestDelegate, options: RequestOptions = {}): OutgoingReferRequest {
+    const { driver, send } = this.host;
+    const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
+    return send(
+      'REFER',
+      (core, now) => {
+        const { id, length } = driver.intern(options.body?.content ?? '');
+        return core.refer(this.handle, replaced, driver.write(uri, ...fields(options)), id, length, now);
+      },
+      delegate,
+    ) as OutgoingReferRequest;
   }
   /**
    * Changes the session, also an early one (RFC 3311 5.1); without a body it refreshes the dialog. A 491 is treated as that to

@@ -88,6 +88,9 @@ export class IncomingRequest {
 
 /** An INVITE of the peer, RFC 3261 13.3 and 14.2. */
 export class IncomingInviteRequest extends IncomingRequest {
+  /** The session whose place it takes once it is accepted (RFC 3891): that one then gets BYE or CANCEL. */
+  replaces: SessionDialog | undefined;
+
   /** It lives on after our final response (RFC 6026 7.1). */
   readonly transaction: InviteServerTransaction;
 

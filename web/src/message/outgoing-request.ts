@@ -100,7 +100,6 @@ export type OutgoingInfoRequest = OutgoingRequest;
 export type OutgoingMessageRequest = OutgoingRequest;
 export type OutgoingNotifyRequest = OutgoingRequest;
 export type OutgoingPrackRequest = OutgoingRequest;
-export type OutgoingReferRequest = OutgoingRequest;
 export type OutgoingUpdateRequest = OutgoingRequest;
 
 /** What the core says where no peer did. */

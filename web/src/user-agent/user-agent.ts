@@ -83,7 +83,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     });
     this.#host = {
       core,
+      aor: options.aor,
       extraHeaders: options.extraHeaders ?? [],
+      place: (target, given, send) => this.#keep(new Call(this.#host, { target, options: given, send })),
       makeMedia: () => this.#makeMedia(),
       ended: (call) => this.#calls.delete(call),
       whenConnected: (work, otherwise) => {
@@ -165,9 +167,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#throwUnlessConnected();
     const uri = resolveTarget(target, this.#options.aor);
     if (!options.media && !this.#options.media) this.#makeMedia();
-    const call = new Call(this.#host, { target: uri, options });
-    this.#calls.add(call);
-    return call;
+    return this.#keep(new Call(this.#host, { target: uri, options }));
   }
 
   /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` */
@@ -288,6 +288,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   #called(request: IncomingInviteRequest): void {
+    const replaced = request.replaces && this.calls.find(({ dialog }) => dialog === request.replaces);
+    if (replaced && !this.closed) return this.#replaced(replaced, request);
     if (this.closed || this.#calls.size >= (this.#options.maxCalls ?? MOST_CALLS)) {
       request.reject({ statusCode: 486 });
       return;
@@ -297,10 +299,22 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       request.reject({ statusCode: 480 });
       return;
     }
-    const call = new Call(this.#host, request);
-    this.#calls.add(call);
+    const call = this.#keep(new Call(this.#host, request));
     emit(this, 'call', { call });
     if (this.#options.ringing !== false) call.ring();
+  }
+
+  /** RFC 3891 3: a call that goes on with somebody else does not ring again. */
+  #replaced(old: Call, request: IncomingInviteRequest): void {
+    const call = this.#keep(new Call(this.#host, request, old));
+    emit(old, 'replaced', { call });
+    emit(this, 'call', { call });
+    if (call.state === 'ringing') call.accept().catch(() => undefined); // `failed` tells
+  }
+
+  #keep(call: Call): Call {
+    this.#calls.add(call);
+    return call;
   }
 
   #makeMedia(): CallMedia {

@@ -1,0 +1,313 @@
+// The REFERs of a peer inside a dialog: accepted, followed, and notified of; RFC 3515 2.4, RFC
+// 7647, RFC 6665 4.2, RFC 4488, RFC 3892.
+#include <algorithm>
+
+#include "grammar/digits.h"
+#include "message/application_text.h"
+#include "message/cseq.h"
+#include "message/event.h"
+#include "message/message_builder.h"
+#include "message/refer_to.h"
+#include "message/referred_by.h"
+#include "message/replaces.h"
+#include "message/subscription_state.h"
+#include "message/values.h"
+#include "subscription/sipfrag.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+bool wants_no_subscription(const Message& refer) {
+  const auto value = refer.header(HeaderName::refer_sub);
+  return value && equal_ignoring_case(trim(value->substr(0, value->find(';'))), "false");
+}
+
+// What an INVITE can go to: the URI without its method and its headers (RFC 3261 19.1.5).
+std::string plain_target(const Uri& uri) {
+  std::string target{uri.text.substr(0, uri.text.find('?'))};
+  const std::string_view params = uri.params.text();
+  if (!uri.params.has("method") || params.empty()) return target;
+  target.resize(target.size() - params.size());
+  for (std::string_view rest = params; const auto param = Parameters::take(rest);) {
+    if (equal_ignoring_case(param->name, "method")) continue;
+    target.append(";").append(param->name);
+    if (param->value) target.append("=").append(*param->value);
+  }
+  return target;
+}
+
+SubscriptionInput input_for(Substate substate) {
+  switch (substate) {
+    case Substate::pending: return SubscriptionInput::notify_pending;
+    case Substate::terminated: return SubscriptionInput::notify_terminated;
+    default: return SubscriptionInput::notify_active;
+  }
+}
+
+}  // namespace
+
+// @returns false where it was refused.
+bool UserAgentCore::refer_received(Session* session, IncomingRequest& request, Instant now) {
+  const Message& message = *request.message;
+  if (message.count(HeaderName::refer_to) != 1 ||
+      !parse_refer_to(*message.header(HeaderName::refer_to))) {
+    refuse(request, {.status = 400}, "Refer-To: not exactly one (RFC 3515 2.4.2)", now);
+    return false;
+  }
+  if (session == nullptr) return true;
+  if (session->referrals.size() >= configuration_.subscriptions) {
+    refuse(request, {.status = 603}, "subscriptions: too many live ones in the dialog", now);
+    return false;
+  }
+  if (session->first_refer == 0) session->first_refer = cseq_of(message)->number;
+  std::erase_if(session->incoming_refers,
+                [this](RequestId id) { return incoming_.find(id) == nullptr; });
+  session->incoming_refers.push_back(request.id);
+  return true;
+}
+
+Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint16_t status,
+                                             std::string_view reason_phrase,
+                                             const MessageOptions& options, Instant now) {
+  const MessagePtr refer = request.message;
+  const RequestId id = request.id;
+  const bool suppressed = wants_no_subscription(*refer);
+  Session* const session = sessions_.find(request.dialog);
+  if (session == nullptr && !suppressed) {
+    return invalid_state("REFER: outside a dialog its subscription would need one of its own");
+  }
+  if (session != nullptr && session->referrals.size() >= configuration_.subscriptions) {
+    return std::unexpected(
+        Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones in the dialog"});
+  }
+  MessageOptions full = options;
+  const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
+  const std::string contact =
+      "Contact: <" + contact_uri(flow == flows_.end() ? Flow{} : *flow, refer->request_uri()) + ">";
+  if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
+  // RFC 4488 4: only where it was asked for, and then the 2xx says so.
+  if (suppressed && !options.names(HeaderName::refer_sub)) {
+    full.header_fields.push_back("Refer-Sub: false");
+  }
+  const auto response = make_own_response(request, status, reason_phrase, full, {});
+  if (const auto sent = send_response(request, response, now); !sent) {
+    return std::unexpected(sent.error());
+  }
+  Referral& referral = add_referral(suppressed ? nullptr : session, id, true);
+  referral.suppressed = suppressed;
+  referral.cseq = cseq_of(*refer)->number;
+  referral.is_first = session != nullptr && session->first_refer == referral.cseq;
+  referral.refer_to = *refer->header(HeaderName::refer_to);
+  const auto by = refer->header(HeaderName::referred_by);
+  if (by && refer->count(HeaderName::referred_by) == 1 && parse_referred_by(*by)) {
+    referral.referred_by = *by;
+  }
+  referral.status = 100;
+  referral.reason_phrase = default_reason_phrase(100);
+  referral.expires_at = now + configuration_.referral_time;
+  move_referral(referral, SubscriptionInput::installed, now);
+  if (suppressed) {
+    emit({.kind = OutputKind::subscription,
+          .dialog = session == nullptr ? DialogId{} : session->id,
+          .request = id,
+          .reason = static_cast<std::uint8_t>(SubscriptionState::terminated),
+          .number = static_cast<std::uint32_t>(SubscriptionEnd::suppressed)});
+  }
+  return session == nullptr ? DialogId{} : session->id;
+}
+
+Result<RequestId> UserAgentCore::follow_refer(RequestId refer, const MessageOptions& options,
+                                              Instant now) {
+  const auto found = live_referral(refer);
+  if (!found) return std::unexpected(found.error());
+  Referral& referral = **found;
+  if (referral.followed) return invalid_state("REFER: it is being followed already");
+  const auto target = parse_refer_to(referral.refer_to);
+  if (!target) return invalid_state(target.error().detail);
+  if (target->method() != "INVITE") return invalid_state("Refer-To: it asks for no INVITE");
+
+  MessageOptions full = options;
+  const std::string referred_by = "Referred-By: " + referral.referred_by;
+  if (!referral.referred_by.empty()) full.header_fields.push_back(referred_by);
+  std::string replaces = "Replaces: ";
+  if (const auto text = target->replaces()) {
+    replaces += *text;
+    full.header_fields.push_back(replaces);
+    // Otherwise a peer without RFC 3891 would ring for what is meant to be a change of legs.
+    full.header_fields.push_back("Require: replaces");
+  }
+  const auto made = request("INVITE", plain_target(target->uri), {}, {}, full, now);
+  if (!made) return made;
+  referral.followed = *made;
+  outgoing_.find(*made)->follows = refer;
+  return made;
+}
+
+Result<void> UserAgentCore::notify_refer(RequestId refer, std::uint16_t status,
+                                         std::string_view reason_phrase, Instant now) {
+  const auto found = live_referral(refer);
+  if (!found) return std::unexpected(found.error());
+  if (status < 100 || status > 699) return invalid_argument("status: not from 100 to 699");
+  if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
+  tell_referrer(**found, status,
+                reason_phrase.empty() ? default_reason_phrase(status) : reason_phrase, now);
+  return {};
+}
+
+Result<Referral*> UserAgentCore::live_referral(RequestId refer) const {
+  Referral* const referral = referrals_.find(refer);
+  if (referral == nullptr || !referral->is_notifier) {
+    return std::unexpected(
+        Error{ErrorCode::unknown_request, "REFER: not accepted, or its subscription is over"});
+  }
+  if (referral->is_over()) return invalid_state("REFER: its subscription is over");
+  return referral;
+}
+
+void UserAgentCore::tell_referrer(Referral& referral, std::uint16_t status,
+                                  std::string_view reason_phrase, Instant now) {
+  const bool is_final = status >= 200;
+  if (!is_final && status == referral.status) return;
+  referral.status = status;
+  referral.reason_phrase = reason_phrase;
+  move_referral(referral,
+                is_final ? SubscriptionInput::notify_terminated : SubscriptionInput::notify_active,
+                now);
+}
+
+// What became of the INVITEs that follow a REFER, once all that their responses cause is done.
+void UserAgentCore::tell_referrers(Instant now) {
+  for (const ReferralNews& news : std::exchange(referral_news_, {})) {
+    Referral* const referral = referrals_.find(news.referral);
+    if (referral == nullptr || referral->is_over()) continue;
+    tell_referrer(*referral, news.status, news.reason_phrase, now);
+  }
+}
+
+// RFC 6665 4.2.2. One at a time; without a connection it waits for the next one.
+void UserAgentCore::send_due_notify(Referral& referral, Instant now) {
+  Session* const session = sessions_.find(referral.dialog);
+  if (!referral.notify_due || referral.open_notify || !current_flow() || session == nullptr) return;
+  referral.notify_due = false;
+  SubscriptionStateValue state{.substate = Substate::active, .name = "active"};
+  if (referral.state == SubscriptionState::pending) state.name = "pending";
+  if (referral.is_over()) {
+    state.name = "terminated";
+    state.reason = referral.ends_by_timeout ? "timeout" : "noresource";
+  } else {
+    const auto left = std::max(Duration{0}, referral.expires_at - now) / seconds(1);
+    state.expires = static_cast<std::uint32_t>(left);
+  }
+  const std::string event = "Event: " + referral.event();
+  const std::string state_field = "Subscription-State: " + to_string(state);
+  const auto sent =
+      send_silently(*session, "NOTIFY",
+                    {.header_fields = {event, state_field},
+                     .content_type = kSipfrag,
+                     .body = bodies_.make(make_sipfrag(referral.status, referral.reason_phrase))},
+                    now);
+  if (!sent) return;
+  outgoing_.find(*sent)->notifies = referral.id;
+  referral.open_notify = *sent;
+}
+
+void UserAgentCore::send_due_notifies(Instant now) {
+  std::vector<RequestId> due;
+  referrals_.for_each([&due](const Referral& referral) {
+    if (referral.notify_due) due.push_back(referral.id);
+  });
+  std::ranges::sort(due);
+  for (const RequestId id : due) send_due_notify(*referrals_.find(id), now);
+}
+
+// RFC 6665 4.2.2: a refusal that cannot be retried, and silence, end the subscription.
+void UserAgentCore::notify_answered(const OutgoingRequest& request, std::uint16_t status,
+                                    const MessagePtr& response, Instant now) {
+  Referral* const referral = referrals_.find(request.notifies);
+  if (referral == nullptr) return;
+  if (referral->open_notify == request.id) referral->open_notify = {};
+  const bool lost_flow = status == 503 && response == nullptr;
+  if (lost_flow) {
+    referral->notify_due = true;
+  } else if (status >= 300 && (response == nullptr || !response->has(HeaderName::retry_after))) {
+    referral->notify_due = false;
+    move_referral(*referral, SubscriptionInput::notify_failed, now);
+    if (Referral* const over = referrals_.find(request.notifies)) forget_if_done(*over);
+    return;
+  }
+  send_due_notify(*referral, now);
+  forget_if_done(*referral);
+}
+
+Result<Referral*> UserAgentCore::check_notify(const Session& session,
+                                              const MessageOptions& options) const {
+  const bool any = std::ranges::any_of(session.referrals, [this](RequestId id) {
+    const Referral* const referral = referrals_.find(id);
+    return referral->is_notifier && !referral->is_over();
+  });
+  if (!any) return invalid_state("NOTIFY: no subscription of the peer lives in the dialog");
+  if (options.count(HeaderName::event) != 1) return invalid_argument("NOTIFY: not one Event");
+  if (options.count(HeaderName::subscription_state) != 1) {
+    return invalid_argument("NOTIFY: not one Subscription-State");
+  }
+  const auto event = parse_event(*options.header(HeaderName::event));
+  if (!event) return invalid_argument(event.error().detail);
+  const auto state = parse_subscription_state(*options.header(HeaderName::subscription_state));
+  if (!state) return invalid_argument(state.error().detail);
+  Referral* const referral =
+      event->type == "refer" ? find_referral(session, *event, true) : nullptr;
+  if (referral == nullptr) return invalid_state("NOTIFY: no subscription to that event lives");
+  return referral;
+}
+
+// The application wrote it, so the subscription is where its Subscription-State says.
+void UserAgentCore::notify_sent(Referral& referral, OutgoingRequest& request) {
+  request.notifies = referral.id;
+  const Message& message = *request.message;
+  const std::string fragment =
+      message.body().length() <= kMostSipfragOctets ? message.body().octets() : std::string{};
+  if (const auto line = parse_sipfrag(fragment)) {
+    referral.status = line->status;
+    referral.reason_phrase = line->reason_phrase;
+  }
+  const auto state = parse_subscription_state(*message.header(HeaderName::subscription_state));
+  const auto actions = referral.apply(input_for(state->substate));
+  if (!actions || !referral.is_over()) return;
+  timers_.cancel(referral.timer);
+  referral.notify_due = false;
+  report(referral, SubscriptionEnd::notified, nullptr);
+  forget_if_done(referral);
+}
+
+// RFC 3515 2.4.4: the subscription may be refreshed, or ended, by a SUBSCRIBE in its dialog.
+void UserAgentCore::subscribe_received(Session& session, IncomingRequest& request, Instant now) {
+  const MessagePtr message = request.message;
+  const auto field = message->header(HeaderName::event);
+  const auto event = field ? parse_event(*field) : malformed("Event: missing");
+  if (!event || event->type != "refer") {
+    return refuse(request, {489, HeaderName::allow_events, "refer"},
+                  "Event: not one of ours (RFC 6665 4.2.1.1)", now);
+  }
+  Referral* const referral = find_referral(session, *event, true);
+  if (referral == nullptr) {
+    return refuse(request, {.status = 481}, "SUBSCRIBE: no such subscription", now);
+  }
+  const auto most = static_cast<std::uint32_t>(configuration_.referral_time / seconds(1));
+  const std::uint32_t granted =
+      std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
+  const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
+  const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
+  const std::string contact =
+      "Contact: <" + contact_uri(flow == flows_.end() ? Flow{} : *flow, message->request_uri()) +
+      ">";
+  MessageOptions options;
+  options.header_fields = {expires, contact};
+  request.dialog = session.id;
+  (void)send_response(request, make_own_response(request, 200, {}, options, {}), now);
+  referral->expires_at = now + seconds(granted);
+  move_referral(*referral,
+                granted == 0 ? SubscriptionInput::unsubscribed : SubscriptionInput::refreshed, now);
+}
+
+}  // namespace sip

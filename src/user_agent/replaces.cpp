@@ -1,0 +1,61 @@
+// An INVITE that takes the place of a dialog, RFC 3891.
+#include "message/replaces.h"
+
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+
+Session* UserAgentCore::dialog_to_replace(const Replaces& replaces) const {
+  const auto find = [&](std::string_view local, std::string_view remote) {
+    return find_session({.call_id = replaces.call_id, .local_tag = local, .remote_tag = remote});
+  };
+  Session* const exact = find(replaces.to_tag, replaces.from_tag);
+  // RFC 3891 3: a tag of 0 stands for none as well.
+  return exact == nullptr && replaces.from_tag == "0" ? find(replaces.to_tag, {}) : exact;
+}
+
+// RFC 3891 3. Nothing: the request names no dialog, or one that it may replace.
+std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_by_replaces(IncomingRequest& request,
+                                                                         bool in_dialog) const {
+  const Message& message = *request.message;
+  const std::size_t count = message.count(HeaderName::replaces);
+  if (count == 0) return std::nullopt;
+  if (count > 1 || in_dialog || message.method() != Method::invite ||
+      message.has(HeaderName::join)) {
+    return Refusal{.status = 400};
+  }
+  const auto replaces = parse_replaces(*message.header(HeaderName::replaces));
+  if (!replaces) return Refusal{.status = 400};
+  const Session* const old = dialog_to_replace(*replaces);
+  if (old == nullptr)
+    return Refusal{.status = static_cast<std::uint16_t>(ended_dialogs_.has(*replaces) ? 603 : 481)};
+  if (old->ended()) return Refusal{.status = 603};
+  if (!old->dialog.early()) {
+    if (replaces->early_only) return Refusal{.status = 486};
+  } else if (old->is_uas) {
+    return Refusal{.status = 481};
+  }
+  request.replaces = old->id;
+  return std::nullopt;
+}
+
+// The new one is accepted: the old one goes, by BYE, or by CANCEL where it is early.
+void UserAgentCore::end_replaced(DialogId id, Instant now) {
+  Session* const old = sessions_.find(id);
+  if (old == nullptr || old->ended()) return;
+  if (old->dialog.early()) {
+    (void)cancel(old->initial_request, {}, now);
+    return end_session(*old, TerminationReason::replaced, 0, nullptr, now);
+  }
+  if (old->is_uas && old->session_state == SessionState::ack_wait) {
+    old->replaced = true;  // 15: not before the ACK
+    return;
+  }
+  if (old->client_ack.cseq != 0 && !old->client_ack.ack) {
+    return acknowledge_and_end(*old, TerminationReason::replaced, now);
+  }
+  send_own_bye(*old, now);
+  end_session(*old, TerminationReason::replaced, 0, nullptr, now);
+}
+
+}  // namespace sip

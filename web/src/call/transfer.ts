@@ -1,0 +1,113 @@
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { NameAddr } from '../message/name-addr.js';
+import type { IncomingReferRequest } from '../message/refer-requests.js';
+import { shimError, SipError } from '../sip-error.js';
+import { SubscriptionState, type SubscriptionEnd, type SubscriptionUpdate } from '../types.js';
+import type { CallOptions } from '../user-agent/user-agent-options.js';
+import type { CallHost } from './call-host.js';
+import { rejection } from './call-errors.js';
+import type { Call } from './call.js';
+
+export interface TransferOptions {
+  /** Of the REFER. */
+  readonly extraHeaders?: readonly string[];
+  /** False: the peer is asked not to tell what becomes of it (RFC 4488). */
+  readonly notifications?: boolean;
+}
+
+/** How a transfer turned out that did not fail. */
+export interface TransferOutcome {
+  /** Of the new call, 2xx; 0: the peer does not tell. */
+  readonly status: number;
+}
+
+/**
+ * Sends the peer of a dialog to a URI, or to the other party of another dialog (RFC 5589 6, 7).
+ * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about
+ */
+export function transferDialog(
+  dialog: SessionDialog,
+  target: string | SessionDialog,
+  options: TransferOptions,
+  progress: (status: number) => void,
+): Promise<TransferOutcome> {
+  const extraHeaders = [...(options.extraHeaders ?? []), ...(options.notifications === false ? ['Refer-Sub: false'] : [])];
+  return new Promise((resolve, reject) => {
+    let refused: IncomingResponseMessage | undefined;
+    const keep = ({ message }: { message: IncomingResponseMessage }): void => {
+      refused = message;
+    };
+    const onSubscription = ({ state, status, end }: SubscriptionUpdate): void => {
+      if (state !== SubscriptionState.Terminated) {
+        if (status > 100) progress(status);
+      } else if (refused) reject(rejection('The peer refused the transfer', refused));
+      else if (end === 'suppressed') resolve({ status: 0 });
+      else if (status >= 200 && status < 300) resolve({ status });
+      else reject(failure(status, end));
+    };
+    dialog.transfer(target, { onRedirect: keep, onReject: keep, onSubscription }, { extraHeaders });
+  });
+}
+
+function failure(status: number, end: SubscriptionEnd | undefined): SipError {
+  const why = status >= 300 ? `the new call was answered ${status}` : `nothing more is heard of it (${end ?? 'notified'})`;
+  return shimError('transfer_failed', `The transfer failed: ${why}`, { status, detail: end ?? '' });
+}
+
+/** The peer asks that we call somebody else (RFC 3515). Taken by `accept`, refused by `reject`; otherwise it is answered 603. */
+export class IncomingTransfer {
+  /** Whom to call. */
+  readonly target: NameAddr;
+  /** Who says so, where it is said (RFC 3892). */
+  readonly referredBy: NameAddr | undefined;
+  readonly request: IncomingReferRequest;
+  readonly #host: CallHost;
+  #answered = false;
+
+  /** @internal */
+  constructor(host: CallHost, request: IncomingReferRequest) {
+    this.#host = host;
+    this.request = request;
+    this.target = request.referTo;
+    this.referredBy = request.referredBy;
+  }
+
+  /** @internal */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /**
+   * Calls the target; whoever asked hears what becomes of it. This call goes on until its peer ends it.
+   * @throws SipError `unknown_request` where it is answered already, or its call is over
+   */
+  accept(options: CallOptions = {}): Call {
+    this.request.accept();
+    this.#answered = true;
+    let sent = false;
+    const call = this.#host.place(this.target.uri, options, (given, delegate) => {
+      const invite = this.request.follow(given, delegate);
+      sent = true;
+      return invite;
+    });
+    // RFC 3515 2.4.5: the last NOTIFY says how it ended, also where no INVITE could be sent.
+    void call.ended.then(() => {
+      if (!sent) this.#tell(503);
+    });
+    return call;
+  }
+
+  reject(statusCode = 603): void {
+    this.request.reject({ statusCode });
+    this.#answered = true;
+  }
+
+  #tell(statusCode: number): void {
+    try {
+      this.request.notify(statusCode);
+    } catch (error) {
+      if (!(error instanceof SipError)) throw error; // the subscription is over
+    }
+  }
+}

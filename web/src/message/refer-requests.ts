@@ -1,0 +1,91 @@
+import { SubscriptionState, type OutgoingInviteRequestDelegate, type OutgoingReferRequestDelegate, type RequestOptions, type ResponseOptions, type SubscriptionUpdate } from '../types.js';
+import { runGuarded } from '../strict-event-target.js';
+import { IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse } from './incoming-request.js';
+import { parseNameAddr, type NameAddr } from './name-addr.js';
+import { OutgoingRequest, type OutgoingInviteRequest } from './outgoing-request.js';
+
+/** A REFER of ours inside a dialog, RFC 3515, and the subscription that it makes. */
+export class OutgoingReferRequest extends OutgoingRequest {
+  declare delegate: OutgoingReferRequestDelegate | undefined;
+  #state = SubscriptionState.NotifyWait;
+
+  get subscriptionState(): SubscriptionState {
+    return this.#state;
+  }
+
+  /** @internal */
+  subscriptionMoved(update: SubscriptionUpdate): void {
+    this.#state = update.state;
+    runGuarded(() => this.delegate?.onSubscription?.(update));
+  }
+}
+
+export interface IncomingReferRequestDelegate extends IncomingRequestDelegate {
+  /** Of its subscription, once it is accepted. */
+  onSubscription?(update: SubscriptionUpdate): void;
+}
+
+/** A REFER of the peer inside a dialog. Accepted, it has a subscription, by which the peer hears what becomes of it. */
+export class IncomingReferRequest extends IncomingRequest {
+  declare delegate: IncomingReferRequestDelegate | undefined;
+  /** @internal By a 2xx. */
+  isAccepted = false;
+  #state = SubscriptionState.Initial;
+
+  get subscriptionState(): SubscriptionState {
+    return this.#state;
+  }
+  /** Whom to call. */
+  get referTo(): NameAddr {
+    return parseNameAddr(this.message.getHeader('refer-to') ?? '');
+  }
+  /** Who says so, RFC 3892. */
+  get referredBy(): NameAddr | undefined {
+    const value = this.message.getHeader('referred-by');
+    return value === undefined ? undefined : parseNameAddr(value);
+  }
+
+  /** 2xx; 200 unless given (RFC 7647 5). A NOTIFY of 100 (Trying) follows, unless the referrer wants none. */
+  override accept(options?: ResponseOptions): OutgoingResponse {
+    this.isAccepted = true; // before the core tells that the request has ended
+    try {
+      return super.accept(options);
+    } catch (error) {
+      this.isAccepted = false;
+      throw error;
+    }
+  }
+
+  /**
+   * Sends the INVITE that was asked for, once this is accepted; its responses go to the referrer by NOTIFY.
+   * @throws SipError `unknown_request` where the subscription is over, `invalid_state` where it is followed already or asks for
+   * no INVITE, `not_connected`
+   */
+  follow(options: RequestOptions = {}, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
+    const { driver, send } = this.host;
+    return send(
+      'INVITE',
+      (core, now) => {
+        const { id, length } = driver.intern(options.body?.content ?? '');
+        const block = driver.write(options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? []));
+        return core.followRefer(this.handle, block, id, length, now);
+      },
+      delegate,
+    ) as OutgoingInviteRequest;
+  }
+
+  /**
+   * Tells the referrer what became of it, where no INVITE is followed. A final status ends the subscription.
+   * @throws SipError `unknown_request` where it is over
+   */
+  notify(statusCode: number, reasonPhrase = ''): void {
+    const { driver } = this.host;
+    driver.command((core, now) => core.notifyRefer(this.handle, statusCode, driver.write(reasonPhrase), now));
+  }
+
+  /** @internal */
+  subscriptionMoved(update: SubscriptionUpdate): void {
+    this.#state = update.state;
+    runGuarded(() => this.delegate?.onSubscription?.(update));
+  }
+}
