@@ -67,7 +67,7 @@ js() {
 step 'set-up' bash tools/setup.sh
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 [ -f "$cache/env.sh" ] && . "$cache/env.sh"
-export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
+export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
 
 for part in ${*:-lint native wasm js conformance}; do
   case $part in
