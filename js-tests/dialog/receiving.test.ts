@@ -20,40 +20,50 @@ describe('SessionDialog: what comes in', () => {
     REFER: ['Refer-To: <sip:carol@example.com>'],
   };
 
-  for (const [callback, method, left] of [
-    ['onInfo', 'INFO', '200'],
-    ['onMessage', 'MESSAGE', '405'],
-    ['onNotify', 'NOTIFY', '481'],
-    ['onRefer', 'REFER', '603'],
+  // A REFER that is taken makes a subscription: the first NOTIFY goes out behind the 202 (RFC 6665 4.2.1.2).
+  for (const [callback, method, left, taken] of [
+    ['onInfo', 'INFO', '200', ['202']],
+    ['onMessage', 'MESSAGE', '405', ['202']],
+    ['onNotify', 'NOTIFY', '200', ['202']],
+    ['onRefer', 'REFER', '603', ['202', 'NOTIFY']],
   ] as const) {
     describe(`${callback} and the event of the same moment`, () => {
       const type = method.toLowerCase() as 'info';
+      /** A NOTIFY belongs to a REFER of ours. */
+      const inCall = (): SessionDialog => {
+        const session = wire.callee();
+        if (method === 'NOTIFY') {
+          session.refer(undefined, { extraHeaders: ['Refer-To: <sip:carol@example.com>'] });
+          wire.respond(202);
+        }
+        return session;
+      };
       const receive = (session: SessionDialog): string[] => wire.during(() => wire.receive(wire.inside(session, method, { lines: lines[method] ?? [] })));
 
       it('the callback takes the request, and answers it', () => {
-        const session = wire.callee();
+        const session = inCall();
         session.delegate = { [callback]: (request: IncomingRequest) => request.accept({ statusCode: 202 }) } satisfies Pick<SessionDelegate, Taking>;
-        assert.deepEqual(receive(session), ['202']);
+        assert.deepEqual(receive(session), taken);
       });
 
       it('a listener that calls preventDefault takes it, one that does not leaves it', () => {
-        const session = wire.callee();
-        let taken: IncomingRequest | undefined;
+        const session = inCall();
+        let request: IncomingRequest | undefined;
         session.addEventListener(type, (event) => {
           event.preventDefault();
-          taken = event.detail.request;
+          request = event.detail.request;
         });
         assert.deepEqual(receive(session), []);
-        assert.equal(taken?.message.method, method);
-        taken.accept();
-        assert.equal(wire.last.status, 200);
-        const other = wire.callee();
+        assert.equal(request?.message.method, method);
+        const accepting = request;
+        assert.equal(wire.during(() => accepting.accept())[0], '200');
+        const other = inCall();
         other.addEventListener(type, () => undefined);
         assert.deepEqual(receive(other), [left]);
       });
 
       it(`nobody takes it: ${left}`, () => {
-        assert.deepEqual(receive(wire.callee()), [left]);
+        assert.deepEqual(receive(inCall()), [left]);
       });
     });
   }
