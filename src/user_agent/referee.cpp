@@ -88,7 +88,7 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
   // RFC 4488 4: only where it was asked for, and then the 2xx says so.
   if (suppressed && !options.names(HeaderName::refer_sub)) {
-    full.header_fields.push_back("Refer-Sub: false");
+    full.header_fields.emplace_back("Refer-Sub: false");
   }
   const auto response = make_own_response(request, status, reason_phrase, full, {});
   if (const auto sent = send_response(request, response, now); !sent) {
@@ -135,7 +135,7 @@ Result<RequestId> UserAgentCore::follow_refer(RequestId refer, const MessageOpti
     replaces += *text;
     full.header_fields.push_back(replaces);
     // Otherwise a peer without RFC 3891 would ring for what is meant to be a change of legs.
-    full.header_fields.push_back("Require: replaces");
+    full.header_fields.emplace_back("Require: replaces");
   }
   const auto made = request("INVITE", plain_target(target->uri), {}, {}, full, now);
   if (!made) return made;
