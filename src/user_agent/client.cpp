@@ -279,13 +279,4 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   for (const DialogId fork : forks) free_if_done(fork);
 }
 
-OutgoingRequest* UserAgentCore::outgoing_of(TransactionId transaction) const {
-  const std::uint32_t id =
-      outgoing_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
-        const OutgoingRequest* const request = outgoing_.find(RequestId{candidate});
-        return request != nullptr && request->transaction == transaction;
-      });
-  return outgoing_.find(RequestId{id});
-}
-
 }  // namespace sip

@@ -114,6 +114,13 @@ struct Registration {
   TimerTable::Handle timer = 0;
 };
 
+/// What became of the INVITE that follows a REFER.
+struct ReferralNews {
+  RequestId referral;
+  std::uint16_t status;
+  std::string reason_phrase;
+};
+
 /// Live objects, for leak checks.
 struct Statistics {
   std::uint32_t flows;

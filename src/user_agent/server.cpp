@@ -280,13 +280,4 @@ void UserAgentCore::forget(IncomingRequest& request) {
   incoming_.erase(request.id);
 }
 
-IncomingRequest* UserAgentCore::incoming_of(TransactionId transaction) const {
-  const std::uint32_t id =
-      incoming_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
-        const IncomingRequest* const request = incoming_.find(RequestId{candidate});
-        return request != nullptr && request->transaction == transaction;
-      });
-  return incoming_.find(RequestId{id});
-}
-
 }  // namespace sip

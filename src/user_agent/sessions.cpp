@@ -36,23 +36,6 @@ Session& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialo
   return session;
 }
 
-Session* UserAgentCore::find_session(const DialogKey& key) const {
-  const std::uint32_t id =
-      session_index_.find(key.hash(hash_seed_), [this, &key](std::uint32_t candidate) {
-        return sessions_.find(DialogId{candidate})->dialog.key() == key;
-      });
-  return sessions_.find(DialogId{id});
-}
-
-Result<Session*> UserAgentCore::live_session(DialogId id) const {
-  Session* const session = sessions_.find(id);
-  if (session == nullptr || session->reported) {
-    return std::unexpected(Error{ErrorCode::unknown_dialog, "dialog: it is over"});
-  }
-  if (session->ended()) return invalid_state("dialog: the session has ended");
-  return session;
-}
-
 const Session* UserAgentCore::dialog(DialogId id) const {
   const Session* const session = sessions_.find(id);
   return session == nullptr || session->reported ? nullptr : session;

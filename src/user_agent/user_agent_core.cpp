@@ -8,36 +8,8 @@
 
 namespace sip {
 
-/// Tells the host in an output that a body is free, so that the order of things is kept.
-class UserAgentCore::Released : public BodyHost {
- public:
-  Released(UserAgentCore& core, BodyHost& host) : core_(core), host_(host) {}
-  std::string octets(BodyId id) override { return host_.octets(id); }
-  void released(BodyId id) override {
-    if (!muted_) core_.emit({.kind = OutputKind::body_released, .number = id.value});
-  }
-  void mute() { muted_ = true; }
-
- private:
-  UserAgentCore& core_;
-  BodyHost& host_;
-  bool muted_ = false;
-};
-
 UserAgentCore::UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration)
-    : random_(random),
-      released_(std::make_unique<Released>(*this, body_host)),
-      bodies_(*released_),
-      configuration_(std::move(configuration)),
-      transactions_(timers_, random, configuration_.timers, configuration_.transaction_limits) {
-  std::array<std::uint8_t, sizeof hash_seed_> seed{};
-  random_.fill(seed);
-  for (const std::uint8_t octet : seed) hash_seed_ = hash_seed_ << 8U | octet;
-  if (configuration_.via_host.empty()) configuration_.via_host = random_token(random_) + ".invalid";
-  if (configuration_.contact_user.empty()) configuration_.contact_user = random_token(random_);
-}
-
-UserAgentCore::~UserAgentCore() { released_->mute(); }
+    : UserAgentState(random, body_host, std::move(configuration)) {}
 
 Result<void> UserAgentCore::configure(std::string_view name, std::string_view value) {
   const auto set = configuration_.set(name, value);
@@ -183,11 +155,6 @@ void UserAgentCore::fire(TimerKey key, Session& session, Instant now) {
   }
 }
 
-TimerTable::Handle UserAgentCore::arm(UserAgentTimer name, std::uint32_t id, Duration delay,
-                                      Instant now) {
-  return timers_.arm(now + delay, {kUserAgentTimers, static_cast<std::uint8_t>(name), id});
-}
-
 const Output& UserAgentCore::poll() {
   const OutputKind kind = current_.kind;
   const DialogId dialog = current_.dialog;
@@ -269,19 +236,6 @@ void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
   }
 }
 
-void UserAgentCore::send_frame(FlowId flow, const MessagePtr& message, RequestId request) {
-  emit({.kind = OutputKind::frame, .flow = flow, .request = request, .message = message});
-}
-
-void UserAgentCore::drop(FlowId flow, const MessagePtr& message, std::string_view why,
-                         std::uint16_t status) {
-  emit({.kind = OutputKind::dropped,
-        .flow = flow,
-        .status = status,
-        .message = message,
-        .text = why});
-}
-
 void UserAgentCore::answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault) {
   // Without a Via, a response would find no way back (8.2.6.2). One that does not parse will do for
   // the element at the other end of the flow.
@@ -291,21 +245,6 @@ void UserAgentCore::answer_statelessly(FlowId flow, const MessagePtr& request, c
   // 21.4.1: the reason phrase of a 400 says what is wrong.
   const std::string_view phrase = status == 400 ? fault.detail : std::string_view{};
   send_frame(flow, make_response(*request, status, phrase, random_token(random_)).finish(), {});
-}
-
-Statistics UserAgentCore::statistics() const {
-  const auto count = [](std::size_t number) { return static_cast<std::uint32_t>(number); };
-  return {count(flows_.size()),
-          count(transactions_.client_count()),
-          count(transactions_.server_count()),
-          count(sessions_.size()),
-          count(outgoing_.size()),
-          count(incoming_.size()),
-          count(registrations_.size()),
-          count(timers_.size()),
-          count(bodies_.live()),
-          count(outputs_.size()),
-          count(referrals_.size())};
 }
 
 }  // namespace sip

@@ -1,21 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include "base/hash_index.h"
-#include "base/id_table.h"
-#include "session/session.h"
-#include "subscription/referral.h"
-#include "transaction/transaction_layer.h"
-#include "user_agent/configuration.h"
-#include "user_agent/ended_dialogs.h"
 #include "user_agent/message_options.h"
-#include "user_agent/output.h"
-#include "user_agent/records.h"
+#include "user_agent/user_agent_state.h"
 
 namespace sip {
 
@@ -26,12 +17,9 @@ struct Event;
 /// Inputs: `flow_opened`, `flow_closed`, `receive`, `oversized`, `handle_timeout`. Commands: the
 /// rest that takes `now`. Outputs: `poll` until it gives none, and one deadline, `next_timeout`.
 /// Nothing is called back; what one input causes leaves in order.
-class UserAgentCore {
+class UserAgentCore : private UserAgentState {
  public:
   UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration = {});
-  ~UserAgentCore();
-  UserAgentCore(const UserAgentCore&) = delete;
-  UserAgentCore& operator=(const UserAgentCore&) = delete;
 
   /// Sets an option by its name (`Configuration::set`).
   Result<void> configure(std::string_view name, std::string_view value);
@@ -152,26 +140,17 @@ class UserAgentCore {
 
   /// Null for an id that is dead to the outside.
   const Session* dialog(DialogId id) const;
-  Statistics statistics() const;
+  using UserAgentState::statistics;
 
  private:
-  class Released;
-  using FlowTransaction = std::pair<FlowId, TransactionId>;
   // user_agent_core.cpp: inputs, outputs, timers
-  void emit(Output output) { outputs_.push_back(std::move(output)); }
   void carry_out(TransactionEffects& effects, Instant now);
   void transaction_ended(TransactionId transaction, Instant now);
-  void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
-  void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
   void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
   void fire(TimerKey key, Instant now);
   void fire(TimerKey key, Session& session, Instant now);
-  TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
 
   // writing_messages.cpp
-  bool is_reliable(FlowId flow) const;
-  const Flow* current_flow() const { return flows_.empty() ? nullptr : &flows_.back(); }
-  Result<const Flow*> open_flow() const;
   std::string new_via(const Flow& flow);
   std::string contact_uri(const Flow& flow, std::string_view request_uri) const;
   static Result<void> check(const MessageOptions& options);
@@ -196,7 +175,6 @@ class UserAgentCore {
               const MessagePtr& response, std::string_view why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
   void forget(OutgoingRequest& request);
-  OutgoingRequest* outgoing_of(TransactionId transaction) const;
 
   // in_dialog_client.cpp: requests of ours inside a dialog
   Result<void> may_send(const Session& session, Method method, bool has_offer) const;
@@ -241,7 +219,6 @@ class UserAgentCore {
                        std::string_view value, Instant now, std::string_view reason_phrase = {});
   Result<void> send_response(IncomingRequest& request, MessagePtr response, Instant now);
   void forget(IncomingRequest& request);
-  IncomingRequest* incoming_of(TransactionId transaction) const;
 
   // in_dialog_server.cpp: requests inside a dialog, and those of a hop
   void ack_received(const MessagePtr& ack, Instant now);
@@ -310,8 +287,6 @@ class UserAgentCore {
   Session& add_session(Dialog dialog, bool uas);
   Session& add_client_session(OutgoingRequest& invite, Dialog dialog);
   Session& add_server_session(IncomingRequest& invite, Dialog dialog);
-  Session* find_session(const DialogKey& key) const;
-  Result<Session*> live_session(DialogId id) const;
   void end_session(Session& session, TerminationReason reason, std::uint16_t status,
                    const MessagePtr& message, Instant now);
   void end_by_response(Session& session, Method method, std::uint16_t status,
@@ -352,11 +327,6 @@ class UserAgentCore {
   void notify_received(Session& session, IncomingRequest& request, Instant now);
 
   // referee.cpp: the REFERs of peers
-  struct ReferralNews {
-    RequestId referral;
-    std::uint16_t status;
-    std::string reason_phrase;
-  };
   bool refer_received(Session* session, IncomingRequest& request, Instant now);
   Result<DialogId> accept_refer(IncomingRequest& request, std::uint16_t status,
                                 std::string_view reason_phrase, const MessageOptions& options,
@@ -389,29 +359,6 @@ class UserAgentCore {
   void report(Registration& registration, RegistrationState state, std::uint16_t status,
               const MessagePtr& response, std::uint32_t seconds);
   void forget(Registration& registration);
-
-  RandomSource& random_;
-  std::unique_ptr<Released> released_;
-  BodyStore bodies_;
-  Configuration configuration_;
-  std::uint32_t hash_seed_ = 0;
-  TimerTable timers_;
-  TransactionLayer transactions_;
-  std::vector<Flow> flows_;  // the last opened one is used
-  IdTable<DialogId, Session> sessions_;
-  HashIndex session_index_;
-  IdTable<RequestId, OutgoingRequest> outgoing_;
-  IdTable<RequestId, IncomingRequest> incoming_;
-  IdTable<RegistrationId, Registration> registrations_;
-  IdTable<RequestId, Referral> referrals_;  // by their REFER
-  std::vector<ReferralNews> referral_news_;
-  EndedDialogs ended_dialogs_;
-  HashIndex outgoing_by_transaction_;
-  HashIndex incoming_by_transaction_;
-  IdCounter<RequestId> request_ids_;
-  bool closed_ = false;
-  std::deque<Output> outputs_;
-  Output current_;
 };
 
 }  // namespace sip

@@ -28,18 +28,6 @@ void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t
 
 }  // namespace
 
-Result<const Flow*> UserAgentCore::open_flow() const {
-  if (flows_.empty()) {
-    return std::unexpected(Error{ErrorCode::not_connected, "no connection is open"});
-  }
-  return &flows_.back();
-}
-
-bool UserAgentCore::is_reliable(FlowId flow) const {
-  return std::ranges::none_of(
-      flows_, [flow](const Flow& open) { return open.id == flow && !open.reliable; });
-}
-
 // RFC 7118 5: the transport says how, the host is a name that cannot be resolved.
 std::string UserAgentCore::new_via(const Flow& flow) {
   std::string via = flow.secure ? "SIP/2.0/WSS " : "SIP/2.0/WS ";

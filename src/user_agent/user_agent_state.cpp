@@ -1,0 +1,120 @@
+#include "user_agent/user_agent_state.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sip {
+
+/// Tells the host in an output that a body is free, so that the order of things is kept.
+class UserAgentState::Released : public BodyHost {
+ public:
+  Released(UserAgentState& state, BodyHost& host) : state_(state), host_(host) {}
+  std::string octets(BodyId id) override { return host_.octets(id); }
+  void released(BodyId id) override {
+    if (!muted_) state_.emit({.kind = OutputKind::body_released, .number = id.value});
+  }
+  void mute() { muted_ = true; }
+
+ private:
+  UserAgentState& state_;
+  BodyHost& host_;
+  bool muted_ = false;
+};
+
+UserAgentState::UserAgentState(RandomSource& random, BodyHost& body_host,
+                               Configuration configuration)
+    : random_(random),
+      released_(std::make_unique<Released>(*this, body_host)),
+      bodies_(*released_),
+      configuration_(std::move(configuration)),
+      transactions_(timers_, random, configuration_.timers, configuration_.transaction_limits) {
+  std::array<std::uint8_t, sizeof hash_seed_> seed{};
+  random_.fill(seed);
+  for (const std::uint8_t octet : seed) hash_seed_ = hash_seed_ << 8U | octet;
+  if (configuration_.via_host.empty()) configuration_.via_host = random_token(random_) + ".invalid";
+  if (configuration_.contact_user.empty()) configuration_.contact_user = random_token(random_);
+}
+
+UserAgentState::~UserAgentState() { released_->mute(); }
+
+Result<const Flow*> UserAgentState::open_flow() const {
+  if (flows_.empty()) {
+    return std::unexpected(Error{ErrorCode::not_connected, "no connection is open"});
+  }
+  return &flows_.back();
+}
+
+bool UserAgentState::is_reliable(FlowId flow) const {
+  return std::ranges::none_of(
+      flows_, [flow](const Flow& open) { return open.id == flow && !open.reliable; });
+}
+
+TimerTable::Handle UserAgentState::arm(UserAgentTimer name, std::uint32_t id, Duration delay,
+                                       Instant now) {
+  return timers_.arm(now + delay, {kUserAgentTimers, static_cast<std::uint8_t>(name), id});
+}
+
+void UserAgentState::send_frame(FlowId flow, const MessagePtr& message, RequestId request) {
+  emit({.kind = OutputKind::frame, .flow = flow, .request = request, .message = message});
+}
+
+void UserAgentState::drop(FlowId flow, const MessagePtr& message, std::string_view why,
+                          std::uint16_t status) {
+  emit({.kind = OutputKind::dropped,
+        .flow = flow,
+        .status = status,
+        .message = message,
+        .text = why});
+}
+
+OutgoingRequest* UserAgentState::outgoing_of(TransactionId transaction) const {
+  const std::uint32_t id =
+      outgoing_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
+        const OutgoingRequest* const request = outgoing_.find(RequestId{candidate});
+        return request != nullptr && request->transaction == transaction;
+      });
+  return outgoing_.find(RequestId{id});
+}
+
+IncomingRequest* UserAgentState::incoming_of(TransactionId transaction) const {
+  const std::uint32_t id =
+      incoming_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
+        const IncomingRequest* const request = incoming_.find(RequestId{candidate});
+        return request != nullptr && request->transaction == transaction;
+      });
+  return incoming_.find(RequestId{id});
+}
+
+Session* UserAgentState::find_session(const DialogKey& key) const {
+  const std::uint32_t id =
+      session_index_.find(key.hash(hash_seed_), [this, &key](std::uint32_t candidate) {
+        return sessions_.find(DialogId{candidate})->dialog.key() == key;
+      });
+  return sessions_.find(DialogId{id});
+}
+
+Result<Session*> UserAgentState::live_session(DialogId id) const {
+  Session* const session = sessions_.find(id);
+  if (session == nullptr || session->reported) {
+    return std::unexpected(Error{ErrorCode::unknown_dialog, "dialog: it is over"});
+  }
+  if (session->ended()) return invalid_state("dialog: the session has ended");
+  return session;
+}
+
+Statistics UserAgentState::statistics() const {
+  const auto count = [](std::size_t number) { return static_cast<std::uint32_t>(number); };
+  return {count(flows_.size()),
+          count(transactions_.client_count()),
+          count(transactions_.server_count()),
+          count(sessions_.size()),
+          count(outgoing_.size()),
+          count(incoming_.size()),
+          count(registrations_.size()),
+          count(timers_.size()),
+          count(bodies_.live()),
+          count(outputs_.size()),
+          count(referrals_.size())};
+}
+
+}  // namespace sip

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/hash_index.h"
+#include "base/id_table.h"
+#include "session/session.h"
+#include "subscription/referral.h"
+#include "transaction/transaction_layer.h"
+#include "user_agent/configuration.h"
+#include "user_agent/ended_dialogs.h"
+#include "user_agent/output.h"
+#include "user_agent/records.h"
+
+namespace sip {
+
+/// What a user agent holds: its live records and the ways to find them, its timers, what it wants
+/// done. What becomes of them is decided by `UserAgentCore`.
+class UserAgentState {
+ public:
+  UserAgentState(const UserAgentState&) = delete;
+  UserAgentState& operator=(const UserAgentState&) = delete;
+
+ protected:
+  class Released;
+
+  UserAgentState(RandomSource& random, BodyHost& body_host, Configuration configuration);
+  ~UserAgentState();
+
+  void emit(Output output) { outputs_.push_back(std::move(output)); }
+  void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
+  void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
+  TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
+
+  bool is_reliable(FlowId flow) const;
+  const Flow* current_flow() const { return flows_.empty() ? nullptr : &flows_.back(); }
+  /// Error: `not_connected`.
+  Result<const Flow*> open_flow() const;
+  OutgoingRequest* outgoing_of(TransactionId transaction) const;
+  IncomingRequest* incoming_of(TransactionId transaction) const;
+  Session* find_session(const DialogKey& key) const;
+  /// Errors: `unknown_dialog`, `invalid_state` where its session has ended.
+  Result<Session*> live_session(DialogId id) const;
+  Statistics statistics() const;
+
+  RandomSource& random_;
+  std::unique_ptr<Released> released_;
+  BodyStore bodies_;
+  Configuration configuration_;
+  std::uint32_t hash_seed_ = 0;
+  TimerTable timers_;
+  TransactionLayer transactions_;
+  std::vector<Flow> flows_;  // the last opened one is used
+  IdTable<DialogId, Session> sessions_;
+  HashIndex session_index_;
+  IdTable<RequestId, OutgoingRequest> outgoing_;
+  IdTable<RequestId, IncomingRequest> incoming_;
+  IdTable<RegistrationId, Registration> registrations_;
+  IdTable<RequestId, Referral> referrals_;  // by their REFER
+  std::vector<ReferralNews> referral_news_;
+  EndedDialogs ended_dialogs_;
+  HashIndex outgoing_by_transaction_;
+  HashIndex incoming_by_transaction_;
+  IdCounter<RequestId> request_ids_;
+  bool closed_ = false;
+  std::deque<Output> outputs_;
+  Output current_;
+};
+
+}  // namespace sip
