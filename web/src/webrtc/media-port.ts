@@ -1,0 +1,117 @@
+import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
+import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
+import { asMediaError, mediaError } from './errors.js';
+
+type Method = 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
+
+/** What crosses the port. An `AbortSignal` cannot be cloned, so an abort is a message of its own. */
+type Request = { readonly id: number; readonly method: Method; readonly words: readonly unknown[] } | { readonly abort: number } | { readonly close: true };
+interface Reply {
+  readonly id: number;
+  readonly result?: string;
+  readonly error?: { readonly code: SipErrorCode; readonly message: string; readonly detail?: string };
+}
+
+/**
+ * The media of one call at the other end of a `MessagePort`, where `serveMedia` has them: workers have no `RTCPeerConnection`.
+ * Give the call what this returns, and post the other port to the page. DTMF goes by INFO: a port cannot say at once whether
+ * tones were sent.
+ */
+export function portMedia(port: MessagePort): CallMedia {
+  const waiting = new Map<number, { resolve: (result: string) => void; reject: (error: SipError) => void }>();
+  let lastId = 0;
+  let isClosed = false;
+  port.onmessage = ({ data: { id, result, error } }: MessageEvent<Reply>) => {
+    const caller = waiting.get(id);
+    waiting.delete(id);
+    if (error) caller?.reject(new SipError(error.code, error.message, error));
+    else caller?.resolve(result ?? '');
+  };
+  const post = (request: Request): void => port.postMessage(request);
+  const closed = (): SipError => mediaError('closed', 'The call is over');
+
+  const ask = (method: Method, words: readonly unknown[], signal?: AbortSignal): Promise<string> =>
+    new Promise((resolve, reject) => {
+      if (isClosed) return reject(closed());
+      const id = ++lastId;
+      const abort = (): void => post({ abort: id });
+      const settled = (): void => signal?.removeEventListener('abort', abort);
+      waiting.set(id, {
+        resolve: (result) => (settled(), resolve(result)),
+        reject: (error) => (settled(), reject(error)),
+      });
+      post({ id, method, words });
+      if (signal?.aborted) abort();
+      else signal?.addEventListener('abort', abort, { once: true });
+    });
+  const copied = ({ hold = false, iceRestart = false }: DescriptionOptions): DescriptionOptions => ({ hold, iceRestart });
+
+  return {
+    createOffer: (options) => ask('createOffer', [copied(options)], options.signal),
+    createAnswer: (offer, options) => ask('createAnswer', [offer, copied(options)], options.signal),
+    setAnswer: async (answer) => {
+      await ask('setAnswer', [answer]);
+    },
+    setPreview: async (answer) => {
+      await ask('setPreview', [answer]);
+    },
+    rollback: async () => {
+      await ask('rollback', []);
+    },
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      post({ close: true });
+      port.close();
+      for (const { reject } of waiting.values()) reject(closed());
+      waiting.clear();
+    },
+  };
+}
+
+/** What a failure is called that is no `SipError`. */
+const CODES: Readonly<Record<Method, MediaErrorCode>> = {
+  createOffer: 'local_description',
+  createAnswer: 'local_description',
+  setAnswer: 'remote_description',
+  setPreview: 'remote_description',
+  rollback: 'local_description',
+};
+
+/** Does with `media`, here in the page, what a call in a worker asks of them through `portMedia`; they are closed with that call. */
+export function serveMedia(port: MessagePort, media: CallMedia): void {
+  const running = new Map<number, AbortController>();
+  const run = (method: Method, words: readonly unknown[], signal: AbortSignal): Promise<unknown> => {
+    const [first, second] = words as [never, never];
+    switch (method) {
+      case 'createOffer':
+        return media.createOffer({ ...(first as DescriptionOptions), signal });
+      case 'createAnswer':
+        return media.createAnswer(first, { ...(second as DescriptionOptions), signal });
+      case 'setPreview':
+        return media.setPreview?.(first) ?? Promise.resolve();
+      default:
+        return method === 'rollback' ? media.rollback() : media.setAnswer(first);
+    }
+  };
+  port.onmessage = async ({ data }: MessageEvent<Request>) => {
+    if ('close' in data) {
+      port.close();
+      return media.close();
+    }
+    if ('abort' in data) return running.get(data.abort)?.abort();
+    const { id, method, words } = data;
+    const interrupt = new AbortController();
+    running.set(id, interrupt);
+    const reply = (outcome: Omit<Reply, 'id'>): void => port.postMessage({ id, ...outcome });
+    try {
+      const result = await run(method, words, interrupt.signal);
+      reply(typeof result === 'string' ? { result } : {});
+    } catch (cause) {
+      const { code, message, detail } = asMediaError(CODES[method], `The media failed: ${String(cause)}`, cause);
+      reply({ error: { code, message, ...(detail !== undefined && { detail }) } });
+    } finally {
+      running.delete(id);
+    }
+  };
+}
