@@ -29,6 +29,10 @@ export class SentFrame {
   get uri(): string {
     return this.text.split(' ')[1] ?? '';
   }
+  /** The value of Replaces, of the field itself or in the Refer-To of a REFER. */
+  get replaces(): string {
+    return this.header('replaces') || decodeURIComponent(/\?Replaces=([^&>]*)/.exec(this.header('refer-to'))?.[1] ?? '');
+  }
   header(name: string): string {
     return this.headers(name)[0] ?? '';
   }
@@ -63,6 +67,15 @@ export class ScenarioPeer {
     return callId === this.#callId || this.#sent.some((frame) => frame.header('call-id') === callId);
   }
 
+  /** The value of Replaces that names this call, sent to alice or to this peer. */
+  replaces(toAlice: boolean): string {
+    const answered = this.#invite === '' ? undefined : this.#lastAnswer();
+    const seen = answered ?? this.#lastRequest('INVITE') ?? fail('there is no such call');
+    const tags = [/;tag=([^;]+)/.exec(seen.header(answered ? 'to' : 'from'))?.[1], `${this.#name}-tag`];
+    const [to, from] = toAlice ? tags : tags.reverse();
+    return `${seen.header('call-id')};to-tag=${to};from-tag=${from}`;
+  }
+
   make(line: ScenarioLine): string {
     const key = line.word(1) + line.behind('to') + line.behind('fork');
     if (line.has('again')) return this.#made.get(key) ?? fail(`nothing of that kind was sent before: ${key}`);
@@ -74,6 +87,11 @@ export class ScenarioPeer {
 
   #lastRequest(method: string): SentFrame | undefined {
     return this.#sent.findLast((frame) => frame.isRequest && (method === '' ? frame.method !== 'ACK' : frame.method === method));
+  }
+
+  /** The last response of hers to an INVITE that makes a dialog. */
+  #lastAnswer(): SentFrame | undefined {
+    return this.#sent.findLast(({ status, method }) => status > 100 && status < 300 && method === 'INVITE');
   }
 
   #response(line: ScenarioLine): string {
@@ -90,7 +108,7 @@ export class ScenarioPeer {
   #request(line: ScenarioLine): string {
     const method = line.word(1);
     const ours = this.#lastRequest('INVITE');
-    const answered = this.#sent.findLast(({ status, method: of }) => status > 100 && status < 300 && of === 'INVITE');
+    const answered = this.#lastAnswer();
     const isInside = ours !== undefined || (answered !== undefined && this.#invite !== '' && method !== 'CANCEL');
     if (method === 'CANCEL' || !isInside) return this.#firstRequest(line, method);
     let [from, to, callId, target] = ['', '', '', ''];

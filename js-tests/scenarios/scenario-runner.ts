@@ -1,7 +1,8 @@
 import {
+  IncomingInviteRequest,
+  IncomingReferRequest,
   SipError,
   UserAgentCore,
-  type IncomingInviteRequest,
   type IncomingMessage,
   type IncomingRequest,
   type OutgoingInviteRequest,
@@ -11,9 +12,8 @@ import {
   type RequestOptions,
   type SessionDialog,
   type SubscriptionUpdate,
-  IncomingReferRequest,
 } from 'sip-wasm';
-import type { ScenarioLine } from './scenario-line.js';
+import { ScenarioLine } from './scenario-line.js';
 import { ScenarioPeer, SentFrame } from './scenario-peer.js';
 
 /** With one peer, from its first request on: what the commands are for. */
@@ -25,6 +25,8 @@ class ScenarioCall {
   readonly theirs: IncomingRequest[] = [];
   /** The last one that was heard of. */
   dialog: SessionDialog | undefined;
+  /** All its forks. */
+  readonly dialogs = new Set<SessionDialog>();
 
   constructor(name: string) {
     this.name = name;
@@ -46,7 +48,6 @@ export class ScenarioRunner {
   readonly #frames: { frame: SentFrame; call: string }[] = [];
   readonly #events: ScenarioEvent[] = [];
   readonly #takes = new Set(['INVITE']);
-  readonly #followed = new WeakSet<SessionDialog>();
   #flow = 0;
   /** What the next 1xx is acknowledged with. */
   #prack: RequestOptions | undefined;
@@ -78,7 +79,7 @@ export class ScenarioRunner {
     const verb = line.word(0);
     this.#current = line.behind('call') || 'bob';
     if (verb === '->') this.#expectFrame(line);
-    else if (verb === '<-') this.#core.receive(this.#flow, this.#call(this.#current).peer.make(line));
+    else if (verb === '<-') this.#core.receive(this.#flow, this.#call(this.#current).peer.make(this.#withReplaces(line)));
     else if (verb === 'event') this.#expectEvent(line);
     else if (verb === 'alice') this.#command(line);
     else throw new Error(`not a verb of scenarios: ${verb}`);
@@ -115,6 +116,13 @@ export class ScenarioRunner {
     const call = this.#calls.get(name) ?? new ScenarioCall(name);
     this.#calls.set(name, call);
     return call;
+  }
+
+  /** `replaces CALL` stands for that header field. */
+  #withReplaces(line: ScenarioLine): ScenarioLine {
+    if (!line.has('replaces')) return line;
+    const value = this.#call(line.behind('replaces')).peer.replaces(true) + (line.has('early-only') ? ';early-only' : '');
+    return new ScenarioLine(line.number, line.text, [...line.words, 'with', `Replaces: ${value}`]);
   }
 
   #callOf(callId: string): string {
@@ -229,8 +237,8 @@ export class ScenarioRunner {
 
   #follow(call: ScenarioCall, session: SessionDialog): void {
     call.dialog = session;
-    if (this.#followed.has(session)) return;
-    this.#followed.add(session);
+    if (call.dialogs.has(session)) return;
+    call.dialogs.add(session);
     for (const type of ['invite', 'info', 'message', 'notify', 'prack', 'refer', 'update', 'bye'] as const) {
       session.addEventListener(type, (event) => {
         call.dialog = session;
@@ -256,7 +264,9 @@ export class ScenarioRunner {
 
   #requested(event: Event, request: IncomingRequest): void {
     const call = this.#callOf(request.message.callId);
-    this.#note(call, request.message.method.toLowerCase(), {}, request.message);
+    const replaced = request instanceof IncomingInviteRequest ? request.replaces : undefined;
+    const replaces = replaced && [...this.#calls.values()].find(({ dialogs }) => dialogs.has(replaced))?.name;
+    this.#note(call, request.message.method.toLowerCase(), replaces === undefined ? {} : { replaces }, request.message);
     request.delegate = {
       onCancel: (message, reason) => {
         this.#note(call, 'cancel', { reason }, message);
@@ -303,6 +313,7 @@ export class ScenarioRunner {
       const [, name = '', part = ''] = /^([^:]+)(?::\s*(.*))?$/.exec(wanted) ?? [];
       expect(frame.headers(name).some((value) => value.includes(part)), wanted);
     }
+    if (line.has('replaces')) expect(frame.replaces === this.#call(line.behind('replaces')).peer.replaces(false), 'that Replaces');
     for (const unwanted of line.allBehind('lacks')) if (frame.headers(unwanted).length > 0) throw new Error(`${unwanted} is in\n${frame.text}`);
   }
 

@@ -76,6 +76,20 @@ std::string ScenarioPeer::make(const ScenarioLine& line) {
   return made_[key] = is_status ? response(line) : request(line);
 }
 
+std::string ScenarioPeer::replaces(bool to_user_agent) const {
+  const Message* const invite = last_request("INVITE");
+  const Message* const answered = last_dialog_response("INVITE");
+  const bool is_caller = !invite_.empty() && answered != nullptr;
+  CHECK((is_caller || invite != nullptr));
+  if (!is_caller && invite == nullptr) return {};
+  const Message& seen = is_caller ? *answered : *invite;
+  const HeaderName own = is_caller ? HeaderName::to : HeaderName::from;
+  std::string theirs = name_ + "-tag";
+  std::string to = tag_in(*seen.header(own));
+  if (!to_user_agent) std::swap(theirs, to);
+  return std::string{*seen.header(HeaderName::call_id)} + ";to-tag=" + to + ";from-tag=" + theirs;
+}
+
 std::string ScenarioPeer::response(const ScenarioLine& line) {
   const Message* const request = last_request(line.behind("to"));
   CHECK(request != nullptr);

@@ -20,6 +20,8 @@ class ScenarioPeer {
   bool owns(std::string_view call_id) const;
   /// The message that a `<-` line describes.
   std::string make(const ScenarioLine& line);
+  /// The value of Replaces that names this call, sent to the user agent under test or to this peer.
+  std::string replaces(bool to_user_agent) const;
 
  private:
   std::string response(const ScenarioLine& line);

@@ -19,20 +19,6 @@ Configuration alice() {
   return configuration;
 }
 
-// "Name" or "Name: part of a value".
-bool has_field(const Message& message, std::string_view wanted) {
-  const auto colon = wanted.find(':');
-  const HeaderName name = header_name_from(wanted.substr(0, colon));
-  return std::ranges::any_of(message.headers(), [&](const HeaderSpan& span) {
-    const bool same_name = name != HeaderName::other
-                               ? span.name == name
-                               : message.name_of(span) == wanted.substr(0, colon);
-    return same_name &&
-           (colon == std::string_view::npos ||
-            message.value_of(span).find(wanted.substr(colon + 2)) != std::string_view::npos);
-  });
-}
-
 std::string response_event(std::uint16_t status) {
   if (status == 100) return "trying";
   if (status < 200) return "progress";
@@ -64,7 +50,7 @@ void ScenarioRunner::play(const ScenarioLine& line) {
   const std::string& verb = line.word(0);
   current_ = line.has("call") ? line.behind("call") : "bob";
   if (verb == "->") return expect_frame(line);
-  if (verb == "<-") return deliver(call(current_).peer.make(line));
+  if (verb == "<-") return deliver(call(current_).peer.make(with_replaces(line)));
   if (verb == "event") return expect_event(line);
   if (verb == "wait") return wait(std::stoll(line.word(1)));
   if (verb == "quiet") {
@@ -74,6 +60,15 @@ void ScenarioRunner::play(const ScenarioLine& line) {
   if (verb == "silence") return silence();
   if (verb == "alice") return command(line);
   FAIL("not a verb of scenarios: " << verb);
+}
+
+// `replaces CALL` stands for that header field.
+ScenarioLine ScenarioRunner::with_replaces(ScenarioLine line) {
+  if (!line.has("replaces")) return line;
+  line.words.emplace_back("with");
+  line.words.push_back("Replaces: " + call(line.behind("replaces")).peer.replaces(true) +
+                       (line.has("early-only") ? ";early-only" : ""));
+  return line;
 }
 
 template <class T>
@@ -237,6 +232,7 @@ void ScenarioRunner::note(const Output& output) {
       event.name = output.message->method_name();
       for (char& c : event.name) c = static_cast<char>(std::tolower(c));
       if (event.name == "refer") refer_ = output.request;
+      if (output.number != 0) event.values["replaces"] = call_of(DialogId{output.number});
       break;
     }
     case OutputKind::request_cancelled:
@@ -277,53 +273,6 @@ void ScenarioRunner::note(const Output& output) {
   events_.push_back(std::move(event));
 }
 
-void ScenarioRunner::expect_frame(const ScenarioLine& line) {
-  INFO("the next event would be: " << (events_.empty() ? "none" : events_.front().text()));
-  CHECK(!frames_.empty());
-  if (frames_.empty()) return;
-  const Frame frame = frames_.front();
-  frames_.pop_front();
-  const Message& message = *frame.message;
-  INFO("sent: " << std::string(message.head()));
-  if (line.has("call")) CHECK(frame.call == line.behind("call"));
-  if (message.is_request()) {
-    REQUIRE(std::string(message.method_name()) == line.word(1));
-    if (line.word(2).find(':') != std::string::npos)
-      CHECK(std::string(message.request_uri()) == line.word(2));
-  } else {
-    REQUIRE(std::to_string(message.status()) == line.word(1));
-    if (line.has("to")) CHECK(std::string(message.method_name()) == line.behind("to"));
-  }
-  for (const char* word : {"offer", "answer", "body"}) {
-    if (line.has(word)) CHECK(frame.body == line.behind(word));
-  }
-  for (const std::string& wanted : line.all_behind("has")) {
-    INFO("wanted: " << wanted);
-    CHECK(has_field(message, wanted));
-  }
-  for (const std::string& unwanted : line.all_behind("lacks")) {
-    INFO("unwanted: " << unwanted);
-    CHECK(!message.header(std::string_view{unwanted}));
-  }
-}
-
-void ScenarioRunner::expect_event(const ScenarioLine& line) {
-  INFO("the next frame would be: "
-       << (frames_.empty() ? "none" : std::string(frames_.front().message->head())));
-  CHECK(!events_.empty());
-  if (events_.empty()) return;
-  const Event event = events_.front();
-  events_.pop_front();
-  INFO("reported: " << event.text());
-  if (line.has("call")) CHECK(event.call == line.behind("call"));
-  REQUIRE(event.name == line.word(1));
-  for (const auto& [key, value] : line.settings()) {
-    const auto found = event.values.find(key);
-    CHECK(found != event.values.end());
-    if (found != event.values.end()) CHECK(found->second == value);
-  }
-}
-
 ScenarioRunner::Call& ScenarioRunner::call(const std::string& name) {
   return calls_.try_emplace(name, ScenarioPeer{name}).first->second;
 }
@@ -336,9 +285,16 @@ std::string ScenarioRunner::call_of(const MessagePtr& message) const {
   return {};
 }
 
-std::string ScenarioRunner::call_of(const Output& output) const {
+std::string ScenarioRunner::call_of(DialogId dialog) const {
   for (const auto& [name, call] : calls_) {
-    if (output.dialog && call.dialogs.contains(output.dialog)) return name;
+    if (call.dialogs.contains(dialog)) return name;
+  }
+  return {};
+}
+
+std::string ScenarioRunner::call_of(const Output& output) const {
+  if (std::string name = call_of(output.dialog); !name.empty()) return name;
+  for (const auto& [name, call] : calls_) {
     if (output.request &&
         (call.ours == output.request || std::ranges::contains(call.theirs, output.request)))
       return name;

@@ -53,6 +53,8 @@ class ScenarioRunner {
   Call& call(const std::string& name);
   std::string call_of(const MessagePtr& message) const;
   std::string call_of(const Output& output) const;
+  std::string call_of(DialogId dialog) const;
+  ScenarioLine with_replaces(ScenarioLine line);
   void deliver(const std::string& text);
   MessageOptions options(const ScenarioLine& line);
   Body body(const std::string& text);
