@@ -108,7 +108,7 @@ TEST_CASE(
   given.run();
   const Session& consultation = *given.alice.core.dialog(second);
   const std::string invite = head_of(given, "bob>carol INVITE");
-  CHECK(invite.starts_with("INVITE sip:carol@carol.invalid;transport=ws SIP/2.0"));
+  CHECK(invite.starts_with("INVITE sip:carol@carol.invalid SIP/2.0"));
   CHECK(holds(invite, "\r\nRequire: replaces\r\n"));
   CHECK(holds(invite, "\r\nReplaces: " + consultation.dialog.call_id() +
                           ";to-tag=" + consultation.dialog.remote_tag() +

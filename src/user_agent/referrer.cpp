@@ -22,6 +22,23 @@ bool says_false(std::optional<std::string_view> refer_sub) {
   return equal_ignoring_case(trim(refer_sub->substr(0, refer_sub->find(';'))), "false");
 }
 
+// Nobody finds a host under .invalid but the server that has its connection (RFC 7118 5).
+bool leads_nowhere(std::string_view contact) {
+  constexpr std::string_view kNowhere = ".invalid";
+  const auto uri = parse_uri(contact);
+  return uri && uri->host.size() > kNowhere.size() &&
+         equal_ignoring_case(uri->host.substr(uri->host.size() - kNowhere.size()), kNowhere);
+}
+
+// Whom the referee is to call: the contact (RFC 5589 7.3), or where that leads nowhere the
+// address-of-record, whose devices Replaces tells apart (7.5).
+std::string_view transfer_target(const Dialog& target) {
+  const std::string_view contact = target.remote_target();
+  const auto aor = parse_uri(target.remote_uri());
+  const bool has_aor = aor && aor->is_sip_or_sips();  // a tel URI holds no Replaces
+  return leads_nowhere(contact) && has_aor ? aor->text : contact;
+}
+
 }  // namespace
 
 // RFC 5589 6 and 7: blind, or attended where `replaced` is the call to be taken over.
@@ -42,7 +59,7 @@ Result<RequestId> UserAgentCore::refer(DialogId dialog, std::string_view target,
     const Replaces replaces{.call_id = taken.call_id(),
                             .to_tag = tag.empty() ? "0" : tag,
                             .from_tag = taken.local_tag()};
-    refer_to += refer_to_text(target.empty() ? taken.remote_target() : target, &replaces);
+    refer_to += refer_to_text(target.empty() ? transfer_target(taken) : target, &replaces);
   } else {
     if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
     refer_to += refer_to_text(target);
