@@ -1,6 +1,7 @@
 // docs/interop.md, made from what the tests of js-tests/interop have seen (build/interop).
 //   node tools/interop-table.mjs           fails unless the page claims exactly what this run has seen
-//   node tools/interop-table.mjs --accept  writes the page (npm run interop)
+//   node tools/interop-table.mjs --accept  writes the page and prints its tables (npm run interop)
+// With --transfers: docs/transfers.md, from build/transfers (npm run transfers).
 // A folder as the last word stands for the repository.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +10,25 @@ import { fileURLToPath } from 'node:url';
 const words = process.argv.slice(2);
 const accepts = words.includes('--accept');
 const root = words.find((word) => !word.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url));
-const seenFolder = join(root, 'build/interop');
-const page = join(root, 'docs/interop.md');
+const topic = words.includes('--transfers') ? 'transfers' : 'interop';
+const seenFolder = join(root, 'build', topic);
+const page = join(root, `docs/${topic}.md`);
+const INTRODUCTIONS = {
+  interop: [
+    '# Interop',
+    '',
+    'What the tests of `js-tests/interop` see to work, each time that `npm test` runs: real servers, real libraries, real audio. `tools/interop-table.mjs` has made',
+    'this page from such a run, and `npm test` fails where the page claims anything that the run has not seen. Transfers with other',
+    'libraries in several roles are in [transfers.md](transfers.md).',
+  ],
+  transfers: [
+    '# Transfers',
+    '',
+    'Three pages of headless Chrome talk through Kamailio, each made of one of three libraries. One sends the other to the third (RFC 5589): by REFER',
+    'to an address, or by REFER to a call that it has with the third (Replaces). Seen each time: the new call stands and both hear each other, the calls',
+    'before it are over on all sides. `npm run transfers` has made this page; `npm test` has the rows in which at most one library is not ours.',
+  ],
+};
 
 function columnsSeen() {
   let files;
@@ -19,7 +37,7 @@ function columnsSeen() {
   } catch {
     files = [];
   }
-  if (files.length === 0) throw new Error('build/interop is empty: run the tests of js-tests/interop first');
+  if (files.length === 0) throw new Error(`${seenFolder} is empty: run the tests of js-tests/interop first`);
   return files.map((name) => JSON.parse(readFileSync(join(seenFolder, name), 'utf8')));
 }
 
@@ -72,10 +90,7 @@ function render(columns) {
     return tableOf(title, own, footnotes);
   });
   return [
-    '# Interop',
-    '',
-    'What the tests of `js-tests/interop` see to work, each time that `npm test` runs: real servers, real libraries, real audio. `tools/interop-table.mjs` has made',
-    'this page from such a run, and `npm test` fails where the page claims anything that the run has not seen.',
+    ...INTRODUCTIONS[topic],
     '',
     `Seen with ${Object.entries(versions).sort().map((entry) => entry.join(' ')).join(', ')}.`,
     '',
@@ -91,13 +106,14 @@ const claimsOf = (text) => text.split('\n').filter((line) => !line.startsWith('S
 const fresh = render(columnsSeen());
 if (accepts) {
   writeFileSync(page, fresh);
+  console.log(fresh);
 } else {
   const committed = claimsOf(readFileSync(page, 'utf8'));
   const seen = claimsOf(fresh);
   const notSeen = committed.filter((line) => !seen.includes(line));
   const notClaimed = seen.filter((line) => !committed.includes(line));
-  for (const line of notSeen) console.error(`docs/interop.md claims, but this run has not seen:\n  ${line}`);
-  for (const line of notClaimed) console.error(`this run has seen, but docs/interop.md does not say (--accept):\n  ${line}`);
+  for (const line of notSeen) console.error(`docs/${topic}.md claims, but this run has not seen:\n  ${line}`);
+  for (const line of notClaimed) console.error(`this run has seen, but docs/${topic}.md does not say (--accept):\n  ${line}`);
   if (notSeen.length + notClaimed.length > 0) process.exit(1);
-  console.log('docs/interop.md says what this run has seen');
+  console.log(`docs/${topic}.md says what this run has seen`);
 }

@@ -5,38 +5,35 @@ import { launchBrowser } from '../support/browser.js';
 import { Kamailio } from '../support/kamailio.js';
 import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
+import { JSSIP, LIBRARIES, OURS, type Library } from './libraries.js';
 import { hear, Phone } from './phone.js';
 import { Results } from './results.js';
 
-// Ours register with SHA-256. The others know MD5 only: they have a server of their own, which passes calls on to ours.
-const LIBRARIES: readonly { name: string; script: string; algorithm: 'SHA-256' | 'MD5'; noEarlyMedia?: string }[] = [
-  { name: 'sip-wasm', script: 'sip-wasm.ts', algorithm: 'SHA-256' },
-  { name: 'SIP.js 0.21.2', script: 'sipjs.ts', algorithm: 'MD5' },
-  {
-    name: 'JsSIP 3.13.8',
-    script: 'jssip.ts',
-    algorithm: 'MD5',
-    noEarlyMedia:
-      'JsSIP takes early media, but cannot give them: before `answer()` its `RTCSession` sends nothing but the 180 without a description (`init_incoming` in lib/RTCSession.js), and no method makes it send more.',
-  },
-];
+/** Why a library gives no early media. */
+const NO_EARLY_MEDIA = new Map<Library, string>([
+  [
+    JSSIP,
+    'JsSIP takes early media, but cannot give them: before `answer()` its `RTCSession` sends nothing but the 180 without a description (`init_incoming` in lib/RTCSession.js), and no method makes it send more.',
+  ],
+]);
 const NO_ANSWER_MS = 6000;
 const TABLE = 'Calls between two pages of headless Chrome, with audio';
 const EARLY_MEDIA = 'early media: the callee is heard before it answers (183)';
 
 let browser: Browser;
-/** By its library. */
-const pages = new Map<string, StaticServer>();
+const pages = new Map<Library, StaticServer>();
 before(async () => {
   browser = await launchBrowser();
-  for (const { name, script } of LIBRARIES) pages.set(name, await serveScript(new URL(`pages/${script}`, import.meta.url)));
+  for (const library of LIBRARIES) pages.set(library, await serveScript(library.script));
 });
 after(async () => {
   await browser.close();
   await Promise.all([...pages.values()].map((server) => server.close()));
 });
 
-for (const { name, algorithm, noEarlyMedia } of LIBRARIES) {
+// Ours register with SHA-256. The others know MD5 only: they have a server of their own, which passes calls on to ours.
+for (const library of LIBRARIES) {
+  const { name, algorithm } = library;
   describe(`sip-wasm and ${name} through Kamailio, in headless Chrome`, () => {
     let kamailios: readonly Kamailio[];
     let ours: Phone;
@@ -44,10 +41,10 @@ for (const { name, algorithm, noEarlyMedia } of LIBRARIES) {
     const weCall = new Results(TABLE, `sip-wasm calls ${name}`);
     const theyCall = new Results(TABLE, `${name} calls sip-wasm`);
     const directions = algorithm === 'SHA-256' ? [weCall] : [weCall, theyCall];
-    const open = (library: string, server: Kamailio, more: { user: string; password?: string }): Promise<Phone> =>
-      Phone.open(browser, { page: pages.get(library)!.url, server, ...more });
-    const openOurs = (more: { user: string; password?: string }): Promise<Phone> => open('sip-wasm', kamailios[0]!, more);
-    const openTheirs = (more: { user: string; password?: string }): Promise<Phone> => open(name, kamailios.at(-1)!, more);
+    const open = (made: Library, server: Kamailio, more: { user: string; password?: string }): Promise<Phone> =>
+      Phone.open(browser, { page: pages.get(made)!.url, server, ...more });
+    const openOurs = (more: { user: string; password?: string }): Promise<Phone> => open(OURS, kamailios[0]!, more);
+    const openTheirs = (more: { user: string; password?: string }): Promise<Phone> => open(library, kamailios.at(-1)!, more);
 
     before(async () => {
       kamailios =
@@ -99,7 +96,7 @@ for (const { name, algorithm, noEarlyMedia } of LIBRARIES) {
     for (const results of directions) {
       const direction = results === weCall ? 'we call' : 'they call';
       const callerName = results === weCall ? 'sip-wasm' : name;
-      const why = results === weCall ? noEarlyMedia : undefined;
+      const why = results === weCall ? NO_EARLY_MEDIA.get(library) : undefined;
 
       it(`${direction}: ringing, audio, hold and tones from each side, hang-up from each side`, async () => {
         const [caller, callee] = parties(results);

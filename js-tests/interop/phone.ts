@@ -10,6 +10,8 @@ export interface PhoneOptions {
   readonly user: string;
   readonly server: Kamailio;
   readonly password?: string;
+  /** Of its server. Default: SHA-256 */
+  readonly algorithm?: 'MD5';
 }
 
 /** A softphone of some library in a browser context of its own, as a person with a browser has it. */
@@ -29,10 +31,10 @@ export class Phone {
   }
 
   static async open(browser: Browser, options: PhoneOptions): Promise<Phone> {
-    const { page: url, user, server, password } = options;
+    const { page: url, user, server, password, algorithm } = options;
     const page = await (await browser.newContext()).newPage();
     const made = new Phone(browser, page, options);
-    const query = new URLSearchParams({ server: server.url, domain: server.domain, user, password: password ?? `secret-of-${user}` });
+    const query = new URLSearchParams({ server: server.url, domain: server.domain, user, password: password ?? `secret-of-${user}`, algorithm: algorithm ?? 'SHA-256' });
     await page.goto(`${url}/?${query.toString()}`);
     await page.waitForFunction(() => 'phone' in globalThis);
     return made;
@@ -94,6 +96,11 @@ export class Phone {
   }
   hangup(): Promise<void> {
     return this.#page.evaluate(() => phone.hangup());
+  }
+
+  /** The peer of its first call is sent to that phone, or without one to the peer of its last call. */
+  transfer(target?: { aor: string }): Promise<void> {
+    return this.#page.evaluate((uri) => phone.transfer(uri), target?.aor);
   }
 
   /** Waits for its audio to go this way. */

@@ -8,16 +8,18 @@ export interface Impossible {
   readonly why: string;
 }
 
-/** What a run has seen to work, for one column of a table in docs/interop.md (tools/interop-table.mjs). */
+/** What a run has seen to work, for one column of a table in docs/interop.md or docs/transfers.md (tools/interop-table.mjs). */
 export class Results {
   readonly #table: string;
   readonly #column: string;
+  readonly #folder: URL;
   readonly #passed: string[] = [];
   readonly #impossible: Impossible[] = [];
 
-  constructor(table: string, column: string) {
+  constructor(table: string, column: string, folder = FOLDER) {
     this.#table = table;
     this.#column = column;
+    this.#folder = folder;
   }
 
   /** A step of a test. What throws is no feature. */
@@ -36,8 +38,8 @@ export class Results {
   }
 
   async write(versions: Readonly<Record<string, string>>): Promise<void> {
-    await mkdir(FOLDER, { recursive: true });
+    await mkdir(this.#folder, { recursive: true });
     const seen = { table: this.#table, column: this.#column, passed: this.#passed, impossible: this.#impossible, versions };
-    await writeFile(new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, FOLDER), JSON.stringify(seen, undefined, 2));
+    await writeFile(new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, this.#folder), JSON.stringify(seen, undefined, 2));
   }
 }

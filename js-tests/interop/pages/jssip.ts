@@ -1,24 +1,28 @@
 /** A softphone of JsSIP. */
 import * as JsSIP from 'jssip';
-import { aor, begin, password, server, state } from './phone-page.js';
+import { aor, Calls, password, server, state } from './phone-page.js';
 
 interface SessionEvent {
   originator: 'local' | 'remote' | 'system';
   message?: { status_code?: number };
   dtmf?: { tone: string };
+  /** Of `refer` and `replaces`. */
+  accept: (begun: undefined, options?: object) => void;
 }
 interface Session {
   connection: RTCPeerConnection;
+  remote_identity: { uri: { toString(): string } };
   on(name: string, listener: (event: SessionEvent) => void): void;
   answer(options: object): void;
   terminate(options?: object): void;
   hold(options: object, done: () => void): boolean;
   unhold(options: object, done: () => void): boolean;
   sendDTMF(tone: string, options: object): void;
+  refer(target: string, options: object): void;
 }
 
 const media = { mediaConstraints: { audio: true, video: false } };
-let session: Session | undefined;
+const calls = new Calls<Session>();
 
 const agent = new JsSIP.UA({
   sockets: [new JsSIP.WebSocketInterface(server)],
@@ -39,25 +43,31 @@ agent.on('disconnected', () => {
 agent.on('registrationFailed', ({ response }: { response?: { status_code: number } }) => {
   state.refusal = response?.status_code ?? 0;
 });
-agent.on('newRTCSession', (event: { originator: string; session: unknown }) => {
-  const made = event.session as Session;
-  session = made;
-  begin(event.originator === 'remote' ? 'incoming' : 'calling');
-  made.on('progress', ({ originator }) => {
-    if (originator === 'remote') state.phase = 'ringing';
+agent.on('newRTCSession', (event: { originator: string; session: unknown; request: { hasHeader(name: string): boolean } }) => {
+  const session = event.session as Session;
+  calls.begin(session, event.originator === 'remote' ? 'incoming' : 'calling');
+  session.on('progress', ({ originator }) => {
+    if (originator === 'remote') calls.ringing(session);
   });
-  made.on('confirmed', () => {
-    state.phase = 'established';
+  session.on('confirmed', () => {
+    calls.established(session);
   });
   for (const name of ['ended', 'failed']) {
-    made.on(name, ({ message }) => {
-      state.phase = 'idle';
-      state.refusal = message?.status_code ?? 0;
+    session.on(name, ({ message }) => {
+      calls.refused(session, message?.status_code ?? 0);
+      calls.ended(session);
     });
   }
-  made.on('newDTMF', ({ originator, dtmf }) => {
+  session.on('newDTMF', ({ originator, dtmf }) => {
     if (originator === 'remote') state.tone = dtmf?.tone ?? '';
   });
+  session.on('refer', ({ accept }) => {
+    accept(undefined, { ...media }); // it adds Replaces to what it is given
+  });
+  session.on('replaces', ({ accept }) => {
+    accept(undefined);
+  });
+  if (event.originator === 'remote' && event.request.hasHeader('replaces')) session.answer(media);
 });
 
 const doNow = (work: () => void): Promise<void> => {
@@ -74,17 +84,32 @@ globalThis.phone = {
     }),
   unregister: () => doNow(() => agent.unregister()),
   call: (target) => doNow(() => agent.call(target, media)),
-  answer: () => doNow(() => session!.answer(media)),
+  answer: () => doNow(() => calls.last!.answer(media)),
   earlyMedia: () => Promise.reject(new Error('JsSIP has no early media as the callee')),
-  reject: () => doNow(() => session!.terminate({ status_code: 486 })),
+  reject: () => doNow(() => calls.last!.terminate({ status_code: 486 })),
   hold: (on) =>
     new Promise((resolve, reject) => {
-      const started = on ? session!.hold({}, resolve) : session!.unhold({}, resolve);
+      const started = on ? calls.last!.hold({}, resolve) : calls.last!.unhold({}, resolve);
       if (!started) reject(new Error('JsSIP does not do that now'));
     }),
-  dtmf: (tone) => doNow(() => session!.sendDTMF(tone, { transportType: 'INFO' })),
-  hangup: () => doNow(() => session!.terminate()),
+  dtmf: (tone) => doNow(() => calls.last!.sendDTMF(tone, { transportType: 'INFO' })),
+  hangup: () => doNow(() => calls.last!.terminate()),
+  transfer: (target) =>
+    doNow(() => {
+      state.transfer = '';
+      const first = calls.first!;
+      const failed = (): void => {
+        state.transfer = 'failed';
+      };
+      const accepted = (): void => {
+        state.transfer = 'done';
+        first.terminate();
+      };
+      const eventHandlers = { accepted, failed, requestFailed: failed };
+      if (target !== undefined) first.refer(target, { eventHandlers });
+      else first.refer(String(calls.last!.remote_identity.uri), { replaces: calls.last, eventHandlers });
+    }),
   get connection() {
-    return session?.connection;
+    return calls.last?.connection;
   },
 };

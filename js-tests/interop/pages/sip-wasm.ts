@@ -1,15 +1,15 @@
 /** A softphone of this package. */
 import { UserAgent, type Call } from '../../../dist/index.js';
 import { WebRtcMedia, webRtcMedia } from '../../../dist/webrtc/index.js';
-import { aor, begin, password, server, state } from './phone-page.js';
+import { aor, Calls, password, refuseMd5, server, state } from './phone-page.js';
 
-let call: Call | undefined;
+const calls = new Calls<Call>();
 
 const agent = await UserAgent.create({
   server,
   aor,
   password,
-  refuseMd5: true,
+  refuseMd5,
   media: webRtcMedia(),
   reconnect: { firstDelayMs: 200, longestDelayMs: 500 },
 });
@@ -23,24 +23,26 @@ agent.addEventListener('registrationFailed', ({ detail }) => {
   state.refusal = detail.status;
 });
 agent.addEventListener('call', ({ detail }) => {
-  begin('incoming');
-  follow(detail.call);
+  follow(detail.call, 'incoming');
 });
 
-function follow(made: Call): void {
-  call = made;
-  made.addEventListener('progress', () => {
-    state.phase = 'ringing';
+function follow(call: Call, phase: 'calling' | 'incoming'): void {
+  calls.begin(call, phase);
+  call.addEventListener('progress', () => {
+    calls.ringing(call);
   });
-  made.addEventListener('accepted', () => {
-    state.phase = 'established';
+  call.addEventListener('accepted', () => {
+    calls.established(call);
   });
-  made.addEventListener('dtmf', ({ detail }) => {
+  call.addEventListener('dtmf', ({ detail }) => {
     state.tone = detail.tone;
   });
-  made.addEventListener('ended', ({ detail }) => {
-    state.phase = 'idle';
-    state.refusal = detail.status;
+  call.addEventListener('transfer', ({ detail }) => {
+    follow(detail.transfer.accept(), 'calling');
+  });
+  call.addEventListener('ended', ({ detail }) => {
+    calls.refused(call, detail.status);
+    calls.ended(call);
   });
 }
 
@@ -49,22 +51,34 @@ globalThis.phone = {
   register: () => agent.register().catch(() => undefined),
   unregister: () => agent.unregister(),
   call(target) {
-    begin('calling');
-    follow(agent.call(target));
+    follow(agent.call(target), 'calling');
     return Promise.resolve();
   },
-  answer: () => call!.accept(),
-  earlyMedia: () => call!.progress({ earlyMedia: true }),
+  answer: () => calls.last!.accept(),
+  earlyMedia: () => calls.last!.progress({ earlyMedia: true }),
   reject() {
-    call!.reject();
+    calls.last!.reject();
     return Promise.resolve();
   },
-  hold: (on) => (on ? call!.hold() : call!.resume()),
-  dtmf: (tone) => call!.sendDtmf(tone, { via: 'info' }),
+  hold: (on) => (on ? calls.last!.hold() : calls.last!.resume()),
+  dtmf: (tone) => calls.last!.sendDtmf(tone, { via: 'info' }),
   async hangup() {
-    await call!.hangup();
+    await calls.last!.hangup();
+  },
+  transfer(target) {
+    state.transfer = '';
+    calls.first!.transfer(target ?? calls.last!).then(
+      () => {
+        state.transfer = 'done';
+      },
+      () => {
+        state.transfer = 'failed';
+      },
+    );
+    return Promise.resolve();
   },
   get connection() {
-    return call?.media instanceof WebRtcMedia ? call.media.peerConnection : undefined;
+    const media = calls.last?.media;
+    return media instanceof WebRtcMedia ? media.peerConnection : undefined;
   },
 };

@@ -1,9 +1,9 @@
 /** A softphone of SIP.js. It registers and connects again by the application only. */
-import { Invitation, Inviter, Registerer, SessionState, UserAgent, type Session } from 'sip.js';
-import { aor, begin, password, server, state, user } from './phone-page.js';
+import { Invitation, Inviter, Registerer, SessionState, SIPExtension, UserAgent, type Session } from 'sip.js';
+import { aor, Calls, password, server, state, user } from './phone-page.js';
 
 const constraints = { sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } } };
-let session: Session | undefined;
+const calls = new Calls<Session>();
 
 const agent = new UserAgent({
   uri: UserAgent.makeURI(aor)!,
@@ -11,10 +11,11 @@ const agent = new UserAgent({
   authorizationUsername: user,
   authorizationPassword: password,
   logLevel: 'error',
+  sipExtensionReplaces: SIPExtension.Supported,
   delegate: {
     onInvite: (invitation) => {
-      begin('incoming');
-      follow(invitation);
+      follow(invitation, 'incoming');
+      if (invitation.replacee) void invitation.accept(constraints);
     },
     onDisconnect: (error) => {
       state.registered = false;
@@ -45,18 +46,43 @@ async function register(): Promise<void> {
   });
 }
 
-function follow(made: Session): void {
-  session = made;
-  made.delegate = {
+function follow(session: Session, phase: 'calling' | 'incoming'): void {
+  calls.begin(session, phase);
+  session.delegate = {
     onInfo: (info) => {
       state.tone = /Signal=\s*(\S)/i.exec(info.request.body)?.[1] ?? '';
       void info.accept();
     },
+    onRefer: (referral) => {
+      void referral.accept().then(() => invite(referral.makeInviter({ ...constraints, earlyMedia: true })));
+    },
   };
-  made.stateChange.addListener((now) => {
-    if (now === SessionState.Established) state.phase = 'established';
-    if (now === SessionState.Terminated) state.phase = 'idle';
+  session.stateChange.addListener((now) => {
+    if (now === SessionState.Established) calls.established(session);
+    if (now === SessionState.Terminated) calls.ended(session);
   });
+}
+
+async function invite(inviter: Inviter): Promise<void> {
+  follow(inviter, 'calling');
+  await inviter.invite({
+    requestDelegate: {
+      onProgress: () => {
+        calls.ringing(inviter);
+      },
+      onReject: ({ message }) => {
+        calls.refused(inviter, message.statusCode ?? 0);
+      },
+    },
+  });
+}
+
+/** The status line of a NOTIFY's fragment. */
+function transferMoved(body: string, first: Session): void {
+  const status = Number(/^SIP\/2\.0 (\d{3})/.exec(body)?.[1] ?? 0);
+  if (status < 200) return;
+  state.transfer = status < 300 ? 'done' : 'failed';
+  if (status < 300) void first.bye();
 }
 
 globalThis.phone = {
@@ -69,46 +95,52 @@ globalThis.phone = {
     await registerer.unregister();
     state.registered = false;
   },
-  async call(target) {
-    begin('calling');
-    const inviter = new Inviter(agent, UserAgent.makeURI(target)!, { ...constraints, earlyMedia: true });
-    follow(inviter);
-    await inviter.invite({
-      requestDelegate: {
-        onProgress: () => {
-          state.phase = 'ringing';
-        },
-        onReject: ({ message }) => {
-          state.refusal = message.statusCode ?? 0;
-        },
-      },
-    });
-  },
+  call: (target) => invite(new Inviter(agent, UserAgent.makeURI(target)!, { ...constraints, earlyMedia: true })),
   async answer() {
+    const session = calls.last;
     if (session instanceof Invitation) await session.accept(constraints);
   },
   async earlyMedia() {
+    const session = calls.last;
     if (session instanceof Invitation) await session.progress({ statusCode: 183 });
   },
   async reject() {
+    const session = calls.last;
     if (session instanceof Invitation) await session.reject({ statusCode: 486 });
   },
   hold: (on) =>
     new Promise((resolve, reject) => {
-      session!.sessionDescriptionHandlerOptionsReInvite = { hold: on } as object;
-      session!
+      const session = calls.last!;
+      session.sessionDescriptionHandlerOptionsReInvite = { hold: on } as object;
+      session
         .invite({ requestDelegate: { onAccept: () => resolve(), onReject: ({ message }) => reject(new Error(String(message.statusCode))) } })
         .catch(reject);
     }),
   async dtmf(tone) {
     const body = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=100` };
-    await session!.info({ requestOptions: { body } });
+    await calls.last!.info({ requestOptions: { body } });
   },
   async hangup() {
+    const session = calls.last;
     if (session instanceof Inviter && session.state !== SessionState.Established) await session.cancel();
     else await session!.bye();
   },
+  async transfer(target) {
+    state.transfer = '';
+    const first = calls.first!;
+    await first.refer(target === undefined ? calls.last! : UserAgent.makeURI(target)!, {
+      onNotify: (notification) => {
+        void notification.accept();
+        transferMoved(notification.request.body, first);
+      },
+      requestDelegate: {
+        onReject: () => {
+          state.transfer = 'failed';
+        },
+      },
+    });
+  },
   get connection() {
-    return (session?.sessionDescriptionHandler as { peerConnection?: RTCPeerConnection } | undefined)?.peerConnection;
+    return (calls.last?.sessionDescriptionHandler as { peerConnection?: RTCPeerConnection } | undefined)?.peerConnection;
   },
 };
