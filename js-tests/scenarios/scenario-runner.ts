@@ -257,6 +257,9 @@ export class ScenarioRunner {
     session.addEventListener('retryDue', () => {
       this.#note(call.name, 'retryDue');
     });
+    session.addEventListener('descriptionChanged', ({ detail }) => {
+      this.#note(call.name, 'descriptionChanged', {}, detail.message);
+    });
     session.addEventListener('descriptionIgnored', ({ detail }) => {
       this.#note(call.name, 'descriptionIgnored', {}, detail.message);
     });

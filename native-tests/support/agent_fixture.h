@@ -50,6 +50,8 @@ struct AgentFixture {
   RequestId last_id;       ///< of the last frame
   bool take_all = false;   ///< of what else comes in
   DialogId last_dialog;    ///< of the last response, request or terminated event
+  Output last_deferred;
+  std::vector<std::string> wire;  ///< the start lines of all frames, as "200 INVITE" or "BYE"
 
   AgentFixture() : core(random, host, configuration()) { core.flow_opened(kFlow, true, now); }
   static Configuration configuration() {
@@ -79,7 +81,12 @@ struct AgentFixture {
       ++frames;
       last_id = output.request;
       last_frame = output.message->head();
+      const Message& message = *output.message;
+      const std::string method{message.method_name()};
+      wire.push_back(message.is_request() ? method
+                                          : std::to_string(message.status()) + " " + method);
     }
+    if (output.kind == OutputKind::deferred) last_deferred = output;
     if (output.kind == OutputKind::request) {
       last_request = output.request;
       const Method method = output.message->method();

@@ -19,6 +19,24 @@ struct Callee : AgentFixture {
     receive(kBobsInvite);
     invite = last_request;
   }
+  /// Bob takes reliable provisional responses; an empty `offer` is none.
+  void ring_reliably(const std::string& offer = "", const std::string& more = "") {
+    std::string head = kBobsInvite;
+    head.replace(head.find("Content-Length"), std::string::npos,
+                 "Supported: 100rel\r\n" + more +
+                     (offer.empty() ? "Content-Length: 0\r\n\r\n"
+                                    : "Content-Type: application/sdp\r\nContent-Length: " +
+                                          std::to_string(offer.size()) + "\r\n\r\n"));
+    receive(head, offer);
+    invite = last_request;
+  }
+  /// A reliable 183 with that description. @returns its RAck line.
+  std::string progress(const std::string& description) {
+    dialog = *core.respond(invite, 183, {}, sdp(description), now);
+    drain();
+    const auto at = last_frame.find("RSeq: ") + 6;
+    return "RAck: " + last_frame.substr(at, last_frame.find("\r\n", at) - at) + " 1 INVITE\r\n";
+  }
   void accept() {
     dialog = *core.respond(invite, 200, {}, sdp("v=0 answer"), now);
     drain();

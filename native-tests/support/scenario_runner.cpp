@@ -262,6 +262,7 @@ void ScenarioRunner::note(const Output& output) {
       events_.push_back(std::move(event));
       return;
     case OutputKind::retry_due: event.name = "retryDue"; break;
+    case OutputKind::description_changed: event.name = "descriptionChanged"; break;
     case OutputKind::description_ignored: event.name = "descriptionIgnored"; break;
     case OutputKind::body_released: host_.released(BodyId{output.number}); return;
     default: return;

@@ -99,6 +99,8 @@ class Session {
   RequestId incoming_update;  ///< the peer's UPDATE without a final response
   /// The request of ours, or of the peer, that holds the open offer; none where a response does.
   RequestId offer_request;
+  RequestId own_exchange;           ///< an INVITE or UPDATE of the core's own that is under way
+  RequestId deferred;               ///< the application's that waits for its end
   std::uint32_t open_requests = 0;  ///< our client transactions inside the dialog
   std::vector<UnacknowledgedAccept> unacknowledged;
   ClientAck client_ack;
@@ -112,8 +114,9 @@ class Session {
   std::vector<ReliableProvisional> reliable_responses;  ///< ours
   SessionTimer timer;
 
-  std::vector<RequestId> referrals;        ///< the REFERs with a subscription that lives
-  std::vector<RequestId> incoming_refers;  ///< those of the peer that may be unanswered
+  std::vector<RequestId> referrals;  ///< the REFERs with a subscription that lives
+  /// The peer's requests, but INVITE and BYE, that may be unanswered.
+  std::vector<RequestId> incoming_requests;
   std::uint32_t refers_sent = 0;
   std::uint32_t first_refer = 0;  ///< CSeq of the peer's first REFER; 0: none came
   bool replaced = false;          ///< another dialog has taken its place: BYE when the ACK is there
@@ -126,6 +129,8 @@ class Session {
   RequestId retry_of;  ///< a 491 is waited out
   std::uint32_t moves_at_retry = 0;
   TimerTable::Handle retry_timer = 0;
+  std::uint32_t exchanges_at_refusal = 0;
+  TimerTable::Handle in_step_timer = 0;
 
  private:
   std::optional<Refusal> refusal_of_invite() const;

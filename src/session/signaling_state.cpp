@@ -61,6 +61,7 @@ bool OfferAnswer::take(bool local, Description description) {
     saved_answer_ = std::exchange(answer_, {});
     offer_is_local_ = local;
   } else {
+    ++exchanges_;
     answer_ = std::move(description);
     saved_offer_ = {};
     saved_answer_ = {};

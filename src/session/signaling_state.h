@@ -46,6 +46,8 @@ class OfferAnswer {
   const Description& local() const { return last(true); }
   /// Counts the descriptions taken: tells whether anything moved meanwhile.
   std::uint32_t moves() const { return moves_; }
+  /// Counts the exchanges that were completed.
+  std::uint32_t exchanges() const { return exchanges_; }
 
   /// A description of ours went out, or one of the peer's came in. False: none may come now, and
   /// nothing has changed.
@@ -66,6 +68,7 @@ class OfferAnswer {
 
   SignalingState state_ = SignalingState::initial;
   std::uint32_t moves_ = 0;
+  std::uint32_t exchanges_ = 0;
   bool offer_is_local_ = false;
   Description offer_;
   Description answer_;

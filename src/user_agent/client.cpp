@@ -119,42 +119,39 @@ OutgoingRequest& UserAgentCore::add_outgoing(MessagePtr message,
 }
 
 Result<RequestId> UserAgentCore::start(OutgoingRequest& request, const Flow& flow, Instant now) {
+  const RequestId id = request.id;
+  if (const auto begun = run(request, request.message, flow, now); !begun) {
+    outgoing_.erase(id);
+    return std::unexpected(begun.error());
+  }
+  return id;
+}
+
+// In a client transaction of its own.
+Result<void> UserAgentCore::run(OutgoingRequest& request, MessagePtr message, const Flow& flow,
+                                Instant now) {
   TransactionEffects effects;
   const auto transaction =
-      transactions_.send_request(request.message, flow.id, flow.reliable, now, effects);
-  if (!transaction) {
-    const Error error = transaction.error();
-    outgoing_.erase(request.id);
-    return std::unexpected(error);
+      transactions_.send_request(message, flow.id, flow.reliable, now, effects);
+  if (!transaction) return std::unexpected(transaction.error());
+  if (request.transaction) {
+    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
   }
+  request.message = std::move(message);
   request.transaction = *transaction;
   request.flow = flow.id;
+  request.provisional_seen = false;
+  request.waits = false;
   outgoing_by_transaction_.insert(transaction->value, request.id.value);
-  const RequestId id = request.id;
   carry_out(effects, now);
-  return id;
+  return {};
 }
 
 // The retry runs in a transaction of its own; the old one ends without a word.
 bool UserAgentCore::send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now) {
   const Flow* const flow = current_flow();
   if (flow == nullptr || cseq == 0) return false;
-  const MessagePtr message = rebuilt(request, *flow, cseq);
-  TransactionEffects effects;
-  const auto transaction =
-      transactions_.send_request(message, flow->id, flow->reliable, now, effects);
-  if (!transaction) return false;
-  if (request.transaction) {
-    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
-  }
-  request.message = message;
-  request.transaction = *transaction;
-  request.flow = flow->id;
-  request.provisional_seen = false;
-  request.waits = false;
-  outgoing_by_transaction_.insert(transaction->value, request.id.value);
-  carry_out(effects, now);
-  return true;
+  return run(request, rebuilt(request, *flow, cseq), *flow, now).has_value();
 }
 
 std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
@@ -212,6 +209,15 @@ void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr
 // A final response that is not a 2xx to an initial INVITE; null: it was made here.
 void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
                            const MessagePtr& response, Instant now) {
+  const RequestId id = request.id;
+  const DialogId dialog = request.dialog;
+  conclude(request, status, response, now);
+  if (Session* const session = sessions_.find(dialog))
+    own_exchange_ended(*session, id, status, response, now);
+}
+
+void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
+                             const MessagePtr& response, Instant now) {
   timers_.cancel(request.cancel_timer);
   if (request.registration) return register_response(request, status, response, now);
   Session* const session = sessions_.find(request.dialog);
@@ -241,6 +247,7 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
   if (method == Method::notify) notify_answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
   end_by_response(*session, method, status, response, now);
+  if (request.is_invite()) refused_too_late(*session, request, now);
   if (request.refreshes) refresh_failed(*session, status, now);
 }
 
@@ -273,7 +280,10 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   if (!request.silent) emit({.kind = OutputKind::request_ended, .request = request.id});
   const DialogId dialog = request.dialog;
   const std::vector<DialogId> forks = std::move(request.forks);
-  if (Session* const session = sessions_.find(dialog)) --session->open_requests;
+  if (Session* const session = sessions_.find(dialog)) {
+    --session->open_requests;
+    if (session->deferred == request.id) session->deferred = {};
+  }
   outgoing_.erase(request.id);
   free_if_done(dialog);
   for (const DialogId fork : forks) free_if_done(fork);

@@ -40,10 +40,14 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (const auto checked = check_inside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
   const Method known = method_from(method);
-  if (const auto may = may_send(session, known, options.is_session_description()); !may)
-    return std::unexpected(may.error());
+  const bool deferred = meets_own_exchange(session, known, options.is_session_description());
+  if (!deferred) {
+    if (const auto may = may_send(session, known, options.is_session_description()); !may)
+      return std::unexpected(may.error());
+  }
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  if (deferred) return defer(session, method, cseq, options);
   if (known == Method::refer) {
     if (const auto may = check_refer(session, options); !may) return std::unexpected(may.error());
   }
@@ -83,9 +87,24 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   if (number == 0)
     return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
   const Method known = method_from(method);
+  OutgoingRequest& made =
+      add_outgoing(make_in_dialog(session, method, number, **flow, options), session.authorization);
+  made.dialog = session.id;
+  const auto started = start(made, **flow, now);
+  if (!started) return started;
+  ++session.open_requests;
+  if (known == Method::prack) session.unpracked.erase(session.unpracked.begin());
+  exchange_begun(session, *started, known, options);
+  return started;
+}
+
+MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view method,
+                                         std::uint32_t number, const Flow& flow,
+                                         const MessageOptions& options) {
+  const Method known = method_from(method);
   const std::string_view target = session.dialog.remote_target();
-  MessageBuilder builder = session.dialog.make_request(method, number, new_via(**flow));
-  write_own_fields(builder, known, **flow, target, options);
+  MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));
+  write_own_fields(builder, known, flow, target, options);
   if (known == Method::prack) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
     builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",
@@ -95,27 +114,30 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   write_options(builder, options);
   session.authorization->begin_request();
   write_credentials(builder, *session.authorization, method, target, options.body);
-  OutgoingRequest& made =
-      add_outgoing(std::move(builder).finish(options.body), session.authorization);
-  made.dialog = session.id;
-  const auto started = start(made, **flow, now);
-  if (!started) return started;
-  ++session.open_requests;
-  if (known == Method::prack) session.unpracked.erase(session.unpracked.begin());
-  if (known == Method::invite) session.outgoing_invite = *started;
-  if (options.is_session_description()) {
-    const bool answers = session.signaling.state() == SignalingState::have_remote_offer;
-    if (session.signaling.local_description(options.description()) && !answers)
-      session.offer_request = *started;
-  }
-  return started;
+  return std::move(builder).finish(options.body);
+}
+
+void UserAgentCore::exchange_begun(Session& session, RequestId request, Method method,
+                                   const MessageOptions& options) {
+  if (method == Method::invite) session.outgoing_invite = request;
+  if (!options.is_session_description()) return;
+  const bool answers = session.signaling.state() == SignalingState::have_remote_offer;
+  if (session.signaling.local_description(options.description()) && !answers)
+    session.offer_request = request;
 }
 
 // The core's own: the application hears of what it does to the session only.
 Result<RequestId> UserAgentCore::send_silently(Session& session, std::string_view method,
                                                const MessageOptions& options, Instant now) {
   const auto started = send_in_dialog(session, method, 0, options, now);
-  if (started) outgoing_.find(*started)->silent = true;
+  if (!started) return started;
+  OutgoingRequest& request = *outgoing_.find(*started);
+  request.silent = true;
+  const Method known = request.message->method();
+  if (known == Method::invite || known == Method::update) {
+    session.own_exchange = *started;
+    request.known_remote = session.signaling.remote().body;
+  }
   return started;
 }
 

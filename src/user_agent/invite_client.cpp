@@ -223,7 +223,14 @@ Result<void> UserAgentCore::send_acknowledgement(Session& session, const Message
 bool UserAgentCore::wait_after_glare(OutgoingRequest& request, Session& session, Instant now) {
   const Method method = request.message->method();
   if (method != Method::invite && method != Method::update) return false;
-  if (session.ended() || request.cancel_wanted || session.retry_of) return false;
+  if (session.ended() || request.cancel_wanted) return false;
+  if (OutgoingRequest* const other = outgoing_.find(session.retry_of)) {
+    // A refresh of the core's own gives way to the application's request.
+    if (!other->silent || request.silent) return false;
+    timers_.cancel(session.retry_timer);
+    if (other->refreshes) refresh_later(session, now);
+    forget(*other);
+  }
   const bool call_id_is_ours = !session.is_uas;
   const std::uint32_t units =
       call_id_is_ours ? 210 + random_below(random_, 191) : random_below(random_, 201);
@@ -243,6 +250,7 @@ void UserAgentCore::retry_after_glare(Session& session, Instant now) {
       may_send(session, request->message->method(), has_offer)) {
     if (send_again(*request, session.dialog.next_local_cseq(), now)) {
       if (request->is_invite()) session.outgoing_invite = request->id;
+      if (request->silent) session.own_exchange = request->id;
       if (has_offer && session.signaling.local_description(description_of(*request->message)))
         session.offer_request = request->id;
       return;

@@ -21,7 +21,9 @@ Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
     return std::unexpected(
         Error{ErrorCode::unknown_request, "response: the request is answered or gone"});
   }
-  if (request->rolled_back && status >= 200 && status < 300)
+  // A PRACK cannot be refused: without its offer it is answered all the same (RFC 3262 3).
+  if (request->rolled_back && status >= 200 && status < 300 &&
+      request->message->method() != Method::prack)
     return invalid_state("2xx: the offer that it would answer was taken back");
   return with_announced(sessions_.find(request->dialog), options.body, [&] {
     return send_own_response(*request, status, reason_phrase, options, now);
@@ -36,7 +38,8 @@ Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std:
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (!request.is_invite()) return respond_to_other(request, status, reason_phrase, options, now);
   if (request.waiting_accept && status < 300)
-    return invalid_state("response: the INVITE is accepted; its 2xx waits for a PRACK");
+    return invalid_state(
+        "response: the INVITE is accepted; its 2xx waits for a PRACK or for an answer of ours");
 
   Session* session = sessions_.find(request.dialog);
   if (session == nullptr && status > 100 && status < 300) {
@@ -97,6 +100,10 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
   const bool reliable =
       status > 100 && (is_asked || (options.is_session_description() &&
                                     check_provisional(*session, request, options)));
+  // RFC 6337 2.2: an offer of ours needs its answer, which only a PRACK brings.
+  if (!reliable && options.is_session_description() && !request.described &&
+      !is_session_description(*request.message))
+    return invalid_state("1xx: an unreliable one cannot hold an offer (RFC 6337 2.2)");
   std::uint32_t rseq = 0;
   if (reliable) {
     if (const auto may = check_provisional(*session, request, options); !may) return may;
@@ -120,8 +127,11 @@ Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, s
       .response = make_own_response(request, status, reason_phrase, options, {.timer = timer}),
       .description = request.described ? Description{} : options.description(),
       .timer = timer};
-  if (session.awaits_prack(request.id)) {
+  const bool is_being_changed = session.signaling.state() == SignalingState::have_remote_offer &&
+                                session.offer_request && session.offer_request != request.id;
+  if (session.awaits_prack(request.id) || (request.described && is_being_changed)) {
     timers_.cancel(request.timer);
+    emit({.kind = OutputKind::deferred, .request = request.id, .message = accept.response});
     request.waiting_accept = std::move(accept);
     return {};
   }

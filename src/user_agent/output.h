@@ -49,6 +49,12 @@ enum class OutputKind : std::uint8_t {
   /// SubscriptionEnd, `message` the NOTIFY that said so, if one did. `dialog` is 0 once the session
   /// has ended.
   subscription,
+  /// The `message` of `request`, ours or theirs, is made; it goes out when what is under way in the
+  /// session has ended: an exchange of the core's own, or the wait for a PRACK.
+  deferred,
+  /// The peer's answer to an exchange of the core's own is not its last description: `dialog`;
+  /// `message` is the response that ended the exchange.
+  description_changed,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.

@@ -28,6 +28,7 @@ enum class UserAgentTimer : std::uint8_t {
   provisional_give_up,  ///< id = dialog
   session_refresh,      ///< id = dialog
   session_expiry,       ///< id = dialog
+  in_step,              ///< after a re-INVITE that was refused too late, id = dialog
   subscription,         ///< Timer N, or the expiry of a REFER's subscription, id = REFER
 };
 
@@ -36,6 +37,13 @@ struct Flow {
   FlowId id;
   bool secure = false;
   bool reliable = true;
+};
+
+/// What a request is made of that waits for an exchange of the core's own.
+struct DeferredRequest {
+  std::uint32_t cseq = 0;  ///< 0: the next number
+  std::vector<std::string> header_fields;
+  Description description;
 };
 
 /// A request of ours from the command to its final response, over all its retries. An INVITE's
@@ -59,10 +67,12 @@ struct OutgoingRequest {
   bool provisional_seen = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;
-  bool waits = false;  ///< after 491, without a transaction
+  bool waits = false;  ///< after 491, or for an exchange of the core's own: without a transaction
   bool final_reported = false;
   RequestId follows{};   ///< of an INVITE: the peer's REFER that asked for it
   RequestId notifies{};  ///< of a NOTIFY: the REFER that it belongs to
+  Body known_remote{};   ///< of an offer of the core's own: the peer's last description
+  std::unique_ptr<DeferredRequest> deferred{};
 
   bool is_invite() const { return message->method() == Method::invite; }
   bool is_initial_invite() const { return is_invite() && !dialog; }

@@ -61,9 +61,6 @@ bool UserAgentCore::refer_received(Session* session, IncomingRequest& request, I
     return false;
   }
   if (session->first_refer == 0) session->first_refer = cseq_of(message)->number;
-  std::erase_if(session->incoming_refers,
-                [this](RequestId id) { return incoming_.find(id) == nullptr; });
-  session->incoming_refers.push_back(request.id);
   return true;
 }
 

@@ -128,14 +128,7 @@ void UserAgentCore::forget_if_done(Referral& referral) {
   free_if_done(dialog);
 }
 
-// REFERs of the peer that nobody has answered go with the session: the dialog that they would have
-// used is over.
 void UserAgentCore::end_referrals(Session& session, TerminationReason reason, Instant now) {
-  for (const RequestId id : std::exchange(session.incoming_refers, {})) {
-    if (IncomingRequest* const open = incoming_.find(id)) {
-      answer(*open, 481, HeaderName::other, {}, now);
-    }
-  }
   if (!takes_subscriptions_along(reason)) return;
   const std::vector<RequestId> live = session.referrals;
   for (const RequestId id : live) drop_referral(id, now);

@@ -196,6 +196,13 @@ IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, In
 
 void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
   request.announced = true;
+  const Method method = request.message->method();
+  if (Session* const session = sessions_.find(dialog);
+      session != nullptr && method != Method::invite && method != Method::bye) {
+    std::erase_if(session->incoming_requests,
+                  [this](RequestId id) { return incoming_.find(id) == nullptr; });
+    session->incoming_requests.push_back(request.id);
+  }
   emit({.kind = OutputKind::request,
         .flow = request.flow,
         .dialog = dialog,

@@ -70,19 +70,8 @@ void UserAgentCore::agree_on_timer(Session& session, const std::optional<Session
 // 10: by UPDATE where the peer takes it, else a re-INVITE with the description that it has.
 void UserAgentCore::refresh_session(Session& session, Instant now) {
   session.timer.refresh = 0;
-  const bool by_update = session.timer.peer_takes_update;
-  const Description local = by_update ? Description{} : session.signaling.local();
-  const bool can = by_update ? session.may_send(Method::update, false).has_value()
-                             : session.may_send(Method::invite, true) && !local.empty();
-  if (can) {
-    const auto sent =
-        send_silently(session, by_update ? "UPDATE" : "INVITE", options_with(local), now);
-    if (sent) {
-      outgoing_.find(*sent)->refreshes = true;
-      return;
-    }
-  }
-  refresh_later(session, now);
+  if (!offer_again(session, false, now)) return refresh_later(session, now);
+  outgoing_.find(session.own_exchange)->refreshes = true;
 }
 
 void UserAgentCore::refresh_later(Session& session, Instant now) {

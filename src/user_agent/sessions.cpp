@@ -69,6 +69,7 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
   session.termination_reason = static_cast<std::uint8_t>(reason);
   session.signaling.close();
   timers_.cancel(session.retry_timer);
+  timers_.cancel(session.in_step_timer);
   timers_.cancel(session.timer.refresh);
   timers_.cancel(session.timer.expiry);
   session.unpracked.clear();
@@ -81,6 +82,10 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
   session.unacknowledged.clear();
   if (OutgoingRequest* const waiting = outgoing_.find(std::exchange(session.retry_of, {}))) {
     report(*waiting, session.id, 491, nullptr);
+    forget(*waiting);
+  }
+  if (OutgoingRequest* const waiting = outgoing_.find(std::exchange(session.deferred, {}))) {
+    report(*waiting, session.id, 487, nullptr);
     forget(*waiting);
   }
   // A re-INVITE of ours whose final response is lost would wait for ever: 17.1.1.2 has no timer in
@@ -105,6 +110,7 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
     }
     answer(*pending, 487, HeaderName::other, {}, now);
   }
+  answer_open_requests(session, now);
   end_referrals(session, reason, now);
   emit({.kind = OutputKind::dialog_terminated,
         .dialog = session.id,
@@ -112,6 +118,20 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
         .status = status,
         .reason = session.termination_reason,
         .message = message});
+}
+
+// 15.1.2: what the application took and has not answered. A matching PRACK always gets a 2xx (RFC
+// 3262 3); the dialog that a REFER would have used is over.
+void UserAgentCore::answer_open_requests(Session& session, Instant now) {
+  for (const RequestId id : std::exchange(session.incoming_requests, {})) {
+    IncomingRequest* const open = incoming_.find(id);
+    if (open == nullptr) continue;
+    const Method method = open->message->method();
+    const std::uint16_t status = method == Method::prack   ? 200
+                                 : method == Method::refer ? 481
+                                                           : 487;
+    answer(*open, status, HeaderName::other, {}, now);
+  }
 }
 
 // RFC 5057 5.1 and RFC 3261 12.2.1.2.

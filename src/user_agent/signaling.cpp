@@ -113,6 +113,7 @@ Result<void> UserAgentCore::roll_back_signaling(DialogId id) {
   if (const OutgoingRequest* const ours = outgoing_.find(holder);
       ours != nullptr && ours->is_invite() && !announced) {
     session.described_cseq = cseq_of(*ours->message)->number;  // no answer counts any more
+    session.described = {};
   }
   session.signaling.rollback();
   session.offer_request = {};

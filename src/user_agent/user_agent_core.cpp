@@ -133,6 +133,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::provisional_give_up:
     case UserAgentTimer::session_refresh:
     case UserAgentTimer::session_expiry:
+    case UserAgentTimer::in_step:
       if (Session* const session = sessions_.find(dialog)) fire(key, *session, now);
       return;
     case UserAgentTimer::refresh:
@@ -151,6 +152,7 @@ void UserAgentCore::fire(TimerKey key, Session& session, Instant now) {
     case UserAgentTimer::provisional_give_up: return give_up_provisionals(session, now);
     case UserAgentTimer::session_refresh: return refresh_session(session, now);
     case UserAgentTimer::session_expiry: return session_expired(session, now);
+    case UserAgentTimer::in_step: return bring_in_step(session, now);
     default: return;
   }
 }

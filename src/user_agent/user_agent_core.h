@@ -48,7 +48,8 @@ class UserAgentCore : private UserAgentState {
   Result<RequestId> request(std::string_view method, std::string_view target,
                             std::string_view from_uri, std::string_view from_name,
                             const MessageOptions& options, Instant now);
-  /// A request inside a dialog; `cseq` 0 is the next number.
+  /// A request inside a dialog; `cseq` 0 is the next number. An INVITE or UPDATE that nothing but
+  /// an exchange of the core's own keeps back waits for its end (output `deferred`).
   Result<RequestId> dialog_request(DialogId dialog, std::string_view method, std::uint32_t cseq,
                                    const MessageOptions& options, Instant now);
   /// The ACK to the peer's 2xx (13.2.2.4).
@@ -164,6 +165,7 @@ class UserAgentCore : private UserAgentState {
   // client.cpp: requests of ours
   OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
   Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
+  Result<void> run(OutgoingRequest& request, MessagePtr message, const Flow& flow, Instant now);
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
   std::uint32_t next_cseq(const OutgoingRequest& request);
   static bool may_retry(const OutgoingRequest& request);
@@ -171,6 +173,8 @@ class UserAgentCore : private UserAgentState {
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
               Instant now);
+  void conclude(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
+                Instant now);
   void report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
               const MessagePtr& response, std::string_view why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
@@ -180,11 +184,26 @@ class UserAgentCore : private UserAgentState {
   Result<void> may_send(const Session& session, Method method, bool has_offer) const;
   Result<RequestId> send_in_dialog(Session& session, std::string_view method, std::uint32_t cseq,
                                    const MessageOptions& options, Instant now);
+  MessagePtr make_in_dialog(Session& session, std::string_view method, std::uint32_t number,
+                            const Flow& flow, const MessageOptions& options);
+  static void exchange_begun(Session& session, RequestId request, Method method,
+                             const MessageOptions& options);
   Result<RequestId> send_silently(Session& session, std::string_view method,
                                   const MessageOptions& options, Instant now);
   void send_own_bye(Session& session, Instant now);
   void exchange_answered(OutgoingRequest& request, Session& session, std::uint16_t status,
                          const MessagePtr& response, Instant now);
+
+  // own_exchanges.cpp: what the core sends by itself, and what waits for it
+  bool offer_again(Session& session, bool description_in_update, Instant now);
+  bool meets_own_exchange(const Session& session, Method method, bool has_offer) const;
+  Result<RequestId> defer(Session& session, std::string_view method, std::uint32_t cseq,
+                          const MessageOptions& options);
+  void own_exchange_ended(Session& session, RequestId own, std::uint16_t status,
+                          const MessagePtr& response, Instant now);
+  void send_deferred(Session& session, Instant now);
+  void refused_too_late(Session& session, const OutgoingRequest& request, Instant now);
+  void bring_in_step(Session& session, Instant now);
 
   // invite_client.cpp: responses to our INVITEs
   void invite_progress(OutgoingRequest& request, const MessagePtr& response, Instant now);
@@ -289,6 +308,7 @@ class UserAgentCore : private UserAgentState {
   Session& add_server_session(IncomingRequest& invite, Dialog dialog);
   void end_session(Session& session, TerminationReason reason, std::uint16_t status,
                    const MessagePtr& message, Instant now);
+  void answer_open_requests(Session& session, Instant now);
   void end_by_response(Session& session, Method method, std::uint16_t status,
                        const MessagePtr& response, Instant now);
   void free_if_done(DialogId id);

@@ -19,7 +19,7 @@ export interface CoreHost {
   readonly dialogs: Map<number, SessionDialog>;
   readonly send: RequestSender;
   sessionOf(dialog: number): SessionDialog | undefined;
-  /** The message that was sent last, if it was for that request. */
+  /** The message that was sent last, or is made and waits, if it was for that request. */
   sentFor(request: number): unknown;
   /** The message that was sent last. */
   lastSent(): unknown;

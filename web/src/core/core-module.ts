@@ -180,6 +180,8 @@ export enum OutputKind {
   descriptionIgnored = 12,
   bodyReleased = 13,
   subscription = 14,
+  deferred = 15,
+  descriptionChanged = 16,
 }
 
 /**

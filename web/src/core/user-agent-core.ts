@@ -5,6 +5,7 @@ import { fields } from '../dialog/dialog.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
+import type { CoreConfiguration, UserAgentCoreDelegate, UserAgentCoreEvents } from './user-agent-core-events.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
@@ -21,39 +22,6 @@ import type {
   TerminationReason,
 } from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
-
-export interface DroppedDetail {
-  readonly flow: number;
-  /** What it was answered; 0: silence. */
-  readonly status: number;
-  readonly why: string;
-  /** Absent where no message could be read. */
-  readonly message?: IncomingRequestMessage | IncomingResponseMessage;
-}
-
-/** Requests outside dialogs. A callback that is there takes the request, and then has to answer it. */
-export interface UserAgentCoreDelegate {
-  onInvite?(request: IncomingInviteRequest): void;
-  onInfo?(request: IncomingRequest): void;
-  onMessage?(request: IncomingRequest): void;
-  onNotify?(request: IncomingRequest): void;
-  onRefer?(request: IncomingRequest): void;
-}
-
-/** The same moments. Requests are cancelable: `preventDefault()` takes them. */
-export interface UserAgentCoreEvents {
-  invite: { request: IncomingInviteRequest };
-  info: { request: IncomingRequest };
-  message: { request: IncomingRequest };
-  notify: { request: IncomingRequest };
-  refer: { request: IncomingRequest };
-  dropped: DroppedDetail;
-  /** Every frame, credentials cut out. */
-  trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };
-}
-
-/** Names of `Configuration::set` (src/user_agent/configuration.h). */
-export type CoreConfiguration = Readonly<Record<string, string | number | boolean>>;
 
 /** By method: the name of the callback and of the event. */
 const CALLBACKS = {
@@ -87,7 +55,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #referrals = new Map<number, IncomingReferRequest | OutgoingReferRequest>();
   readonly #registrations = new Map<number, Registration>();
   readonly #host: CoreHost;
-  /** The message that went out last for a request. */
+  /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
   #onIdle: (() => void) | undefined;
@@ -101,10 +69,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#take(output);
       },
       sent: (request, message) => {
-        this.#sent = { request, message };
-        const outgoing = this.#outgoing.get(request);
-        // The ACKs of an INVITE go out under its id.
-        if (outgoing && message instanceof IncomingRequestMessage && message.method !== 'ACK') outgoing.message = message;
+        this.#noteSent(request, message);
       },
       drained: (deferred) => {
         if (deferred) this.#events.schedule();
@@ -250,6 +215,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return made as unknown as OutgoingRequest;
   }
 
+  #noteSent(request: number, message: IncomingRequestMessage | IncomingResponseMessage): void {
+    this.#sent = { request, message };
+    const outgoing = this.#outgoing.get(request);
+    // The ACKs of an INVITE go out under its id.
+    if (outgoing && message instanceof IncomingRequestMessage && message.method !== 'ACK') outgoing.message = message;
+  }
+
   #session(dialog: number): SessionDialog | undefined {
     if (dialog === 0) return undefined;
     const known = this.#dialogs.get(dialog);
@@ -306,6 +278,11 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       }
       case OutputKind.retryDue:
         this.#events.push(() => session && emit(session, 'retryDue', {}));
+        return;
+      case OutputKind.deferred:
+        return this.#noteSent(request, message!);
+      case OutputKind.descriptionChanged:
+        this.#events.push(() => session && emit(session, 'descriptionChanged', { message: message as IncomingResponseMessage }));
         return;
       case OutputKind.descriptionIgnored: {
         const detail = { why: output.text, ...(message && { message }) };

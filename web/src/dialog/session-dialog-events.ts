@@ -28,6 +28,11 @@ export interface SessionDialogEvents {
   terminated: TerminatedDetail;
   /** A 491 was waited out, but the session moved meanwhile: a fresh offer is needed. */
   retryDue: Record<string, never>;
+  /**
+   * The peer answered an exchange of the core's own (a refresh, or what brings both sides in step after a re-INVITE that was
+   * refused too late) with another description than its last one: `answer` has it. `message` ended the exchange.
+   */
+  descriptionChanged: { message: IncomingResponseMessage };
   /** A session description came where none may come; it was not used. */
   descriptionIgnored: { message?: IncomingRequestMessage | IncomingResponseMessage; why: string };
 }

@@ -122,7 +122,10 @@ export class SessionDialog extends Dialog {
     return this.#request('INFO', delegate, options);
   }
   /**
-   * A re-INVITE (14.1). A 491 is waited out and the same offer sent again, unless the session moved: then `retryDue`.
+   * A re-INVITE (14.1). A 491 is waited out and the same offer sent again, unless the session moved: then `retryDue`. Where a
+   * refresh of the core's own is all that is open, it waits for its end and then goes; if the peer is first, 491 and `retryDue`
+   * tell. Refused after a reliable 1xx has answered it, that exchange stands (RFC 6141 3.1): unless another offer comes within
+   * half a second, the core repeats its description by UPDATE or re-INVITE, so that both sides agree (3.4).
    * @throws SipError `invalid_state` while an INVITE or an offer is open, or the first INVITE is not acknowledged.
    */
   invite(delegate?: OutgoingInviteRequestDelegate, options?: DialogRequestOptions): OutgoingInviteRequest {
@@ -173,7 +176,7 @@ export class SessionDialog extends Dialog {
   }
   /**
    * Changes the session, also an early one (RFC 3311 5.1); without a body it refreshes the dialog. A 491 is treated as that to
-   * a re-INVITE.
+   * a re-INVITE; it waits for a refresh as `invite` does.
    * @throws SipError `invalid_state` for an offer while one is open, or before the first exchange is complete.
    */
   update(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingUpdateRequest {

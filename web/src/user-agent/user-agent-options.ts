@@ -5,7 +5,7 @@ import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
 import type { Logger } from '../logger.js';
 import type { SipError } from '../sip-error.js';
-import type { DroppedDetail } from '../core/user-agent-core.js';
+import type { DroppedDetail } from '../core/user-agent-core-events.js';
 import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from '../transport/web-socket-transport.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 

@@ -1,0 +1,116 @@
+// Reliable provisional responses that hold offers, and what waits for their PRACKs; RFC 3262,
+// 6337. Their ladders are in scenarios/rfc3262 and rfc6337.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support/call_fixtures.h"
+
+namespace sip::test {
+namespace {
+
+using enum ErrorCode;
+
+// Body and type of an offer or answer of bob.
+std::string described(const std::string& body, const std::string& more = "") {
+  return with_sdp(body, more);
+}
+
+std::size_t count(const Callee& given, const std::string& frame) {
+  return static_cast<std::size_t>(std::ranges::count(given.wire, frame));
+}
+
+}  // namespace
+
+TEST_CASE("RFC 6337 2.2: an unreliable 1xx cannot hold an offer of ours") {
+  Callee given;
+  given.ring();
+  const auto refused = given.core.respond(given.invite, 183, {}, given.sdp("v=0 offer"), given.now);
+  CHECK(code(refused) == invalid_state);
+  given.drain();
+  CHECK(given.wire.empty());
+  // The next one, without it, and the 2xx with it go out.
+  REQUIRE(given.core.respond(given.invite, 180, {}, {}, given.now));
+  given.accept();
+  CHECK(given.wire == std::vector<std::string>{"180 INVITE", "200 INVITE"});
+}
+
+TEST_CASE("RFC 6337 2.2: nor while the last reliable 1xx has no PRACK") {
+  Callee given;
+  given.ring_reliably();
+  MessageOptions reliable;
+  reliable.header_fields = {"Require: 100rel"};
+  REQUIRE(given.core.respond(given.invite, 180, {}, reliable, given.now));
+  given.drain();
+  CHECK(code(given.core.respond(given.invite, 183, {}, given.sdp("v=0 offer"), given.now)) ==
+        invalid_state);
+  CHECK(given.wire == std::vector<std::string>{"180 INVITE"});
+}
+
+TEST_CASE("RFC 3262 3: a 2xx that waits for a PRACK is known before it goes out") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const std::string rack = given.progress("v=0 alice");
+  REQUIRE(given.core.respond(given.invite, 200, {}, {}, given.now));
+  given.drain();
+  CHECK(count(given, "200 INVITE") == 0);
+  CHECK(given.last_deferred.request == given.invite);
+  REQUIRE(given.last_deferred.message);
+  CHECK(given.last_deferred.message->status() == 200);
+  const std::string waiting{given.last_deferred.message->head()};
+  // It cannot be answered otherwise any more, but refused.
+  CHECK(code(given.core.respond(given.invite, 180, {}, {}, given.now)) == invalid_state);
+  CHECK(code(given.core.respond(given.invite, 200, {}, {}, given.now)) == invalid_state);
+  given.receive(given.in_dialog("PRACK", 2, rack));
+  CHECK(given.wire.back() == "200 INVITE");
+  CHECK(given.last_frame == waiting);
+}
+
+TEST_CASE("RFC 3262 5, RFC 6337 3.2: a 2xx waits for our answer to the offer in a PRACK") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const std::string rack = given.progress("v=0 alice");
+  given.take_all = true;
+  given.receive(given.in_dialog("PRACK", 2, described("v=0 again", rack)), "v=0 again");
+  const RequestId prack = given.last_request;
+  REQUIRE(given.core.respond(given.invite, 200, {}, {}, given.now));
+  given.drain();
+  CHECK(count(given, "200 INVITE") == 0);
+  CHECK(code(given.core.respond(prack, 200, {}, {}, given.now)) == invalid_state);
+  CHECK(code(given.core.respond(prack, 488, {}, {}, given.now)) == invalid_state);
+  REQUIRE(given.core.respond(prack, 200, {}, given.sdp("v=0 alice again"), given.now));
+  given.drain();
+  CHECK(std::vector<std::string>(given.wire.end() - 2, given.wire.end()) ==
+        std::vector<std::string>{"200 PRACK", "200 INVITE"});
+  CHECK(given.core.dialog(given.dialog)->signaling.answer().body.octets() == "v=0 alice again");
+}
+
+TEST_CASE("RFC 3262 3: a PRACK whose offer was taken back gets its 200 all the same") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const std::string rack = given.progress("v=0 alice");
+  given.take_all = true;
+  given.receive(given.in_dialog("PRACK", 2, described("v=0 again", rack)), "v=0 again");
+  REQUIRE(given.core.roll_back_signaling(given.dialog));
+  REQUIRE(given.core.respond(given.last_request, 200, {}, {}, given.now));
+  given.drain();
+  CHECK(given.wire.back() == "200 PRACK");
+  CHECK(given.core.dialog(given.dialog)->signaling.offer().body.octets() == "v=0 bob");
+}
+
+TEST_CASE("RFC 3262 3: a PRACK that acknowledges nothing, or the same twice, gets 481") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const std::string rack = given.progress("v=0 alice");
+  given.receive(given.in_dialog("PRACK", 2, "RAck: 1 1 INVITE\r\n"));
+  CHECK(given.wire.back() == "481 PRACK");
+  given.receive(given.in_dialog("PRACK", 3));
+  CHECK(given.wire.back() == "481 PRACK");
+  given.receive(given.in_dialog("PRACK", 4, rack));
+  CHECK(given.wire.back() == "200 PRACK");
+  given.receive(given.in_dialog("PRACK", 5, rack));
+  CHECK(given.wire.back() == "481 PRACK");
+  CHECK(given.core.dialog(given.dialog) != nullptr);
+}
+
+}  // namespace sip::test

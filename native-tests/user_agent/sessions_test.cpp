@@ -1,0 +1,54 @@
+// How a session ends: what is still open is answered. The rest is in scenarios/.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support/call_fixtures.h"
+
+namespace sip::test {
+namespace {
+
+// Bob's requests of every kind that alice has taken and not answered.
+struct Busy : Established {
+  Busy() {
+    take_all = true;
+    receive(in_dialog("INFO", 2));
+    receive(in_dialog("MESSAGE", 3));
+    receive(in_dialog("UPDATE", 4, with_sdp("v=0 new", kBobsContact)), "v=0 new");
+    receive(in_dialog("REFER", 5, std::string(kBobsContact) + "Refer-To: <sip:c@c.invalid>\r\n"));
+    wire.clear();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("RFC 3261 15.1.2: BYE: what the application took and left open is answered 487") {
+  Busy given;
+  given.receive(given.in_dialog("BYE", 6));
+  std::ranges::sort(given.wire);
+  CHECK(given.wire ==
+        std::vector<std::string>{"481 REFER", "487 INFO", "487 MESSAGE", "487 UPDATE"});
+  CHECK(code(given.core.respond(given.last_request, 200, {}, {}, given.now)) == ErrorCode::none);
+  given.drain();
+  CHECK(given.wire.back() == "200 BYE");
+  given.elapse(seconds(60));
+  CHECK(given.core.statistics().incoming_requests == 0);
+}
+
+TEST_CASE("RFC 3261 15.1.2: the same where we end it, by BYE or without a word") {
+  for (const bool disposes : {false, true}) {
+    CAPTURE(disposes);
+    Busy given;
+    if (disposes) {
+      REQUIRE(given.core.dispose_dialog(given.dialog, given.now));
+    } else {
+      REQUIRE(given.core.dialog_request(given.dialog, "BYE", 0, {}, given.now));
+    }
+    given.drain();
+    CHECK(std::ranges::count(given.wire, "487 INFO") == 1);
+    CHECK(std::ranges::count(given.wire, "487 UPDATE") == 1);
+    CHECK(given.core.statistics().incoming_requests == 0);
+  }
+}
+
+}  // namespace sip::test

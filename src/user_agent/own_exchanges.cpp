@@ -1,0 +1,132 @@
+// The exchanges that the core makes by itself inside a session: to refresh it (RFC 4028 10), and to
+// bring it in step (RFC 6141 3.4). A request of the application that meets one waits for its end.
+#include "message/cseq.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+// Until then the application may make an offer of its own, or what is open may end.
+constexpr Duration kInStepDelay = milliseconds(500);
+constexpr Duration kInStepRetry = seconds(10);
+
+MessageOptions options_of(const DeferredRequest& kept) {
+  MessageOptions options = options_with(kept.description);
+  options.header_fields.assign(kept.header_fields.begin(), kept.header_fields.end());
+  return options;
+}
+
+}  // namespace
+
+// By UPDATE where the peer takes it, else by a re-INVITE; with the description that the peer has of
+// us. False: not now.
+bool UserAgentCore::offer_again(Session& session, bool description_in_update, Instant now) {
+  if (outgoing_.find(session.own_exchange) != nullptr) return false;
+  const bool by_update = session.timer.peer_takes_update;
+  const bool described = description_in_update || !by_update;
+  const Description local = described ? session.signaling.local() : Description{};
+  if (described && local.empty()) return false;
+  if (!session.may_send(by_update ? Method::update : Method::invite, described)) return false;
+  return send_silently(session, by_update ? "UPDATE" : "INVITE", options_with(local), now)
+      .has_value();
+}
+
+// Whether nothing but an exchange of the core's own keeps the application from sending: it cannot
+// know of that one. An UPDATE meets any other UPDATE, which the peer would refuse (RFC 3311 5.2).
+bool UserAgentCore::meets_own_exchange(const Session& session, Method method,
+                                       bool has_offer) const {
+  const OutgoingRequest* const own = outgoing_.find(session.own_exchange);
+  if (own == nullptr || own->waits || session.ended() || session.deferred) return false;
+  const Method open = own->message->method();
+  const bool holds_offer = session.offer_request == own->id;
+  const bool meets =
+      (method == Method::invite && (open == Method::invite || holds_offer)) ||
+      (method == Method::update && (open == Method::update || (has_offer && holds_offer)));
+  const bool is_free =
+      session.signaling.state() == SignalingState::stable ||
+      (session.signaling.state() == SignalingState::have_local_offer && holds_offer);
+  return meets && is_free && session.session_state == SessionState::confirmed &&
+         !session.incoming_invite;
+}
+
+Result<RequestId> UserAgentCore::defer(Session& session, std::string_view method,
+                                       std::uint32_t cseq, const MessageOptions& options) {
+  const auto flow = open_flow();
+  if (!flow) return std::unexpected(flow.error());
+  const std::uint32_t number = cseq != 0 ? cseq : session.dialog.local_cseq().value_or(0) + 1;
+  OutgoingRequest& made =
+      add_outgoing(make_in_dialog(session, method, number, **flow, options), session.authorization);
+  made.dialog = session.id;
+  made.flow = (*flow)->id;
+  made.waits = true;
+  made.deferred = std::make_unique<DeferredRequest>();
+  made.deferred->cseq = cseq;
+  made.deferred->header_fields.assign(options.header_fields.begin(), options.header_fields.end());
+  made.deferred->description = options.description();
+  ++session.open_requests;
+  session.deferred = made.id;
+  emit({.kind = OutputKind::deferred, .request = made.id, .message = made.message});
+  return made.id;
+}
+
+// RFC 4028 7.4, 10: the peer may answer a refresh with another description than its last one.
+void UserAgentCore::own_exchange_ended(Session& session, RequestId own, std::uint16_t status,
+                                       const MessagePtr& response, Instant now) {
+  if (session.own_exchange != own) return;
+  session.own_exchange = {};
+  const OutgoingRequest* const request = outgoing_.find(own);
+  const OfferAnswer& signaling = session.signaling;
+  if (request != nullptr && status < 300 && signaling.state() == SignalingState::stable &&
+      is_session_description(*request->message) &&
+      !signaling.remote().body.same_as(request->known_remote)) {
+    emit({.kind = OutputKind::description_changed, .dialog = session.id, .message = response});
+  }
+  send_deferred(session, now);
+}
+
+// Made anew: the target, the route and the session timer may have moved.
+void UserAgentCore::send_deferred(Session& session, Instant now) {
+  OutgoingRequest* const request = outgoing_.find(std::exchange(session.deferred, {}));
+  if (request == nullptr) return;
+  const auto kept = std::move(request->deferred);
+  const MessageOptions options = options_of(*kept);
+  const Method method = request->message->method();
+  const Flow* const flow = current_flow();
+  if (flow != nullptr && may_send(session, method, options.is_session_description())) {
+    const std::uint32_t number = kept->cseq != 0 ? kept->cseq : session.dialog.next_local_cseq();
+    if (number != 0 &&
+        run(*request,
+            make_in_dialog(session, request->message->method_name(), number, *flow, options), *flow,
+            now)) {
+      return exchange_begun(session, request->id, method, options);
+    }
+  }
+  // The peer was first, or the connection is lost.
+  const RequestId id = request->id;
+  report(*request, session.id, flow == nullptr ? 503 : 491, nullptr);
+  if (flow != nullptr) emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = id});
+  forget(*request);
+}
+
+// RFC 6141 3.4: a re-INVITE was refused although an exchange inside it was completed, by a reliable
+// 1xx. What was agreed stands here; whether it does at the peer is not sure.
+void UserAgentCore::refused_too_late(Session& session, const OutgoingRequest& request,
+                                     Instant now) {
+  const bool completed = session.described_cseq == cseq_of(*request.message)->number &&
+                         !session.described.empty() &&
+                         session.signaling.state() == SignalingState::stable;
+  if (!completed || request.silent || session.ended() || session.in_step_timer != 0) return;
+  session.exchanges_at_refusal = session.signaling.exchanges();
+  session.in_step_timer = arm(UserAgentTimer::in_step, session.id.value, kInStepDelay, now);
+}
+
+// Any other exchange since then did it.
+void UserAgentCore::bring_in_step(Session& session, Instant now) {
+  session.in_step_timer = 0;
+  if (session.ended() || session.exchanges_at_refusal != session.signaling.exchanges()) return;
+  if (offer_again(session, true, now)) return;
+  session.in_step_timer = arm(UserAgentTimer::in_step, session.id.value, kInStepRetry, now);
+}
+
+}  // namespace sip

@@ -1,0 +1,35 @@
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+
+export interface DroppedDetail {
+  readonly flow: number;
+  /** What it was answered; 0: silence. */
+  readonly status: number;
+  readonly why: string;
+  /** Absent where no message could be read. */
+  readonly message?: IncomingRequestMessage | IncomingResponseMessage;
+}
+
+/** Requests outside dialogs. A callback that is there takes the request, and then has to answer it. */
+export interface UserAgentCoreDelegate {
+  onInvite?(request: IncomingInviteRequest): void;
+  onInfo?(request: IncomingRequest): void;
+  onMessage?(request: IncomingRequest): void;
+  onNotify?(request: IncomingRequest): void;
+  onRefer?(request: IncomingRequest): void;
+}
+
+/** The same moments. Requests are cancelable: `preventDefault()` takes them. */
+export interface UserAgentCoreEvents {
+  invite: { request: IncomingInviteRequest };
+  info: { request: IncomingRequest };
+  message: { request: IncomingRequest };
+  notify: { request: IncomingRequest };
+  refer: { request: IncomingRequest };
+  dropped: DroppedDetail;
+  /** Every frame, credentials cut out. */
+  trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };
+}
+
+/** Names of `Configuration::set` (src/user_agent/configuration.h). */
+export type CoreConfiguration = Readonly<Record<string, string | number | boolean>>;
