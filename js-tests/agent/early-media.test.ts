@@ -158,13 +158,22 @@ describe('early media', () => {
     await ours.hangup();
   });
 
-  it('is refused where nothing can be answered, once the call is accepted, and once it is over', async () => {
-    const silent = new FakeMedia();
-    silent.createOffer = () => Promise.resolve('');
-    const [offerless, unanswerable] = await ring(silent);
-    assert.equal(await failure(unanswerable.progress({ earlyMedia: true })), 'invalid_state');
-    unanswerable.reject();
-    await offerless.ended;
+  it('RFC 6337 2.1: begins before the answer where the caller left the offer to the callee', async () => {
+    const media = new FakeMedia();
+    const incoming = nextEvent(bob, 'call');
+    const ours = alice.call('bob', { media, lateOffer: true });
+    const { call: theirs } = await incoming;
+    await theirs.progress({ earlyMedia: true });
+    await theirs.accept(); // the 200 waits for the PRACK
+    await ours.established;
+    const { log, heard } = theirs.media as FakeMedia;
+    assert.deepEqual([media.log, log, heard], [['createAnswer'], ['createOffer', 'setAnswer'], ['answer v=0 answer 1 to (v=0 offer 1)']]);
+    assert.equal(bodyOf('PRACK'), 'v=0 answer 1 to (v=0 offer 1)');
+    await ours.hold();
+    await ours.hangup();
+  });
+
+  it('is refused once the call is accepted, and once it is over', async () => {
     const [ours, theirs] = await ring(new FakeMedia());
     assert.equal(await failure(ours.progress()), 'invalid_state');
     assert.equal(await failure(theirs.progress({ statusCode: 200 })), 'invalid_argument');

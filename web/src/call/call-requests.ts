@@ -1,6 +1,8 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { SipError } from '../sip-error.js';
+import { reportApplicationError } from '../strict-event-target.js';
 import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { rejection } from './call-errors.js';
@@ -46,6 +48,15 @@ function accepted(what: string, send: Send): Promise<IncomingResponseMessage> {
 export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput): Promise<string> {
   const response = await accepted('The peer refused the change', (delegate) => dialog.invite(delegate, { body: offer }));
   return dialog.answer?.content ?? response.sessionDescription;
+}
+
+export function cancelIfPossible(invite: OutgoingInviteRequest): void {
+  try {
+    invite.cancel();
+  } catch (error) {
+    // The final response is on its way to us: its callback goes on.
+    if (!(error instanceof SipError)) reportApplicationError(error);
+  }
 }
 
 export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {

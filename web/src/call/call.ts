@@ -3,10 +3,10 @@ import { onAbort } from '../on-abort.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
-import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
-import { emit, reportApplicationError, strictEventTarget } from '../strict-event-target.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
 import { resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
@@ -25,10 +25,11 @@ import type {
   RejectOptions,
   RemoteIdentity,
 } from './call-types.js';
-import { inviteOptions, sayBye, sdp, sendInfo } from './call-requests.js';
-import { checkTones, dtmfBody, readDtmf, sendTones } from './dtmf.js';
+import { cancelIfPossible, inviteOptions, sayBye, sdp, sendInfo } from './call-requests.js';
+import { checkTones, dtmfBody, sendTones } from './dtmf.js';
+import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
-import { IncomingTransfer, transferDialog, type TransferOptions, type TransferOutcome } from './transfer.js';
+import { transferDialog, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
@@ -112,17 +113,20 @@ export class Call extends strictEventTarget<CallEvents>() {
   /**
    * Sends a provisional response for an incoming call, besides the 180 (Ringing) that goes out by itself: 182, 183. With `earlyMedia`
    * it holds the answer that `accept` repeats: what our media send is heard at once, so give them an announcement, or mute them.
+   * Where the INVITE held no offer, it holds ours, and the caller answers before the call is accepted; only a caller that takes
+   * reliable provisional responses (RFC 3262) can. Until `accept`, such a caller may also change the session, which our media follow.
    * Resolves when it is sent. A caller that takes no early media hears us from `accept` on.
-   * @throws SipError `invalid_state` for a call that is not ringing here, or early media where the INVITE held no offer;
+   * @throws SipError `invalid_state` for a call that is not ringing here, or where the caller can be given no offer before the 2xx;
    * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
    */
   async progress(options: ProgressOptions = {}): Promise<void> {
     const { earlyMedia = false, media, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
     const invite = this.#unanswered('in progress');
     const offer = invite.message.sessionDescription;
-    if (earlyMedia && offer === '') throw shimError('invalid_state', 'The INVITE held no offer: there is nothing to answer before accept()');
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
-    this.#adopt(this.#unanswered('in progress').progress({ ...rest, statusCode, ...body }).session);
+    const { session } = this.#unanswered('in progress').progress({ ...rest, statusCode, ...body });
+    this.#adopt(session);
+    if (earlyMedia) this.#negotiation?.describedEarly(offer, session);
   }
 
   /**
@@ -140,12 +144,11 @@ export class Call extends strictEventTarget<CallEvents>() {
     try {
       const offer = invite.message.sessionDescription;
       const negotiation = this.#negotiate(options.media);
-      const body = await negotiation.describeFirst(offer);
+      const body = await negotiation.describeAccept(offer, () => this.#dialog);
       this.#outcome.throwIfOver();
       reason = 'refused';
-      const { session } = invite.accept({ body: sdp(body), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
+      const { session } = invite.accept({ ...(body !== '' && { body: sdp(body) }), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
       this.#adopt(session);
-      negotiation.listen(session);
       negotiation.described(offer, session);
       this.#establish();
     } catch (cause) {
@@ -189,10 +192,12 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** Puts the peer on hold by a re-INVITE. @throws SipError if the peer refuses; all is then as it was. */
   async hold(): Promise<void> {
-    await this.#setHeld(true);
+    const { negotiation, dialog } = this.#established('held');
+    await negotiation.setHeld(dialog, true);
   }
   async resume(): Promise<void> {
-    await this.#setHeld(false);
+    const { negotiation, dialog } = this.#established('resumed');
+    await negotiation.setHeld(dialog, false);
   }
 
   /** Offers the media anew: after a change of them, or with new ICE credentials. */
@@ -295,9 +300,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
-    const negotiation = this.#negotiate();
-    negotiation.listen(session);
-    negotiation.takeAccept(message.sessionDescription, session).then(
+    this.#negotiate().takeAccept(message.sessionDescription, session).then(
       () => {
         if (!this.#outcome.isOver()) this.#establish(message);
       },
@@ -322,26 +325,7 @@ export class Call extends strictEventTarget<CallEvents>() {
     session.addEventListener('ack', () => {
       if (this.#hangupWanted) this.#sayBye();
     });
-    session.addEventListener('refer', (event) => {
-      const transfer = new IncomingTransfer(this.#host, event.detail.request);
-      if (emit(this, 'transfer', { transfer }, { cancelable: true }) || transfer.answered) event.preventDefault();
-    });
-    session.addEventListener('info', (event) => {
-      if (this.#takeInfo(event.detail.request)) event.preventDefault();
-    });
-  }
-
-  async #setHeld(held: boolean): Promise<void> {
-    const { negotiation, dialog } = this.#established(held ? 'held' : 'resumed');
-    await negotiation.setHeld(dialog, held);
-  }
-
-  #takeInfo(request: IncomingRequest): boolean {
-    const tone = readDtmf(request.message);
-    if (!tone) return emit(this, 'info', { request }, { cancelable: true });
-    request.accept();
-    emit(this, 'dtmf', tone);
-    return true;
+    hearRequests(session, this, this.#host);
   }
 
   #hangUp(options: HangupOptions): void {
@@ -349,12 +333,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       this.#incoming.reject({ ...options, statusCode: 486 });
       this.#finish('rejected', 'local');
     } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
-      try {
-        this.#outgoing.cancel();
-      } catch (error) {
-        // The final response is on its way to us: #accepted or onReject goes on.
-        if (!(error instanceof SipError)) reportApplicationError(error);
-      }
+      cancelIfPossible(this.#outgoing);
     } else if (this.#dialog) {
       this.#sayBye(options);
     } else {

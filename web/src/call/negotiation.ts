@@ -42,6 +42,7 @@ export class Negotiation {
   #changing: Promise<unknown> = Promise.resolve();
   /** Our answer to the first offer, or the offer where there was none. */
   #first: Promise<string> | undefined;
+  readonly #followed = new WeakSet<SessionDialog>();
   /** What is heard before the answer, and of whom. */
   #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
 
@@ -59,7 +60,7 @@ export class Negotiation {
     return this.media.createOffer({ signal: this.#host.signal });
   }
 
-  /** What the 2xx to the first INVITE holds; a provisional response holds exactly the same (RFC 3261 13.2.1). */
+  /** What the first description of ours is; a provisional response and the 2xx hold exactly the same (RFC 3261 13.2.1). */
   describeFirst(offer: string): Promise<string> {
     return (this.#first ??= this.describe(offer).catch((cause: unknown) => {
       this.#first = undefined;
@@ -73,12 +74,33 @@ export class Negotiation {
     return offer === '' ? this.media.createOffer(options) : this.media.createAnswer(offer, options);
   }
 
+  /** What the 2xx holds: nothing where the session has moved on since the first description (RFC 6337 3.1.1). */
+  async describeAccept(offer: string, dialog: () => SessionDialog | undefined): Promise<string> {
+    const first = await this.describeFirst(offer);
+    await this.#changing;
+    const session = dialog();
+    const movedOn = session?.signalingState === SignalingState.Stable && session.offer?.content !== first && session.answer?.content !== first;
+    return movedOn ? '' : first;
+  }
+
+  /** What `describeFirst` made was sent in a provisional response. Where that was reliable, the peer may go on from there. */
+  describedEarly(offer: string, dialog: SessionDialog): void {
+    this.#listen(dialog);
+    this.#take(offer, dialog);
+  }
+
   /** What `describe` made was sent in a 2xx. */
   described(offer: string, dialog: SessionDialog): void {
+    this.#listen(dialog);
     this.#acknowledged = new Promise((resolve) => {
       for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, () => { resolve(); }, { once: true });
     });
-    if (offer === '') this.#answerDue = true;
+    this.#take(offer, dialog);
+  }
+
+  /** An offer of ours is answered by the ACK, or by the PRACK where a reliable response held it. */
+  #take(offer: string, dialog: SessionDialog): void {
+    if (offer === '') this.#answerDue = dialog.signalingState === SignalingState.HaveLocalOffer;
     else this.#remoteDescription = offer;
   }
 
@@ -103,6 +125,7 @@ export class Negotiation {
 
   /** The 2xx: its offer is answered by the ACK, its answer taken. Where it has none, what the fork said unreliably has to do. */
   async takeAccept(answer: string, dialog: SessionDialog): Promise<void> {
+    this.#listen(dialog);
     await this.#changing;
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
       return this.#answerFirst(dialog, (ours) => dialog.ack({ body: sdp(ours) }));
@@ -129,10 +152,27 @@ export class Negotiation {
     await this.media.setAnswer(answer);
   }
 
-  /** Follows what the peer does to the session. */
-  listen(dialog: SessionDialog): void {
+  /** Follows what the peer does to the session, early or not. */
+  #listen(dialog: SessionDialog): void {
+    if (this.#followed.has(dialog)) return;
+    this.#followed.add(dialog);
     dialog.addEventListener('ack', ({ detail }) => {
       this.#takeAcknowledgement(detail);
+    });
+    dialog.addEventListener('prack', (event) => {
+      const { request } = event.detail;
+      const { signalingState } = dialog;
+      if (this.#answerDue && signalingState !== SignalingState.HaveLocalOffer) return this.#takeEarlyAnswer(request.message.sessionDescription);
+      if (signalingState !== SignalingState.HaveRemoteOffer) return;
+      event.preventDefault();
+      this.#change(() => this.#answerAnew(request, undefined)).catch((cause: unknown) => {
+        this.#host.fail(cause); // RFC 6337 2.2: such an offer cannot be refused
+      });
+    });
+    dialog.addEventListener('descriptionChanged', () => {
+      this.#change(() => this.#followAnswer(dialog)).catch((cause: unknown) => {
+        this.#host.fail(cause);
+      });
     });
     // The same description again is a refresh, which the core answers.
     const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#remoteDescription;
@@ -170,6 +210,24 @@ export class Negotiation {
         this.#host.fail(cause);
       }),
     );
+  }
+
+  /** Our offer in a reliable provisional response is answered by its PRACK, or not at all: then the call has no media. */
+  #takeEarlyAnswer(answer: string): void {
+    this.#answerDue = false;
+    this.#change(() => this.takeAnswer(answer)).catch((cause: unknown) => {
+      this.#host.fail(cause);
+    });
+  }
+
+  /** The core has offered our description again, and the peer's answer is another one than its last. */
+  async #followAnswer(dialog: SessionDialog): Promise<void> {
+    const answer = dialog.answer?.content ?? '';
+    const isOver = dialog.signalingState !== SignalingState.Stable || dialog.offer?.content === this.#remoteDescription;
+    if (answer === '' || answer === this.#remoteDescription || isOver) return; // a later exchange has taken its place
+    const offer = await this.media.createOffer({ hold: this.#held, signal: this.#host.signal });
+    await this.takeAnswer(answer);
+    this.#host.renegotiated(offer, answer);
   }
 
   /** @param acknowledged the dialog in which an ACK follows: not for UPDATE. */
@@ -210,13 +268,34 @@ export class Negotiation {
       answer = await exchangeOffer(dialog, sdp(offer));
     } catch (cause) {
       this.#host.throwIfEnded();
-      // Refused after a reliable answer: the exchange stands (RFC 6141 3.1), and so does what was wanted.
-      if (dialog.offer?.content === offer && dialog.answer) return await this.#answered(dialog.answer.content, wanted);
+      if (dialog.offer?.content === offer && dialog.answer) {
+        await this.#answered(dialog.answer.content, wanted);
+        await this.#offerAsBefore(dialog, wanted);
+        throw cause;
+      }
       await this.media.rollback();
       if (this.#retryDue && mayTryAgain) return false;
       throw cause;
     }
     return this.#answered(answer, wanted);
+  }
+
+  /**
+   * A change was refused after a reliable answer to it: that exchange stands, at least here. Another offer brings both sides in
+   * step, as close to what was before as it can be (RFC 6141 3.4). Where that is refused as well, what was wanted stands.
+   */
+  async #offerAsBefore(dialog: SessionDialog, wanted: boolean | undefined): Promise<void> {
+    const hold = wanted === undefined ? this.#held : !wanted;
+    const offer = await this.media.createOffer({ hold, signal: this.#host.signal });
+    let answer: string;
+    try {
+      this.#host.throwIfEnded();
+      answer = await exchangeOffer(dialog, sdp(offer));
+    } catch {
+      this.#host.throwIfEnded();
+      return this.media.rollback();
+    }
+    await this.#answered(answer, wanted === undefined ? undefined : hold);
   }
 
   async #answered(answer: string, wanted: boolean | undefined): Promise<true> {

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { Call } from '../../dist/index.js';
+import type { SentFrame } from '../scenarios/scenario-peer.js';
+import { failure, nextEvent } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
+import { LongTimers } from '../support/long-timers.js';
+import { ScriptedPeer } from '../support/scripted-peer.js';
+
+const RELIABLE = { lines: ['Require: 100rel', 'RSeq: 7'] };
+const TIMER = ['Require: timer', 'Session-Expires: 90;refresher=uac'];
+
+describe('changes of a call', () => {
+  let peer: ScriptedPeer;
+  let media: FakeMedia;
+  let timers: LongTimers;
+
+  beforeEach(() => {
+    timers = new LongTimers();
+  });
+  afterEach(async () => {
+    timers.restore();
+    await peer.agent.close();
+  });
+
+  /** A call of ours that the peer has accepted. */
+  async function established(lines: readonly string[] = []): Promise<Call> {
+    peer = await ScriptedPeer.make();
+    media = new FakeMedia();
+    const call = peer.agent.call('sip:peer@example.com', { media });
+    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 peer', lines });
+    await call.established;
+    await peer.next('ACK');
+    peer.frames = 0;
+    media.log.length = 0;
+    media.heard.length = 0;
+    return call;
+  }
+  /** A call of the peer that rings here. */
+  async function ringing(body?: string): Promise<Call> {
+    media = new FakeMedia();
+    peer = await ScriptedPeer.make({ media: () => media });
+    const called = nextEvent(peer.agent, 'call');
+    peer.invite({ lines: ['Supported: 100rel'], ...(body !== undefined && { body }) });
+    const { call } = await called;
+    await peer.next('180');
+    return call;
+  }
+  /** The core refreshes the session. */
+  async function refreshed(): Promise<SentFrame> {
+    timers.fireUntil(() => peer.frames > 0);
+    return peer.next('INVITE');
+  }
+
+  it('RFC 4028 7.4: hold that meets the refresh of the core waits for its end', async () => {
+    const call = await established(TIMER);
+    const refresh = await refreshed();
+    assert.equal(refresh.body, 'v=0 offer 1');
+    const held = call.hold();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(peer.sent, []);
+    peer.respond(refresh, '200 OK', { body: 'v=0 peer moved', lines: TIMER });
+    const reinvite = await peer.next('INVITE');
+    assert.equal(reinvite.body, 'v=0 offer 2 sendonly');
+    peer.respond(reinvite, '200 OK', { body: 'v=0 peer held', lines: TIMER });
+    await held;
+    assert.equal(call.isHeld, true);
+    // What the refresh brought is past.
+    assert.deepEqual(media.heard, ['answer v=0 peer held']);
+  });
+
+  it('RFC 4028 7.4: media follow another answer to a refresh', async () => {
+    const call = await established(TIMER);
+    const renegotiated = nextEvent(call, 'renegotiated');
+    peer.respond(await refreshed(), '200 OK', { body: 'v=0 peer moved', lines: TIMER });
+    assert.equal((await renegotiated).answer, 'v=0 peer moved');
+    assert.deepEqual(media.log, ['createOffer', 'setAnswer']);
+    assert.deepEqual(media.heard, ['answer v=0 peer moved']);
+  });
+
+  it('RFC 6141 3.4: a hold that is refused after its answer: another offer brings both sides back', async () => {
+    const call = await established();
+    const held = failure(call.hold());
+    const reinvite = await peer.next('INVITE');
+    peer.respond(reinvite, '183 Session Progress', { ...RELIABLE, body: 'v=0 peer held' });
+    peer.respond(await peer.next('PRACK'), '200 OK');
+    peer.respond(reinvite, '486 Busy Here');
+    const again = await peer.next('INVITE');
+    assert.equal(again.body, 'v=0 offer 3');
+    peer.respond(again, '200 OK', { body: 'v=0 peer back' });
+    assert.equal(await held, 'request_rejected');
+    assert.equal(call.isHeld, false);
+    assert.deepEqual(media.heard, ['answer v=0 peer held', 'answer v=0 peer back']);
+  });
+
+  it('RFC 6141 3.4: where the peer refuses that too, what was agreed stands', async () => {
+    const call = await established();
+    const held = failure(call.hold());
+    const reinvite = await peer.next('INVITE');
+    peer.respond(reinvite, '183 Session Progress', { ...RELIABLE, body: 'v=0 peer held' });
+    peer.respond(await peer.next('PRACK'), '200 OK');
+    peer.respond(reinvite, '486 Busy Here');
+    peer.respond(await peer.next('INVITE'), '488 Not Acceptable Here');
+    assert.equal(await held, 'request_rejected');
+    assert.equal(call.isHeld, true);
+    assert.equal(media.log.at(-1), 'rollback');
+  });
+
+  it('RFC 3262 5: an offer in the PRACK of a call that still rings is answered by its media', async () => {
+    const call = await ringing('v=0 peer');
+    await call.progress({ earlyMedia: true });
+    const early = await peer.next('183');
+    const renegotiated = nextEvent(call, 'renegotiated');
+    const rack = `RAck: ${early.headers('rseq')[0]!} 100 INVITE`;
+    peer.request('PRACK', early, { lines: [rack], body: 'v=0 peer again' });
+    const accepted = call.accept(); // the 200 waits for the answer
+    assert.equal((await peer.next('200')).body, 'v=0 answer 2 to (v=0 peer again)');
+    await renegotiated;
+    await accepted;
+    const answer = await peer.next('200');
+    assert.deepEqual([answer.method, answer.body], ['INVITE', '']);
+    peer.request('ACK', answer);
+    assert.equal(call.state, 'established');
+  });
+
+  it('RFC 6337 2.2: an offer in a PRACK that the media cannot answer ends the call', async () => {
+    const call = await ringing('v=0 peer');
+    await call.progress({ earlyMedia: true });
+    const early = await peer.next('183');
+    media.failures.set('createAnswer', new Error('no such codec'));
+    peer.request('PRACK', early, { lines: [`RAck: ${early.headers('rseq')[0]!} 100 INVITE`], body: 'v=0 peer again' });
+    assert.equal((await call.ended).reason, 'media_failed');
+    const [refusal, answer] = [await peer.next('486'), await peer.next('200')];
+    assert.deepEqual([refusal.method, answer.method, answer.body], ['INVITE', 'PRACK', '']);
+  });
+
+  it('RFC 3311 5.2: an UPDATE of a call that still rings is answered by its media', async () => {
+    const call = await ringing('v=0 peer');
+    await call.progress({ earlyMedia: true });
+    const early = await peer.next('183');
+    peer.request('PRACK', early, { lines: [`RAck: ${early.headers('rseq')[0]!} 100 INVITE`] });
+    await peer.next('200');
+    peer.request('UPDATE', early, { body: 'v=0 peer again' });
+    assert.equal((await peer.next('200')).body, 'v=0 answer 2 to (v=0 peer again)');
+    call.reject();
+  });
+
+  it('RFC 6337 2.1: early media where the INVITE held no offer: ours is in a reliable 183, the answer in its PRACK', async () => {
+    const call = await ringing();
+    await call.progress({ earlyMedia: true });
+    const early = await peer.next('183');
+    assert.deepEqual([early.body, early.headers('require')[0]], ['v=0 offer 1', '100rel']);
+    peer.request('PRACK', early, { lines: [`RAck: ${early.headers('rseq')[0]!} 100 INVITE`], body: 'v=0 peer' });
+    assert.equal((await peer.next('200')).method, 'PRACK');
+    await call.accept();
+    const answer = await peer.next('200');
+    assert.deepEqual([answer.method, answer.body], ['INVITE', 'v=0 offer 1']);
+    peer.request('ACK', answer);
+    assert.deepEqual(media.heard, ['answer v=0 peer']);
+    const held = call.hold();
+    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 peer held' });
+    await held;
+  });
+
+  it('RFC 6337 2.1: a PRACK that leaves the answer out ends the call', async () => {
+    const call = await ringing();
+    await call.progress({ earlyMedia: true });
+    const early = await peer.next('183');
+    media.failures.set('setAnswer', new Error('no answer'));
+    peer.request('PRACK', early, { lines: [`RAck: ${early.headers('rseq')[0]!} 100 INVITE`] });
+    assert.equal((await call.ended).reason, 'media_failed');
+  });
+
+  it('RFC 6337 2.2: a caller that takes no reliable responses gets no offer before the 200', async () => {
+    media = new FakeMedia();
+    peer = await ScriptedPeer.make({ media: () => media });
+    const called = nextEvent(peer.agent, 'call');
+    peer.invite();
+    const { call } = await called;
+    assert.equal(await failure(call.progress({ earlyMedia: true })), 'invalid_state');
+    await call.accept();
+    const answer = await peer.next('200');
+    assert.equal(answer.body, 'v=0 offer 1');
+    peer.request('ACK', answer, { body: 'v=0 peer' });
+    assert.deepEqual(media.log, ['createOffer']);
+  });
+});

@@ -1,0 +1,26 @@
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingRequest } from '../message/incoming-request.js';
+import { emit } from '../strict-event-target.js';
+import type { CallHost } from './call-host.js';
+import type { Call } from './call.js';
+import { readDtmf } from './dtmf.js';
+import { IncomingTransfer } from './transfer.js';
+
+/** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, a transfer. */
+export function hearRequests(session: SessionDialog, call: Call, host: CallHost): void {
+  session.addEventListener('refer', (event) => {
+    const transfer = new IncomingTransfer(host, event.detail.request);
+    if (emit(call, 'transfer', { transfer }, { cancelable: true }) || transfer.answered) event.preventDefault();
+  });
+  session.addEventListener('info', (event) => {
+    if (takeInfo(event.detail.request, call)) event.preventDefault();
+  });
+}
+
+function takeInfo(request: IncomingRequest, call: Call): boolean {
+  const tone = readDtmf(request.message);
+  if (!tone) return emit(call, 'info', { request }, { cancelable: true });
+  request.accept();
+  emit(call, 'dtmf', tone);
+  return true;
+}
