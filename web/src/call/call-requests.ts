@@ -1,9 +1,10 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
+import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
 import { reportApplicationError } from '../strict-event-target.js';
-import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions } from '../types.js';
+import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { rejection } from './call-errors.js';
 import type { CallHost } from './call-host.js';
@@ -42,6 +43,15 @@ function accepted(what: string, send: Send): Promise<IncomingResponseMessage> {
       onReject: refused,
     });
   });
+}
+
+/** Refuses an INVITE, unless it is answered already, by the core at its deadline or with its dialog: that is told next. */
+export function rejectIfPossible(invite: IncomingInviteRequest, options: ResponseOptions): void {
+  try {
+    invite.reject(options);
+  } catch (error) {
+    if (!(error instanceof SipError) || error.code !== 'unknown_request') throw error;
+  }
 }
 
 /** Sends a re-INVITE with an offer. @returns the answer: of the 2xx, or of a reliable provisional response before it. */

@@ -25,11 +25,11 @@ import type {
   RejectOptions,
   RemoteIdentity,
 } from './call-types.js';
-import { cancelIfPossible, inviteOptions, sayBye, sdp, sendInfo } from './call-requests.js';
+import { cancelIfPossible, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo } from './call-requests.js';
 import { checkTones, dtmfBody, sendTones } from './dtmf.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
-import { transferDialog, type TransferOptions, type TransferOutcome } from './transfer.js';
+import { Transfers, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
 export class Call extends strictEventTarget<CallEvents>() {
@@ -46,6 +46,7 @@ export class Call extends strictEventTarget<CallEvents>() {
   #state: CallState;
   readonly #outcome = new CallOutcome();
   #hangupWanted = false;
+  readonly #transfers = new Transfers();
   readonly #abort = new AbortController();
 
   /** @internal Made by `UserAgent`. */
@@ -218,14 +219,16 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /**
    * Has the peer call a URI instead, or the other party of another call of ours (attended), by REFER. Once it is known that the
-   * new call stands, or that nothing will be heard of it, this one is hung up. Where it fails, this call goes on.
-   * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about;
-   * `invalid_state`, `call_ended`
+   * new call stands, or that nothing will be heard of it, this one is hung up. Where it fails, this call goes on as it was, on hold
+   * or not. What became of it is told also where this call has ended meanwhile.
+   * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about, or the
+   * peer has not told for too long; `invalid_state` while another transfer is under way; `invalid_argument` for the call itself;
+   * `call_ended`, `not_connected`
    */
   async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
     const { dialog } = this.#established('transferred');
     const to = typeof target === 'string' ? resolveTarget(target, this.#host.aor) : target.#established('the target of a transfer').dialog;
-    const outcome = await transferDialog(dialog, to, options, (status) => void emit(this, 'transferprogress', { status }));
+    const outcome = await this.#transfers.transfer(dialog, to, options, (status) => void emit(this, 'transferprogress', { status }));
     if (!this.#outcome.isOver()) await this.hangup();
     return outcome;
   }
@@ -330,7 +333,7 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   #hangUp(options: HangupOptions): void {
     if (this.#incoming && !this.#outcome.wasEstablished) {
-      this.#incoming.reject({ ...options, statusCode: 486 });
+      rejectIfPossible(this.#incoming, { ...options, statusCode: 486 });
       this.#finish('rejected', 'local');
     } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
       cancelIfPossible(this.#outgoing);

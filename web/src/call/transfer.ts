@@ -22,11 +22,32 @@ export interface TransferOutcome {
   readonly status: number;
 }
 
-/**
- * Sends the peer of a dialog to a URI, or to the other party of another dialog (RFC 5589 6, 7).
- * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about
- */
-export function transferDialog(
+/** The transfers of one call by us: one at a time. */
+export class Transfers {
+  #underWay = false;
+
+  /**
+   * Sends the peer of a dialog to a URI, or to the other party of another dialog (RFC 5589 6, 7).
+   * @throws SipError `invalid_state` while another one is under way; `request_rejected` where the peer refused; `transfer_failed`
+   * where the new call did not come about
+   */
+  async transfer(
+    dialog: SessionDialog,
+    target: string | SessionDialog,
+    options: TransferOptions,
+    progress: (status: number) => void,
+  ): Promise<TransferOutcome> {
+    if (this.#underWay) throw shimError('invalid_state', 'A transfer of this call is under way: wait for its end, or hang up');
+    this.#underWay = true;
+    try {
+      return await refer(dialog, target, options, progress);
+    } finally {
+      this.#underWay = false;
+    }
+  }
+}
+
+function refer(
   dialog: SessionDialog,
   target: string | SessionDialog,
   options: TransferOptions,
@@ -39,7 +60,8 @@ export function transferDialog(
       refused = message;
     };
     const onSubscription = ({ state, status, end }: SubscriptionUpdate): void => {
-      if (state !== SubscriptionState.Terminated) {
+      // Some peers tell the end and leave the subscription to expire.
+      if (state !== SubscriptionState.Terminated && status < 200) {
         if (status > 100) progress(status);
       } else if (refused) reject(rejection('The peer refused the transfer', refused));
       else if (end === 'suppressed') resolve({ status: 0 });

@@ -5,40 +5,23 @@ import { fields } from '../dialog/dialog.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
+import { offerRequest } from './offer-request.js';
 import type { CoreConfiguration, UserAgentCoreDelegate, UserAgentCoreEvents } from './user-agent-core-events.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
+import { Referrals } from './referrals.js';
 import { Registration } from './registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
-import { SubscriptionState } from '../types.js';
 import type {
   OutgoingInviteRequestDelegate,
   OutgoingRequestDelegate,
   OutOfDialogOptions,
   RegistrationState,
-  SubscriptionEnd,
   TerminationReason,
 } from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
-
-/** By method: the name of the callback and of the event. */
-const CALLBACKS = {
-  INVITE: ['onInvite', 'invite'],
-  BYE: ['onBye', 'bye'],
-  INFO: ['onInfo', 'info'],
-  MESSAGE: ['onMessage', 'message'],
-  NOTIFY: ['onNotify', 'notify'],
-  PRACK: ['onPrack', 'prack'],
-  REFER: ['onRefer', 'refer'],
-  UPDATE: ['onUpdate', 'update'],
-} as const;
-
-/** What takes requests: a dialog, or the core for those outside one. */
-interface Taker {
-  delegate: Partial<Record<string, unknown>> | undefined;
-}
 
 /**
  * A user agent core, RFC 3261 8: one in the module, with the objects that its ids stand for. It is given frames and flows
@@ -51,8 +34,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #dialogs = new Map<number, SessionDialog>();
   readonly #outgoing = new Map<number, OutgoingRequest>();
   readonly #incoming = new Map<number, IncomingRequest>();
-  /** By their REFER, until the subscription is over. */
-  readonly #referrals = new Map<number, IncomingReferRequest | OutgoingReferRequest>();
+  readonly #referrals: Referrals;
   readonly #registrations = new Map<number, Registration>();
   readonly #host: CoreHost;
   /** The message that was made last for a request: it went out, unless something is waited for. */
@@ -64,6 +46,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
     super();
     this.#loaded = loaded;
+    this.#referrals = new Referrals(loaded);
     this.#driver = new CoreDriver(loaded, {
       output: (output) => {
         this.#take(output);
@@ -188,10 +171,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     for (const dialog of [...this.#dialogs.values()]) {
       this.#terminate(dialog, 'closed', { reason: 'closed', status: 0 });
     }
+    this.#events.push(this.#referrals.end());
     this.#driver.delete();
     this.#outgoing.clear();
     this.#incoming.clear();
-    this.#referrals.clear();
     this.#registrations.clear();
     this.#events.schedule();
   }
@@ -210,7 +193,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       const Kind = method === 'INVITE' ? OutgoingInviteRequest : method === 'REFER' ? OutgoingReferRequest : OutgoingRequest;
       made = new Kind(this.#host, id, delegate);
       this.#outgoing.set(id, made);
-      if (made instanceof OutgoingReferRequest) this.#referrals.set(id, made);
+      if (made instanceof OutgoingReferRequest) this.#referrals.add(id, made);
     });
     return made as unknown as OutgoingRequest;
   }
@@ -263,14 +246,15 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         const ended = this.#incoming.get(request) ?? this.#outgoing.get(request);
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
-        if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.set(request, ended);
+        if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.add(request, ended);
         if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }
       case OutputKind.registration:
         return this.#takeRegistration(output);
       case OutputKind.subscription:
-        return this.#takeSubscription(output);
+        this.#events.push(this.#referrals.take(output));
+        return;
       case OutputKind.dropped: {
         const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };
         this.#events.push(() => emit(this, 'dropped', detail));
@@ -321,22 +305,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       session.reinviteUserAgentServer = request;
     }
     this.#events.push(() => {
-      const taken = this.#offer(session ?? this, request);
+      const taken = offerRequest(session ?? this, request);
       this.#driver.delivered(output.request, output.dialog, taken);
     });
-  }
-
-  /** The delegate's callback, then the listeners. @returns whether one of them took it. */
-  #offer(target: SessionDialog | UserAgentCore, request: IncomingRequest): boolean {
-    const names = CALLBACKS[request.message.method as keyof typeof CALLBACKS] as readonly [string, string] | undefined;
-    if (!names) return false;
-    const [callbackName, type] = names;
-    const delegate = (target as Taker).delegate;
-    const callback = delegate?.[callbackName];
-    const called = typeof callback === 'function';
-    if (called) runGuarded(() => (callback as (request: IncomingRequest) => void).call(delegate, request));
-    const prevented = emit(target as UserAgentCore, type as 'message', { request }, { cancelable: true });
-    return called || prevented;
   }
 
   #deliverAck(session: SessionDialog, message: IncomingRequestMessage, request: number): void {
@@ -349,17 +320,6 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     });
     emit(session, 'ack', { message, waitUntil });
     this.#driver.delivered(request, session.handle, true);
-  }
-
-  #takeSubscription(output: CoreOutput): void {
-    const referral = this.#referrals.get(output.request);
-    const name = this.#loaded.subscriptionStateNames[output.reason] as keyof typeof SubscriptionState | undefined;
-    const state = SubscriptionState[name ?? 'Terminated'];
-    const end = this.#loaded.subscriptionEndNames[output.number] as SubscriptionEnd;
-    const isOver = state === SubscriptionState.Terminated;
-    if (isOver) this.#referrals.delete(output.request);
-    const message = output.message instanceof IncomingRequestMessage ? { message: output.message } : {};
-    this.#events.push(() => referral?.subscriptionMoved({ state, status: output.status, ...(isOver && { end }), ...message }));
   }
 
   #takeRegistration(output: CoreOutput): void {
