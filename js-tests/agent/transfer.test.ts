@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
-import { UserAgent, type Call, type IncomingTransfer } from '../../dist/index.js';
+import { SipError, UserAgent, type Call, type IncomingTransfer } from '../../dist/index.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -11,12 +11,13 @@ describe('transfers between three user agents in Node, through the development e
   let alice: UserAgent;
   let bob: UserAgent;
   let carol: UserAgent;
+  let make: (user: string) => Promise<UserAgent>;
   const frames: string[] = [];
   const count = (begin: string, part = ''): number => frames.filter((frame) => frame.startsWith(begin) && frame.includes(part)).length;
 
   before(async () => {
     edge = await EdgeServer.start({ users: { alice: 'a', bob: 'b', carol: 'c' }, onFrame: (_, __, text) => frames.push(text) });
-    const make = async (user: string): Promise<UserAgent> => {
+    make = async (user) => {
       const agent = await UserAgent.create({
         server: edge.url,
         aor: `sip:${user}@example.com`,
@@ -136,5 +137,65 @@ describe('transfers between three user agents in Node, through the development e
     assert.equal(await failure(ours.transfer('carol')), 'transfer_failed');
     assert.equal(count('NOTIFY', 'SIP/2.0 503') > 0, true);
     assert.equal(ours.state, 'established');
+  });
+
+  it('RFC 5359 2.4: the referrer hangs up as soon as the transfer is taken: the referee calls on, and the referrer hears of it', async () => {
+    const [ours, theirs] = await establish(alice, bob, 'bob');
+    theirs.addEventListener('transfer', ({ detail: { transfer } }) => {
+      transfer.accept();
+    });
+    const called = nextEvent(carol, 'call');
+    const done = ours.transfer('carol');
+    const { call } = await called;
+    await ours.hangup();
+    assert.equal((await theirs.ended).reason, 'remote_bye');
+    await call.accept();
+    assert.deepEqual(await done, { status: 200 });
+    await until(() => bob.calls.some(({ state }) => state === 'established'));
+  });
+
+  it('RFC 3891 3: the target has hung up before the referee calls: 603 is told, the first call stays on hold and is resumed', async () => {
+    const [first, bobs] = await establish(alice, bob, 'bob');
+    await first.hold();
+    const [second, carols] = await establish(alice, carol, 'carol');
+    bobs.addEventListener('transfer', (event) => {
+      event.preventDefault();
+      void carols.hangup().then(() => event.detail.transfer.accept());
+    });
+    const failed = await first.transfer(second).catch((error: unknown) => error as SipError);
+    assert.ok(failed instanceof SipError);
+    assert.deepEqual([failed.code, failed.status], ['transfer_failed', 603]);
+    assert.deepEqual([first.state, first.isHeld, second.end?.reason], ['established', true, 'remote_bye']);
+    await first.resume();
+    assert.equal(first.isHeld, false);
+  });
+
+  it('RFC 3891 3: a listener refuses the call that would replace another: that one goes on, and so do those of the referrer', async () => {
+    const [first, bobs] = await establish(alice, bob, 'bob');
+    const [second, carols] = await establish(alice, carol, 'carol');
+    bobs.addEventListener('transfer', ({ detail: { transfer } }) => {
+      transfer.accept();
+    });
+    carol.addEventListener('call', ({ detail: { call } }) => call.reject({ statusCode: 486 }), { once: true });
+    assert.equal(await failure(first.transfer(second)), 'transfer_failed');
+    assert.deepEqual([first.state, second.state, carols.state], ['established', 'established', 'established']);
+    assert.equal(count('NOTIFY', 'SIP/2.0 486') > 0, true);
+  });
+
+  it('RFC 5589 7.5: to the address-of-record of a target with two devices: the one that has the call takes it, the other does not ring', async () => {
+    const other = await make('carol');
+    const [first, bobs] = await establish(alice, bob, 'bob');
+    const [second, carols] = await establish(alice, carol, 'carol');
+    let rang = 0;
+    other.addEventListener('call', () => (rang += 1));
+    bobs.addEventListener('transfer', ({ detail: { transfer } }) => {
+      transfer.accept();
+    });
+    const replaced = nextEvent(carols, 'replaced');
+    assert.deepEqual(await first.transfer(second), { status: 200 });
+    assert.equal((await replaced).call.replaces, carols);
+    assert.equal(count('SIP/2.0 481') > 0, true);
+    assert.equal(rang, 0);
+    await other.close();
   });
 });
