@@ -19,6 +19,7 @@ echo "compiling the shim"
 rm -rf dist
 npx tsc -p tsconfig.build.json
 mkdir -p dist dist-edge
-cp build/wasm/bindings/sip_wasm.js build/wasm/bindings/sip_wasm.wasm web/src/sip_wasm.d.ts web/src/sip_wasm.wasm.d.ts dist/
+npx esbuild build/wasm/bindings/sip_wasm.js --minify --format=esm --log-level=error --outfile=dist/sip_wasm.js
+cp build/wasm/bindings/sip_wasm.wasm web/src/sip_wasm.d.ts web/src/sip_wasm.wasm.d.ts dist/
 cp build/wasm/bindings/sip_edge.js build/wasm/bindings/sip_edge.wasm dist-edge/
 node tools/size.mjs
