@@ -8,6 +8,7 @@
 #include "bindings/body_parts_record.h"
 #include "bindings/dialog_record.h"
 #include "bindings/field_record.h"
+#include "bindings/message_record.h"
 #include "bindings/output_record.h"
 #include "bindings/shared/argument_reader.h"
 #include "bindings/shared/browser_random.h"
@@ -313,6 +314,8 @@ class Core {
 std::string field_text;
 FieldRecord field_record;
 BodyPartsRecord body_parts_record;
+std::string frame_text;
+MessageRecord message_record;
 
 std::uint32_t address_of(const void* place) {
   return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
@@ -331,6 +334,15 @@ std::uint32_t parse_body_parts(std::uint32_t type_length, std::uint32_t length) 
   const std::string_view type = text.substr(0, type_length);
   return address_of(body_parts_record.write(type, text.substr(type.size(), length)));
 }
+
+std::uint32_t frame_buffer(std::uint32_t octets) {
+  frame_text.resize(octets);
+  return address_of(frame_text.data());
+}
+std::uint32_t parse_message(std::uint32_t head_length) {
+  return address_of(message_record.write(frame_text.substr(0, head_length)));
+}
+std::string message_fault() { return std::string(message_record.detail()); }
 
 template <class Name, class Enum>
 std::string names(Enum last, Name name) {
@@ -437,6 +449,9 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
   emscripten::function("headerNames()", &header_names);
   emscripten::function("fieldBuffer(octets)", &field_buffer);
   emscripten::function("parseField(name, length)", &parse_field);
+  emscripten::function("frameBuffer(octets)", &frame_buffer);
+  emscripten::function("parseMessage(headLength)", &parse_message);
+  emscripten::function("messageFault()", &message_fault);
   emscripten::function("parseBodyParts(typeLength, bodyLength)", &parse_body_parts);
 }
 

@@ -12,6 +12,7 @@ namespace sip {
 namespace {
 
 constexpr std::string_view kProtocol = "SIP/";
+constexpr std::uint32_t kUsualFields = 24;
 
 bool starts_with_protocol(std::string_view text) {
   return text.size() > kProtocol.size() &&
@@ -51,9 +52,8 @@ Result<void> MessageParser::parse_head() {
   if (!take_line(line)) return malformed("start line: missing");
   if (const auto parsed = parse_start_line(line); !parsed) return parsed;
 
-  // One allocation: a header field takes a line at least.
-  const auto lines = static_cast<std::size_t>(std::count(rest_.begin(), rest_.end(), '\n'));
-  message_->headers_.reserve(std::min<std::size_t>(lines, limits_.header_fields));
+  // One allocation for most messages.
+  message_->headers_.reserve(std::min(kUsualFields, limits_.header_fields));
   bool blank_line = false;
   while (take_line(line)) {
     if (line.empty()) {
@@ -136,23 +136,24 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
 
 //     message-header = header-name HCOLON header-value
 void MessageParser::parse_header_line(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  const std::string_view name = trim(line.substr(0, colon));
-  const bool starts_with_space = is_class(line.front(), kSpace);
-  if (colon == std::string_view::npos || starts_with_space || !is_token(name) ||
-      name.size() > 0xFFFF) {
+  std::size_t name_end = 0;
+  while (name_end < line.size() && is_class(line[name_end], kTokenChar)) ++name_end;
+  std::size_t colon = name_end;
+  while (colon < line.size() && is_class(line[colon], kSpace)) ++colon;
+  if (name_end == 0 || name_end > 0xFFFF || colon == line.size() || line[colon] != ':') {
     fault("header line: no name and colon");
     return;
   }
   const std::string_view value = trim(line.substr(colon + 1));
   HeaderSpan span;
-  span.name = header_name_from(name);
-  span.name_begin = offset_of(name);
-  span.name_length = static_cast<std::uint16_t>(name.size());
+  span.name = header_name_from(line.substr(0, name_end));
+  span.name_begin = offset_of(line);
+  span.name_length = static_cast<std::uint16_t>(name_end);
   span.value_begin =
       value.empty() ? offset_of(line) + static_cast<std::uint32_t>(colon + 1) : offset_of(value);
   span.value_end = span.value_begin + static_cast<std::uint32_t>(value.size());
   message_->headers_.push_back(span);
+  if (value.size() <= std::min({limits_.digits, limits_.values, limits_.parameters})) return;
   if (const auto passed = find_passed_limit(span.name, value, limits_)) {
     if (passed->code == ErrorCode::too_large) return too_large(*passed);
     fault(passed->detail);
@@ -166,7 +167,7 @@ void MessageParser::find_response_method() {
   }
 }
 
-void MessageParser::take_body(Body body, BodyStore& bodies) {
+std::uint32_t MessageParser::body_length(std::uint32_t octets) {
   std::optional<std::uint32_t> length;
   for (const HeaderSpan& span : message_->headers_) {
     if (span.name != HeaderName::content_length) continue;
@@ -177,11 +178,14 @@ void MessageParser::take_body(Body body, BodyStore& bodies) {
     }
     length = number;
   }
-  if (length && *length > body.length()) fault("Content-Length: more than the body has");
-  if (length && *length < body.length()) {
-    // RFC 3261 18.3: octets past the length are not part of the message.
-    body = bodies.make(body.octets().substr(0, *length));
-  }
+  if (length && *length > octets) fault("Content-Length: more than the body has");
+  // RFC 3261 18.3: octets past the length are not part of the message.
+  return std::min(length.value_or(octets), octets);
+}
+
+void MessageParser::take_body(Body body, BodyStore& bodies) {
+  const std::uint32_t length = body_length(body.length());
+  if (length < body.length()) body = bodies.make(body.octets().substr(0, length));
   message_->body_ = std::move(body);
   message_->session_part_ = take_session_part(
       message_->body_, message_->header(HeaderName::content_type).value_or(""), limits_.multipart);

@@ -1,5 +1,7 @@
 #include "message/utf16_spans.h"
 
+#include <cstring>
+
 namespace sip {
 namespace {
 
@@ -44,12 +46,23 @@ class Utf16Counter {
   std::uint32_t units_ = 0;
 };
 
+// Eight octets at a time: every head is looked at.
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + sizeof seen <= text.size(); i += sizeof seen) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + i, sizeof eight);
+    seen |= eight;
+  }
+  for (; i < text.size(); ++i) seen |= octet(text[i]);
+  return (seen & 0x8080808080808080U) == 0;
+}
+
 }  // namespace
 
 HeadEncoding encoding_of(std::string_view head) {
-  bool ascii = true;
-  for (const char c : head) ascii = ascii && octet(c) < 0x80;
-  if (ascii) return HeadEncoding::ascii;
+  if (is_ascii(head)) return HeadEncoding::ascii;
   while (!head.empty()) {
     const std::size_t length = sequence_length(head);
     if (length == 0) return HeadEncoding::octets;

@@ -38,6 +38,7 @@ export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from
 export { IncomingInviteRequest, IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse, type OutgoingResponseWithSession } from './message/incoming-request.js';
 export { IncomingReferRequest, OutgoingReferRequest, type IncomingReferRequestDelegate } from './message/refer-requests.js';
 export { OutgoingInviteRequest, OutgoingRequest } from './message/outgoing-request.js';
+export { messageParser, type MessageParser } from './message/message-parser.js';
 export type { NameAddr } from './message/name-addr.js';
 export { URI, type UriParameters } from './message/uri.js';
 export type { Logger } from './logger.js';

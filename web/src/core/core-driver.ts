@@ -3,13 +3,11 @@ import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
 import { cutFrame, isBlank } from './frame-cutter.js';
-import { IncomingRequestMessage, IncomingResponseMessage, type MessageParts } from '../message/incoming-message.js';
+import { copySpans, messageOf, type AnyMessage, type IncomingRequestMessage, type IncomingResponseMessage, type MessageParts } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
 import { redact } from '../redact.js';
 import { SipError, shimError, type CoreErrorCode } from '../sip-error.js';
 import type { LoadedModule } from './wasm-loader.js';
-
-export type AnyMessage = IncomingRequestMessage | IncomingResponseMessage;
 
 /** An output of the core (src/user_agent/output.h) that is not a frame. */
 export interface CoreOutput {
@@ -298,7 +296,7 @@ export class CoreDriver {
     return {
       head: head ?? (isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets))),
       isBinary,
-      spans: this.#memory.words.slice(spans, spans + this.#word(at, OutputWord.spanCount) * 4),
+      spans: copySpans(this.#memory.words, spans, this.#word(at, OutputWord.spanCount)),
       body,
       origin: this,
     };
@@ -344,8 +342,4 @@ function frameOf(parts: MessageParts): string | Uint8Array {
   frame.set(head);
   frame.set(body, head.length);
   return frame;
-}
-
-function messageOf(parts: MessageParts): AnyMessage {
-  return /^[\r\n]*SIP\//i.test(parts.head) ? new IncomingResponseMessage(parts) : new IncomingRequestMessage(parts);
 }

@@ -134,6 +134,12 @@ export interface CoreModule {
   parseField(name: number, length: number): number;
   /** The parts of a multipart body: its Content-Type and then its octets stand in the buffer. @returns where the words are (bindings/body_parts_record.h). */
   parseBodyParts(typeLength: number, bodyLength: number): number;
+  /** Where the head of a message is written: room for `octets`, at this place until the next call. */
+  frameBuffer(octets: number): number;
+  /** Reads the head that stands in the frame buffer. @returns where the words are (bindings/message_record.h). */
+  parseMessage(headLength: number): number;
+  /** Why the last message could not be read. */
+  messageFault(): string;
   HEAPU8: Uint8Array;
 }
 

@@ -1,18 +1,28 @@
 import type { CoreDriver } from '../core/core-driver.js';
+import { decodeUtf8 } from '../core/memory.js';
 import { findSessionPart } from './field-reader.js';
 import { headerNumber } from './header-names.js';
-import { parseNameAddr, type NameAddr } from './name-addr.js';
+import { parameterOf, parseNameAddr, type NameAddr } from './name-addr.js';
 import type { Body } from '../types.js';
 
 /** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
 const SPAN_WORDS = 4;
 
+/** Copies the table of spans of `count` header fields. An array, since a typed array costs more to make than it saves. */
+export function copySpans(words: Uint32Array, begin: number, count: number): number[] {
+  const spans: number[] = [];
+  for (let at = begin; at < begin + count * SPAN_WORDS; at += 1) spans.push(words[at]!);
+  return spans;
+}
+
 /** What a message is made from: the text of its head, the parser's table of its header fields, its body. */
 export interface MessageParts {
   /** Up to and with the blank line. Where `isBinary`, one character for each octet. */
   readonly head: string;
-  readonly spans: Uint32Array;
+  readonly spans: readonly number[];
   readonly body: string | Uint8Array;
+  /** How many octets of the body count at most (RFC 3261 18.3); all, where it is missing. */
+  readonly bodyOctets?: number;
   /** The head is not UTF-8. */
   readonly isBinary?: boolean;
   /** The core that has read or written it. */
@@ -27,16 +37,21 @@ export class IncomingMessage {
   readonly isBinary: boolean;
   /** @internal The core that has read or written it. */
   readonly origin: CoreDriver | undefined;
-  readonly #spans: Uint32Array;
-  readonly #body: string | Uint8Array;
+  readonly #spans: readonly number[];
+  /** Looked at when somebody asks for it. */
+  #uncutBody: string | Uint8Array;
+  #bodyOctets: number;
   #startLine: readonly string[] | undefined;
+  #from: NameAddr | undefined;
+  #to: NameAddr | undefined;
 
   constructor(parts: MessageParts) {
     this.head = parts.head;
     this.isBinary = parts.isBinary ?? false;
     this.origin = parts.origin;
     this.#spans = parts.spans;
-    this.#body = parts.body;
+    this.#uncutBody = parts.body;
+    this.#bodyOctets = parts.bodyOctets ?? Infinity;
   }
 
   /** The body as text; "" where it is not UTF-8 (see `bodyOctets`). */
@@ -101,16 +116,21 @@ export class IncomingMessage {
   }
 
   get from(): NameAddr {
-    return parseNameAddr(this.getHeader('from') ?? '');
+    return (this.#from ??= parseNameAddr(this.getHeader('from') ?? ''));
   }
   get to(): NameAddr {
-    return parseNameAddr(this.getHeader('to') ?? '');
+    return (this.#to ??= parseNameAddr(this.getHeader('to') ?? ''));
+  }
+  /** The first Contact; undefined where there is none. */
+  get contact(): NameAddr | undefined {
+    const value = this.getHeader('contact');
+    return value === undefined ? undefined : parseNameAddr(value);
   }
   get fromTag(): string | undefined {
-    return this.from.parameters['tag'] ?? undefined;
+    return parameterOf(this.getHeader('from') ?? '', 'tag');
   }
   get toTag(): string | undefined {
-    return this.to.parameters['tag'] ?? undefined;
+    return parameterOf(this.getHeader('to') ?? '', 'tag');
   }
   get callId(): string {
     return this.getHeader('call-id') ?? '';
@@ -120,12 +140,20 @@ export class IncomingMessage {
     return Number.parseInt(this.getHeader('cseq') ?? '', 10);
   }
   get viaBranch(): string | undefined {
-    return /;\s*branch\s*=\s*([^\s;,]+)/i.exec(this.getHeader('via') ?? '')?.[1];
+    return parameterOf(this.getHeader('via') ?? '', 'branch');
   }
 
   /** The whole message. */
   toString(): string {
     return this.head + this.body;
+  }
+
+  get #body(): string | Uint8Array {
+    const body = this.#uncutBody;
+    if (this.#bodyOctets >= body.length * 3) return body; // as many octets as a text of that length can have
+    this.#uncutBody = cutBody(body, this.#bodyOctets);
+    this.#bodyOctets = Infinity;
+    return this.#uncutBody;
   }
 
   /** The three parts of the start line. */
@@ -174,7 +202,7 @@ export class IncomingResponseMessage extends IncomingMessage {
 
   /** What stands for an answer that never came: 408 for none in time, 503 for a lost connection. */
   static local(status: number, reasonPhrase: string): IncomingResponseMessage {
-    return new IncomingResponseMessage({ head: '', spans: new Uint32Array(0), body: '' }, { status, reasonPhrase });
+    return new IncomingResponseMessage({ head: '', spans: [], body: '' }, { status, reasonPhrase });
   }
 
   /** No peer sent this. */
@@ -193,8 +221,30 @@ export class IncomingResponseMessage extends IncomingMessage {
   }
 }
 
+/** The first octets of a body; as text, where they are UTF-8. */
+function cutBody(body: string | Uint8Array, length: number): string | Uint8Array {
+  const octets = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  if (octets.length <= length) return body;
+  const kept = octets.slice(0, length);
+  return decodeUtf8(kept) ?? kept;
+}
+
 // Empty lines may stand before the start line (RFC 3261 7.5); a reason phrase has spaces, or is missing.
 function splitStartLine(head: string): readonly string[] {
   const match = /^[\r\n]*(\S+)[ \t]+(\S+)[ \t]*([^\r\n]*)/.exec(head);
   return match ? match.slice(1) : [];
+}
+
+export type AnyMessage = IncomingRequestMessage | IncomingResponseMessage;
+
+/** A response where the start line is one. */
+export function messageOf(parts: MessageParts): AnyMessage {
+  return isStatusLine(parts.head) ? new IncomingResponseMessage(parts) : new IncomingRequestMessage(parts);
+}
+
+// A method cannot hold the slash.
+function isStatusLine(head: string): boolean {
+  let at = 0;
+  while (head.charCodeAt(at) === 13 || head.charCodeAt(at) === 10) at += 1;
+  return head.charCodeAt(at + 3) === 47 && head.slice(at, at + 3).toUpperCase() === 'SIP';
 }

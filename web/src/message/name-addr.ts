@@ -7,28 +7,117 @@ export interface NameAddr {
   readonly parameters: Readonly<Record<string, string | null>>;
 }
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const EQUALS = 61;
+
+/** Its parameters are read when somebody asks for them: mostly that is the tag, which `parameterOf` finds without the others. */
+class ParsedNameAddr implements NameAddr {
+  readonly displayName: string;
+  readonly uri: string;
+  readonly #text: string;
+  readonly #rest: number;
+  #parameters: Record<string, string | null> | undefined;
+
+  /** `rest`: where the parameters begin. */
+  constructor(displayName: string, uri: string, text: string, rest: number) {
+    this.displayName = displayName;
+    this.uri = uri;
+    this.#text = text;
+    this.#rest = rest;
+  }
+
+  get parameters(): Readonly<Record<string, string | null>> {
+    return (this.#parameters ??= parseParameters(this.#text, this.#rest));
+  }
+}
+
 /**
  *     name-addr = [ display-name ] LAQUOT addr-spec RAQUOT ; then *( SEMI parameter )
  *
  * For showing and for tags. The core has parsed the fields that matter; of what it would not take this gives what it can.
  */
 export function parseNameAddr(value: string): NameAddr {
-  const named = /^\s*(?:"((?:[^"\\]|\\[^])*)"|([^<"]*))\s*<([^>]*)>([^]*)$/.exec(value);
-  if (named) {
-    const [, quoted, plain = '', uri = '', rest = ''] = named;
-    const displayName = quoted === undefined ? plain.trim() : quoted.replace(/\\([^])/g, '$1');
-    return { displayName, uri: uri.trim(), parameters: parseParameters(rest) };
+  const text = value.trim();
+  const nameEnd = text.charCodeAt(0) === QUOTE ? endOfQuoted(text, 0) : 0;
+  const open = text.indexOf('<', nameEnd);
+  const close = open < 0 ? -1 : text.indexOf('>', open + 1);
+  if (close >= 0 && nameEnd >= 0) {
+    const name = text.slice(nameEnd, open).trim();
+    if (nameEnd === 0 ? !name.includes('"') : name === '') {
+      return new ParsedNameAddr(nameEnd === 0 ? name : unescaped(text.slice(1, nameEnd - 1)), text.slice(open + 1, close).trim(), text, close + 1);
+    }
   }
   // Without angle brackets, parameters belong to the header field (20.10).
-  const semicolon = value.indexOf(';');
-  const uri = (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
-  return { displayName: '', uri, parameters: semicolon < 0 ? {} : parseParameters(value.slice(semicolon)) };
+  const semicolon = text.indexOf(';');
+  const uri = semicolon < 0 ? text : text.slice(0, semicolon).trim();
+  return new ParsedNameAddr('', uri, text, semicolon < 0 ? text.length : semicolon);
 }
 
-function parseParameters(text: string): Record<string, string | null> {
+/** The value of a parameter of the first value of a field with addresses, or of a Via. `name` is in lower case. */
+export function parameterOf(value: string, name: string): string | undefined {
+  const close = value.lastIndexOf('>') + 1;
+  if (!value.includes(';', close)) return undefined;
+  const wanted = `;${name}=`;
+  const at = value.indexOf(wanted, close);
+  // As nearly everybody writes it. Where something could hide or look like it, it is read with care.
+  if (at < 0 || value.includes('"', at) || value.includes(',')) return parseNameAddr(value).parameters[name] ?? undefined;
+  const begin = at + wanted.length;
+  const end = value.indexOf(';', begin);
+  return (end < 0 ? value.slice(begin) : value.slice(begin, end)).trim() || undefined;
+}
+
+//     generic-param = token [ EQUAL gen-value ] ; what stands before the next semicolon is passed over, a comma ends the value
+function parseParameters(text: string, from: number): Record<string, string | null> {
   const parameters: Record<string, string | null> = {};
-  for (const [, name = '', token, quoted] of text.matchAll(/;\s*([^\s;=,"]+)\s*(?:=\s*(?:([^\s;,"]+)|"((?:[^"\\]|\\[^])*)"))?/g)) {
-    parameters[name.toLowerCase()] = token ?? quoted?.replace(/\\([^])/g, '$1') ?? null;
+  for (let at = afterBlanks(text, from); at < text.length && text.charCodeAt(at) !== COMMA; at = afterBlanks(text, at)) {
+    at = text.indexOf(';', at);
+    if (at < 0) break;
+    const begin = afterBlanks(text, at + 1);
+    const end = endOfToken(text, begin);
+    const name = text.slice(begin, end).toLowerCase();
+    at = afterBlanks(text, end);
+    let value: string | null = null;
+    if (text.charCodeAt(at) === EQUALS) {
+      const first = afterBlanks(text, at + 1);
+      const quoteEnd = text.charCodeAt(first) === QUOTE ? endOfQuoted(text, first) : -1;
+      at = quoteEnd >= 0 ? quoteEnd : endOfToken(text, first, true);
+      value = quoteEnd >= 0 ? unescaped(text.slice(first + 1, quoteEnd - 1)) : text.slice(first, at) || null;
+    }
+    if (name !== '') parameters[name] = value;
   }
   return parameters;
 }
+
+function afterBlanks(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Up to white space, a comma, a semicolon or a quote, and in a name up to "=". */
+function endOfToken(text: string, from: number, isValue = false): number {
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isBlank(code) || code === COMMA || code === 59 || code === QUOTE || (code === EQUALS && !isValue)) break;
+  }
+  return at;
+}
+
+/** Behind the quote that ends what begins at `from`; -1 where it never ends. */
+function endOfQuoted(text: string, from: number): number {
+  const first = text.indexOf('"', from + 1);
+  if (first < 0) return -1;
+  if (text.charCodeAt(first - 1) !== BACKSLASH) return first + 1;
+  for (let at = from + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at += 1;
+  }
+  return -1;
+}
+
+const unescaped = (text: string): string => (text.includes('\\') ? text.replace(/\\([^])/g, '$1') : text);
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "message/message_parser.h"
+#include "message/utf16_spans.h"
+
+namespace sip::bindings {
+
+/// A head that is read without a user agent, as words, for `messageParser` of the shim: the
+/// `ErrorCode` that keeps it from being a message, or 0; its `HeadEncoding`; the address of the
+/// span table and how many header fields it has; how many octets of the body count at most.
+class MessageRecord {
+ public:
+  static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;
+
+  const std::uint32_t* write(std::string head) {
+    words_ = {};
+    MessageParser parser{std::move(head), limits_};
+    const auto parsed = parser.parse_head();
+    words_[4] = parser.body_length(kWholeBody);
+    message_ = std::move(parser).message();
+    if (!parsed) return fail(parsed.error());
+    if (const auto& fault = message_->fault(); fault && fault->code == ErrorCode::too_large) {
+      return fail(*fault);
+    }
+    const HeadEncoding encoding = encoding_of(message_->head());
+    words_[1] = static_cast<std::uint32_t>(encoding);
+    if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(*message_);
+    words_[2] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(
+        encoding == HeadEncoding::utf8 ? spans_.data() : message_->headers().data()));
+    words_[3] = static_cast<std::uint32_t>(message_->headers().size());
+    return words_.data();
+  }
+  /// What is wrong with the last one.
+  std::string_view detail() const { return detail_; }
+
+ private:
+  const std::uint32_t* fail(const Error& error) {
+    words_[0] = static_cast<std::uint32_t>(error.code);
+    detail_ = error.detail;
+    return words_.data();
+  }
+
+  MessageLimits limits_;
+  MessagePtr message_;  // the spans are its own, until the next one
+  std::vector<HeaderSpan> spans_;
+  std::string_view detail_;
+  std::array<std::uint32_t, 5> words_{};
+};
+
+}  // namespace sip::bindings

@@ -1,0 +1,99 @@
+import { cutFrame } from '../core/frame-cutter.js';
+import type { CoreModule } from '../core/core-module.js';
+import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
+import { SipError, type CoreErrorCode } from '../sip-error.js';
+import { copySpans, messageOf, type AnyMessage } from './incoming-message.js';
+
+/** The words of bindings/message_record.h. */
+enum Word {
+  error = 0,
+  encoding = 1,
+  spanPointer = 2,
+  spanCount = 3,
+  bodyOctets = 4,
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Reads one message: a WebSocket frame, or a message out of a trace. The body ends where Content-Length says (RFC 3261 18.3).
+ * @throws SipError `malformed` for what has no start line of SIP, `too_large` for what passes a limit of docs/limits.md.
+ */
+export type MessageParser = (frame: string | Uint8Array) => AnyMessage;
+
+/**
+ * The core's parser, for messages that no user agent receives: traces, tests, servers in Node.
+ *
+ *     const parse = await messageParser();
+ *     console.log(parse(frame).getHeader('call-id'));
+ *
+ * @param source where the module comes from, as in the option `wasm` of `UserAgent`.
+ * @throws SipError `module_failed`
+ */
+export async function messageParser(source?: ModuleSource): Promise<MessageParser> {
+  const loaded = await loadModule(source);
+  const known = parsers.get(loaded);
+  if (known) return known;
+  const reader = new MessageReader(loaded);
+  const parse: MessageParser = (frame) => reader.read(frame);
+  parsers.set(loaded, parse);
+  return parse;
+}
+
+/** One for each module, whose frame buffer it has to itself. */
+const parsers = new WeakMap<LoadedModule, MessageParser>();
+const USUAL_HEAD = 4096;
+
+class MessageReader {
+  readonly #module: CoreModule;
+  readonly #errorNames: readonly string[];
+  #octets!: Uint8Array;
+  #words!: Uint32Array;
+  /** The frame buffer. A view for each message would cost more than its parsing. */
+  #buffer!: Uint8Array;
+
+  constructor({ module, errorNames }: LoadedModule) {
+    this.#module = module;
+    this.#errorNames = errorNames;
+    this.#reserve(USUAL_HEAD);
+  }
+
+  read(frame: string | Uint8Array): AnyMessage {
+    const { head, headText, body } = cutFrame(frame);
+    const at = this.#module.parseMessage(this.#write(head)) >>> 2;
+    if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
+    const words = this.#words;
+    const error = words[at + Word.error]!;
+    if (error !== 0) {
+      const detail = this.#module.messageFault();
+      throw new SipError(this.#errorNames[error] as CoreErrorCode, detail, { detail });
+    }
+    return messageOf({
+      head: headText,
+      isBinary: words[at + Word.encoding] === 2,
+      spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
+      body,
+      bodyOctets: words[at + Word.bodyOctets]!,
+    });
+  }
+
+  /** @returns how many octets were written. */
+  #write(head: string | Uint8Array): number {
+    if (head.length > this.#buffer.length) this.#reserve(head.length);
+    if (typeof head !== 'string') {
+      this.#buffer.set(head);
+      return head.length;
+    }
+    const { read, written } = encoder.encodeInto(head, this.#buffer);
+    if (read === head.length) return written;
+    this.#reserve(head.length * 3); // a UTF-16 unit becomes up to three octets
+    return encoder.encodeInto(head, this.#buffer).written;
+  }
+
+  #reserve(octets: number): void {
+    const begin = this.#module.frameBuffer(octets);
+    this.#octets = this.#module.HEAPU8;
+    this.#words = new Uint32Array(this.#octets.buffer);
+    this.#buffer = this.#octets.subarray(begin, begin + octets);
+  }
+}
