@@ -26,7 +26,7 @@ export default tseslint.config(
   { files: ['**/*.js', '**/*.jsx'], ...tseslint.configs.disableTypeChecked },
   { files: ['examples/**'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
   {
-    files: ['js-tests/**', 'tools/**', 'examples/**'],
+    files: ['js-tests/**', 'tools/**', 'bench/**', 'examples/**'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unnecessary-condition': 'off', 'no-var': 'off' },
   },
 );

@@ -1,0 +1,62 @@
+/** One of several things that do the same work. */
+export interface Task {
+  readonly name: string;
+  /** Does the work once. @returns something that depends on all of it, so that no compiler leaves it out. */
+  run(): number | Promise<number>;
+  /** How many operations that is. */
+  readonly operations: number;
+}
+
+export interface Effort {
+  readonly rounds: number;
+  /** For each task in each round. */
+  readonly milliseconds: number;
+}
+export const FULL: Effort = { rounds: 15, milliseconds: 60 };
+export const QUICK: Effort = { rounds: 5, milliseconds: 20 };
+
+/** What `measure` found: the medians of nanoseconds for one operation, by the names of the tasks. */
+export type Medians = Readonly<Record<string, number>>;
+
+let sink = 0;
+
+/** Does the tasks by turns, round by round, so that what disturbs the machine disturbs all of them. */
+export async function measure(tasks: readonly Task[], { rounds, milliseconds }: Effort, progress?: (text: string) => void): Promise<Medians> {
+  const times = new Map(tasks.map(({ name }) => [name, [] as number[]]));
+  const repetitions = new Map<string, number>();
+  for (const task of tasks) repetitions.set(task.name, await calibrate(task, milliseconds));
+  for (let round = 0; round < rounds; ++round) {
+    progress?.(`round ${round + 1} of ${rounds}`);
+    for (const task of tasks) {
+      const count = repetitions.get(task.name)!;
+      times.get(task.name)!.push((await timed(task, count)) / (count * task.operations));
+    }
+  }
+  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)]));
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** How often to do the task in a round; it is warm then. */
+async function calibrate(task: Task, milliseconds: number): Promise<number> {
+  for (let count = 1; ; count *= 2) {
+    const taken = (await timed(task, count)) / 1e6;
+    if (taken >= milliseconds / 2) return Math.max(1, Math.round((count * milliseconds) / taken));
+  }
+}
+
+async function timed(task: Task, count: number): Promise<number> {
+  const begin = performance.now();
+  for (let i = 0; i < count; ++i) {
+    const result = task.run();
+    sink += typeof result === 'number' ? result : await result;
+  }
+  return (performance.now() - begin) * 1e6;
+}
+
+/** For `globalThis`, where nobody can prove that it is not looked at. */
+export const weight = (): number => sink;
