@@ -6,8 +6,8 @@
 
 namespace sip {
 
-/// Owns objects under their ids. Addresses are stable; lookup is one probe. `T` has a member `id`
-/// of type `Id`.
+/// Owns objects under their ids. Addresses are stable; lookup is a probe or two. `T` has a member
+/// `id` of type `Id`.
 template <class Id, class T>
 class IdTable {
  public:
@@ -26,7 +26,7 @@ class IdTable {
 
   T* find(Id id) const {
     if (slots_.empty() || !id) return nullptr;
-    for (std::size_t i = id.value & mask(); slots_[i]; i = (i + 1) & mask()) {
+    for (std::size_t i = home(id); slots_[i]; i = (i + 1) & mask()) {
       if (slots_[i]->id == id) return slots_[i].get();
     }
     return nullptr;
@@ -34,13 +34,13 @@ class IdTable {
 
   void erase(Id id) {
     if (slots_.empty() || !id) return;
-    std::size_t hole = id.value & mask();
+    std::size_t hole = home(id);
     while (slots_[hole] && slots_[hole]->id != id) hole = (hole + 1) & mask();
     if (!slots_[hole]) return;
     const std::unique_ptr<T> dead = std::move(slots_[hole]);
     // Close the gap, as HashIndex does.
     for (std::size_t i = (hole + 1) & mask(); slots_[i]; i = (i + 1) & mask()) {
-      const std::size_t from_home = (i - (slots_[i]->id.value & mask())) & mask();
+      const std::size_t from_home = (i - home(slots_[i]->id)) & mask();
       if (from_home < ((i - hole) & mask())) continue;
       slots_[hole] = std::move(slots_[i]);
       hole = i;
@@ -60,13 +60,17 @@ class IdTable {
 
  private:
   std::size_t mask() const { return slots_.size() - 1; }
+  // Fibonacci hashing spreads ids that follow each other: side by side they would be one long
+  // cluster, and each `erase` would walk to its end.
+  std::size_t home(Id id) const { return (id.value * 0x9E3779B1U) >> shift_; }
   std::unique_ptr<T>& free_slot(Id id) {
-    std::size_t i = id.value & mask();
+    std::size_t i = home(id);
     while (slots_[i]) i = (i + 1) & mask();
     return slots_[i];
   }
   void grow() {
     std::vector<std::unique_ptr<T>> old(slots_.empty() ? 16 : slots_.size() * 2);
+    --shift_;
     old.swap(slots_);
     for (std::unique_ptr<T>& slot : old) {
       if (slot) free_slot(slot->id) = std::move(slot);
@@ -75,6 +79,7 @@ class IdTable {
 
   std::vector<std::unique_ptr<T>> slots_;
   std::size_t size_ = 0;
+  unsigned shift_ = 29;  // 32 less the bits of an index: 28 for the first 16 slots
   std::uint32_t last_ = 0;
 };
 
