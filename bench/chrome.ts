@@ -2,10 +2,11 @@ import { build, type Plugin } from 'esbuild';
 import { launchBrowser } from '../js-tests/support/browser.js';
 import { serveStatic } from '../js-tests/support/static-server.js';
 import type { Effort, Medians } from './harness.js';
+import type { Suite } from './page.js';
 
 export interface Chrome {
   readonly version: string;
-  run(suite: 'parse', effort: Effort): Promise<Medians>;
+  run(suite: Suite, effort: Effort): Promise<Medians>;
   close(): Promise<void>;
 }
 

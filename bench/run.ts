@@ -24,6 +24,7 @@ addParsing('Node', await measureParsing(effort, wasm, (text) => say(`parse, Node
 const chrome = await openChrome((text) => say(`Chrome: ${text}`));
 try {
   addParsing('Chrome', await chrome.run('parse', effort), { 'SIP.js': 400, JsSIP: 85, sip: 3 });
+  metrics.push(metricOf('whole call, both ends, Chrome', await chrome.run('calls', effort), { 'SIP.js': 100, JsSIP: 25 }));
 } finally {
   await chrome.close();
 }
