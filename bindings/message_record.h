@@ -13,7 +13,8 @@ namespace sip::bindings {
 
 /// A head that is read without a user agent, as words, for `messageParser` of the shim: the
 /// `ErrorCode` that keeps it from being a message, or 0; its `HeadEncoding`; the address of the
-/// span table and how many header fields it has; how many octets of the body count at most.
+/// span table and how many header fields it has; how many octets of the body count at most; how many
+/// octets the head has: a body may stand behind it.
 class MessageRecord {
  public:
   static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;
@@ -23,6 +24,7 @@ class MessageRecord {
     MessageParser parser{std::move(head), limits_};
     const auto parsed = parser.parse_head();
     words_[4] = parser.body_length(kWholeBody);
+    words_[5] = parser.cut_head();
     message_ = std::move(parser).message();
     if (!parsed) return fail(parsed.error());
     if (const auto& fault = message_->fault(); fault && fault->code == ErrorCode::too_large) {
@@ -50,7 +52,7 @@ class MessageRecord {
   MessagePtr message_;  // the spans are its own, until the next one
   std::vector<HeaderSpan> spans_;
   std::string_view detail_;
-  std::array<std::uint32_t, 5> words_{};
+  std::array<std::uint32_t, 6> words_{};
 };
 
 }  // namespace sip::bindings

@@ -71,6 +71,12 @@ Result<void> MessageParser::parse_head() {
   return {};
 }
 
+std::uint32_t MessageParser::cut_head() {
+  message_->head_.resize(message_->head_.size() - rest_.size());
+  rest_ = {};
+  return static_cast<std::uint32_t>(message_->head_.size());
+}
+
 // One line with its folds (7.3.1), without its line end.
 bool MessageParser::take_line(std::string_view& line) {
   if (rest_.empty()) return false;

@@ -14,6 +14,8 @@ class MessageParser {
 
   /// Start line and header lines.
   Result<void> parse_head();
+  /// Leaves out of the head what stands behind its blank line. @returns how long it is then.
+  std::uint32_t cut_head();
   /// How many octets count of a body that has `octets` (RFC 3261 18.3).
   std::uint32_t body_length(std::uint32_t octets);
   /// The body, cut to what Content-Length says.

@@ -21,6 +21,8 @@ export interface MessageParts {
   readonly head: string;
   readonly spans: readonly number[];
   readonly body: string | Uint8Array;
+  /** In place of `body`: octets that nobody has looked at. */
+  readonly rawBody?: Uint8Array;
   /** How many octets of the body count at most (RFC 3261 18.3); all, where it is missing. */
   readonly bodyOctets?: number;
   /** The head is not UTF-8. */
@@ -40,6 +42,7 @@ export class IncomingMessage {
   readonly #spans: readonly number[];
   /** Looked at when somebody asks for it. */
   #uncutBody: string | Uint8Array;
+  #rawBody: Uint8Array | undefined;
   #bodyOctets: number;
   #startLine: readonly string[] | undefined;
   #from: NameAddr | undefined;
@@ -51,6 +54,7 @@ export class IncomingMessage {
     this.origin = parts.origin;
     this.#spans = parts.spans;
     this.#uncutBody = parts.body;
+    this.#rawBody = parts.rawBody;
     this.#bodyOctets = parts.bodyOctets ?? Infinity;
   }
 
@@ -149,6 +153,12 @@ export class IncomingMessage {
   }
 
   get #body(): string | Uint8Array {
+    if (this.#rawBody) {
+      const octets = this.#rawBody.subarray(0, this.#bodyOctets);
+      this.#rawBody = undefined;
+      this.#bodyOctets = Infinity;
+      this.#uncutBody = decodeUtf8(octets) ?? octets;
+    }
     const body = this.#uncutBody;
     if (this.#bodyOctets >= body.length * 3) return body; // as many octets as a text of that length can have
     this.#uncutBody = cutBody(body, this.#bodyOctets);

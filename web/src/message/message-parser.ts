@@ -1,8 +1,9 @@
+import { latin1 } from '../core/body-store.js';
 import { cutFrame } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
 import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
-import { copySpans, messageOf, type AnyMessage } from './incoming-message.js';
+import { copySpans, messageOf, type AnyMessage, type MessageParts } from './incoming-message.js';
 
 /** The words of bindings/message_record.h. */
 enum Word {
@@ -11,12 +12,15 @@ enum Word {
   spanPointer = 2,
   spanCount = 3,
   bodyOctets = 4,
+  headOctets = 5,
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Reads one message: a WebSocket frame, or a message out of a trace. The body ends where Content-Length says (RFC 3261 18.3).
+ * Reads one message: a WebSocket frame, or a message out of a trace. The body ends where Content-Length says (RFC 3261 18.3). Octets
+ * are not copied: they must stay what they are as long as the message is in use.
  * @throws SipError `malformed` for what has no start line of SIP, `too_large` for what passes a limit of docs/limits.md.
  */
 export type MessageParser = (frame: string | Uint8Array) => AnyMessage;
@@ -47,6 +51,7 @@ const USUAL_HEAD = 4096;
 class MessageReader {
   readonly #module: CoreModule;
   readonly #errorNames: readonly string[];
+  #at = 0;
   #octets!: Uint8Array;
   #words!: Uint32Array;
   /** The frame buffer. A view for each message would cost more than its parsing. */
@@ -59,8 +64,18 @@ class MessageReader {
   }
 
   read(frame: string | Uint8Array): AnyMessage {
-    const { head, headText, body } = cutFrame(frame);
-    const at = this.#module.parseMessage(this.#write(head)) >>> 2;
+    if (typeof frame === 'string') {
+      const { headText, body } = cutFrame(frame);
+      return messageOf({ head: headText, body, ...this.#parse(headText) });
+    }
+    // The core finds the end of the head; the body is looked at when somebody asks for it.
+    const parts = this.#parse(frame);
+    const head = frame.subarray(0, this.#words[this.#at + Word.headOctets]);
+    return messageOf({ head: parts.isBinary ? latin1(head) : decoder.decode(head), body: '', rawBody: frame.subarray(head.length), ...parts });
+  }
+
+  #parse(head: string | Uint8Array): Pick<MessageParts, 'isBinary' | 'spans' | 'bodyOctets'> {
+    const at = (this.#at = this.#module.parseMessage(this.#write(head)) >>> 2);
     if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
     const words = this.#words;
     const error = words[at + Word.error]!;
@@ -68,13 +83,11 @@ class MessageReader {
       const detail = this.#module.messageFault();
       throw new SipError(this.#errorNames[error] as CoreErrorCode, detail, { detail });
     }
-    return messageOf({
-      head: headText,
+    return {
       isBinary: words[at + Word.encoding] === 2,
       spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
-      body,
       bodyOctets: words[at + Word.bodyOctets]!,
-    });
+    };
   }
 
   /** @returns how many octets were written. */
