@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openChrome } from './chrome.js';
 import { FULL, QUICK, type Medians } from './harness.js';
+import { asDrawing } from './drawing.js';
 import { asJson, asTable, metricOf, type Goals, type Metric } from './report.js';
 import { measureParsing } from './suites/parse.js';
 
@@ -31,4 +32,5 @@ try {
 say('');
 
 process.stdout.write(`${asTable(metrics)}\nNode ${process.versions.node}, Chrome ${chrome.version}, ${cpus()[0]?.model ?? 'unknown processor'}; the time of one operation, then how many times as long a peer takes\n`);
+if (!options.quick) writeFileSync(new URL('../docs/performance.svg', import.meta.url), asDrawing(metrics));
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(asJson(metrics), undefined, 2)}\n`);
