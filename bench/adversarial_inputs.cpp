@@ -1,7 +1,6 @@
 // Whether the work on a message is linear in its size, whatever is in it: the time for each octet
 // of messages that are made to be slow, beside that of a usual INVITE. Limits are raised. Ends with
-// 1 where one costs more than three times as much. Build and run: cmake --preset release && ninja
-// -C build/release adversarial_inputs && build/release/adversarial_inputs
+// 1 where one costs more than three times as much. Run: npm run bench:adversarial
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node, the shim in Node
 # and in headless Chrome.
-# Usage: tools/test.sh [lint|native|wasm|js|conformance ...]; without a word, all of them. `conformance` reads the results of native and js.
+# Usage: tools/test.sh [lint|native|fuzz|wasm|js|conformance ...]; without a word, all of them, `fuzz` (each fuzzer for 20 s, two at a time) only
+# where CI=true. `conformance` reads the results of native and js.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -70,14 +71,16 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 [ -f "$cache/env.sh" ] && . "$cache/env.sh"
 export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
 
-for part in ${*:-lint native wasm js conformance}; do
+[ "${CI:-}" = true ] && fuzz=fuzz || fuzz=""
+for part in ${*:-lint native $fuzz wasm js conformance}; do
   case $part in
     lint) lint ;;
     native) step 'native, address and undefined-behaviour sanitizers' suite dev ;;
+    fuzz) step 'fuzzers, 20 s each' node tools/fuzz.mjs --seconds 20 --jobs 2 ;;
     wasm) step 'WebAssembly in Node' suite wasm ;;
     js) js ;;
     conformance) step 'docs/conformance.md' node tools/conformance.mjs ;;
-    *) echo "unknown part: $part (lint, native, wasm, js, conformance)" >&2; exit 2 ;;
+    *) echo "unknown part: $part (lint, native, fuzz, wasm, js, conformance)" >&2; exit 2 ;;
   esac
 done
 

@@ -56,8 +56,9 @@ std::unexpected<Error> error_of(const Result<Parsed>& parsed) {
 Result<FieldValue> parse_number_form(std::string_view value) {
   const auto parsed = parse_number_value(value, "header field: not a number");
   if (!parsed) return error_of(parsed);
-  return with_params({Cursor{value}.take_while(kDigit), parsed->comment.value_or("")},
-                     parsed->params);
+  return with_params(
+      {Cursor{value}.take_while(kDigit), parsed->comment.value_or(std::string_view{})},
+      parsed->params);
 }
 
 Result<FieldValue> parse_token_form(std::string_view value) {

@@ -34,7 +34,7 @@ enum class FieldForm : std::uint8_t {
 /// `form` says; one that is absent is empty.
 struct FieldValue {
   FieldForm form = FieldForm::text;
-  std::array<std::string_view, 3> parts;
+  std::array<std::string_view, 3> parts;  ///< inside the value, or of no address
   std::vector<Parameter> params;
 };
 

@@ -212,9 +212,9 @@ Result<Uri> parse_uri(std::string_view text) {
 
 bool equivalent(const Uri& a, const Uri& b) {
   if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
-  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) {
-    return a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size());
-  }
+  // Whatever is in it, a URI is equivalent to itself: to one with a parameter twice as well.
+  if (a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size())) return true;
+  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) return false;
   if (equal_ignoring_case(a.scheme, "tel")) return same_telephone(a.opaque, b.opaque);
   if (equal_ignoring_case(a.scheme, "urn")) return same_name(a.opaque, b.opaque);
   if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
