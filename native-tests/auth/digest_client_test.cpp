@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "auth/digest_response.h"
+#include "support/exact_copy.h"
 #include "support/seeded_random.h"
 #include "support/test_body_host.h"
 
@@ -198,6 +199,16 @@ TEST_CASE("RFC 7616 3.5: nextnonce takes the place of the nonce") {
   const MessagePtr next = client.request();
   CHECK(param(next, "nonce") == "n7");
   CHECK(param(next, "nc") == "00000001");
+}
+
+TEST_CASE("no challenge is read past its end, whole, cut short or with octets behind it") {
+  for_every_cut(
+      R"(Digest realm="a, \"b\"" , nonce=n,algorithm = SHA-256-sess, qop="auth,auth-int")",
+      [](std::string_view text) {
+        if (const auto challenge = parse_challenge(text, false))
+          CHECK(auth_param(text, "realm") == challenge->realm);
+        (void)auth_param(text, "qop");
+      });
 }
 
 TEST_CASE("a response with a hundred realms is answered up to the limit") {

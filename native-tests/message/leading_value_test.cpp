@@ -52,7 +52,7 @@ TEST_CASE("a parameter that is no number or no token is none") {
 }
 
 TEST_CASE("no prefix reads past its end") {
-  for_every_prefix("12 (a(b\\)) ) ; c=\"d\\\"e\";f=1", [](std::string_view text) {
+  for_every_cut("12 (a(b\\)) ) ; c=\"d\\\"e\";f=1", [](std::string_view text) {
     if (const auto value = parse_number_value(text, "X")) (void)number_of(value->params, "f");
     (void)parse_token_value(text, "X");
     (void)parse_call_id_value(text, "X");

@@ -2,6 +2,7 @@
 
 #include "message/message_builder.h"
 #include "message/name_addr.h"
+#include "support/exact_copy.h"
 #include "support/test_body_host.h"
 
 using namespace sip;
@@ -17,7 +18,7 @@ TEST_CASE("what the builder writes is what the parser reads") {
       .header(HeaderName::cseq, "4294 INVITE")
       .header("X-A", "b");
   const MessagePtr built = std::move(builder).finish(bodies.make("v=0\r\n"));
-  const auto parsed = parse_message(std::string(built->head()), built->body(), bodies);
+  const auto parsed = parse_message(exact_string(built->head()), built->body(), bodies);
   REQUIRE(parsed);
   CHECK_FALSE(find_fault(**parsed));
   CHECK((*parsed)->request_uri() == built->request_uri());

@@ -27,12 +27,12 @@ struct Parsed {
   BodyStore bodies{host};
   Result<MessagePtr> message = malformed("not parsed");
 
-  explicit Parsed(std::string head, const std::string& body = "",
+  explicit Parsed(std::string_view head, const std::string& body = "",
                   const MessageLimits& limits = {}) {
     Body held;
     if (!body.empty())
       held = bodies.adopt(host.intern(body), static_cast<std::uint32_t>(body.size()));
-    message = parse_message(std::move(head), std::move(held), bodies, limits);
+    message = parse_message(exact_string(head), std::move(held), bodies, limits);
   }
 };
 
@@ -100,14 +100,24 @@ TEST_CASE(
   CHECK(fault_of(Parsed{"\r\n\r\n" + kInvite}) == "");
 }
 
-TEST_CASE("what is no SIP is refused, and no prefix reads past its end") {
+TEST_CASE("what is no SIP is refused, and nothing is read past the end") {
   CHECK_FALSE(Parsed{"GET / HTTP/1.1\r\n\r\n"}.message);
   CHECK_FALSE(Parsed{""}.message);
   CHECK_FALSE(Parsed{std::string(200, '\0')}.message);
-  for_every_prefix(kInvite, [](std::string_view prefix) {
+  for_every_cut(kInvite, [](std::string_view prefix) {
     const Parsed parsed{std::string(prefix)};
     if (prefix.size() < kInvite.size()) CHECK(fault_of(parsed) != "");
   });
+}
+
+TEST_CASE("a message stays in the memory that it came in, and what lies behind it is poisoned") {
+  const Parsed parsed{kInvite};
+  REQUIRE(parsed.message);
+  const std::string_view head = (*parsed.message)->head();
+  CHECK(head == kInvite);
+#ifdef SIP_HAS_ADDRESS_SANITIZER
+  CHECK(__asan_address_is_poisoned(head.data() + head.size()));
+#endif
 }
 
 TEST_CASE(

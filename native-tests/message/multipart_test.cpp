@@ -62,7 +62,7 @@ TEST_CASE("what is no multipart is refused") {
 }
 
 TEST_CASE("no prefix of a multipart, and no octets behind it, are read past the end") {
-  for_every_prefix(kMixed, [](std::string_view text) {
+  for_every_cut(kMixed, [](std::string_view text) {
     const auto parts = parse_multipart(text, kType);
     if (!parts) return;
     for (const BodyPart& part : *parts) {

@@ -39,7 +39,7 @@ TEST_CASE("what is no name-addr is refused") {
 }
 
 TEST_CASE("no prefix of a name-addr reads past its end") {
-  for_every_prefix(R"("a\"b" <sip:x@h;lr>;tag="q\"r";z)", [](std::string_view text) {
+  for_every_cut(R"("a\"b" <sip:x@h;lr>;tag="q\"r";z)", [](std::string_view text) {
     if (const auto address = parse_name_addr(text)) (void)address->params.value("none");
   });
 }

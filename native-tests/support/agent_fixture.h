@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "support/exact_copy.h"
 #include "support/seeded_random.h"
 #include "support/test_body_host.h"
 #include "support/test_messages.h"
@@ -60,7 +61,7 @@ struct AgentFixture {
     return made;
   }
   void receive(const std::string& head, const std::string& body = "") {
-    core.receive(kFlow, head, this->body(body), now);
+    core.receive(kFlow, exact_string(head), this->body(body), now);
     drain();
   }
   void drain() {

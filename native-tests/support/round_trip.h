@@ -21,7 +21,7 @@ void check_round_trip(std::string_view text, std::string_view printed, Parse par
   const auto reparsed = parse(again);
   REQUIRE(reparsed);
   CHECK(*reparsed == *value);
-  for_every_prefix(text, [&parse](std::string_view prefix) { (void)parse(prefix); });
+  for_every_cut(text, [&parse](std::string_view prefix) { (void)parse(prefix); });
 }
 
 /// None of the texts parses.

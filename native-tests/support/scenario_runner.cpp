@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "message/name_addr.h"
+#include "support/exact_copy.h"
 
 namespace sip::test {
 namespace {
@@ -181,7 +182,8 @@ void ScenarioRunner::deliver(const std::string& text) {
   const auto end = text.find("\r\n\r\n");
   const std::size_t cut = end == std::string::npos ? text.size() : end + 4;
   const std::string rest = text.substr(cut);
-  (void)core_.receive(kFlow, text.substr(0, cut), rest.empty() ? Body{} : body(rest), now_);
+  (void)core_.receive(kFlow, exact_string(text.substr(0, cut)), rest.empty() ? Body{} : body(rest),
+                      now_);
   drain();
 }
 

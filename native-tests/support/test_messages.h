@@ -7,6 +7,7 @@
 
 #include "message/message.h"
 #include "message/message_builder.h"
+#include "support/exact_copy.h"
 #include "support/test_body_host.h"
 
 namespace sip::test {
@@ -21,7 +22,7 @@ inline BodyStore& no_bodies() {
 /// The text of a message made into one; lines may end in LF alone, the blank line may be left out.
 inline MessagePtr parsed(std::string text) {
   if (!text.ends_with("\n\n")) text += "\n";
-  auto message = parse_message(std::move(text), {}, no_bodies());
+  auto message = parse_message(exact_string(text), {}, no_bodies());
   REQUIRE(message);
   return *message;
 }

@@ -6,6 +6,7 @@
 
 #include "message/uri.h"
 #include "message/via.h"
+#include "support/exact_copy.h"
 
 namespace sip::test {
 namespace {
@@ -57,7 +58,7 @@ void ThreeAgents::run() {
     const auto length = static_cast<std::uint32_t>(frame.body.size());
     const Body body =
         frame.body.empty() ? Body{} : to.core.bodies().adopt(to.host.intern(frame.body), length);
-    to.core.receive(kFlow, frame.head, body, now);
+    to.core.receive(kFlow, exact_string(frame.head), body, now);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "grammar/comma_list.h"
 #include "message/field_value.h"
 #include "message/uri.h"
+#include "support/exact_copy.h"
 #include "support/seeded_random.h"
 #include "support/test_body_host.h"
 #include "user_agent/user_agent_core.h"
@@ -67,7 +68,7 @@ struct Parsed {
 
   explicit Parsed(const std::string& frame) {
     const auto [head, body] = cut(frame);
-    message = parse_message(head,
+    message = parse_message(exact_string(head),
                             bodies.adopt(body.empty() ? BodyId{} : host.intern(body),
                                          static_cast<std::uint32_t>(body.size())),
                             bodies);
@@ -125,7 +126,7 @@ std::string answer_to(const std::string& frame, std::string& response) {
   UserAgentCore core{random, host, configuration};
   core.flow_opened(kFlow, true, instant(0));
   const auto [head, body] = cut(frame);
-  core.receive(kFlow, head,
+  core.receive(kFlow, exact_string(head),
                core.bodies().adopt(body.empty() ? BodyId{} : host.intern(body),
                                    static_cast<std::uint32_t>(body.size())),
                instant(0));
