@@ -205,7 +205,7 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
 bool UserAgentCore::answer_refresh(IncomingRequest& request, Session& session, Instant now) {
   const Description& local = session.signaling.local();
   if (session.offer_request != request.id || local.empty() ||
-      !session.signaling.remote().body.same_as(request.message->body())) {
+      !session.signaling.remote().body.same_as(description_of(*request.message).body)) {
     return false;
   }
   const Description again = local;

@@ -163,8 +163,9 @@ Result<Session*> UserAgentCore::session_for(IncomingRequest& request) {
 Result<void> UserAgentCore::check_accept(const Session& session, const IncomingRequest& request,
                                          const MessageOptions& options) {
   if (request.described) {
-    if (options.body.empty() || options.body.same_as(session.signaling.local().body)) return {};
-    if (options.body.same_as(session.signaling.offer().body)) return {};
+    const Body described = options.description().body;
+    if (described.empty() || described.same_as(session.signaling.local().body)) return {};
+    if (described.same_as(session.signaling.offer().body)) return {};
     return invalid_state("2xx: a reliable 1xx held the description; it cannot be another one");
   }
   if (options.body.empty()) {

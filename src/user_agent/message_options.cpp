@@ -1,5 +1,7 @@
 #include "user_agent/message_options.h"
 
+#include <utility>
+
 #include "message/application_text.h"
 #include "message/values.h"
 
@@ -8,6 +10,14 @@ namespace sip {
 bool MessageOptions::is_session_description() const {
   return !body.empty() && (describes_session(content_type, content_disposition) ||
                            take_session_part(body, content_type));
+}
+
+Description MessageOptions::description() const {
+  if (auto part = take_session_part(body, content_type)) {
+    return {std::move(part->body), std::move(part->content_type),
+            std::move(part->content_disposition)};
+  }
+  return {body, std::string(content_type), std::string(content_disposition)};
 }
 
 std::optional<std::string_view> MessageOptions::header(HeaderName name) const {

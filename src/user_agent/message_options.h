@@ -19,9 +19,9 @@ struct MessageOptions {
   /// Whether the body is an offer or an answer: its disposition is `session`, or there is none and
   /// its type is application/sdp (RFC 3261 13.2.1, 20.11).
   bool is_session_description() const;
-  Description description() const {
-    return {body, std::string(content_type), std::string(content_disposition)};
-  }
+  /// The session description that a multipart body holds, else the body as a description: what
+  /// `description_of` gives for the message that is sent.
+  Description description() const;
   /// The value of the first header line of that name; no value: there is none.
   std::optional<std::string_view> header(HeaderName name) const;
   /// How many header lines have that name.

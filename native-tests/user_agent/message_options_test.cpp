@@ -1,0 +1,62 @@
+// What the application adds to a message: descriptions inside of multipart bodies (RFC 5621).
+#include "user_agent/message_options.h"
+
+#include <doctest/doctest.h>
+
+#include "support/agent_fixture.h"
+
+namespace sip::test {
+namespace {
+
+constexpr std::string_view kMultipart = "multipart/mixed;boundary=b";
+
+std::string with_picture(const std::string& description) {
+  return "--b\r\nContent-Type: application/sdp\r\n\r\n" + description +
+         "\r\n--b\r\nContent-Type: image/png\r\n\r\npicture\r\n--b--\r\n";
+}
+
+struct Caller : AgentFixture {
+  MessageOptions multipart(const std::string& description) {
+    MessageOptions options;
+    options.body = body(with_picture(description));
+    options.content_type = kMultipart;
+    return options;
+  }
+  void invite(const MessageOptions& options) {
+    REQUIRE(core.request("INVITE", "sip:bob@example.com", {}, {}, options, now));
+    drain();
+  }
+  const OfferAnswer& signaling() {
+    const Session* const session = core.dialog(last_dialog);
+    REQUIRE(session != nullptr);
+    return session->signaling;
+  }
+};
+
+const std::string kContact = "Contact: <sip:bob@b.invalid>\r\nContent-Type: application/sdp\r\n";
+
+}  // namespace
+
+TEST_CASE("RFC 5621 8.2: the answer in our ACK is the session part of its multipart body") {
+  Caller given;
+  given.invite({});
+  given.receive(response_to(given.last_frame, "200", "b", kContact + "Content-Length: 9\r\n"),
+                "v=0 offer");
+  REQUIRE(given.core.acknowledge(given.last_dialog, given.multipart("v=0 answer"), given.now));
+  given.drain();
+  CHECK(given.last_frame.find("Content-Type: multipart/mixed") != std::string::npos);
+  CHECK(given.signaling().state() == SignalingState::stable);
+  CHECK(given.signaling().answer().body.octets() == "v=0 answer");
+  CHECK(given.signaling().answer().content_type == "application/sdp");
+}
+
+TEST_CASE("RFC 5621 8.2: the offer of a multipart INVITE is its session part") {
+  Caller given;
+  given.invite(given.multipart("v=0 offer"));
+  given.receive(response_to(given.last_frame, "200", "b", kContact + "Content-Length: 10\r\n"),
+                "v=0 answer");
+  CHECK(given.signaling().offer().body.octets() == "v=0 offer");
+  CHECK(given.signaling().local().content_type == "application/sdp");
+}
+
+}  // namespace sip::test
