@@ -228,6 +228,7 @@ TEST_CASE("an option that does not exist or does not fit is named") {
                                                                   {"aor", "alice"},
                                                                   {"aor", "sip:example.com"},
                                                                   {"viaHost", "a b"},
+                                                                  {"viaHost", ""},
                                                                   {"userAgent", "x\r\ny"},
                                                                   {"timerT1", "0"},
                                                                   {"maximumFrame", "many"},

@@ -129,7 +129,7 @@ Result<Dialog> Dialog::for_client(const Message& request, const Message& respons
 Result<Dialog> Dialog::for_server(const Message& request, std::string_view local_tag, bool secure) {
   const auto from = from_of(request);
   const auto to = to_of(request);
-  const auto contact = contact_of(request);
+  const auto contact = remote_target_of(request);
   const auto cseq = cseq_of(request);
   if (!from) return std::unexpected(from.error());
   if (!to) return std::unexpected(to.error());

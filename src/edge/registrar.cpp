@@ -23,7 +23,9 @@ void EdgeCore::register_received(TransactionId server, const MessagePtr& request
                                  Instant now) {
   const auto to = to_of(*request);
   const auto aor = parse_uri(to->uri);
-  if (!aor || !aor->user || !is_ours(aor->host)) return answer(server, *request, 404, now);
+  // 10.3 5: an address-of-record is a SIP URI.
+  if (!aor || !aor->is_sip_or_sips()) return answer(server, *request, 400, now);
+  if (!aor->user || !is_ours(aor->host)) return answer(server, *request, 404, now);
   const std::string user{*aor->user};
   using Verdict = DigestServer::Verdict;
   const auto verified = digest_.verify(*request, false, *users_, now);

@@ -3,6 +3,7 @@
 #include "grammar/char_class.h"
 #include "grammar/quoted_string.h"
 #include "message/values.h"
+#include "message/via.h"
 
 namespace sip {
 namespace {
@@ -100,6 +101,14 @@ Result<NameAddr> contact_of(const Message& message) {
     return !found;
   });
   return found;
+}
+
+Result<NameAddr> remote_target_of(const Message& invite) {
+  if (invite.has(HeaderName::contact)) return contact_of(invite);
+  const auto via = top_via_of(invite);
+  const auto from = from_of(invite);
+  const bool is_of_rfc_2543 = via && !via->branch() && from && !from->tag();
+  return is_of_rfc_2543 ? from : contact_of(invite);
 }
 
 }  // namespace sip

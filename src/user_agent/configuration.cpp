@@ -1,6 +1,7 @@
 #include "user_agent/configuration.h"
 
 #include "grammar/char_class.h"
+#include "grammar/comma_list.h"
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/uri.h"
@@ -42,6 +43,7 @@ Result<void> set_text(std::string_view value, std::string& text) {
 }
 
 Result<void> set_host(std::string_view value, std::string& text) {
+  if (value.empty()) return invalid_argument("viaHost: not a host name");
   for (const char c : value) {
     if (!is_class(c, kHostChar)) return invalid_argument("viaHost: not a host name");
   }
@@ -55,6 +57,15 @@ Result<void> set_aor(std::string_view value, std::string& aor) {
   if (!uri->is_sip_or_sips() || !uri->user)
     return invalid_argument("aor: not of the form sip:user@domain");
   aor = value;
+  return {};
+}
+
+Result<void> set_option_tags(std::string_view value, std::string& tags) {
+  CommaList list{value};
+  while (const auto tag = list.next()) {
+    if (!is_token(*tag)) return invalid_argument("requiredExtensions: not a list of option tags");
+  }
+  tags = value;
   return {};
 }
 
@@ -76,6 +87,7 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "password") return set_text(value, credentials.password);
   if (name == "ha1") return set_text(value, credentials.ha1);
   if (name == "realm") return set_text(value, credentials.realm);
+  if (name == "requiredExtensions") return set_option_tags(value, required_extensions);
   if (name == "ha1Algorithm") {
     credentials.ha1_algorithm =
         equal_ignoring_case(value, "SHA-256") ? HashAlgorithm::sha256 : HashAlgorithm::md5;

@@ -43,12 +43,16 @@ struct Configuration {
   /// An INVITE or UPDATE with a shorter interval is answered 422, seconds; 90 is the least.
   std::uint32_t minimum_session_expires = kLeastSessionInterval;
 
+  /// Option tags, separated by commas, that an INVITE must support: else it is answered 421 (RFC
+  /// 3261 21.4.15). For policies; without need it keeps peers away.
+  std::string required_extensions;
+
   /// Names: aor, displayName, userAgent, contactUser, viaHost, authorizationUsername, password,
   /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
   /// maximumHeaderFields, maximumValues, maximumParameters, maximumRequestUri, maximumDigits,
   /// maximumBodyParts, maximumBodyNesting, maximumTransactions, maximumTransactionsPerFlow,
   /// maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions, ringingTime,
-  /// referralTime (times in milliseconds),
+  /// requiredExtensions, referralTime (times in milliseconds),
   /// sessionExpires and minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail
   /// naming the option.
   Result<void> set(std::string_view name, std::string_view value);

@@ -75,14 +75,28 @@ bool accepts_sdp(const Message& request) {
   return accepted;
 }
 
+void append_tag(std::string& tags, std::string_view tag) {
+  if (!tags.empty()) tags += ", ";
+  tags += tag;
+}
+
 std::string unsupported_of(const Message& request) {
   std::string tags;
   for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
-    if (is_option_tag_supported(tag)) return true;
-    if (!tags.empty()) tags += ", ";
-    tags += tag;
+    if (!is_option_tag_supported(tag)) append_tag(tags, tag);
     return true;
   });
+  return tags;
+}
+
+std::string missing_of(const Message& request, std::string_view wanted) {
+  std::string tags;
+  CommaList list{wanted};
+  while (const auto tag = list.next()) {
+    const bool is_there = lists_token(request, HeaderName::supported, *tag) ||
+                          lists_token(request, HeaderName::require, *tag);
+    if (!is_there) append_tag(tags, *tag);
+  }
   return tags;
 }
 
@@ -111,7 +125,7 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
     return answer(*made, 200, HeaderName::other, {}, now);
   }
   if (request->method() == Method::invite) {
-    if (const auto contact = contact_of(*request); !contact) {
+    if (const auto contact = remote_target_of(*request); !contact) {
       const std::string_view detail = contact.error().detail;
       return refuse(*made, {.status = 400, .reason_phrase = detail}, detail, now);
     }
@@ -144,6 +158,11 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& r
   if (request.has(HeaderName::require)) {
     std::string tags = unsupported_of(request);
     if (!tags.empty()) return Refusal{420, HeaderName::unsupported, std::move(tags)};
+  }
+  if (method == Method::invite && session == nullptr) {
+    // 21.4.15: the tags that policy wants and the peer does not say to have.
+    if (std::string tags = missing_of(request, configuration_.required_extensions); !tags.empty())
+      return Refusal{421, HeaderName::require, std::move(tags)};
   }
   const auto to = to_of(request);
   const bool needs_dialog =
