@@ -15,7 +15,7 @@ namespace sip::bindings {
 class OutputRecord {
  public:
   using Word = std::uint32_t;
-  static constexpr std::size_t kWords = 16;
+  static constexpr std::size_t kWords = 18;
 
   Word address() const { return pointer(words_.data()); }
   /// `received`: the message that the shim has the text of, and its serial number.
@@ -29,12 +29,8 @@ class OutputRecord {
       write_head(*message);
       write_body(message->body());
     }
-    if (output.kind == OutputKind::dropped || output.kind == OutputKind::description_ignored ||
-        (message == nullptr && !output.text.empty())) {
-      words_[13] = 0;
-      words_[14] = static_cast<Word>(output.text.size());
-      words_[15] = pointer(output.text.data());
-    }
+    words_[16] = pointer(output.text.data());
+    words_[17] = static_cast<Word>(output.text.size());
   }
   Word next_serial() { return ++own_serial_; }
 

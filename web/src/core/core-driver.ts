@@ -53,7 +53,7 @@ export class CoreDriver {
   /** Inputs that came while a frame was being sent. */
   readonly #waiting: (() => void)[] = [];
   /** The message that the last `receive` made, its text known already. */
-  #received: { serial: number; head: string; body: BodyContent } | undefined;
+  #received: { serial: number; head: string } | undefined;
   #message: { serial: number; message: AnyMessage } | undefined;
   #deleted = false;
 
@@ -104,7 +104,7 @@ export class CoreDriver {
       const { id, length } = this.#bodies.intern(body);
       const headLength = this.#memory.writeHead(this.#core, head);
       const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
-      this.#received = { serial, head: headText, body };
+      this.#received = { serial, head: headText };
     });
   }
 
@@ -255,25 +255,17 @@ export class CoreDriver {
   }
 
   #read(kind: OutputKind, at: number): CoreOutput {
-    const status = this.#word(at, OutputWord.status);
-    const message = this.#messageOf(at);
-    // There, a text of the core's own stands in place of the message's body.
-    const isExplained =
-      kind === OutputKind.dropped ||
-      kind === OutputKind.descriptionIgnored ||
-      (kind === OutputKind.response && (message as IncomingResponseMessage | undefined)?.statusCode !== status);
-    const hasText = isExplained && this.#word(at, OutputWord.bodyId) === 0;
     return {
       kind,
       flow: this.#word(at, OutputWord.flow),
       dialog: this.#word(at, OutputWord.dialog),
       request: this.#word(at, OutputWord.request),
       registration: this.#word(at, OutputWord.registration),
-      status,
+      status: this.#word(at, OutputWord.status),
       reason: this.#word(at, OutputWord.reason),
       number: this.#word(at, OutputWord.number),
-      message,
-      text: hasText ? this.#memory.text(this.#word(at, OutputWord.bodyPointer), this.#word(at, OutputWord.bodyLength)) : '',
+      message: this.#messageOf(at),
+      text: this.#memory.text(this.#word(at, OutputWord.textPointer), this.#word(at, OutputWord.textLength)),
     };
   }
 
@@ -282,9 +274,8 @@ export class CoreDriver {
     if (serial === 0) return undefined;
     if (this.#message?.serial === serial) return this.#message.message;
     const received = this.#received?.serial === serial ? this.#received : undefined;
-    // The core cuts a body that is longer than its Content-Length: then its octets are the body.
-    const body = received && this.#word(at, OutputWord.bodyId) === 0 ? received.body : this.#bodyOf(at);
-    const message = messageOf(this.#parts(at, body, received?.head));
+    // Not the frame's: the core cuts a body that is longer than its Content-Length (RFC 3261 18.3).
+    const message = messageOf(this.#parts(at, this.#bodyOf(at), received?.head));
     this.#message = { serial, message };
     return message;
   }

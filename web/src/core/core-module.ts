@@ -165,8 +165,11 @@ export enum OutputWord {
   /** The shim's own id, or 0: then `bodyPointer` has `bodyLength` octets that the core made. */
   bodyId = 13,
   bodyLength = 14,
-  /** Octets of the core's own body; for `dropped`, a UTF-8 text of `bodyLength` octets. */
+  /** Octets of a body that is the core's own: of what it cut to its Content-Length, for one. */
   bodyPointer = 15,
+  /** Why: a text in UTF-8. */
+  textPointer = 16,
+  textLength = 17,
 }
 
 /** src/user_agent/output.h says what each means. */

@@ -41,6 +41,7 @@ export class Memory {
 
   /** UTF-8 as text, or one character for each octet where it is not UTF-8. */
   text(pointer: number, length: number): string {
+    if (length === 0) return '';
     const octets = this.view(pointer, length);
     return decodeUtf8(octets) ?? latin1(octets);
   }
