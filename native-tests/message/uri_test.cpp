@@ -75,6 +75,7 @@ TEST_CASE("RFC 3261 19.1.4: URIs equal each other, or not, as the examples say")
 
 TEST_CASE("RFC 3261 19.1.4: a URI with a parameter twice equals itself") {
   CHECK(same("sip:h;a=1;a=2", "sip:h;a=1;a=2"));
+  CHECK(same("sip:h:05;a=1;a=2", "sip:h:5;a=1;a=2"));
   CHECK(same("tel:1;ext=1;ext=2", "TEL:1;ext=1;ext=2"));
   CHECK_FALSE(same("sip:h;a=1;a=2", "sip:h;a=2;a=1"));
 }

@@ -44,6 +44,7 @@ TEST_CASE("what is made is read back, whole and as every prefix") {
     CHECK(status.has_value() == (length >= std::string_view{"SIP/2.0 183"}.size()));
     if (status) CHECK(status->status == 183);
   }
+  test::for_every_cut(made, [](std::string_view text) { (void)parse_sipfrag(text); });
 }
 
 }  // namespace

@@ -85,7 +85,8 @@ bool params_match(Parameters a, Parameters b) {
       if (always_compared(parameter->name)) return false;
       continue;
     }
-    if (!same_optional(parameter->value, b.value(parameter->name), true)) return false;
+    // Of one that stands twice, which it may not, the first counts.
+    if (!same_optional(a.value(parameter->name), b.value(parameter->name), true)) return false;
   }
   return true;
 }
@@ -133,12 +134,12 @@ bool same_digits(std::string_view a, std::string_view b) {
 bool telephone_params_in(Parameters a, Parameters b) {
   for (std::string_view rest = a.text(); const auto parameter = Parameters::take(rest);) {
     if (!b.has(parameter->name)) return false;
+    const auto mine = a.value(parameter->name);
     const auto value = b.value(parameter->name);
-    if (value.has_value() != parameter->value.has_value()) return false;
+    if (value.has_value() != mine.has_value()) return false;
     const bool digits = equal_ignoring_case(parameter->name, "ext") ||
                         equal_ignoring_case(parameter->name, "phone-context");
-    if (value && !(digits ? same_digits(*value, *parameter->value)
-                          : equal_unescaped(*value, *parameter->value, true))) {
+    if (value && !(digits ? same_digits(*value, *mine) : equal_unescaped(*value, *mine, true))) {
       return false;
     }
   }
@@ -212,9 +213,9 @@ Result<Uri> parse_uri(std::string_view text) {
 
 bool equivalent(const Uri& a, const Uri& b) {
   if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
-  // Whatever is in it, a URI is equivalent to itself: to one with a parameter twice as well.
-  if (a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size())) return true;
-  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) return false;
+  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) {
+    return a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size());
+  }
   if (equal_ignoring_case(a.scheme, "tel")) return same_telephone(a.opaque, b.opaque);
   if (equal_ignoring_case(a.scheme, "urn")) return same_name(a.opaque, b.opaque);
   if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
