@@ -70,4 +70,17 @@ describe('docs/interop.md', () => {
     assert.equal(run('--accept').status, 0);
     assert.equal(run().status, 0);
   });
+
+  it('--transfers: writes docs/transfers.md from a run of its own, and prints it; the other page stays', () => {
+    const before = readFileSync(join(root, 'docs/interop.md'), 'utf8');
+    assert.notEqual(run('--transfers', '--accept').status, 0); // there was no such run
+    mkdirSync(join(root, 'build/transfers'));
+    const seen = { table: 'Every library', column: 'blind', passed: ['Other sends sip-wasm to sip-wasm'], impossible: [], versions: {} };
+    writeFileSync(join(root, 'build/transfers/blind.json'), JSON.stringify(seen));
+    const { status, said } = run('--transfers', '--accept');
+    assert.equal(status, 0);
+    assert.match(said, /^\| Other sends sip-wasm to sip-wasm \| yes \|$/m);
+    assert.equal(said.trim(), readFileSync(join(root, 'docs/transfers.md'), 'utf8').trim());
+    assert.equal(readFileSync(join(root, 'docs/interop.md'), 'utf8'), before);
+  });
 });
