@@ -3,58 +3,25 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <vector>
 
-#include "support/seeded_random.h"
-#include "support/test_body_host.h"
-#include "support/test_messages.h"
-#include "user_agent/user_agent_core.h"
+#include "support/agent_fixture.h"
 
 namespace sip::test {
 namespace {
 
-constexpr FlowId kFlow{1};
-
-struct Agent {
-  TestBodyHost host;
-  SeededRandom random{11};
-  UserAgentCore core;
-  std::vector<std::uint16_t> answers;
-  std::vector<DialogId> dialogs;
-  std::vector<std::string> sent;
-
-  Agent() : core(random, host, configuration()) { core.flow_opened(kFlow, true, instant(0)); }
-  static Configuration configuration() {
-    Configuration made;
-    made.aor = "sip:alice@example.com";
-    return made;
-  }
+struct Agent : AgentFixture {
   Agent& with(std::string_view option, std::string_view value) {
     REQUIRE(core.configure(option, value));
     return *this;
   }
-  void receive(const std::string& head, const std::string& body = "", FlowId flow = kFlow) {
-    const Body held = core.bodies().adopt(body.empty() ? BodyId{} : host.intern(body),
-                                          static_cast<std::uint32_t>(body.size()));
-    core.receive(flow, head, held, instant(0));
-  }
-  // Takes the outputs. @returns the last final status that was sent, 0 if there is none.
-  std::uint16_t drain() {
-    answers.clear();
-    for (;;) {
-      const Output& output = core.poll();
-      if (output.kind == OutputKind::none)
-        return answers.empty() ? std::uint16_t{0} : answers.back();
-      if (output.kind == OutputKind::body_released) host.released(BodyId{output.number});
-      if (output.kind == OutputKind::response && output.dialog) dialogs.push_back(output.dialog);
-      if (output.kind != OutputKind::frame) continue;
-      sent.emplace_back(output.message->head());
-      if (output.message->status() >= 200) answers.push_back(output.message->status());
-    }
-  }
-  std::uint16_t answer_to(const std::string& head, const std::string& body = "") {
-    receive(head, body);
-    return drain();
+  /// @returns the last final status that was sent, 0 if there is none.
+  std::uint16_t answer_to(const std::string& head, const std::string& text = "",
+                          FlowId flow = kFlow) {
+    wire.clear();
+    core.receive(flow, head, body(text), now);
+    drain();
+    const int status = wire.empty() ? 0 : std::stoi(wire.back());
+    return static_cast<std::uint16_t>(status < 200 ? 0 : status);
   }
 };
 
@@ -132,60 +99,54 @@ TEST_CASE("limit maximumDigits: 32; a longer number is answered 400") {
 TEST_CASE("limit maximumTransactionsPerFlow: past it a request on that flow is answered 503") {
   Agent agent;
   agent.with("maximumTransactionsPerFlow", "2");
-  agent.core.flow_opened(FlowId{2}, true, instant(0));
+  agent.core.flow_opened(FlowId{2}, true, agent.now);
   const auto ask = [&](int number, FlowId flow) {
     std::string head = options("", number);
     head.replace(0, 7, "MESSAGE");
     head.replace(head.find("1 OPTIONS"), 9, "1 MESSAGE");
-    agent.receive(head, "", flow);
-    return agent.drain();
+    return agent.answer_to(head, "", flow);
   };
   CHECK(ask(1, kFlow) == 0);
   CHECK(ask(2, kFlow) == 0);
   CHECK(ask(3, kFlow) == 503);
   CHECK(ask(4, FlowId{2}) == 0);
-  agent.core.flow_closed(kFlow, instant(0));
+  agent.core.flow_closed(kFlow, agent.now);
   agent.drain();
   CHECK(agent.core.statistics().server_transactions == 1);
-  agent.core.flow_opened(kFlow, true, instant(0));
+  agent.core.flow_opened(kFlow, true, agent.now);
   CHECK(ask(5, kFlow) == 0);
 }
 
 TEST_CASE("limit maximumForks: past it a provisional response makes no dialog, a 2xx always does") {
   Agent agent;
   agent.with("maximumForks", "2");
-  MessageOptions options;
-  options.body = agent.core.bodies().make("v=0");
-  options.content_type = "application/sdp";
-  REQUIRE(agent.core.request("INVITE", "sip:bob@example.com", {}, {}, options, instant(0)));
+  REQUIRE(agent.core.request("INVITE", "sip:bob@example.com", {}, {}, agent.sdp(), agent.now));
   agent.drain();
-  const MessagePtr invite = parsed(agent.sent.back() + "\n");
-  const auto fork = [&](std::uint16_t status, const std::string& tag) {
-    MessageBuilder response = make_response(*invite, status, {}, tag);
-    response.header(HeaderName::contact, "<sip:" + tag + "@b.invalid>");
-    agent.dialogs.clear();
-    agent.receive(std::string(std::move(response).finish()->head()));
-    agent.drain();
-    return !agent.dialogs.empty();
+  const std::string invite = agent.last_frame;
+  const auto fork = [&](const std::string& status, const std::string& tag) {
+    agent.last_dialog = {};
+    agent.receive(response_to(invite, status, tag, "Contact: <sip:" + tag + "@b.invalid>\r\n"));
+    return bool{agent.last_dialog};
   };
-  CHECK(fork(180, "one"));
-  CHECK(fork(180, "two"));
-  CHECK_FALSE(fork(180, "three"));
+  CHECK(fork("180", "one"));
+  CHECK(fork("180", "two"));
+  CHECK_FALSE(fork("180", "three"));
   CHECK(agent.core.statistics().dialogs == 2);
-  CHECK(fork(200, "four"));
+  CHECK(fork("200", "four"));
 }
 
 TEST_CASE(
     "limit maximumQueuedOutputs: while nobody takes them, nothing is read and nothing is sent") {
   Agent agent;
   agent.with("maximumQueuedOutputs", "64");
-  for (int number = 1; number <= 100; ++number) agent.receive(options("", number));
+  for (int number = 1; number <= 100; ++number)
+    agent.core.receive(kFlow, options("", number), {}, agent.now);
   CHECK(agent.core.statistics().outputs < 70);
-  const auto refused = agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, instant(0));
+  const auto refused = agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, agent.now);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::limit_exceeded);
   agent.drain();
-  CHECK(agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, instant(0)));
+  CHECK(agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, agent.now));
 }
 
 TEST_CASE("a limit that makes no sense is refused as an option") {

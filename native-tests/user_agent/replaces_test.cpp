@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "support/three_agents.h"
 
@@ -40,42 +41,48 @@ struct Replacement : ThreeAgents {
     REQUIRE(bob.core.respond(bob.came["INVITE"], 200, {}, bob.sdp(), now));
     run();
   }
+  void check_nothing_left_of_bobs_calls() {
+    bob.core.close(now);
+    run();
+    check_nothing_left();
+  }
+};
+
+// The dialog is that of a call that is up.
+struct Established : Replacement {
+  DialogId alices;
+  DialogId bobs;
+
+  Established() { std::tie(alices, bobs) = call(alice, bob); }
 };
 
 }  // namespace
 
 TEST_CASE(
     "RFC 3891 3: an established call is replaced: the new one is accepted, the old one gets BYE") {
-  Replacement given;
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
-  CHECK(given.status_of({given.field(bobs), "Require: replaces"}) == 0);
-  CHECK(given.bob.replaces == bobs.value);
-  CHECK(given.bob.core.dialog(bobs) != nullptr);  // not before the new one is accepted
+  Established given;
+  CHECK(given.status_of({given.field(given.bobs), "Require: replaces"}) == 0);
+  CHECK(given.bob.replaces == given.bobs.value);
+  CHECK(given.bob.core.dialog(given.bobs) != nullptr);  // not before the new one is accepted
   given.accept();
   CHECK(count(given.bob.events, "terminated replaced") == 1);
   CHECK(count(given.alice.events, "terminated remote_bye") == 1);
   CHECK(given.bob.core.dialog(given.bob.dialog) != nullptr);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  given.check_nothing_left_of_bobs_calls();
 }
 
 TEST_CASE("RFC 3891 3: a new call that is refused replaces nothing") {
-  Replacement given;
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
-  CHECK(given.status_of({given.field(bobs)}) == 0);
+  Established given;
+  CHECK(given.status_of({given.field(given.bobs)}) == 0);
   REQUIRE(given.bob.core.respond(given.bob.came["INVITE"], 486, {}, {}, given.now));
   given.run();
-  CHECK(given.bob.core.dialog(bobs)->session_state == SessionState::confirmed);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  CHECK(given.bob.core.dialog(given.bobs)->session_state == SessionState::confirmed);
+  given.check_nothing_left_of_bobs_calls();
 }
 
 TEST_CASE("RFC 3891 3: several Replaces, a broken one, one beside Join or in another method: 400") {
-  Replacement given;
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
-  const std::string good = given.field(bobs);
+  Established given;
+  const std::string good = given.field(given.bobs);
   CHECK(given.status_of({good, good}) == 400);
   CHECK(given.status_of({"Replaces: no-tags"}) == 400);
   CHECK(given.status_of({"Replaces: a;to-tag=1;to-tag=2;from-tag=3"}) == 400);
@@ -86,27 +93,24 @@ TEST_CASE("RFC 3891 3: several Replaces, a broken one, one beside Join or in ano
   {
     MessageOptions options = given.alice.sdp("v=1");
     options.header_fields = {good};
-    REQUIRE(given.alice.core.dialog_request(alices, "INVITE", 0, options, given.now));
+    REQUIRE(given.alice.core.dialog_request(given.alices, "INVITE", 0, options, given.now));
   }
   given.run();
   CHECK(count(given.wire, "bob>alice 400 INVITE") == 1);
-  CHECK(given.bob.core.dialog(bobs)->session_state == SessionState::confirmed);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  CHECK(given.bob.core.dialog(given.bobs)->session_state == SessionState::confirmed);
+  given.check_nothing_left_of_bobs_calls();
 }
 
 TEST_CASE(
     "RFC 3891 3: no such dialog: 481; one that has ended: 603, also when nothing is left of it") {
-  Replacement given;
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
-  const std::string field = given.field(bobs);
+  Established given;
+  const std::string field = given.field(given.bobs);
   CHECK(given.status_of({"Replaces: nobody;to-tag=1;from-tag=2"}) == 481);
-  const Dialog& dialog = given.bob.core.dialog(bobs)->dialog;
+  const Dialog& dialog = given.bob.core.dialog(given.bobs)->dialog;
   // The tags as the other side sees them are another dialog's (3).
   CHECK(given.status_of({"Replaces: " + dialog.call_id() + ";to-tag=" + dialog.remote_tag() +
                          ";from-tag=" + dialog.local_tag()}) == 481);
-  REQUIRE(given.alice.core.dialog_request(alices, "BYE", 0, {}, given.now));
+  REQUIRE(given.alice.core.dialog_request(given.alices, "BYE", 0, {}, given.now));
   given.run();
   CHECK(given.status_of({field}) == 603);
   given.elapse(seconds(60));
@@ -116,12 +120,9 @@ TEST_CASE(
 }
 
 TEST_CASE("RFC 3891 3: early-only does not replace an established call: 486") {
-  Replacement given;
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
-  CHECK(given.status_of({given.field(bobs, ";early-only")}) == 486);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  Established given;
+  CHECK(given.status_of({given.field(given.bobs, ";early-only")}) == 486);
+  given.check_nothing_left_of_bobs_calls();
 }
 
 TEST_CASE(
@@ -150,15 +151,13 @@ TEST_CASE(
   CHECK(count(given.wire, "alice>bob 487 INVITE") == 1);
   CHECK(count(given.bob.events, "terminated replaced") == 1);
   CHECK(given.bob.core.dialog(given.bob.dialog) != nullptr);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  given.check_nothing_left_of_bobs_calls();
 }
 
 TEST_CASE("RFC 3891 3: a 2xx of ours without its ACK: the BYE waits for the ACK (15)") {
   Replacement given;
   given.lost = {"alice>bob ACK"};
-  const auto [alices, bobs] = given.call(given.alice, given.bob);
+  const DialogId bobs = given.call(given.alice, given.bob).second;
   CHECK(given.status_of({given.field(bobs)}) == 0);
   given.accept();
   CHECK(count(given.wire, "bob>alice BYE") == 0);
@@ -166,9 +165,7 @@ TEST_CASE("RFC 3891 3: a 2xx of ours without its ACK: the BYE waits for the ACK 
   given.elapse(seconds(1));  // the 2xx goes out again, and so does the ACK
   CHECK(count(given.wire, "bob>alice BYE") == 1);
   CHECK(count(given.bob.events, "terminated replaced") == 1);
-  given.bob.core.close(given.now);
-  given.run();
-  given.check_nothing_left();
+  given.check_nothing_left_of_bobs_calls();
 }
 
 }  // namespace sip::test
