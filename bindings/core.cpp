@@ -121,6 +121,14 @@ class Core {
     return id(core_.refer(DialogId{dialog}, target, DialogId{replaced},
                           options(arguments, body_id, body_length), at(now)));
   }
+  int refer_outside(std::uint32_t authority, std::uint32_t replaced, std::uint32_t length,
+                    std::uint32_t body_id, std::uint32_t body_length, Number now) {
+    ArgumentReader arguments{block(length)};
+    const auto to = arguments.next();
+    const auto target = arguments.next();
+    return id(core_.refer_outside(to, target, DialogId{replaced}, DialogId{authority},
+                                  options(arguments, body_id, body_length), at(now)));
+  }
   int follow_refer(std::uint32_t refer, std::uint32_t length, std::uint32_t body_id,
                    std::uint32_t body_length, Number now) {
     ArgumentReader arguments{block(length)};
@@ -406,6 +414,8 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("respond(request, status, argumentsLength, bodyId, bodyLength, now)",
                 &Core::respond)
       .function("refer(dialog, replaced, argumentsLength, bodyId, bodyLength, now)", &Core::refer)
+      .function("referOutside(authority, replaced, argumentsLength, bodyId, bodyLength, now)",
+                &Core::refer_outside)
       .function("followRefer(refer, argumentsLength, bodyId, bodyLength, now)", &Core::follow_refer)
       .function("notifyRefer(refer, status, argumentsLength, now)", &Core::notify_refer)
       .function("disposeDialog(dialog, now)", &Core::dispose_dialog)

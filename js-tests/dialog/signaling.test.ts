@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { SignalingState, type IncomingResponseMessage, type SessionDialog } from '../../dist/index.js';
+import { SignalingState, type IncomingRequest, type IncomingResponseMessage, type SessionDialog } from '../../dist/index.js';
 import { failure } from '../support/events.js';
 import { sdp, Wire } from './wire.js';
 
@@ -188,6 +188,44 @@ describe('SessionDialog: offer and answer by hand, and reliable responses', () =
         assert.deepEqual(wire.during(() => wire.receive(wire.inside(session, 'PRACK', { lines: [rack] }))), ['481']);
       });
     }
+
+    it('RFC 3262 5: onPrack gives the answer to an offer in it, and the 2xx waits for that', async () => {
+      const request = wire.incoming({ lines: ['Supported: 100rel'], body: 'v=0 bob' });
+      const { session, message } = request.progress({ statusCode: 183, body: sdp('v=0 alice') });
+      let prack: IncomingRequest | undefined;
+      session.delegate = { onPrack: (given) => (prack = given) };
+      const lines = [`RAck: ${message.getHeader('rseq') ?? ''} 1 INVITE`];
+      assert.deepEqual(wire.during(() => wire.receive(wire.inside(session, 'PRACK', { lines, body: 'v=0 bob again' }))), []);
+      assert.equal(session.signalingState, SignalingState.HaveRemoteOffer);
+      assert.equal(await failure(() => prack!.accept()), 'invalid_state');
+      assert.equal(await failure(() => prack!.reject()), 'invalid_state');
+      assert.deepEqual(wire.during(() => request.accept()), []);
+      assert.deepEqual(wire.during(() => prack!.accept({ body: sdp('v=0 alice again') })), ['200', '200']);
+      assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 bob again', 'v=0 alice again']);
+    });
+
+    it('RFC 3262 3: the message of a 2xx that waits for a PRACK is that 2xx', async () => {
+      const request = wire.incoming({ lines: ['Supported: 100rel'], body: 'v=0 bob' });
+      const { session, message } = request.progress({ statusCode: 183, body: sdp('v=0 alice') });
+      const accepted = request.accept({ extraHeaders: ['X-Mine: yes'] });
+      assert.deepEqual([accepted.message.statusCode, accepted.message.getHeader('x-mine'), accepted.session], [200, 'yes', session]);
+      assert.equal(wire.last.status, 183);
+      assert.equal(await failure(() => request.progress()), 'invalid_state');
+      const lines = [`RAck: ${message.getHeader('rseq') ?? ''} 1 INVITE`];
+      assert.deepEqual(wire.during(() => wire.receive(wire.inside(session, 'PRACK', { lines }))), ['200', '200']);
+      assert.equal(wire.last.header('x-mine'), 'yes');
+    });
+
+    it('RFC 6228 5: progress 199 ends the early dialog of an INVITE, which can only be refused then', async () => {
+      const request = wire.incoming({ lines: ['Supported: 199'], body: 'v=0 bob' });
+      assert.equal(await failure(() => request.progress({ statusCode: 199 })), 'invalid_state');
+      const { session } = request.progress();
+      assert.equal(request.progress({ statusCode: 199 }).message.statusCode, 199);
+      assert.equal(await failure(() => request.accept({ body: sdp('v=0 alice') })), 'invalid_state');
+      assert.equal(await failure(() => session.info()), 'invalid_state');
+      assert.deepEqual(wire.during(() => request.reject()), ['480']);
+      assert.equal(session.terminationReason, 'rejected');
+    });
   });
 
   describe('UPDATE', () => {

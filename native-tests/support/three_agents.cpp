@@ -165,7 +165,8 @@ void ThreeAgents::note(Party& party, const Output& output) {
       const std::string method{output.message->method_name()};
       party.events.push_back(method);
       party.came[method] = output.request;
-      if (method == "INVITE") party.replaces = output.number;
+      if (method == "INVITE") party.replaces = output.reason == 0 ? output.number : 0;
+      party.target = output.reason == 1 ? output.number : 0;
       party.core.delivered(output.request, output.dialog, party.takes.contains(method), now);
       return;
     }

@@ -23,6 +23,7 @@ struct Party {
   std::map<std::string, RequestId> came;  ///< the last request of each method
   DialogId dialog;                        ///< that anything was told of last
   std::uint32_t replaces = 0;             ///< of the last INVITE
+  std::uint32_t target = 0;  ///< of the last request: the dialog that Target-Dialog names
 
   Party(std::string called, std::uint32_t seed);
   MessageOptions with(std::vector<std::string_view> fields);

@@ -16,6 +16,7 @@ std::string_view to_string(SessionState state) {
 
 Result<void> Session::may_send(Method method, bool has_offer) const {
   if (ended()) return invalid_state("dialog: the session has ended");
+  if (early_ended) return invalid_state("dialog: 199 has ended it (RFC 6228)");
   switch (method) {
     case Method::bye:
       if (is_uas && dialog.early())

@@ -12,8 +12,10 @@
 
 namespace sip {
 
-/// The subscription that a REFER inside a dialog makes, RFC 3515 2.4.4: a usage of that dialog
-/// (RFC 5057), on the side of the referrer, who is notified, or of the referee, who notifies.
+/// The subscription that a REFER makes, RFC 3515 2.4.4: a usage of its dialog (RFC 5057), on the
+/// side of the referrer, who is notified, or of the referee, who notifies. Outside a dialog it
+/// makes one of its own: with the 2xx, or, for the referrer, with the first NOTIFY (RFC
+/// 6665 4.4.1).
 struct Referral {
   RequestId id;  ///< the REFER's
   DialogId dialog;
@@ -29,6 +31,10 @@ struct Referral {
   /// What became of the request referred to, as far as it is known; 0: nothing yet.
   std::uint16_t status = 0;
   std::string reason_phrase;
+
+  // Of a REFER of ours outside a dialog, until the first NOTIFY.
+  std::string call_id;
+  std::string local_tag;
 
   // Of the referee.
   std::string refer_to;     ///< the value of Refer-To

@@ -48,6 +48,10 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
                                     : from_name;
   if (const auto text = check_text(name); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  const bool is_refer = method_from(method) == Method::refer;
+  if (is_refer) {
+    if (const auto may = check_refer(nullptr, options); !may) return std::unexpected(may.error());
+  }
   const auto flow = open_flow();
   if (!flow) return std::unexpected(flow.error());
 
@@ -64,7 +68,9 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   write_options(builder, options);
   OutgoingRequest& made =
       add_outgoing(std::move(builder).finish(options.body), std::make_shared<AuthorizationState>());
-  return start(made, **flow, now);
+  const auto started = start(made, **flow, now);
+  if (started && is_refer) refer_sent(nullptr, *outgoing_.find(*started), now);
+  return started;
 }
 
 Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instant now) {

@@ -49,7 +49,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
   if (deferred) return defer(session, method, cseq, options);
   if (known == Method::refer) {
-    if (const auto may = check_refer(session, options); !may) return std::unexpected(may.error());
+    if (const auto may = check_refer(&session, options); !may) return std::unexpected(may.error());
   }
   Referral* notified = nullptr;
   if (known == Method::notify) {
@@ -59,7 +59,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   }
   const auto started = send_in_dialog(session, method, cseq, options, now);
   if (!started) return started;
-  if (known == Method::refer) refer_sent(session, *outgoing_.find(*started), now);
+  if (known == Method::refer) refer_sent(&session, *outgoing_.find(*started), now);
   if (notified != nullptr) notify_sent(*notified, *outgoing_.find(*started));
   if (known == Method::bye) end_session(session, TerminationReason::local_bye, 0, nullptr, now);
   return started;
@@ -156,7 +156,14 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
       agree_on_timer(session, session_timer_terms(*response), true, now);
     }
   }
-  if (session.offer_request != request.id) return;
+  if (session.offer_request != request.id) {
+    const Method method = request.message->method();
+    const bool stray = (method == Method::update || method == Method::prack) && status < 300 &&
+                       !session.ended() && is_session_description(*response);
+    if (stray)
+      emit({.kind = OutputKind::description_ignored, .dialog = session.id, .message = response});
+    return;
+  }
   session.offer_request = {};
   if (status < 300 && is_session_description(*response) &&
       session.signaling.remote_description(description_of(*response))) {

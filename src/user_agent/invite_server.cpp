@@ -37,6 +37,8 @@ Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std:
   if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (!request.is_invite()) return respond_to_other(request, status, reason_phrase, options, now);
+  if (request.early_ended && status < 300)
+    return invalid_state("response: 199 has ended the dialog; the INVITE can only be refused");
   if (request.waiting_accept && status < 300)
     return invalid_state(
         "response: the INVITE is accepted; its 2xx waits for a PRACK or for an answer of ours");
@@ -94,6 +96,12 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
 Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
+  if (status == 199) {
+    if (const auto may = check_early_end(*session, request, options); !may) return may;
+    request.early_ended = session->early_ended = true;
+    return send_response(request, make_own_response(request, status, reason_phrase, options, {}),
+                         now);
+  }
   const auto required = options.header(HeaderName::require);
   const bool is_asked = requires_reliable_provisionals(*request.message) ||
                         (required && list_has_token(*required, "100rel"));
@@ -115,7 +123,28 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
     request.rseq = rseq;
     send_reliably(*session, request, options, response, now);
   }
+  request.progressed = request.progressed || status > 100;
   return send_response(request, response, now);
+}
+
+// RFC 6228 5: the caller has to know the 199, and there has to be an early dialog that it ends. It
+// goes ahead of the refusal, which a forking proxy may hold back. A reliable one would have to be
+// acknowledged in a dialog that is gone.
+Result<void> UserAgentCore::check_early_end(const Session& session, const IncomingRequest& request,
+                                            const MessageOptions& options) {
+  if (session.initial_request != request.id || !request.progressed)
+    return invalid_state("199: there is no early dialog to end (RFC 6228 5)");
+  const Message& invite = *request.message;
+  bool known = false;
+  for_each_value(invite, HeaderName::supported, [&known](std::string_view tag) {
+    known = known || tag == "199";
+    return !known;
+  });
+  if (!known) return invalid_state("199: the INVITE does not support it (RFC 6228 5)");
+  if (requires_reliable_provisionals(invite))
+    return invalid_state("199: the INVITE wants it reliable; refuse the INVITE instead");
+  if (!options.body.empty()) return invalid_state("199: it describes nothing any more");
+  return {};
 }
 
 Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, std::uint16_t status,
@@ -187,7 +216,9 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   MessageBuilder builder = make_response(message, status, reason_phrase, request.to_tag);
   const bool in_dialog = status > 100 && status < 300;
   const bool refreshes = message.method() == Method::update && status >= 200 && status < 300;
-  if (request.is_invite() && in_dialog) builder.copy(message, HeaderName::record_route);
+  // 12.1.1: what may make a dialog.
+  if (in_dialog && (request.is_invite() || message.method() == Method::refer))
+    builder.copy(message, HeaderName::record_route);
   if ((request.is_invite() && in_dialog) || refreshes) {
     const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
     builder.header(

@@ -18,7 +18,8 @@ enum class OutputKind : std::uint8_t {
   /// never answered.
   response,
   /// An incoming request, in `dialog` or outside one (0). After delivery the caller says
-  /// `delivered`. `number`: the dialog that an INVITE replaces, if any.
+  /// `delivered`. `number`: a dialog of ours that it is about, if any: the one that an INVITE
+  /// replaces; where `reason` is 1, the one that Target-Dialog names (RFC 4538).
   request,
   /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null
   /// where the dialog ended; `reason` is a TerminationReason: cancelled, or completed elsewhere.

@@ -13,10 +13,10 @@ namespace sip {
 inline constexpr std::string_view kAllowed =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, UPDATE";
 inline constexpr std::string_view kAccepted = "application/sdp";
-inline constexpr std::string_view kSupported = "100rel, norefersub, replaces, timer";
+inline constexpr std::string_view kSupported = "100rel, 199, norefersub, replaces, tdialog, timer";
 /// The same option tags, one by one: what a Require may name.
-inline constexpr std::array<std::string_view, 4> kOptionTags = {"100rel", "norefersub", "replaces",
-                                                                "timer"};
+inline constexpr std::array<std::string_view, 6> kOptionTags = {"100rel",   "199",     "norefersub",
+                                                                "replaces", "tdialog", "timer"};
 
 constexpr bool is_option_tag_supported(std::string_view tag) {
   return std::ranges::any_of(

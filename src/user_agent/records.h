@@ -96,12 +96,15 @@ struct IncomingRequest {
   TimerTable::Handle timer = 0;
   std::uint32_t rseq = 0;  ///< of the last reliable 1xx; 0: none was sent
   std::optional<WaitingAccept> waiting_accept;
+  bool progressed = false;   ///< a 101-199 was sent
   bool described = false;    ///< a reliable 1xx held the description
   bool announced = false;    ///< the application knows its id
   bool rolled_back = false;  ///< its offer was taken back: it can only be refused
+  bool early_ended = false;  ///< 199 was sent (RFC 6228): it can only be refused
   bool final_sent = false;
   bool subscribed = false;  ///< a NOTIFY of a subscription of ours
   DialogId replaces{};      ///< of an initial INVITE (RFC 3891)
+  DialogId target{};        ///< the dialog that allows it (RFC 4538)
 
   bool is_invite() const { return message->method() == Method::invite; }
 };

@@ -1,5 +1,5 @@
-// The REFERs of a peer inside a dialog: accepted, followed, and notified of; RFC 3515 2.4, RFC
-// 7647, RFC 6665 4.2, RFC 4488, RFC 3892.
+// The REFERs of a peer, in a dialog and outside: accepted, followed, and notified of; RFC 3515 2.4,
+// RFC 7647, RFC 6665 4.2, RFC 4488, RFC 3892.
 #include <algorithm>
 
 #include "grammar/digits.h"
@@ -7,6 +7,7 @@
 #include "message/cseq.h"
 #include "message/event.h"
 #include "message/message_builder.h"
+#include "message/name_addr.h"
 #include "message/refer_to.h"
 #include "message/referred_by.h"
 #include "message/replaces.h"
@@ -55,7 +56,13 @@ bool UserAgentCore::refer_received(Session* session, IncomingRequest& request, I
     refuse(request, {.status = 400}, "Refer-To: not exactly one (RFC 3515 2.4.2)", now);
     return false;
   }
-  if (session == nullptr) return true;
+  if (session == nullptr) {
+    const auto contact = contact_of(message);
+    if (contact || wants_no_subscription(message)) return true;
+    refuse(request, {.status = 400, .reason_phrase = contact.error().detail},
+           contact.error().detail, now);
+    return false;
+  }
   if (session->referrals.size() >= configuration_.subscriptions) {
     refuse(request, {.status = 603}, "subscriptions: too many live ones in the dialog", now);
     return false;
@@ -70,18 +77,23 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   const MessagePtr refer = request.message;
   const RequestId id = request.id;
   const bool suppressed = wants_no_subscription(*refer);
-  Session* const session = sessions_.find(request.dialog);
-  if (session == nullptr && !suppressed) {
-    return invalid_state("REFER: outside a dialog its subscription would need one of its own");
-  }
+  Session* session = sessions_.find(request.dialog);
+  const bool is_outside = session == nullptr;
   if (session != nullptr && session->referrals.size() >= configuration_.subscriptions) {
     return std::unexpected(
         Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones in the dialog"});
   }
+  if (is_outside && !suppressed) {
+    if (sessions_.size() >= configuration_.dialogs)
+      return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
+    auto dialog = Dialog::for_server(*refer, request.to_tag, flow_of(request.flow).secure);
+    if (!dialog) return std::unexpected(dialog.error());
+    session = &add_subscription_dialog(std::move(*dialog), true);
+    session->first_refer = cseq_of(*refer)->number;
+  }
   MessageOptions full = options;
-  const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
   const std::string contact =
-      "Contact: <" + contact_uri(flow == flows_.end() ? Flow{} : *flow, refer->request_uri()) + ">";
+      "Contact: <" + contact_uri(flow_of(request.flow), refer->request_uri()) + ">";
   if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
   // RFC 4488 4: only where it was asked for, and then the 2xx says so.
   if (suppressed && !options.names(HeaderName::refer_sub)) {
@@ -89,6 +101,7 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   }
   const auto response = make_own_response(request, status, reason_phrase, full, {});
   if (const auto sent = send_response(request, response, now); !sent) {
+    if (is_outside && session != nullptr) free_if_done(session->id);
     return std::unexpected(sent.error());
   }
   Referral& referral = add_referral(suppressed ? nullptr : session, id, true);
@@ -106,12 +119,12 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   move_referral(referral, SubscriptionInput::installed, now);
   if (suppressed) {
     emit({.kind = OutputKind::subscription,
-          .dialog = session == nullptr ? DialogId{} : session->id,
+          .dialog = is_outside ? DialogId{} : session->id,
           .request = id,
           .reason = static_cast<std::uint8_t>(SubscriptionState::terminated),
           .number = static_cast<std::uint32_t>(SubscriptionEnd::suppressed)});
   }
-  return session == nullptr ? DialogId{} : session->id;
+  return is_outside ? DialogId{} : session->id;
 }
 
 Result<RequestId> UserAgentCore::follow_refer(RequestId refer, const MessageOptions& options,
@@ -294,10 +307,8 @@ void UserAgentCore::subscribe_received(Session& session, IncomingRequest& reques
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
   const std::string contact =
-      "Contact: <" + contact_uri(flow == flows_.end() ? Flow{} : *flow, message->request_uri()) +
-      ">";
+      "Contact: <" + contact_uri(flow_of(request.flow), message->request_uri()) + ">";
   MessageOptions options;
   options.header_fields = {expires, contact};
   request.dialog = session.id;

@@ -124,6 +124,7 @@ void UserAgentCore::forget_if_done(Referral& referral) {
   const DialogId dialog = referral.dialog;
   Session* const session = sessions_.find(dialog);
   if (session != nullptr) std::erase(session->referrals, referral.id);
+  std::erase(dialogless_refers_, referral.id);
   referrals_.erase(referral.id);
   free_if_done(dialog);
 }

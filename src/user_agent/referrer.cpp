@@ -1,12 +1,14 @@
-// Our REFERs inside a dialog and the NOTIFYs that they bring, RFC 3515 2.4, RFC 6665 4.1, RFC 4488,
-// RFC 3892.
+// Our REFERs, in a dialog and outside, and the NOTIFYs that they bring, RFC 3515 2.4, RFC 6665 4.1,
+// RFC 4488, RFC 3892.
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/event.h"
+#include "message/name_addr.h"
 #include "message/refer_to.h"
 #include "message/replaces.h"
 #include "message/subscription_state.h"
+#include "message/target_dialog.h"
 #include "message/values.h"
 #include "subscription/sipfrag.h"
 #include "user_agent/user_agent_core.h"
@@ -46,31 +48,60 @@ Result<RequestId> UserAgentCore::refer(DialogId dialog, std::string_view target,
                                        const MessageOptions& options, Instant now) {
   const auto found = live_session(dialog);
   if (!found) return std::unexpected(found.error());
+  if (replaced == dialog) return invalid_argument("REFER: the dialog would replace itself");
+  const auto field = refer_to(target, replaced);
+  if (!field) return std::unexpected(field.error());
   MessageOptions full = options;
-  std::string refer_to = "Refer-To: ";
-  std::string referred_by = "Referred-By: <";
-  if (replaced) {
-    if (replaced == dialog) return invalid_argument("REFER: the dialog would replace itself");
-    const auto other = live_session(replaced);
-    if (!other) return std::unexpected(other.error());
-    const Dialog& taken = (*other)->dialog;
-    if (taken.early()) return invalid_state("REFER: the call to replace is not established");
-    const std::string_view tag = taken.remote_tag();
-    const Replaces replaces{.call_id = taken.call_id(),
-                            .to_tag = tag.empty() ? "0" : tag,
-                            .from_tag = taken.local_tag()};
-    refer_to += refer_to_text(target.empty() ? transfer_target(taken) : target, &replaces);
-  } else {
-    if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
-    refer_to += refer_to_text(target);
-  }
-  full.header_fields.push_back(refer_to);
-  referred_by.append((*found)->dialog.local_uri()).append(">");
+  full.header_fields.push_back(*field);
+  const std::string referred_by = "Referred-By: <" + (*found)->dialog.local_uri() + ">";
   if (!options.names(HeaderName::referred_by)) full.header_fields.push_back(referred_by);
   return dialog_request(dialog, "REFER", 0, full, now);
 }
 
-Result<void> UserAgentCore::check_refer(const Session& session,
+Result<RequestId> UserAgentCore::refer_outside(std::string_view to, std::string_view target,
+                                               DialogId replaced, DialogId authority,
+                                               const MessageOptions& options, Instant now) {
+  const auto field = refer_to(target, replaced);
+  if (!field) return std::unexpected(field.error());
+  MessageOptions full = options;
+  full.header_fields.push_back(*field);
+  const std::string referred_by = "Referred-By: <" + configuration_.aor + ">";
+  if (!options.names(HeaderName::referred_by)) full.header_fields.push_back(referred_by);
+  std::string receiver{to};
+  std::string target_dialog = "Target-Dialog: ";
+  if (authority) {
+    const auto found = live_session(authority);
+    if (!found) return std::unexpected(found.error());
+    const Dialog& shared = (*found)->dialog;
+    if (receiver.empty()) receiver = transfer_target(shared);
+    // RFC 4538 3: as the receiver sees it.
+    target_dialog += to_string(TargetDialog{.call_id = shared.call_id(),
+                                            .local_tag = shared.remote_tag(),
+                                            .remote_tag = shared.local_tag()});
+    full.header_fields.push_back(target_dialog);
+    full.header_fields.emplace_back("Require: tdialog");
+  }
+  return request("REFER", receiver, {}, {}, full, now);
+}
+
+// The header line: a URI, or the other party of a dialog, whose place is taken.
+Result<std::string> UserAgentCore::refer_to(std::string_view target, DialogId replaced) const {
+  const std::string name = "Refer-To: ";
+  if (!replaced) {
+    if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
+    return name + refer_to_text(target);
+  }
+  const auto other = live_session(replaced);
+  if (!other) return std::unexpected(other.error());
+  const Dialog& taken = (*other)->dialog;
+  if (taken.early()) return invalid_state("REFER: the call to replace is not established");
+  const std::string_view tag = taken.remote_tag();
+  const Replaces replaces{
+      .call_id = taken.call_id(), .to_tag = tag.empty() ? "0" : tag, .from_tag = taken.local_tag()};
+  return name + refer_to_text(target.empty() ? transfer_target(taken) : target, &replaces);
+}
+
+Result<void> UserAgentCore::check_refer(const Session* session,
                                         const MessageOptions& options) const {
   if (options.count(HeaderName::refer_to) != 1) {
     return invalid_argument("REFER: not exactly one Refer-To (RFC 3515 2.4.1)");
@@ -81,16 +112,24 @@ Result<void> UserAgentCore::check_refer(const Session& session,
   if (options.count(HeaderName::refer_sub) > 1) {
     return invalid_argument("REFER: more than one Refer-Sub (RFC 4488 4)");
   }
-  if (session.referrals.size() >= configuration_.subscriptions) {
+  const std::size_t live =
+      session != nullptr ? session->referrals.size() : dialogless_refers_.size();
+  if (live >= configuration_.subscriptions) {
     return std::unexpected(
         Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones in the dialog"});
   }
   return {};
 }
 
-void UserAgentCore::refer_sent(Session& session, const OutgoingRequest& request, Instant now) {
-  Referral& referral = add_referral(&session, request.id, false);
+void UserAgentCore::refer_sent(Session* session, const OutgoingRequest& request, Instant now) {
+  Referral& referral = add_referral(session, request.id, false);
   referral.cseq = cseq_of(*request.message)->number;
+  if (session == nullptr) {
+    referral.call_id = *request.message->header(HeaderName::call_id);
+    referral.local_tag = *from_of(*request.message)->tag();
+    referral.is_first = true;
+    dialogless_refers_.push_back(request.id);
+  }
   move_referral(referral, SubscriptionInput::installed, now);
 }
 
@@ -103,6 +142,48 @@ void UserAgentCore::refer_answered(const OutgoingRequest& request, std::uint16_t
   const bool suppressed = response && says_false(response->header(HeaderName::refer_sub));
   if (!suppressed) return move_referral(*referral, SubscriptionInput::accepted, now);
   move_referral(*referral, SubscriptionInput::refused, SubscriptionEnd::suppressed, nullptr, now);
+}
+
+// RFC 6665 4.4.1: the first NOTIFY of a REFER that was sent outside a dialog makes its dialog. A
+// NOTIFY of another fork finds none, and gets 481 (4.1.2.4).
+Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
+  if (notify.method() != Method::notify || dialogless_refers_.empty()) return nullptr;
+  const DialogKey key = key_for_request(notify);
+  const auto fits = std::ranges::find_if(dialogless_refers_, [&](RequestId id) {
+    const Referral& referral = *referrals_.find(id);
+    return referral.call_id == key.call_id && referral.local_tag == key.local_tag;
+  });
+  if (fits == dialogless_refers_.end() || sessions_.size() >= configuration_.dialogs)
+    return nullptr;
+  const RequestId refer = *fits;
+  Referral& referral = *referrals_.find(refer);
+  auto dialog = Dialog::for_server(notify, referral.local_tag, flow_of(flow).secure);
+  if (!dialog) return nullptr;
+  DialogState state = dialog->state();
+  state.local_sequence_number = referral.cseq;
+  state.remote_sequence_number.reset();  // it has yet to be looked at
+  auto made = Dialog::from_state(state);
+  if (!made) return nullptr;
+  Session& session = add_subscription_dialog(std::move(*made), false);
+  const OutgoingRequest* const open = outgoing_.find(refer);
+  if (open != nullptr) session.authorization = open->authorization;
+  referral.dialog = session.id;
+  session.referrals.push_back(refer);
+  session.refers_sent = 1;
+  dialogless_refers_.erase(fits);
+  return &session;
+}
+
+// A dialog without a call in it: like one whose call is over, it carries its subscriptions only,
+// and is known by their REFERs.
+Session& UserAgentCore::add_subscription_dialog(Dialog dialog, bool uas) {
+  dialog.confirm();
+  Session& session = add_session(std::move(dialog), uas);
+  session.authorization = std::make_shared<AuthorizationState>();
+  session.advance(SessionState::terminated);
+  session.signaling.close();
+  session.reported = true;
+  return session;
 }
 
 // Event packages other than `refer` are the application's matter.

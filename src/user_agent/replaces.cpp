@@ -1,6 +1,8 @@
-// An INVITE that takes the place of a dialog, RFC 3891.
+// Requests outside a dialog that are about another one: an INVITE that takes its place, RFC 3891,
+// and what it allows, RFC 4538.
 #include "message/replaces.h"
 
+#include "message/target_dialog.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -10,8 +12,22 @@ Session* UserAgentCore::dialog_to_replace(const Replaces& replaces) const {
     return find_session({.call_id = replaces.call_id, .local_tag = local, .remote_tag = remote});
   };
   Session* const exact = find(replaces.to_tag, replaces.from_tag);
-  // RFC 3891 3: a tag of 0 stands for none as well.
-  return exact == nullptr && replaces.from_tag == "0" ? find(replaces.to_tag, {}) : exact;
+  // RFC 3891 3: a tag of 0 stands for none as well; a dialog that no INVITE made is no match.
+  Session* const found =
+      exact == nullptr && replaces.from_tag == "0" ? find(replaces.to_tag, {}) : exact;
+  return found != nullptr && found->initial_request ? found : nullptr;
+}
+
+// RFC 4538 4: a dialog that is not ours, or no more, is no reason to refuse anything.
+void UserAgentCore::find_target(IncomingRequest& request) const {
+  const auto value = request.message->header(HeaderName::target_dialog);
+  if (!value || request.replaces || request.message->count(HeaderName::target_dialog) != 1) return;
+  const auto target = parse_target_dialog(*value);
+  if (!target) return;
+  const Session* const session = find_session({.call_id = target->call_id,
+                                               .local_tag = target->local_tag,
+                                               .remote_tag = target->remote_tag});
+  if (session != nullptr && !session->ended()) request.target = session->id;
 }
 
 // RFC 3891 3. Nothing: the request names no dialog, or one that it may replace.

@@ -105,7 +105,8 @@ std::string missing_of(const Message& request, std::string_view wanted) {
 void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
   if (request->method() == Method::ack) return ack_received(request, now);
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
-  Session* const session = find_session(key_for_request(*request));
+  Session* session = find_session(key_for_request(*request));
+  if (session == nullptr) session = dialog_by_notify(*request, flow);
   // A merged request is known by the transaction that lives already: look before ours is made.
   const auto to = to_of(*request);
   const bool merged = to && !to->tag() && transactions_.is_merged(*request);
@@ -134,6 +135,7 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
     }
   }
   if (request->method() == Method::refer && !refer_received(nullptr, *made, now)) return;
+  find_target(*made);
   deliver(*made, {});
 }
 
@@ -145,7 +147,9 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& r
   if (method == Method::other) {
     return Refusal{501, HeaderName::allow, std::string(kAllowed)};
   }
-  const bool in_dialog_only = method == Method::subscribe && session != nullptr;
+  const auto to = to_of(request);
+  const bool in_dialog_only =
+      method == Method::subscribe && (session != nullptr || (to && to->tag()));
   if (!is_supported(method) && !in_dialog_only)
     return Refusal{405, HeaderName::allow, std::string(kAllowed)};
   if (session == nullptr) {
@@ -164,7 +168,6 @@ std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& r
     if (std::string tags = missing_of(request, configuration_.required_extensions); !tags.empty())
       return Refusal{421, HeaderName::require, std::move(tags)};
   }
-  const auto to = to_of(request);
   const bool needs_dialog =
       method == Method::bye || method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
@@ -226,7 +229,8 @@ void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
         .flow = request.flow,
         .dialog = dialog,
         .request = request.id,
-        .number = request.replaces.value,
+        .reason = static_cast<std::uint8_t>(request.target ? 1 : 0),
+        .number = request.target ? request.target.value : request.replaces.value,
         .message = request.message});
 }
 

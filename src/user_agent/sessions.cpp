@@ -175,7 +175,7 @@ void UserAgentCore::free_if_done(DialogId id) {
   if (session == nullptr || !session->reported || session->open_requests > 0) return;
   if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
   if (outgoing_.find(session->initial_request) != nullptr || !session->referrals.empty()) return;
-  ended_dialogs_.add(session->dialog.key());
+  if (session->initial_request) ended_dialogs_.add(session->dialog.key());
   session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
   sessions_.erase(id);
 }

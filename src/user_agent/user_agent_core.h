@@ -60,13 +60,20 @@ class UserAgentCore : private UserAgentState {
   /// Every 2xx of a fork of this INVITE is reported and stays, until the application ends it: it
   /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
   Result<void> keep_forks(RequestId request);
-  /// A response to an incoming request. @returns the dialog that it belongs to, if any.
+  /// A response to an incoming request. @returns the dialog that it belongs to, if any. A 2xx to an
+  /// INVITE may have to wait for a PRACK (output `deferred`). 199 to an INVITE ends its early dialog:
+  /// it can only be refused then (RFC 6228 5).
   Result<DialogId> respond(RequestId request, std::uint16_t status, std::string_view reason_phrase,
                            const MessageOptions& options, Instant now);
   /// A REFER in `dialog` to `target`, or to the other party of the dialog `replaced`, whose place
   /// the new call takes (RFC 5589 6, 7); `target` may then be empty. With Referred-By (RFC 3892).
   Result<RequestId> refer(DialogId dialog, std::string_view target, DialogId replaced,
                           const MessageOptions& options, Instant now);
+  /// A REFER outside a dialog, to `to`; its subscription has a dialog of its own. `target` and
+  /// `replaced` as above. Where `authority` is a dialog, Target-Dialog shows the receiver that we
+  /// share it (RFC 4538, RFC 7647 4), and `to` may be empty: then it is the other party's.
+  Result<RequestId> refer_outside(std::string_view to, std::string_view target, DialogId replaced,
+                                  DialogId authority, const MessageOptions& options, Instant now);
   /// The INVITE that an accepted REFER asks for; its referrer is notified of what becomes of it.
   /// Errors: `unknown_request` where its subscription is over, `invalid_state` where it is followed
   /// already or asks for no INVITE, and those of `request`.
@@ -260,6 +267,8 @@ class UserAgentCore : private UserAgentState {
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
   Result<void> reject(Session* session, IncomingRequest& request, std::uint16_t status,
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
+  static Result<void> check_early_end(const Session& session, const IncomingRequest& request,
+                                      const MessageOptions& options);
   static Result<void> check_accept(const Session& session, const IncomingRequest& request,
                                    const MessageOptions& options);
   /// What a response says beside the options: the RSeq of a reliable one, the session timer.
@@ -340,10 +349,13 @@ class UserAgentCore : private UserAgentState {
   void drop_referral(RequestId id, Instant now);
 
   // referrer.cpp: our REFERs
-  Result<void> check_refer(const Session& session, const MessageOptions& options) const;
-  void refer_sent(Session& session, const OutgoingRequest& request, Instant now);
+  Result<std::string> refer_to(std::string_view target, DialogId replaced) const;
+  Result<void> check_refer(const Session* session, const MessageOptions& options) const;
+  void refer_sent(Session* session, const OutgoingRequest& request, Instant now);
   void refer_answered(const OutgoingRequest& request, std::uint16_t status,
                       const MessagePtr& response, Instant now);
+  Session* dialog_by_notify(const Message& notify, FlowId flow);
+  Session& add_subscription_dialog(Dialog dialog, bool uas);
   void notify_received(Session& session, IncomingRequest& request, Instant now);
 
   // referee.cpp: the REFERs of peers
@@ -364,6 +376,7 @@ class UserAgentCore : private UserAgentState {
   void subscribe_received(Session& session, IncomingRequest& request, Instant now);
 
   // replaces.cpp
+  void find_target(IncomingRequest& request) const;
   Session* dialog_to_replace(const Replaces& replaces) const;
   std::optional<Refusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   void end_replaced(DialogId id, Instant now);

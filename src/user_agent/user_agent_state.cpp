@@ -49,6 +49,11 @@ bool UserAgentState::is_reliable(FlowId flow) const {
       flows_, [flow](const Flow& open) { return open.id == flow && !open.reliable; });
 }
 
+Flow UserAgentState::flow_of(FlowId id) const {
+  const auto found = std::ranges::find(flows_, id, &Flow::id);
+  return found == flows_.end() ? Flow{} : *found;
+}
+
 TimerTable::Handle UserAgentState::arm(UserAgentTimer name, std::uint32_t id, Duration delay,
                                        Instant now) {
   return timers_.arm(now + delay, {kUserAgentTimers, static_cast<std::uint8_t>(name), id});

@@ -42,6 +42,8 @@ class UserAgentState {
   Result<const Flow*> open_flow() const;
   OutgoingRequest* outgoing_of(TransactionId transaction) const;
   IncomingRequest* incoming_of(TransactionId transaction) const;
+  /// The flow with that id; one that says nothing of itself where it is closed.
+  Flow flow_of(FlowId id) const;
   Session* find_session(const DialogKey& key) const;
   /// Errors: `unknown_dialog`, `invalid_state` where its session has ended.
   Result<Session*> live_session(DialogId id) const;
@@ -60,7 +62,8 @@ class UserAgentState {
   IdTable<RequestId, OutgoingRequest> outgoing_;
   IdTable<RequestId, IncomingRequest> incoming_;
   IdTable<RegistrationId, Registration> registrations_;
-  IdTable<RequestId, Referral> referrals_;  // by their REFER
+  IdTable<RequestId, Referral> referrals_;    // by their REFER
+  std::vector<RequestId> dialogless_refers_;  // ours outside a dialog, no NOTIFY has come
   std::vector<ReferralNews> referral_news_;
   EndedDialogs ended_dialogs_;
   HashIndex outgoing_by_transaction_;

@@ -77,7 +77,7 @@ function failure(status: number, end: SubscriptionEnd | undefined): SipError {
   return shimError('transfer_failed', `The transfer failed: ${why}`, { status, detail: end ?? '' });
 }
 
-/** The peer asks that we call somebody else (RFC 3515). Taken by `accept`, refused by `reject`; otherwise it is answered 603. */
+/** The peer, or somebody outside of every call, asks that we call somebody (RFC 3515). Taken by `accept`, refused by `reject`; otherwise it is answered 603. */
 export class IncomingTransfer {
   /** Whom to call. */
   readonly target: NameAddr;

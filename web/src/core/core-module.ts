@@ -58,6 +58,11 @@ export interface Core {
    * dialog whose place the new call takes, or 0. @returns a request id.
    */
   refer(dialog: number, replaced: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /**
+   * URI that it goes to ("" = the other party of `authority`), target URI ("" = as above), content type, content disposition,
+   * header lines... A REFER outside a dialog; `authority`: the dialog that Target-Dialog shows, or 0. @returns a request id.
+   */
+  referOutside(authority: number, replaced: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** content type, content disposition, header lines... The INVITE that an accepted REFER asks for. @returns a request id. */
   followRefer(refer: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** reason phrase ("" = the usual one). Tells the referrer what became of the request that it asked for. */

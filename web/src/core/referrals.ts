@@ -4,7 +4,7 @@ import { SubscriptionState, type SubscriptionEnd } from '../types.js';
 import type { CoreOutput } from './core-driver.js';
 import type { LoadedModule } from './wasm-loader.js';
 
-/** The REFERs in dialogs whose subscription lives, by their ids; it outlives their request, and may outlive their dialog. */
+/** The REFERs whose subscription lives, by their ids; it outlives their request, and may outlive their dialog. */
 export class Referrals {
   readonly #loaded: LoadedModule;
   readonly #live = new Map<number, IncomingReferRequest | OutgoingReferRequest>();

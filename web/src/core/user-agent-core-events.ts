@@ -1,5 +1,6 @@
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
+import type { IncomingReferRequest } from '../message/refer-requests.js';
 
 export interface DroppedDetail {
   readonly flow: number;
@@ -16,7 +17,7 @@ export interface UserAgentCoreDelegate {
   onInfo?(request: IncomingRequest): void;
   onMessage?(request: IncomingRequest): void;
   onNotify?(request: IncomingRequest): void;
-  onRefer?(request: IncomingRequest): void;
+  onRefer?(request: IncomingReferRequest): void;
 }
 
 /** The same moments. Requests are cancelable: `preventDefault()` takes them. */
@@ -25,7 +26,7 @@ export interface UserAgentCoreEvents {
   info: { request: IncomingRequest };
   message: { request: IncomingRequest };
   notify: { request: IncomingRequest };
-  refer: { request: IncomingRequest };
+  refer: { request: IncomingReferRequest };
   dropped: DroppedDetail;
   /** Every frame, credentials cut out. */
   trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };

@@ -16,9 +16,11 @@ import { Registration } from './registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
 import type {
   OutgoingInviteRequestDelegate,
+  OutgoingReferRequestDelegate,
   OutgoingRequestDelegate,
   OutOfDialogOptions,
   RegistrationState,
+  RequestOptions,
   TerminationReason,
 } from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
@@ -118,7 +120,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** A request outside a dialog. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
   request(method: string, target: string, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
     return this.#send(
-      method === 'REFER' ? '' : method, // outside a dialog it makes no subscription
+      method,
       (core, now) => {
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
         const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', ...fields(options));
@@ -126,6 +128,24 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       },
       delegate,
     );
+  }
+
+  /**
+   * A REFER outside a dialog: to a URI, or to the other party of a session, which Target-Dialog shows to it (RFC 4538, RFC 7647 4);
+   * for a URI, or for the other party of another session, whose place the new call is to take. Its subscription is the delegate's.
+   * @throws SipError `invalid_argument`, `invalid_state`, `unknown_dialog`, `not_connected`, `limit_exceeded`
+   */
+  refer(to: string | SessionDialog, target: string | SessionDialog, options: RequestOptions = {}, delegate?: OutgoingReferRequestDelegate): OutgoingReferRequest {
+    const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
+    const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
+    return this.#send(
+      'REFER',
+      (core, now) => {
+        const { id, length } = this.#driver.intern(options.body?.content ?? '');
+        return core.referOutside(authority, replaced, this.#driver.write(receiver, uri, ...fields(options)), id, length, now);
+      },
+      delegate,
+    ) as OutgoingReferRequest;
   }
 
   invite(target: string, options?: OutOfDialogOptions, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
@@ -298,7 +318,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const message = output.message as IncomingRequestMessage;
     const Kind = message.method === 'INVITE' ? IncomingInviteRequest : message.method === 'REFER' ? IncomingReferRequest : IncomingRequest;
     const request = new Kind(this.#host, output.request, message);
-    if (request instanceof IncomingInviteRequest && output.number !== 0) request.replaces = this.#dialogs.get(output.number);
+    if (output.reason !== 0) request.targetDialog = this.#dialogs.get(output.number);
+    else if (request instanceof IncomingInviteRequest && output.number !== 0) request.replaces = this.#dialogs.get(output.number);
     this.#incoming.set(output.request, request);
     if (session && request instanceof IncomingInviteRequest) {
       request.session = session;

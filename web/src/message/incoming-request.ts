@@ -32,6 +32,8 @@ export class IncomingRequest {
   readonly message: IncomingRequestMessage;
   /** @internal The core's id. */
   readonly handle: number;
+  /** A session of ours that the sender shows to know (Target-Dialog, RFC 4538): that may be why it is allowed. */
+  targetDialog: SessionDialog | undefined;
   /** @internal Of a re-INVITE. */
   session: SessionDialog | undefined;
   protected readonly host: CoreHost;
@@ -104,7 +106,11 @@ export class IncomingInviteRequest extends IncomingRequest {
   override accept(options?: ResponseOptions): OutgoingResponseWithSession {
     return this.#respondInSession(200, options);
   }
-  /** 101-199; 180 (Ringing) unless given. */
+  /**
+   * 101-199; 180 (Ringing) unless given. 199 ends the early dialog ahead of the refusal, which a forking proxy may hold back
+   * (RFC 6228 5): from then on the INVITE can only be refused.
+   * @throws SipError `invalid_state` for a 199 where there is no early dialog, or the caller does not know it or wants it reliable.
+   */
   override progress(options?: ResponseOptions): OutgoingResponseWithSession {
     return this.#respondInSession(180, options);
   }

@@ -4,7 +4,7 @@ import { IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse } 
 import { parseNameAddr, type NameAddr } from './name-addr.js';
 import { OutgoingRequest, type OutgoingInviteRequest } from './outgoing-request.js';
 
-/** A REFER of ours inside a dialog, RFC 3515, and the subscription that it makes. */
+/** A REFER of ours, RFC 3515, and the subscription that it makes. */
 export class OutgoingReferRequest extends OutgoingRequest {
   declare delegate: OutgoingReferRequestDelegate | undefined;
   #state = SubscriptionState.NotifyWait;
@@ -25,7 +25,7 @@ export interface IncomingReferRequestDelegate extends IncomingRequestDelegate {
   onSubscription?(update: SubscriptionUpdate): void;
 }
 
-/** A REFER of the peer inside a dialog. Accepted, it has a subscription, by which the peer hears what becomes of it. */
+/** A REFER of a peer. Accepted, it has a subscription, by which the peer hears what becomes of it. */
 export class IncomingReferRequest extends IncomingRequest {
   declare delegate: IncomingReferRequestDelegate | undefined;
   /** @internal By a 2xx. */

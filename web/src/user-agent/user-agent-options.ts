@@ -1,4 +1,5 @@
 import type { Call } from '../call/call.js';
+import type { IncomingTransfer } from '../call/transfer.js';
 import type { CallMedia } from '../call/call-media.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
@@ -113,6 +114,11 @@ export interface UserAgentEvents {
   call: { call: Call };
   /** A MESSAGE outside a dialog; `preventDefault()` takes it. Otherwise it is answered 405. */
   message: { request: IncomingRequest };
+  /**
+   * Somebody asks by a REFER outside every call that we call somebody; `preventDefault()` takes it, as `accept` and `reject` do.
+   * Otherwise it is answered 603. One that shows to know a call of ours (RFC 4538) is the event `transfer` of that call.
+   */
+  transfer: { transfer: IncomingTransfer };
   registered: { expires: number };
   /** The binding is gone: removed, or the connection was lost. */
   unregistered: { status: number };

@@ -2,6 +2,7 @@ import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import { rejection } from '../call/call-errors.js';
 import type { CallMedia } from '../call/call-media.js';
+import { IncomingTransfer } from '../call/transfer.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
 import type { CoreConfiguration } from '../core/user-agent-core-events.js';
 import type { Statistics } from '../core/core-driver.js';
@@ -271,6 +272,13 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     };
     this.#core.addEventListener('message', (event) => {
       if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();
+    });
+    this.#core.addEventListener('refer', (event) => {
+      const { request } = event.detail;
+      const transfer = new IncomingTransfer(this.#host, request);
+      const about = this.calls.find(({ dialog, state }) => state === 'established' && dialog !== undefined && dialog === request.targetDialog);
+      const taken = about ? emit(about, 'transfer', { transfer }, { cancelable: true }) : emit(this, 'transfer', { transfer }, { cancelable: true });
+      if (taken || transfer.answered) event.preventDefault();
     });
     this.#core.addEventListener('dropped', ({ detail }) => {
       logger?.warn(`a frame was not processed: ${detail.why}`);
