@@ -24,6 +24,7 @@ struct EstablishedCall {
   std::vector<std::uint16_t> statuses;
   std::optional<TerminationReason> ended;
   DialogId dialog;
+  RequestId refer;  ///< of bob
 
   EstablishedCall() {
     core.flow_opened(kFlow, false, now);
@@ -59,6 +60,10 @@ struct EstablishedCall {
           ended = static_cast<TerminationReason>(output.reason);
           break;
         case OutputKind::body_released: host.released(BodyId{output.number}); break;
+        case OutputKind::request:
+          refer = request;
+          core.delivered(request, in, output.message->method() == Method::refer, now);
+          break;
         case OutputKind::response: {
           const std::uint16_t status = output.status;
           if (in) dialog = in;
@@ -103,11 +108,38 @@ struct EstablishedCall {
   }
   MessagePtr send(const std::string& method) {
     const bool offers = method == "INVITE" || method == "UPDATE";
-    const auto made = core.dialog_request(dialog, method, 0,
-                                          offers ? sdp("v=0 " + method) : MessageOptions{}, now);
+    MessageOptions options = offers ? sdp("v=0 " + method) : MessageOptions{};
+    if (method == "REFER") options.header_fields = {"Refer-To: <sip:carol@example.com>"};
+    if (method == "SUBSCRIBE") options.header_fields = {"Event: presence"};
+    if (method == "NOTIFY")
+      options.header_fields = {"Event: refer", "Subscription-State: active;expires=60"};
+    const auto made = core.dialog_request(dialog, method, 0, options, now);
     REQUIRE(made);
     drain();
     return take(method);
+  }
+  /// Bob refers alice: she has a subscription to notify of, its first NOTIFY is answered.
+  void accept_refer() {
+    const Dialog& ours = core.dialog(dialog)->dialog;
+    receive(
+        "REFER sip:alice@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/WS 192.0.2.4;branch=z9hG4bKrefer\r\n"
+        "Max-Forwards: 70\r\nFrom: <sip:bob@biloxi.example.com>;tag=" +
+        ours.remote_tag() + "\r\nTo: <sip:alice@atlanta.example.com>;tag=" + ours.local_tag() +
+        "\r\nCall-ID: " + ours.call_id() +
+        "\r\nCSeq: 9 REFER\r\nContact: <sip:bob@192.0.2.4>\r\n"
+        "Refer-To: <sip:carol@example.com>\r\nContent-Length: 0\r\n\r\n");
+    REQUIRE(core.respond(refer, 202, {}, {}, now));
+    drain();
+    take("REFER");  // its response
+    const MessagePtr notify = take("NOTIFY");
+    REQUIRE(notify);
+    receive(answer(*notify, 200, ""));
+  }
+  /// A re-INVITE is answered by a reliable 183, which the core acknowledges by itself.
+  void make_prackable() {
+    const MessagePtr invite = send("INVITE");
+    receive(answer(*invite, 183, "Require: 100rel\r\nRSeq: 7\r\n", "v=0 early"));
+    statuses.clear();
   }
   void elapse(Duration time) {
     const Instant end = now + time;
@@ -127,10 +159,14 @@ constexpr const char* kChallenge =
 
 }  // namespace
 
-TEST_CASE("RFC 3261 22.2: a challenge inside the dialog is answered, with the next CSeq") {
-  for (const std::string method : kMethods) {
+TEST_CASE(
+    "RFC 3261 22.2, 8.1.1.5: defect 15: a challenge inside the dialog is answered, with the next "
+    "CSeq, by every method") {
+  for (const std::string method :
+       {"INVITE", "UPDATE", "INFO", "MESSAGE", "REFER", "NOTIFY", "SUBSCRIBE", "OPTIONS"}) {
     CAPTURE(method);
     EstablishedCall call;
+    if (method == "NOTIFY") call.accept_refer();
     const MessagePtr first = call.send(method);
     call.receive(EstablishedCall::answer(*first, 401, kChallenge));
     if (method == "INVITE") CHECK(call.take("ACK"));
@@ -154,47 +190,101 @@ TEST_CASE("RFC 5057 5.1: what a final response ends: nothing, or the session and
   struct Row {
     int status;
     Ends invite;
-    Ends update;
-    Ends info;
-    Ends message;
+    Ends usage;  ///< UPDATE and INFO, which belong to the INVITE usage as well
+    Ends other;  ///< all others: 481 ends their own usage, if any
   };
   using enum Ends;
   constexpr Row kRows[] = {
-      {302, nothing, nothing, nothing, nothing},
-      {400, nothing, nothing, nothing, nothing},
-      {403, nothing, nothing, nothing, nothing},
-      {404, session_with_bye, session_with_bye, session_with_bye, session_with_bye},
-      {405, session_with_bye, nothing, nothing, nothing},
-      {408, session_with_bye, session_with_bye, session_with_bye, nothing},
-      {410, session_with_bye, session_with_bye, session_with_bye, session_with_bye},
-      {415, nothing, nothing, nothing, nothing},
-      {420, nothing, nothing, nothing, nothing},
-      {422, nothing, nothing, nothing, nothing},
-      {480, session_with_bye, session_with_bye, session_with_bye, nothing},
-      {481, session, session, session, nothing},
-      {486, nothing, nothing, nothing, nothing},
-      {488, nothing, nothing, nothing, nothing},
-      {500, nothing, nothing, nothing, nothing},
-      {501, session_with_bye, nothing, nothing, nothing},
-      {503, nothing, nothing, nothing, nothing},
-      {600, nothing, nothing, nothing, nothing},
-      {604, session_with_bye, session_with_bye, session_with_bye, session_with_bye},
+      {302, nothing, nothing, nothing},
+      {400, nothing, nothing, nothing},
+      {402, nothing, nothing, nothing},
+      {403, nothing, nothing, nothing},
+      {404, session_with_bye, session_with_bye, session_with_bye},
+      {405, session_with_bye, nothing, nothing},
+      {406, nothing, nothing, nothing},
+      {408, session_with_bye, session_with_bye, nothing},
+      {410, session_with_bye, session_with_bye, session_with_bye},
+      {412, nothing, nothing, nothing},
+      {413, nothing, nothing, nothing},
+      {414, nothing, nothing, nothing},
+      {415, nothing, nothing, nothing},
+      {416, session_with_bye, session_with_bye, session_with_bye},
+      {420, nothing, nothing, nothing},
+      {421, nothing, nothing, nothing},
+      {422, nothing, nothing, nothing},
+      {423, nothing, nothing, nothing},
+      {480, session_with_bye, session_with_bye, nothing},
+      {481, session, session, nothing},
+      {482, session_with_bye, session_with_bye, session_with_bye},
+      {483, session_with_bye, session_with_bye, session_with_bye},
+      {484, session_with_bye, session_with_bye, session_with_bye},
+      {485, session_with_bye, session_with_bye, session_with_bye},
+      {486, nothing, nothing, nothing},
+      {487, nothing, nothing, nothing},
+      {488, nothing, nothing, nothing},
+      {489, nothing, nothing, nothing},
+      {493, nothing, nothing, nothing},
+      {494, nothing, nothing, nothing},
+      {500, nothing, nothing, nothing},
+      {501, session_with_bye, nothing, nothing},
+      {502, session_with_bye, session_with_bye, session_with_bye},
+      {503, nothing, nothing, nothing},
+      {504, nothing, nothing, nothing},
+      {505, nothing, nothing, nothing},
+      {513, nothing, nothing, nothing},
+      {580, nothing, nothing, nothing},
+      {600, nothing, nothing, nothing},
+      {603, nothing, nothing, nothing},
+      {604, session_with_bye, session_with_bye, session_with_bye},
+      {606, nothing, nothing, nothing},
   };
   for (const Row& row : kRows) {
-    const std::array<Ends, 4> wanted = {row.invite, row.update, row.info, row.message};
-    for (std::size_t i = 0; i < kMethods.size(); ++i) {
+    for (const std::string method : {"INVITE", "UPDATE", "INFO", "MESSAGE", "REFER", "NOTIFY",
+                                     "SUBSCRIBE", "OPTIONS", "PRACK"}) {
       CAPTURE(row.status);
-      CAPTURE(std::string(kMethods[i]));
+      CAPTURE(method);
+      const Ends wanted = method == "INVITE"                       ? row.invite
+                          : method == "UPDATE" || method == "INFO" ? row.usage
+                                                                   : row.other;
       EstablishedCall call;
-      const MessagePtr sent = call.send(kMethods[i]);
+      if (method == "NOTIFY") call.accept_refer();
+      if (method == "PRACK") call.make_prackable();
+      const MessagePtr sent = method == "PRACK" ? call.take("PRACK") : call.send(method);
+      REQUIRE(sent);
       call.receive(EstablishedCall::answer(*sent, row.status, "Retry-After: 5\r\n"));
-      if (std::string(kMethods[i]) == "INVITE") CHECK(call.take("ACK"));
-      CHECK(call.statuses == std::vector<std::uint16_t>{static_cast<std::uint16_t>(row.status)});
-      CHECK(call.ended.has_value() == (wanted[i] != nothing));
-      CHECK((call.take("BYE") != nullptr) == (wanted[i] == session_with_bye));
-      if (!call.ended) CHECK(call.signaling() == SignalingState::stable);
+      if (method == "INVITE") CHECK(call.take("ACK"));
+      // The core's own PRACK is not told of.
+      const std::vector<std::uint16_t> told{static_cast<std::uint16_t>(row.status)};
+      CHECK(call.statuses == (method == "PRACK" ? std::vector<std::uint16_t>{} : told));
+      CHECK(call.ended.has_value() == (wanted != nothing));
+      CHECK((call.take("BYE") != nullptr) == (wanted == session_with_bye));
+      if (!call.ended && method != "PRACK") CHECK(call.signaling() == SignalingState::stable);
     }
   }
+}
+
+TEST_CASE(
+    "RFC 5057 5.1: a BYE ends the session, whatever it is answered; 481 to CANCEL ends nothing") {
+  for (const int status : {200, 404, 408, 481, 500, 603}) {
+    CAPTURE(status);
+    EstablishedCall call;
+    const MessagePtr bye = call.send("BYE");
+    CHECK(call.ended == TerminationReason::local_bye);
+    call.receive(EstablishedCall::answer(*bye, status, ""));
+    CHECK(call.sent.empty());
+    call.elapse(seconds(40));
+    CHECK(call.core.statistics().dialogs == 0);
+  }
+  EstablishedCall call;
+  const auto invite =
+      call.core.dialog_request(call.dialog, "INVITE", 0, call.sdp("v=0 new"), call.now);
+  call.drain();
+  const MessagePtr reinvite = call.take("INVITE");
+  call.receive(EstablishedCall::answer(*reinvite, 180, ""));
+  REQUIRE(call.core.cancel(*invite, {}, call.now));
+  call.drain();
+  call.receive(EstablishedCall::answer(*call.take("CANCEL"), 481, ""));
+  CHECK(!call.ended);
 }
 
 TEST_CASE("RFC 3261 12.2.1.2: no answer to a request of the session ends it with a BYE") {
