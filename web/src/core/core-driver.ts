@@ -3,7 +3,7 @@ import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
 import { cutFrame, isBlank } from './frame-cutter.js';
-import { copySpans, messageOf, type AnyMessage, type IncomingRequestMessage, type IncomingResponseMessage, type MessageParts } from '../message/incoming-message.js';
+import { copySpans, messageOf, type AnyMessage, type IncomingRequestMessage, type MessageParts } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
 import { redact } from '../redact.js';
 import { SipError, shimError, type CoreErrorCode } from '../sip-error.js';
