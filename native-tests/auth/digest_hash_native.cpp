@@ -31,7 +31,8 @@ TEST_CASE(
     std::string octets(length, '\0');
     for (char& c : octets) c = static_cast<char>(random());
     CHECK(hash_hex(HashAlgorithm::md5, octets) == openssl_hex(EVP_md5(), octets));
-    Sha256 pieces;
+    CHECK(hash_hex(HashAlgorithm::sha512_256, octets) == openssl_hex(EVP_sha512_256(), octets));
+    Sha2 pieces(HashAlgorithm::sha256);
     for (std::size_t at = 0; at < length;) {
       const std::size_t count = std::min<std::size_t>(random() % 70, length - at);
       pieces.update(std::string_view(octets).substr(at, count));

@@ -26,6 +26,17 @@ TEST_CASE("SHA-256 gives the digests of the FIPS 180-4 examples") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_CASE("SHA-512/256 gives the digests of the FIPS 180-4 examples") {
+  CHECK(hash_hex(HashAlgorithm::sha512_256, "") ==
+        "c672b8d1ef56ed28ab87c3622c5114069bdd3ad7b8f9737498d0c01ecef0967a");
+  CHECK(hash_hex(HashAlgorithm::sha512_256, "abc") ==
+        "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23");
+  CHECK(hash_hex(HashAlgorithm::sha512_256,
+                 "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+                 "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu") ==
+        "3928e184fb8690f840da3988121d31be65cb9d3ef83ee6146feac861e19b563a");
+}
+
 TEST_CASE("comparing and wiping secrets") {
   CHECK(constant_time_equal("abc", "abc"));
   CHECK_FALSE(constant_time_equal("abc", "abd"));

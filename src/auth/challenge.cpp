@@ -1,5 +1,7 @@
 #include "auth/challenge.h"
 
+#include <iterator>
+
 #include "grammar/comma_list.h"
 #include "grammar/cursor.h"
 #include "grammar/quoted_string.h"
@@ -7,13 +9,18 @@
 namespace sip {
 namespace {
 
-// challenge = ("Digest" LWS digest-cln *(COMMA digest-cln)), RFC 3261 25.1: what stands behind the
-// scheme.
-std::optional<std::string_view> digest_params(std::string_view value) {
+// challenge = ("Digest" LWS digest-cln *(COMMA digest-cln)) / other-challenge, RFC 3261 25.1, and
+// "Bearer" with its own, RFC 8898 4: the scheme, and what stands behind it.
+struct Scheme {
+  std::string_view name;
+  std::string_view params;
+};
+
+Scheme scheme_of(std::string_view value) {
   Cursor in{trim(value)};
-  if (!equal_ignoring_case(in.take_while(kTokenChar), "Digest")) return std::nullopt;
-  if (in.take_while(kSpace).empty()) return std::nullopt;
-  return in.rest();
+  const std::string_view name = in.take_while(kTokenChar);
+  if (in.take_while(kSpace).empty() && !in.rest().empty()) return {};
+  return {name, in.rest()};
 }
 
 // The raw value of a parameter, quotes kept.
@@ -34,12 +41,9 @@ bool parse_algorithm(std::string_view text, Challenge& challenge) {
     challenge.session = true;
     text.remove_suffix(kSession.size());
   }
-  if (equal_ignoring_case(text, "MD5")) {
-    challenge.algorithm = HashAlgorithm::md5;
-    return true;
-  }
-  challenge.algorithm = HashAlgorithm::sha256;
-  return equal_ignoring_case(text, "SHA-256");
+  const auto algorithm = hash_algorithm_from(text);
+  challenge.algorithm = algorithm.value_or(HashAlgorithm::md5);
+  return algorithm.has_value();
 }
 
 std::unexpected<Error> unsupported(std::string_view detail) {
@@ -48,36 +52,49 @@ std::unexpected<Error> unsupported(std::string_view detail) {
 
 }  // namespace
 
+std::optional<HashAlgorithm> hash_algorithm_from(std::string_view name) {
+  constexpr std::string_view kNames[] = {"MD5", "SHA-256", "SHA-512-256"};
+  for (std::size_t i = 0; i < std::size(kNames); ++i) {
+    if (equal_ignoring_case(name, kNames[i])) return static_cast<HashAlgorithm>(i);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> auth_param(std::string_view value, std::string_view name) {
-  const auto params = digest_params(value);
-  const auto raw = params ? raw_param(*params, name) : std::nullopt;
+  const auto raw = raw_param(scheme_of(value).params, name);
   if (!raw) return std::nullopt;
   return unquote(*raw);
 }
 
 Result<Challenge> parse_challenge(std::string_view value, bool proxy) {
-  const auto params = digest_params(value);
-  if (!params) return unsupported("challenge: not of the Digest scheme");
+  const auto [scheme, text] = scheme_of(value);
   Challenge challenge;
   challenge.proxy = proxy;
-  const auto realm = raw_param(*params, "realm");
-  const auto nonce = raw_param(*params, "nonce");
-  if (!realm || !nonce || nonce->empty()) return malformed("challenge: no realm or no nonce");
-  if (realm->starts_with('"') && quoted_string_length(*realm) != realm->size()) {
+  challenge.bearer = equal_ignoring_case(scheme, "Bearer");
+  if (!challenge.bearer && !equal_ignoring_case(scheme, "Digest"))
+    return unsupported("challenge: neither of the Digest nor of the Bearer scheme");
+  const auto realm = raw_param(text, "realm");
+  const auto nonce = raw_param(text, "nonce");
+  if (realm && realm->starts_with('"') && quoted_string_length(*realm) != realm->size()) {
     return malformed("challenge: a quote is not closed");
   }
+  if (challenge.bearer) {
+    challenge.realm = unquote(realm.value_or(""));
+    return challenge;
+  }
+  if (!realm || !nonce || nonce->empty()) return malformed("challenge: no realm or no nonce");
   challenge.realm = unquote(*realm);
   challenge.nonce = unquote(*nonce);
-  challenge.opaque = raw_param(*params, "opaque").value_or("");
-  if (const auto algorithm = raw_param(*params, "algorithm")) {
+  challenge.opaque = raw_param(text, "opaque").value_or("");
+  if (const auto algorithm = raw_param(text, "algorithm")) {
     challenge.algorithm_text = unquote(*algorithm);
     if (!parse_algorithm(challenge.algorithm_text, challenge))
       return unsupported("challenge: unknown algorithm");
   }
-  challenge.stale = equal_ignoring_case(unquote(raw_param(*params, "stale").value_or("")), "true");
+  challenge.stale = equal_ignoring_case(unquote(raw_param(text, "stale").value_or("")), "true");
   challenge.userhash =
-      equal_ignoring_case(unquote(raw_param(*params, "userhash").value_or("")), "true");
-  if (const auto qop = raw_param(*params, "qop")) {
+      equal_ignoring_case(unquote(raw_param(text, "userhash").value_or("")), "true");
+  if (const auto qop = raw_param(text, "qop")) {
     const std::string listed = unquote(*qop);
     CommaList list{listed};
     while (const auto option = list.next()) {

@@ -9,10 +9,11 @@
 
 namespace sip {
 
-/// A digest challenge, RFC 7616 3.3 as RFC 8760 brings it to SIP: one WWW-Authenticate or
-/// Proxy-Authenticate value.
+/// A challenge: one WWW-Authenticate or Proxy-Authenticate value. Digest as RFC 7616 3.3 and RFC
+/// 8760 have it, or Bearer (RFC 8898 3), which has a realm at most.
 struct Challenge {
   bool proxy = false;
+  bool bearer = false;
   std::string realm;   ///< unquoted
   std::string nonce;   ///< unquoted
   std::string opaque;  ///< as sent, quotes and all; empty if absent
@@ -23,14 +24,20 @@ struct Challenge {
   bool qop_auth = false;
   bool qop_auth_int = false;
   bool userhash = false;
+
+  /// Of two challenges that can be answered, the one with the larger number is (RFC 8760 2.4).
+  int strength() const { return bearer ? 3 : static_cast<int>(algorithm); }
 };
 
 /// Errors: `unsupported` for another scheme or algorithm, or a qop list without one that is known;
-/// `malformed` without realm or nonce.
+/// `malformed` for a digest without realm or nonce.
 Result<Challenge> parse_challenge(std::string_view value, bool proxy);
 
-/// The parameter of a value such as `Digest realm="a", nonce="b"`; unquoted. Letter case of the
-/// name does not count.
+/// "MD5", "SHA-256" or "SHA-512-256", without regard to case.
+std::optional<HashAlgorithm> hash_algorithm_from(std::string_view name);
+
+/// The parameter of a value such as `Digest realm="a", nonce="b"`, whatever its scheme; unquoted.
+/// Letter case of the name does not count.
 std::optional<std::string> auth_param(std::string_view value, std::string_view name);
 
 }  // namespace sip

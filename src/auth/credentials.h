@@ -3,23 +3,26 @@
 #include <string>
 
 #include "auth/challenge.h"
+#include "auth/secret.h"
 
 namespace sip {
 
 /// Who the user is towards registrars and proxies.
 struct Credentials {
   std::string username;
-  std::string password;
+  Secret password;
   /// In place of the password: H(username:realm:password) in hexadecimal, for `realm` and
-  /// `ha1_algorithm` only.
-  std::string ha1;
+  /// `ha1_algorithm` (and its -sess) only.
+  Secret ha1;
   HashAlgorithm ha1_algorithm = HashAlgorithm::md5;
-  std::string realm;  ///< empty: any
+  std::string realm{};  ///< empty: any
+  Secret token{};       ///< for Bearer
 
-  bool empty() const { return password.empty() && ha1.empty(); }
+  bool empty() const { return password.empty() && ha1.empty() && token.empty(); }
   bool fit(const Challenge& challenge) const {
-    return !empty() && (realm.empty() || realm == challenge.realm) &&
-           (ha1.empty() || ha1_algorithm == challenge.algorithm);
+    if (!realm.empty() && realm != challenge.realm) return false;
+    if (challenge.bearer) return !token.empty();
+    return ha1.empty() ? !password.empty() : ha1_algorithm == challenge.algorithm;
   }
 };
 

@@ -20,25 +20,6 @@ std::string nonce_count_text(std::uint32_t count) {
   return text;
 }
 
-// The challenges that can be answered, one per realm, in the order of the message.
-std::vector<Challenge> strongest_of(const Message& response, bool allow_md5) {
-  std::vector<Challenge> chosen;
-  for (const HeaderSpan& span : response.headers()) {
-    const bool proxy = span.name == HeaderName::proxy_authenticate;
-    if (!proxy && span.name != HeaderName::www_authenticate) continue;
-    auto challenge = parse_challenge(response.value_of(span), proxy);
-    if (!challenge || (challenge->algorithm == HashAlgorithm::md5 && !allow_md5)) continue;
-    const auto same =
-        std::ranges::find_if(chosen, [&](const Challenge& c) { return same_place(c, *challenge); });
-    if (same == chosen.end()) {
-      if (chosen.size() < AuthorizationState::kMostRealms) chosen.push_back(std::move(*challenge));
-    } else if (challenge->algorithm > same->algorithm) {
-      *same = std::move(*challenge);
-    }
-  }
-  return chosen;
-}
-
 }  // namespace
 
 void AuthorizationState::begin_request() {
@@ -48,20 +29,65 @@ void AuthorizationState::begin_request() {
   }
 }
 
-Result<void> AuthorizationState::accept_challenges(const Message& response,
-                                                   const Credentials& credentials, bool allow_md5) {
-  std::vector<Challenge> challenges = strongest_of(response, allow_md5);
-  if (challenges.empty()) {
+Result<std::uint32_t> AuthorizationState::accept_challenges(const Message& response,
+                                                            const Credentials& credentials,
+                                                            const AuthorizationPolicy& policy) {
+  bool allowed = false;
+  std::vector<Candidate> chosen = choose(response, credentials, policy, allowed);
+  if (chosen.empty() && !allowed) {
     return std::unexpected(
         Error{ErrorCode::unsupported, "challenge: none that is understood and allowed"});
   }
-  std::size_t answered = 0;
-  for (Challenge& challenge : challenges) {
-    if (!credentials.fit(challenge)) continue;
-    if (const auto accepted = accept(std::move(challenge)); !accepted) return accepted;
-    ++answered;
+  if (chosen.empty()) return invalid_argument("credentials: none for the realm of the challenge");
+  for (Candidate& candidate : chosen) {
+    if (const auto open = refuse_if_final(candidate.challenge); !open)
+      return std::unexpected(open.error());
+    const bool known =
+        given_for(candidate.challenge) != nullptr || credentials.fit(candidate.challenge);
+    if (!known && policy.asks(candidate.challenge)) return candidate.field;
+    if (const auto accepted = accept(std::move(candidate.challenge)); !accepted)
+      return std::unexpected(accepted.error());
   }
-  if (answered == 0) return invalid_argument("credentials: none for the realm of the challenge");
+  return kNothing;
+}
+
+// One per realm, in the order of the message. `allowed`: there was one, credentials or not.
+std::vector<AuthorizationState::Candidate> AuthorizationState::choose(
+    const Message& response, const Credentials& credentials, const AuthorizationPolicy& policy,
+    bool& allowed) const {
+  std::vector<Candidate> chosen;
+  for (std::uint32_t field = 0; field < response.headers().size(); ++field) {
+    const HeaderSpan& span = response.headers()[field];
+    const bool proxy = span.name == HeaderName::proxy_authenticate;
+    if (!proxy && span.name != HeaderName::www_authenticate) continue;
+    auto challenge = parse_challenge(response.value_of(span), proxy);
+    if (!challenge || !policy.allows(*challenge)) continue;
+    const bool known = given_for(*challenge) != nullptr || credentials.fit(*challenge);
+    allowed |= !challenge->bearer || known || policy.ask_token;
+    if (!known && !policy.asks(*challenge)) continue;
+    const auto same = std::ranges::find_if(
+        chosen, [&](const Candidate& c) { return same_place(c.challenge, *challenge); });
+    if (same == chosen.end()) {
+      if (chosen.size() < kMostRealms) chosen.push_back({std::move(*challenge), field, known});
+    } else if (std::pair{known, challenge->strength()} >
+               std::pair{same->known, same->challenge.strength()}) {
+      *same = {std::move(*challenge), field, known};
+    }
+  }
+  return chosen;
+}
+
+// A refusal is final unless the nonce was old: said so, or kept from an earlier request. A token
+// that was kept is out of date, and another one may be asked for (RFC 6750 3.1).
+Result<void> AuthorizationState::refuse_if_final(const Challenge& challenge) {
+  const auto known = std::ranges::find_if(
+      answers_, [&](const Answer& a) { return same_place(a.challenge, challenge); });
+  if (known == answers_.end() || !known->answered_in_this_request) return {};
+  const bool is_final = !known->cached && (challenge.bearer || !challenge.stale);
+  if (is_final || known->challenge.bearer) forget_given(known->challenge);
+  if (is_final)
+    return invalid_state("credentials: refused; the user name or the password is wrong");
+  known->answered_in_this_request = known->cached = false;
   return {};
 }
 
@@ -75,13 +101,36 @@ Result<void> AuthorizationState::accept(Challenge challenge) {
     answers_.push_back({std::move(challenge), {}, 0, false, false});
     return {};
   }
-  // A refusal is final unless the nonce was old: said so, or kept from an earlier request.
-  if (known->answered_in_this_request && !challenge.stale && !known->cached) {
-    return invalid_state("credentials: refused; the user name or the password is wrong");
-  }
   const bool same_nonce = known->challenge.nonce == challenge.nonce;
   *known = {std::move(challenge), {}, same_nonce ? known->nonce_count : 0, false, false};
   return {};
+}
+
+void AuthorizationState::give(const Challenge& challenge, const Credentials& credentials) {
+  forget_given(challenge);
+  if (given_.size() == kMostRealms) given_.erase(given_.begin());
+  Given given{challenge.realm, challenge.bearer, challenge.algorithm, credentials.username, {}};
+  if (challenge.bearer) {
+    given.secret = credentials.token;
+  } else if (!credentials.ha1.empty()) {
+    given.secret = credentials.ha1;
+  } else {
+    std::string ha1 = digest_ha1(challenge.algorithm, credentials.username, challenge.realm,
+                                 credentials.password.view());
+    given.secret = ha1;
+    wipe(ha1);
+  }
+  given_.push_back(std::move(given));
+}
+
+const AuthorizationState::Given* AuthorizationState::given_for(const Challenge& challenge) const {
+  const auto found =
+      std::ranges::find_if(given_, [&](const Given& given) { return given.fit(challenge); });
+  return found == given_.end() ? nullptr : &*found;
+}
+
+void AuthorizationState::forget_given(const Challenge& challenge) {
+  std::erase_if(given_, [&](const Given& given) { return given.fit(challenge); });
 }
 
 void AuthorizationState::accept_authentication_info(const Message& response) {
@@ -90,8 +139,11 @@ void AuthorizationState::accept_authentication_info(const Message& response) {
   // The field has no scheme; auth_param wants one.
   const auto next = auth_param(std::string("Digest ").append(*info), "nextnonce");
   if (!next || next->empty()) return;
+  const auto cnonce = auth_param(std::string("Digest ").append(*info), "cnonce");
   for (Answer& answer : answers_) {
-    if (answer.challenge.proxy || answer.challenge.nonce == *next) continue;
+    if (answer.challenge.proxy || answer.challenge.bearer || answer.challenge.nonce == *next)
+      continue;
+    if (cnonce && *cnonce != answer.cnonce) continue;  // of another realm
     answer.challenge.nonce = *next;
     answer.nonce_count = 0;
     answer.cnonce.clear();
@@ -101,16 +153,27 @@ void AuthorizationState::accept_authentication_info(const Message& response) {
 
 void AuthorizationState::write(MessageBuilder& request, std::string_view method,
                                std::string_view uri, const Body& body,
-                               const Credentials& credentials, RandomSource& random) {
+                               const Credentials& credentials, std::string_view default_username,
+                               RandomSource& random) {
   for (Answer& answer : answers_)
-    write_one(answer, request, method, uri, body, credentials, random);
+    write_one(answer, request, method, uri, body, credentials, default_username, random);
 }
 
 void AuthorizationState::write_one(Answer& answer, MessageBuilder& request, std::string_view method,
                                    std::string_view uri, const Body& body,
-                                   const Credentials& credentials, RandomSource& random) {
+                                   const Credentials& credentials,
+                                   std::string_view default_username, RandomSource& random) const {
   const Challenge& challenge = answer.challenge;
+  const Given* const given = given_for(challenge);
+  const HeaderName field =
+      challenge.proxy ? HeaderName::proxy_authorization : HeaderName::authorization;
+  if (given == nullptr && !credentials.fit(challenge)) return;
   answer.answered_in_this_request = true;
+  if (challenge.bearer) {
+    const Secret& token = given != nullptr ? given->secret : credentials.token;
+    request.header(field, {"Bearer ", token.view()});
+    return;
+  }
   if (answer.cnonce.empty() || !challenge.session) answer.cnonce = random_token(random);
   const std::string count = nonce_count_text(++answer.nonce_count);
   const bool has_qop = challenge.qop_auth || challenge.qop_auth_int;
@@ -119,10 +182,16 @@ void AuthorizationState::write_one(Answer& answer, MessageBuilder& request, std:
 
   DigestInput input{method, uri, count, answer.cnonce, "", octets};
   if (has_qop) input.qop = integrity ? "auth-int" : "auth";
-  const std::string_view username = credentials.username;
-  std::string ha1 = credentials.ha1.empty() ? digest_ha1(challenge.algorithm, username,
-                                                         challenge.realm, credentials.password)
-                                            : credentials.ha1;
+  std::string_view username = given != nullptr ? given->username : credentials.username;
+  if (username.empty()) username = default_username;
+  std::string ha1;
+  if (given != nullptr) {
+    ha1 = given->secret.view();
+  } else if (!credentials.ha1.empty()) {
+    ha1 = credentials.ha1.view();
+  } else {
+    ha1 = digest_ha1(challenge.algorithm, username, challenge.realm, credentials.password.view());
+  }
   const std::string response = digest_response(challenge, std::move(ha1), input);
 
   // RFC 7616 3.4.4: the name itself stays hidden where the server asks for that.
@@ -138,8 +207,7 @@ void AuthorizationState::write_one(Answer& answer, MessageBuilder& request, std:
   if (has_qop) value.append(", qop=").append(input.qop).append(", nc=").append(count);
   if (!challenge.opaque.empty()) value += ", opaque=" + challenge.opaque;
   if (challenge.userhash) value += ", userhash=true";
-  request.header(challenge.proxy ? HeaderName::proxy_authorization : HeaderName::authorization,
-                 value);
+  request.header(field, value);
 }
 
 }  // namespace sip

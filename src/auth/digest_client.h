@@ -11,32 +11,54 @@
 
 namespace sip {
 
+/// Which challenges are answered at all, and which ones the application can be asked about.
+struct AuthorizationPolicy {
+  bool allow_md5 = true;
+  bool ask_credentials = false;  ///< for Digest
+  bool ask_token = false;        ///< for Bearer (RFC 8898)
+
+  bool allows(const Challenge& challenge) const {
+    return challenge.bearer || allow_md5 || challenge.algorithm != HashAlgorithm::md5;
+  }
+  bool asks(const Challenge& challenge) const {
+    return challenge.bearer ? ask_token : ask_credentials;
+  }
+};
+
 /// The challenges that a sequence of requests answers, RFC 3261 22. A registration or a dialog
 /// keeps it from request to request, so that the next one sends credentials at once, with the next
-/// nonce count. It holds no secret.
+/// nonce count. Of secrets it holds those that were asked for, a password as its H(A1) only, until
+/// they are refused or it goes.
 class AuthorizationState {
  public:
   /// A 401 or 407 may bring challenges of at most so many realms: each costs a hash and a header
   /// field per request.
   static constexpr std::size_t kMostRealms = 16;
+  /// Nothing has to be asked.
+  static constexpr std::uint32_t kNothing = 0xffffffff;
 
   /// A new request (not a retry) begins: what is known now is cached, and its refusal may be tried
   /// once again.
   void begin_request();
 
-  /// Reads the challenges of a 401 or 407. Per realm the strongest one is answered (SHA-256 before
-  /// MD5; ties to the topmost). Errors: `unsupported` (no challenge that is understood),
-  /// `invalid_argument` (no credentials for the realm), `invalid_state` (the answer to that very
-  /// challenge was refused: the password is wrong).
-  Result<void> accept_challenges(const Message& response, const Credentials& credentials,
-                                 bool allow_md5);
+  /// Reads the challenges of a 401 or 407. Per realm one is answered: one whose credentials are
+  /// known before one to ask about, the strongest of those, ties to the topmost. @returns which
+  /// header field of the response the application has to be asked about, after which this is called
+  /// again; `kNothing`: all are answered. Errors: `unsupported` (no challenge that is understood
+  /// and allowed), `invalid_argument` (no credentials for the realm), `invalid_state` (the answer
+  /// to that very challenge was refused: the password is wrong).
+  Result<std::uint32_t> accept_challenges(const Message& response, const Credentials& credentials,
+                                          const AuthorizationPolicy& policy);
+  /// What the application gave for that challenge.
+  void give(const Challenge& challenge, const Credentials& credentials);
 
   /// `nextnonce` of an Authentication-Info (RFC 7616 3.5).
   void accept_authentication_info(const Message& response);
 
   /// Writes one Authorization or Proxy-Authorization field per challenge that is answered.
   void write(MessageBuilder& request, std::string_view method, std::string_view uri,
-             const Body& body, const Credentials& credentials, RandomSource& random);
+             const Body& body, const Credentials& credentials, std::string_view default_username,
+             RandomSource& random);
 
   bool empty() const { return answers_.empty(); }
 
@@ -48,12 +70,36 @@ class AuthorizationState {
     bool answered_in_this_request = false;
     bool cached = false;
   };
+  /// What was asked for: an H(A1) or a token.
+  struct Given {
+    std::string realm;
+    bool bearer = false;
+    HashAlgorithm algorithm = HashAlgorithm::md5;
+    std::string username;
+    Secret secret;
+
+    bool fit(const Challenge& challenge) const {
+      return realm == challenge.realm && bearer == challenge.bearer &&
+             (bearer || algorithm == challenge.algorithm);
+    }
+  };
+  struct Candidate {
+    Challenge challenge;
+    std::uint32_t field;
+    bool known;
+  };
+  std::vector<Candidate> choose(const Message& response, const Credentials& credentials,
+                                const AuthorizationPolicy& policy, bool& allowed) const;
+  const Given* given_for(const Challenge& challenge) const;
+  void forget_given(const Challenge& challenge);
+  Result<void> refuse_if_final(const Challenge& challenge);
   Result<void> accept(Challenge challenge);
-  static void write_one(Answer& answer, MessageBuilder& request, std::string_view method,
-                        std::string_view uri, const Body& body, const Credentials& credentials,
-                        RandomSource& random);
+  void write_one(Answer& answer, MessageBuilder& request, std::string_view method,
+                 std::string_view uri, const Body& body, const Credentials& credentials,
+                 std::string_view default_username, RandomSource& random) const;
 
   std::vector<Answer> answers_;
+  std::vector<Given> given_;
 };
 
 }  // namespace sip

@@ -6,17 +6,17 @@ namespace sip {
 
 BlockHash::~BlockHash() {
   for (volatile std::uint8_t& octet : block_) octet = 0;
-  for (volatile std::uint32_t& word : state_) word = 0;
+  for (volatile std::uint64_t& word : state_) word = 0;
 }
 
 void BlockHash::update(std::string_view octets) {
   length_ += octets.size();
   while (!octets.empty()) {
-    const std::size_t count = std::min(octets.size(), block_.size() - used_);
+    const std::size_t count = std::min(octets.size(), block_size() - used_);
     std::ranges::copy(octets.substr(0, count), block_.begin() + static_cast<std::ptrdiff_t>(used_));
     octets.remove_prefix(count);
     used_ += count;
-    if (used_ == block_.size()) {
+    if (used_ == block_size()) {
       compress();
       used_ = 0;
     }
@@ -26,7 +26,9 @@ void BlockHash::update(std::string_view octets) {
 void BlockHash::pad() {
   const std::uint64_t bits = length_ * 8;
   update("\x80");
-  while (used_ != 56) update({"\0", 1});
+  // The length takes two words; ours fits into eight octets.
+  while (used_ != block_size() - 2 * word_octets_) update({"\0", 1});
+  while (used_ != block_size() - 8) update({"\0", 1});
   for (unsigned i = 0; i < 8; ++i) {
     const unsigned shift = order_ == Order::big_endian ? 56 - 8 * i : 8 * i;
     const char octet = static_cast<char>(bits >> shift & 0xFFU);
@@ -34,23 +36,23 @@ void BlockHash::pad() {
   }
 }
 
-std::uint32_t BlockHash::word(std::size_t index) const {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::size_t at = index * 4 + (order_ == Order::big_endian ? i : 3 - i);
-    value = value << 8U | block_[at];
+std::uint64_t BlockHash::word(std::size_t index) const {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < word_octets_; ++i) {
+    const std::size_t place = order_ == Order::big_endian ? i : word_octets_ - 1 - i;
+    value = value << 8U | block_[index * word_octets_ + place];
   }
   return value;
 }
 
-std::string BlockHash::hex(std::size_t words) const {
+std::string BlockHash::hex(std::size_t octets) const {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
-  text.reserve(words * 8);
-  for (std::size_t i = 0; i < words * 4; ++i) {
-    const unsigned place = static_cast<unsigned>(i % 4) * 8;
-    const unsigned shift = order_ == Order::big_endian ? 24 - place : place;
-    const std::uint32_t octet = state_[i / 4] >> shift & 0xFFU;
+  text.reserve(octets * 2);
+  for (std::size_t i = 0; i < octets; ++i) {
+    const std::size_t place = i % word_octets_;
+    const std::size_t shift = 8 * (order_ == Order::big_endian ? word_octets_ - 1 - place : place);
+    const std::uint64_t octet = state_[i / word_octets_] >> shift & 0xFFU;
     text += kDigits[octet >> 4U];
     text += kDigits[octet & 15U];
   }
@@ -58,17 +60,18 @@ std::string BlockHash::hex(std::size_t words) const {
 }
 
 std::string hash_hex(HashAlgorithm algorithm, std::string_view octets) {
-  if (algorithm == HashAlgorithm::sha256) {
-    Sha256 hash;
+  if (algorithm == HashAlgorithm::md5) {
+    Md5 hash;
     hash.update(octets);
     return hash.finish();
   }
-  Md5 hash;
+  Sha2 hash(algorithm);
   hash.update(octets);
   return hash.finish();
 }
 
 void wipe(std::string& secret) {
+  secret.resize(secret.capacity());
   volatile char* octets = secret.data();
   for (std::size_t i = 0; i < secret.size(); ++i) octets[i] = 0;
   secret.clear();

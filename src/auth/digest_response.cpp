@@ -7,7 +7,10 @@ namespace {
 
 // The parts with colons between them.
 std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size() + 1;
   std::string text;
+  text.reserve(size);  // no copy of a secret is left behind
   for (const std::string_view part : parts) (text += part) += ':';
   text.pop_back();
   return text;
@@ -29,7 +32,11 @@ std::string digest_ha1(HashAlgorithm algorithm, std::string_view username, std::
 
 std::string digest_response(const Challenge& challenge, std::string ha1, const DigestInput& input) {
   const HashAlgorithm algorithm = challenge.algorithm;
-  if (challenge.session) ha1 = hash_of(algorithm, {ha1, challenge.nonce, input.cnonce});
+  if (challenge.session) {
+    std::string of_session = hash_of(algorithm, {ha1, challenge.nonce, input.cnonce});
+    ha1.swap(of_session);
+    wipe(of_session);
+  }
   const std::string ha2 =
       input.qop == "auth-int"
           ? hash_of(algorithm, {input.method, input.uri, hash_hex(algorithm, input.body)})

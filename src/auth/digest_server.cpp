@@ -13,12 +13,6 @@ constexpr std::size_t kSaltOctets = 8;
 
 std::int64_t second_of(Instant now) { return now.time_since_epoch().count() / 1000; }
 
-std::optional<HashAlgorithm> algorithm_of(std::string_view name) {
-  if (name.empty() || equal_ignoring_case(name, "MD5")) return HashAlgorithm::md5;
-  if (equal_ignoring_case(name, "SHA-256")) return HashAlgorithm::sha256;
-  return std::nullopt;
-}
-
 }  // namespace
 
 DigestServer::DigestServer(std::string realm, RandomSource& random, Duration nonce_life)
@@ -61,7 +55,8 @@ DigestServer::Verdict DigestServer::check(const Message& request, std::string_vi
     return auth_param(credentials, name).value_or("");
   };
   Challenge challenge;
-  const auto algorithm = algorithm_of(param("algorithm"));
+  const std::string named = param("algorithm");
+  const auto algorithm = hash_algorithm_from(named.empty() ? "MD5" : named);
   if (!algorithm) return Verdict::refused;
   challenge.algorithm = *algorithm;
   challenge.nonce = param("nonce");

@@ -20,20 +20,20 @@ constexpr std::array<std::array<int, 4>, 4> kShifts = {
 
 }  // namespace
 
-Md5::Md5() : BlockHash(Order::little_endian) {
+Md5::Md5() : BlockHash(Order::little_endian, 4) {
   state_ = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
 }
 
 std::string Md5::finish() {
   pad();
-  return hex(4);
+  return hex(16);
 }
 
 void Md5::compress() {
-  std::uint32_t a = state_[0];
-  std::uint32_t b = state_[1];
-  std::uint32_t c = state_[2];
-  std::uint32_t d = state_[3];
+  auto a = static_cast<std::uint32_t>(state_[0]);
+  auto b = static_cast<std::uint32_t>(state_[1]);
+  auto c = static_cast<std::uint32_t>(state_[2]);
+  auto d = static_cast<std::uint32_t>(state_[3]);
   for (unsigned i = 0; i < 64; ++i) {
     std::uint32_t mixed = 0;
     unsigned index = 0;
@@ -52,16 +52,16 @@ void Md5::compress() {
         break;
       default: mixed = c ^ (b | ~d); index = 7 * i;
     }
-    const std::uint32_t sum = a + mixed + kSines[i] + word(index % 16);
+    const std::uint32_t sum = a + mixed + kSines[i] + static_cast<std::uint32_t>(word(index % 16));
     a = d;
     d = c;
     c = b;
     b += std::rotl(sum, kShifts[i / 16][i % 4]);
   }
-  state_[0] += a;
-  state_[1] += b;
-  state_[2] += c;
-  state_[3] += d;
+  state_[0] = static_cast<std::uint32_t>(state_[0] + a);
+  state_[1] = static_cast<std::uint32_t>(state_[1] + b);
+  state_[2] = static_cast<std::uint32_t>(state_[2] + c);
+  state_[3] = static_cast<std::uint32_t>(state_[3] + d);
 }
 
 }  // namespace sip
