@@ -31,14 +31,18 @@ class Core {
   }
 
   int configure(std::uint32_t length) {
-    ArgumentReader arguments{block(length)};
-    while (!arguments.at_end()) {
-      const std::string_view name = arguments.next();
-      if (const auto set = core_.configure(name, arguments.next()); !set)
-        return refused(set.error());
-    }
-    return 0;
+    const int outcome = configure_all(ArgumentReader{block(length)});
+    wipe(input_);
+    return outcome;
   }
+
+  std::uint32_t next_server() {
+    const auto attempt = core_.next_server();
+    server_pause_ = static_cast<std::uint32_t>(attempt.pause.count());
+    return attempt.server;
+  }
+  std::uint32_t server_pause() const { return server_pause_; }
+  void server_worked() { core_.server_worked(); }
 
   void flow_opened(std::uint32_t flow, bool secure, Number now) {
     core_.flow_opened(FlowId{flow}, secure, at(now));
@@ -104,6 +108,16 @@ class Core {
   }
   int cancel(std::uint32_t request, std::uint32_t length, Number now) {
     return done(core_.cancel(RequestId{request}, ArgumentReader{block(length)}.next(), at(now)));
+  }
+  int give_credentials(std::uint32_t request, std::uint32_t length, Number now) {
+    ArgumentReader arguments{block(length)};
+    Credentials given;
+    given.username = arguments.next();
+    given.password = arguments.next();
+    given.ha1 = arguments.next();
+    given.token = arguments.next();
+    wipe(input_);
+    return done(core_.give_credentials(RequestId{request}, std::move(given), at(now)));
   }
   int keep_forks(std::uint32_t request) { return done(core_.keep_forks(RequestId{request})); }
   int respond(std::uint32_t request, std::uint32_t status, std::uint32_t length,
@@ -241,21 +255,39 @@ class Core {
     return done(core_.increment_local_sequence_number(DialogId{dialog}));
   }
 
-  int register_(std::uint32_t length, std::uint32_t expires, Number now) {
+  int register_(std::uint32_t length, std::uint32_t expires, std::uint32_t reg_id,
+                std::uint32_t asks, Number now) {
     ArgumentReader arguments{block(length)};
-    const auto registrar = arguments.next();
-    MessageOptions options;
+    RegistrationOptions options;
+    options.expires = expires;
+    options.reg_id = reg_id;
+    options.own_credentials = (asks & 1U) != 0;
+    options.authorization.ask_credentials = (asks & 2U) != 0;
+    options.authorization.ask_token = (asks & 4U) != 0;
+    options.aor = arguments.next();
+    options.registrar = arguments.next();
+    options.uri_parameters = arguments.next();
+    options.contact_parameters = arguments.next();
     options.header_fields = arguments.all();
-    return id(core_.start_registration(registrar, expires, options, at(now)));
+    return id(core_.start_registration(options, at(now)));
   }
-  int refresh_registration(std::uint32_t registration, Number now) {
-    return done(core_.refresh_registration(RegistrationId{registration}, at(now)));
+  int refresh_registration(std::uint32_t registration, std::uint32_t length, Number now) {
+    return done(core_.refresh_registration(RegistrationId{registration},
+                                           ArgumentReader{block(length)}.next(), at(now)));
   }
   int unregister(std::uint32_t registration, bool all, Number now) {
     return done(core_.unregister(RegistrationId{registration}, all, at(now)));
   }
   void close(Number now) { core_.close(at(now)); }
 
+  std::string registration_state(std::uint32_t registration) const {
+    const Registration* const found = core_.registration(RegistrationId{registration});
+    if (found == nullptr) return {};
+    std::string text = found->outbound ? "outbound\n" : "\n";
+    text.append(found->public_gruu).append("\n").append(found->temporary_gruu);
+    for (const std::string& route : found->service_route) text.append("\n").append(route);
+    return text;
+  }
   std::uint32_t dialog_state(std::uint32_t dialog) {
     const Session* const session = core_.dialog(DialogId{dialog});
     return session == nullptr ? 0 : address(dialog_.write(*session));
@@ -269,6 +301,14 @@ class Core {
  private:
   static std::uint32_t address(const void* place) {
     return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
+  }
+  int configure_all(ArgumentReader arguments) {
+    while (!arguments.at_end()) {
+      const std::string_view name = arguments.next();
+      if (const auto set = core_.configure(name, arguments.next()); !set)
+        return refused(set.error());
+    }
+    return 0;
   }
   std::string_view block(std::uint32_t length) const {
     return std::string_view{input_}.substr(0, length);
@@ -310,6 +350,7 @@ class Core {
   std::string input_;
   MessagePtr received_;
   std::uint32_t received_serial_ = 0;
+  std::uint32_t server_pause_ = 0;
   MessagePtr made_;  // what `createRequestMessage` gave, until the next `poll`
   OutputRecord record_;
   DialogRecord dialog_;
@@ -395,6 +436,9 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .constructor<>()
       .function("inputBuffer(octets)", &Core::input_buffer)
       .function("configure(argumentsLength)", &Core::configure)
+      .function("nextServer()", &Core::next_server)
+      .function("serverPause()", &Core::server_pause)
+      .function("serverWorked()", &Core::server_worked)
       .function("flowOpened(flow, secure, now)", &Core::flow_opened)
       .function("flowClosed(flow, now)", &Core::flow_closed)
       .function("receive(flow, headLength, bodyId, bodyLength, now)", &Core::receive)
@@ -410,6 +454,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &Core::dialog_request)
       .function("acknowledge(dialog, argumentsLength, bodyId, bodyLength, now)", &Core::acknowledge)
       .function("cancel(request, argumentsLength, now)", &Core::cancel)
+      .function("giveCredentials(request, argumentsLength, now)", &Core::give_credentials)
       .function("keepForks(request)", &Core::keep_forks)
       .function("respond(request, status, argumentsLength, bodyId, bodyLength, now)",
                 &Core::respond)
@@ -444,10 +489,11 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("createRequestMessage(dialog, cseq, argumentsLength, bodyId, bodyLength)",
                 &Core::create_request_message)
       .function("incrementLocalSequenceNumber(dialog)", &Core::increment_local_sequence_number)
-      .function("register(argumentsLength, expires, now)", &Core::register_)
-      .function("refreshRegistration(registration, now)", &Core::refresh_registration)
+      .function("register(argumentsLength, expires, regId, asks, now)", &Core::register_)
+      .function("refreshRegistration(registration, argumentsLength, now)", &Core::refresh_registration)
       .function("unregister(registration, all, now)", &Core::unregister)
       .function("close(now)", &Core::close)
+      .function("registrationState(registration)", &Core::registration_state)
       .function("dialogState(dialog)", &Core::dialog_state)
       .function("statistics()", &Core::statistics)
       .function("errorDetail()", &Core::error_detail);

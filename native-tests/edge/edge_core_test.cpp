@@ -60,7 +60,7 @@ struct Network {
   }
   Phone& registered(const std::string& user, const std::string& password) {
     Phone& made = phone(user, password);
-    REQUIRE(made.core.start_registration({}, 600, {}, now));
+    REQUIRE(made.core.start_registration({.expires = 600}, now));
     settle();
     return made;
   }
@@ -293,8 +293,7 @@ TEST_CASE(
 TEST_CASE("RFC 3261 10.3: a binding ends with its time, and with its connection") {
   Network net;
   Phone& bob = net.phone("bob", "b-secret");
-  MessageOptions none;
-  REQUIRE(bob.core.start_registration({}, 60, none, net.now));
+  REQUIRE(bob.core.start_registration({.expires = 60}, net.now));
   net.settle();
   CHECK(net.edge.statistics().bindings == 1);
   bob.core.flow_closed(bob.flow, net.now);

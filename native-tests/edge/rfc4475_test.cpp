@@ -45,9 +45,9 @@ struct Registrar {
     if (first->status() != 401) return first;
     AuthorizationState state;
     const Credentials credentials{.username = user, .password = "secret", .ha1 = {}, .realm = {}};
-    REQUIRE(state.accept_challenges(*first, credentials, true));
+    REQUIRE(state.accept_challenges(*first, credentials, {}));
     auto builder = MessageBuilder::request("REGISTER", "sip:example.com");
-    state.write(builder, "REGISTER", "sip:example.com", {}, credentials, random);
+    state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
     const MessagePtr written = std::move(builder).finish();
     const std::size_t branch = frame.find("branch=z9hG4bK");
     REQUIRE(branch != std::string::npos);

@@ -69,10 +69,10 @@ void command(Agent& agent, unsigned which, std::string_view block) {
       break;
     }
     case 3: {
-      const auto registrar = arguments.next();
-      MessageOptions made;
+      RegistrationOptions made;
+      made.registrar = arguments.next();
       made.header_fields = arguments.all();
-      (void)core.start_registration(registrar, 600, made, agent.now());
+      (void)core.start_registration(made, agent.now());
       break;
     }
     case 4:

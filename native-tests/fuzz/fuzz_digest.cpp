@@ -49,7 +49,7 @@ class Exchange {
              proxy ? HeaderName::proxy_authenticate : HeaderName::www_authenticate, text);
     const Credentials credentials{
         .username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
-    if (!state.accept_challenges(*response, credentials, true)) return;
+    if (!state.accept_challenges(*response, credentials, {})) return;
     state.accept_authentication_info(*response);
     const MessagePtr request = written(state, credentials);
     const auto value =
@@ -63,7 +63,7 @@ class Exchange {
     require(value->find("secret") == std::string_view::npos || text.find("secret") != text.npos,
             "no password is shown");
     // The answer to that very challenge was refused: that is the end, but for a stale nonce.
-    require(state.accept_challenges(*response, credentials, true).has_value() == challenge->stale,
+    require(state.accept_challenges(*response, credentials, {}).has_value() == challenge->stale,
             "a refusal is final");
   }
 
@@ -79,7 +79,7 @@ class Exchange {
           with(MessageBuilder::response(401, {}), HeaderName::www_authenticate, challenge);
       const Credentials credentials{
           .username = user_, .password = password_, .ha1 = {}, .realm = {}};
-      require(state.accept_challenges(*response, credentials, true).has_value(),
+      require(state.accept_challenges(*response, credentials, {}).has_value(),
               "our challenge is understood");
       const MessagePtr request = written(state, credentials);
       const auto verified = server.verify(*request, false, users, now_);
@@ -119,7 +119,7 @@ class Exchange {
   }
   MessagePtr written(AuthorizationState& state, const Credentials& credentials) {
     MessageBuilder builder = MessageBuilder::request("INVITE", "sip:bob@b.example");
-    state.write(builder, "INVITE", "sip:bob@b.example", {}, credentials, random_);
+    state.write(builder, "INVITE", "sip:bob@b.example", {}, credentials, {}, random_);
     return std::move(builder).finish();
   }
 

@@ -122,11 +122,11 @@ class Sequence {
       case 10: (void)core().dispose_dialog(dialog, now()); break;
       case 11: (void)core().hold_dialog(dialog, with % 2 == 0); break;
       case 12:
-        if (const auto made = core().start_registration({}, 60U + with, {}, now()))
+        if (const auto made = core().start_registration({.expires = 60U + with}, now()))
           registration_ = *made;
         break;
       case 13: (void)core().unregister(registration_, with % 2 == 0, now()); break;
-      case 14: (void)core().refresh_registration(registration_, now()); break;
+      case 14: (void)core().refresh_registration(registration_, {}, now()); break;
       case 15: keep(core().refer(dialog, "sip:carol@c.example", {}, options(0), now())); break;
       case 16: keep(core().refer(dialog, {}, recent(agent_.dialog, with), {}, now())); break;
       case 17:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "auth/challenge.h"
 #include "message/name_addr.h"
 #include "support/exact_copy.h"
 
@@ -16,7 +17,7 @@ constexpr FlowId kFlow{1};
 Configuration alice() {
   Configuration configuration;
   configuration.aor = "sip:alice@atlanta.example.com";
-  configuration.credentials = {.username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
+  configuration.credentials = {.username = "alice", .password = "secret", .ha1 = {}};
   return configuration;
 }
 
@@ -25,6 +26,16 @@ std::string response_event(std::uint16_t status) {
   if (status < 200) return "progress";
   if (status < 300) return "accept";
   return status < 400 ? "redirect" : "reject";
+}
+
+// `gives password x`, `gives token x`, `gives ha1 x`, `gives nothing`, with `username x` perhaps.
+Credentials credentials_in(const ScenarioLine& line) {
+  Credentials given;
+  given.username = line.behind("username");
+  given.password = line.behind("password");
+  given.ha1 = line.behind("ha1");
+  given.token = line.behind("token");
+  return given;
 }
 
 }  // namespace
@@ -142,9 +153,16 @@ void ScenarioRunner::command(const ScenarioLine& line) {
   } else if (what == "leaves") {
     takes_.erase(line.word(2));
   } else if (what == "registers") {
-    const auto made = core_.start_registration({}, 3600, given, now_);
+    const auto made = core_.start_registration(registration_options(line, given), now_);
     if (made) registration_ = *made;
     check(line, made);
+  } else if (what == "refreshes") {
+    const std::string registrar = line.behind("registrar");
+    check(line, core_.refresh_registration(registration_, registrar, now_));
+  } else if (what == "configures") {
+    check(line, core_.configure(line.word(2), line.word(3)));
+  } else if (what == "gives") {
+    check(line, core_.give_credentials(asking_, credentials_in(line), now_));
   } else if (what == "unregisters") {
     check(line, core_.unregister(registration_, line.has("all"), now_));
   } else if (what == "loses") {
@@ -157,6 +175,25 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     FAIL("not a command of scenarios: " << what);
   }
   drain();
+}
+
+RegistrationOptions ScenarioRunner::registration_options(const ScenarioLine& line,
+                                                         const MessageOptions& given) {
+  const auto text = [&](const char* word) -> std::string_view {
+    return line.has(word) ? std::string_view{fields_.emplace_back(line.behind(word))}
+                          : std::string_view{};
+  };
+  RegistrationOptions options;
+  options.aor = text("aor");
+  options.registrar = text("registrar");
+  options.expires = 3600;
+  options.own_credentials = line.has("own-credentials");
+  options.authorization = {.ask_credentials = options.own_credentials};
+  if (line.has("without-outbound")) options.reg_id = 0;
+  options.uri_parameters = text("uri-parameters");
+  options.contact_parameters = text("contact-parameters");
+  options.header_fields = given.header_fields;
+  return options;
 }
 
 MessageOptions ScenarioRunner::options(const ScenarioLine& line) {
@@ -252,6 +289,16 @@ void ScenarioRunner::note(const Output& output) {
       event.values["status"] = std::to_string(output.status);
       event.values["seconds"] = std::to_string(output.number);
       break;
+    case OutputKind::credentials_wanted: {
+      asking_ = output.request;
+      const HeaderSpan& field = output.message->headers()[output.number];
+      event.name = "credentials";
+      event.values["status"] = std::to_string(output.status);
+      event.values["realm"] = auth_param(output.message->value_of(field), "realm").value_or("");
+      events_.push_back(std::move(event));
+      return;
+    }
+    case OutputKind::keep_alive: event.name = "keepAlive"; break;
     case OutputKind::dropped:
       event.name = "dropped";
       event.values["status"] = std::to_string(output.status);

@@ -57,6 +57,7 @@ class ScenarioRunner {
   ScenarioLine with_replaces(ScenarioLine line);
   void deliver(const std::string& text);
   MessageOptions options(const ScenarioLine& line);
+  RegistrationOptions registration_options(const ScenarioLine& line, const MessageOptions& given);
   Body body(const std::string& text);
   template <class T>
   void check(const ScenarioLine& line, const Result<T>& result);
@@ -73,7 +74,8 @@ class ScenarioRunner {
   std::optional<ScenarioLine> prack_;  ///< what the next 1xx is acknowledged with
   std::set<std::string> takes_ = {"INVITE"};
   RegistrationId registration_;
-  RequestId refer_;  ///< the last one that came
+  RequestId asking_;  ///< the last one that wanted credentials
+  RequestId refer_;   ///< the last one that came
 };
 
 }  // namespace sip::test

@@ -267,16 +267,30 @@ TEST_CASE("a registration: registrar and header lines") {
   std::erase(registrars, "");  // the domain of the address-of-record
   check_refused<RegistrationId>(
       agent,
-      [&](const std::string& text) { return agent.core.start_registration(text, 600, {}, kNow); },
+      [&](const std::string& text) {
+        return agent.core.start_registration({.registrar = text}, kNow);
+      },
       registrars);
   check_refused<RegistrationId>(
       agent,
       [&](const std::string& text) {
-        MessageOptions options;
+        RegistrationOptions options;
         options.header_fields = {text};
-        return agent.core.start_registration({}, 600, options, kNow);
+        return agent.core.start_registration(options, kNow);
       },
       broken_fields());
+  check_refused<RegistrationId>(agent,
+                                [&](const std::string& text) {
+                                  return agent.core.start_registration({.uri_parameters = text},
+                                                                       kNow);
+                                },
+                                {"a=1", ";a=1>", ";a=1?b=2", ";a 1", ";a\r\nX: y", ";a\"b"});
+  check_refused<RegistrationId>(agent,
+                                [&](const std::string& text) {
+                                  return agent.core.start_registration({.contact_parameters = text},
+                                                                       kNow);
+                                },
+                                {"audio", ";a, <sip:evil@h>", ";a\r\nX: y", ";a=\"open"});
 }
 
 TEST_CASE("options: every one that becomes part of a message") {

@@ -63,7 +63,7 @@ struct Fixture {
 const std::string kInvite =
     "INVITE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKb1\r\n"
     "Max-Forwards: 70\r\nFrom: Bob <sip:bob@example.com>;tag=b\r\nTo: <sip:alice@example.com>\r\n"
-    "Call-ID: call-1\r\nCSeq: 1 INVITE\r\nContact: <sip:bob@b.invalid;transport=ws>\r\n"
+    "Call-ID: call-1\r\nCSeq: 1 INVITE\r\nContact: <sip:bob@b.invalid;transport=ws;ob>\r\n"
     "Content-Length: 0\r\n\r\n";
 
 }  // namespace
@@ -141,7 +141,7 @@ TEST_CASE("without a connection nothing is sent, and the error says so") {
   given.core.flow_closed(kFlow, given.now);
   CHECK(given.core.request("MESSAGE", "sip:b@c", {}, {}, {}, given.now).error().code ==
         ErrorCode::not_connected);
-  CHECK(given.core.start_registration({}, 60, {}, given.now).error().code ==
+  CHECK(given.core.start_registration({.expires = 60}, given.now).error().code ==
         ErrorCode::not_connected);
   CHECK(given.living() == 0);
 }

@@ -63,7 +63,12 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   builder.header(HeaderName::to, {"<", target, ">"});
   builder.header(HeaderName::call_id, random_token(random_, 15));
   builder.header(HeaderName::cseq, {"1 ", method});
-  write_own_fields(builder, method_from(method), **flow, target, options);
+  // RFC 3608 6.1: by the way that our registrar has named.
+  if (const Registration* const registration = registration_of(from)) {
+    for (const std::string& route : registration->service_route)
+      builder.header(HeaderName::route, route);
+  }
+  write_own_fields(builder, method_from(method), {target, from}, options);
   write_session_timer(builder, method_from(method), nullptr, options);
   write_options(builder, options);
   OutgoingRequest& made =
@@ -175,17 +180,6 @@ bool UserAgentCore::may_retry(const OutgoingRequest& request) {
   return !request.cancel_wanted && request.retries < kMostRetries;
 }
 
-bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Message& response,
-                                           Instant now) {
-  if (!may_retry(request)) return false;
-  if (!request.authorization->accept_challenges(response, configuration_.credentials,
-                                                configuration_.allow_md5)) {
-    return false;
-  }
-  ++request.retries;
-  return send_again(request, next_cseq(request), now);
-}
-
 void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr& response,
                                       Instant now) {
   const auto via = top_via_of(*response);
@@ -201,7 +195,7 @@ void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr
     return report(request, request.dialog, status, response);
   }
   const bool retried =
-      ((status == 401 || status == 407) && retry_with_credentials(request, *response, now)) ||
+      ((status == 401 || status == 407) && retry_with_credentials(request, response, now)) ||
       (status == 422 && retry_with_longer_interval(request, *response, now));
   if (retried) {
     end_early_forks(request, TerminationReason::rejected, status, response, now);
@@ -280,6 +274,7 @@ void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std:
 
 void UserAgentCore::forget(OutgoingRequest& request) {
   timers_.cancel(request.cancel_timer);
+  timers_.cancel(request.credentials_timer);
   if (request.transaction) {
     outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
   }

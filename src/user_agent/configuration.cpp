@@ -42,6 +42,32 @@ Result<void> set_text(std::string_view value, std::string& text) {
   return {};
 }
 
+Result<void> set_secret(std::string_view value, Secret& secret) {
+  if (const auto checked = check_text(value); !checked) return std::unexpected(checked.error());
+  secret = value;
+  return {};
+}
+
+Result<void> set_algorithm(std::string_view value, HashAlgorithm& algorithm) {
+  const auto known = hash_algorithm_from(value);
+  if (!known) return invalid_argument("ha1Algorithm: neither MD5, SHA-256 nor SHA-512-256");
+  algorithm = *known;
+  return {};
+}
+
+Result<void> set_flag(std::string_view value, bool& flag) {
+  flag = value != "false";
+  return {};
+}
+
+// It stands in angle brackets and quotes, RFC 5626 4.1.
+Result<void> set_instance_id(std::string_view value, std::string& text) {
+  if (!value.starts_with("urn:") || !check_uri(value))
+    return invalid_argument("instanceId: not a URN");
+  text = value;
+  return {};
+}
+
 Result<void> set_host(std::string_view value, std::string& text) {
   if (value.empty()) return invalid_argument("viaHost: not a host name");
   for (const char c : value) {
@@ -83,20 +109,20 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "userAgent") return set_text(value, user_agent);
   if (name == "contactUser") return set_contact_user(value, contact_user);
   if (name == "viaHost") return set_host(value, via_host);
+  if (name == "instanceId") return set_instance_id(value, instance_id);
   if (name == "authorizationUsername") return set_text(value, credentials.username);
-  if (name == "password") return set_text(value, credentials.password);
-  if (name == "ha1") return set_text(value, credentials.ha1);
+  if (name == "password") return set_secret(value, credentials.password);
+  if (name == "ha1") return set_secret(value, credentials.ha1);
   if (name == "realm") return set_text(value, credentials.realm);
   if (name == "requiredExtensions") return set_option_tags(value, required_extensions);
-  if (name == "ha1Algorithm") {
-    credentials.ha1_algorithm =
-        equal_ignoring_case(value, "SHA-256") ? HashAlgorithm::sha256 : HashAlgorithm::md5;
-    return {};
-  }
-  if (name == "allowMd5") {
-    allow_md5 = value != "false";
-    return {};
-  }
+  if (name == "ha1Algorithm") return set_algorithm(value, credentials.ha1_algorithm);
+  if (name == "allowMd5") return set_flag(value, authorization.allow_md5);
+  if (name == "askCredentials") return set_flag(value, authorization.ask_credentials);
+  if (name == "askToken") return set_flag(value, authorization.ask_token);
+  if (name == "credentialsTime") return set_time(value, credentials_time);
+  if (name == "servers") return servers.set(value);
+  if (name == "reconnectFirst") return set_time(value, servers.first);
+  if (name == "reconnectLongest") return set_time(value, servers.longest);
   if (name == "timerT1") return set_time(value, timers.t1);
   if (name == "timerT2") return set_time(value, timers.t2);
   if (name == "timerT4") return set_time(value, timers.t4);

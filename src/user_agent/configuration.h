@@ -4,11 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "auth/credentials.h"
+#include "auth/digest_client.h"
 #include "base/result.h"
 #include "message/message.h"
 #include "session/session_timer.h"
 #include "transaction/transaction_layer.h"
+#include "user_agent/server_list.h"
 
 namespace sip {
 
@@ -20,8 +21,13 @@ struct Configuration {
   std::string user_agent = "sip-wasm";
   std::string contact_user;  ///< a random token unless given
   std::string via_host;      ///< a random name under .invalid unless given (RFC 7118 5)
+  /// This installation, RFC 5626 4.1: "urn:uuid:...", the same for ever; a random one unless given.
+  std::string instance_id;
   Credentials credentials;
-  bool allow_md5 = true;
+  ServerList servers;
+  AuthorizationPolicy authorization;
+  /// How long a request waits for credentials or a token that the application was asked for.
+  Duration credentials_time = seconds(120);
   TransactionTimers timers;
   MessageLimits message_limits;
   TransactionLimits transaction_limits;
@@ -47,14 +53,14 @@ struct Configuration {
   /// 3261 21.4.15). For policies; without need it keeps peers away.
   std::string required_extensions;
 
-  /// Names: aor, displayName, userAgent, contactUser, viaHost, authorizationUsername, password,
-  /// ha1, ha1Algorithm, realm, allowMd5, timerT1, timerT2, timerT4, maximumFrame,
-  /// maximumHeaderFields, maximumValues, maximumParameters, maximumRequestUri, maximumDigits,
-  /// maximumBodyParts, maximumBodyNesting, maximumTransactions, maximumTransactionsPerFlow,
-  /// maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions, ringingTime,
-  /// requiredExtensions, referralTime (times in milliseconds),
-  /// sessionExpires and minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail
-  /// naming the option.
+  /// Names: aor, displayName, userAgent, contactUser, viaHost, instanceId, authorizationUsername,
+  /// password, ha1, ha1Algorithm, realm, allowMd5, askCredentials, askToken, credentialsTime,
+  /// timerT1, timerT2, timerT4, maximumFrame, maximumHeaderFields, maximumValues,
+  /// maximumParameters, maximumRequestUri, maximumDigits, maximumBodyParts, maximumBodyNesting,
+  /// maximumTransactions, maximumTransactionsPerFlow, servers (`ServerList::set`), reconnectFirst,
+  /// reconnectLongest, maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions,
+  /// requiredExtensions, ringingTime, referralTime (times in milliseconds), sessionExpires and minimumSessionExpires
+  /// (in seconds). Error: `invalid_argument`, its detail naming the option.
   Result<void> set(std::string_view name, std::string_view value);
 };
 

@@ -181,7 +181,8 @@ Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& opt
   MessageBuilder builder = session.dialog.make_request("ACK", pending.cseq, new_via(**flow));
   builder.copy(*pending.invite, HeaderName::authorization);
   builder.copy(*pending.invite, HeaderName::proxy_authorization);
-  write_own_fields(builder, Method::ack, **flow, session.dialog.remote_target(), options);
+  write_own_fields(builder, Method::ack,
+                   {session.dialog.remote_target(), session.dialog.local_uri()}, options);
   write_options(builder, options);
   pending.ack = std::move(builder).finish(options.body);
   pending.invite = nullptr;

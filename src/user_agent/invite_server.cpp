@@ -220,10 +220,7 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   if (in_dialog && (request.is_invite() || message.method() == Method::refer))
     builder.copy(message, HeaderName::record_route);
   if ((request.is_invite() && in_dialog) || refreshes) {
-    const auto flow = std::ranges::find(flows_, request.flow, &Flow::id);
-    builder.header(
-        HeaderName::contact,
-        {"<", contact_uri(flow == flows_.end() ? Flow{} : *flow, message.request_uri()), ">"});
+    builder.header(HeaderName::contact, {"<", contact_uri(message), ">"});
     if (status >= 200 || fields.rseq != 0) {
       builder.header(HeaderName::allow, kAllowed);
       builder.header(HeaderName::supported, kSupported);

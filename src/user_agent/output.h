@@ -56,6 +56,11 @@ enum class OutputKind : std::uint8_t {
   /// The peer's answer to an exchange of the core's own is not its last description: `dialog`;
   /// `message` is the response that ended the exchange.
   description_changed,
+  /// The outgoing `request` (of `registration`, if any) waits for `give_credentials`: header field
+  /// `number` of `message`, a 401 or 407, is a challenge that nothing known answers.
+  credentials_wanted,
+  /// The registrar wants a keep-alive on `flow` every `number` milliseconds (RFC 5626 4.4).
+  keep_alive,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.

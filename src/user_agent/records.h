@@ -12,6 +12,7 @@
 #include "session/session_timer.h"
 #include "session/signaling_state.h"
 #include "user_agent/output.h"
+#include "user_agent/registration.h"
 
 namespace sip {
 
@@ -30,6 +31,7 @@ enum class UserAgentTimer : std::uint8_t {
   session_expiry,       ///< id = dialog
   in_step,              ///< after a re-INVITE that was refused too late, id = dialog
   subscription,         ///< Timer N, or the expiry of a REFER's subscription, id = REFER
+  credentials,          ///< the application was asked for them, id = outgoing request
 };
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
@@ -59,6 +61,9 @@ struct OutgoingRequest {
   std::vector<DialogId> forks;  ///< the dialogs that an initial INVITE's responses made
   std::string cancel_reason;
   TimerTable::Handle cancel_timer = 0;
+  MessagePtr challenge;               ///< the 401 or 407 that the application is asked about
+  std::uint32_t challenge_field = 0;  ///< which header field of it
+  TimerTable::Handle credentials_timer = 0;
   std::uint8_t retries = 0;
   std::uint32_t session_interval = 0;  ///< seconds, as a 422 asked for; 0: as it was written
   bool silent = false;                 ///< the core's own: the application hears nothing of it
@@ -67,7 +72,8 @@ struct OutgoingRequest {
   bool provisional_seen = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;
-  bool waits = false;  ///< after 491, or for an exchange of the core's own: without a transaction
+  bool waits = false;  ///< after 491, for credentials or an exchange of the core's own: without
+                       ///< a transaction
   bool final_reported = false;
   RequestId follows{};   ///< of an INVITE: the peer's REFER that asked for it
   RequestId notifies{};  ///< of a NOTIFY: the REFER that it belongs to
@@ -107,24 +113,6 @@ struct IncomingRequest {
   DialogId target{};        ///< the dialog that allows it (RFC 4538)
 
   bool is_invite() const { return message->method() == Method::invite; }
-};
-
-/// The binding of our contact to our address-of-record, RFC 3261 10.2.
-struct Registration {
-  RegistrationId id;
-  std::string registrar;
-  std::string call_id;
-  std::string from_tag;
-  std::vector<std::string> header_fields;
-  std::shared_ptr<AuthorizationState> authorization;
-  std::uint32_t cseq = 0;
-  std::uint32_t expires = 0;  ///< seconds, as asked for
-  std::uint32_t failures = 0;
-  RequestId pending;
-  RegistrationState state = RegistrationState::unregistered;
-  bool ending = false;
-  bool all = false;  ///< every binding of the AOR goes
-  TimerTable::Handle timer = 0;
 };
 
 /// What became of the INVITE that follows a REFER.

@@ -92,8 +92,7 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
     session->first_refer = cseq_of(*refer)->number;
   }
   MessageOptions full = options;
-  const std::string contact =
-      "Contact: <" + contact_uri(flow_of(request.flow), refer->request_uri()) + ">";
+  const std::string contact = "Contact: <" + contact_uri(*refer) + ">";
   if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
   // RFC 4488 4: only where it was asked for, and then the 2xx says so.
   if (suppressed && !options.names(HeaderName::refer_sub)) {
@@ -307,8 +306,7 @@ void UserAgentCore::subscribe_received(Session& session, IncomingRequest& reques
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact =
-      "Contact: <" + contact_uri(flow_of(request.flow), message->request_uri()) + ">";
+  const std::string contact = "Contact: <" + contact_uri(*message) + ">";
   MessageOptions options;
   options.header_fields = {expires, contact};
   request.dialog = session.id;

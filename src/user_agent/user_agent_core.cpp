@@ -27,16 +27,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
     }
   });
   send_due_notifies(now);
-  std::vector<RegistrationId> lost;
-  registrations_.for_each([&lost](const Registration& registration) {
-    if (!registration.pending) lost.push_back(registration.id);
-  });
-  std::ranges::sort(lost);
-  for (const RegistrationId id : lost) {
-    Registration& registration = *registrations_.find(id);
-    if (send_register(registration, now)) continue;
-    register_failed(registration, 503, nullptr, now);
-  }
+  registrations_on_new_flow(now);
 }
 
 void UserAgentCore::flow_closed(FlowId flow, Instant now) {
@@ -44,17 +35,7 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
   TransactionEffects effects;
   transactions_.flow_closed(flow, effects);
   carry_out(effects, now);
-  if (!flows_.empty()) return;
-  std::vector<RegistrationId> bound;
-  registrations_.for_each([&bound](const Registration& registration) {
-    if (registration.state == RegistrationState::registered) bound.push_back(registration.id);
-  });
-  std::ranges::sort(bound);
-  for (const RegistrationId id : bound) {
-    Registration& registration = *registrations_.find(id);
-    timers_.cancel(registration.timer);
-    report(registration, RegistrationState::unregistered, 503, nullptr, 0);
-  }
+  if (flows_.empty()) registrations_without_flow();
 }
 
 MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Instant now) {
@@ -136,13 +117,14 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::in_step:
       if (Session* const session = sessions_.find(dialog)) fire(key, *session, now);
       return;
-    case UserAgentTimer::refresh:
-      if (Registration* const registration = registrations_.find(RegistrationId{key.id})) {
-        registration->timer = 0;
-        if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
+    case UserAgentTimer::refresh: return refresh_due(RegistrationId{key.id}, now);
+    case UserAgentTimer::subscription: return subscription_timer(request, now);
+    case UserAgentTimer::credentials:
+      if (OutgoingRequest* const waiting = outgoing_.find(request)) {
+        waiting->credentials_timer = 0;
+        (void)give_credentials(request, {}, now);
       }
       return;
-    case UserAgentTimer::subscription: return subscription_timer(request, now);
   }
 }
 

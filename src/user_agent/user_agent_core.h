@@ -27,6 +27,9 @@ class UserAgentCore : private UserAgentState {
   /// The bodies of the host; bodies for `receive` and the commands come from `bodies().adopt`.
   BodyStore& bodies() { return bodies_; }
 
+  /// For whoever makes connections: where the next one goes, and that one is of use.
+  ServerList::Attempt next_server() { return configuration_.servers.next(random_); }
+  void server_worked() { configuration_.servers.worked(); }
   /// `reliable` is false over a transport of datagrams, where transactions send again (17.1.1.2).
   void flow_opened(FlowId flow, bool secure, Instant now, bool reliable = true);
   void flow_closed(FlowId flow, Instant now);
@@ -57,6 +60,12 @@ class UserAgentCore : private UserAgentState {
   /// CANCEL, as soon as a provisional response allows it (9.1). `reason` is the value of a Reason
   /// field or empty.
   Result<void> cancel(RequestId request, std::string_view reason, Instant now);
+  /// Answers the output `credentials_wanted`: a password or ha1 for Digest, a token for Bearer; an
+  /// empty username is the usual one. Empty credentials end the request with the status of its
+  /// challenge and without a message, as does their not coming in `credentialsTime`. They are kept
+  /// for the registration, dialog or request that asked, and until they are refused. Errors:
+  /// `unknown_request`, `invalid_state` where it does not wait, `invalid_argument` (it still does).
+  Result<void> give_credentials(RequestId request, Credentials credentials, Instant now);
   /// Every 2xx of a fork of this INVITE is reported and stays, until the application ends it: it
   /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
   Result<void> keep_forks(RequestId request);
@@ -138,10 +147,14 @@ class UserAgentCore : private UserAgentState {
   Result<bool> reliable_sequence_guard(DialogId dialog, const Message& response,
                                        bool delivered) const;
 
-  /// REGISTER; refreshed until `unregister`. An empty `registrar` is the AOR's domain.
-  Result<RegistrationId> start_registration(std::string_view registrar, std::uint32_t expires,
-                                            const MessageOptions& options, Instant now);
-  Result<void> refresh_registration(RegistrationId id, Instant now);
+  /// REGISTER; refreshed until `unregister`. Errors: `invalid_argument`, `not_connected`.
+  Result<RegistrationId> start_registration(const RegistrationOptions& options, Instant now);
+  /// Null for an id that is dead.
+  const Registration* registration(RegistrationId id) const { return registrations_.find(id); }
+  /// A REGISTER now, to another registrar from now on unless that is empty (after a 3xx). Errors:
+  /// `unknown_registration`, `invalid_state` while one is not answered, `invalid_argument`,
+  /// `not_connected`.
+  Result<void> refresh_registration(RegistrationId id, std::string_view registrar, Instant now);
   Result<void> unregister(RegistrationId id, bool all, Instant now);
   /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.
   void close(Instant now);
@@ -160,13 +173,21 @@ class UserAgentCore : private UserAgentState {
 
   // writing_messages.cpp
   std::string new_via(const Flow& flow);
-  std::string contact_uri(const Flow& flow, std::string_view request_uri) const;
+  /// What the Contact of a message depends on: where it goes, and which address-of-record is ours.
+  struct Addressed {
+    std::string_view request_uri;
+    std::string_view local_uri;
+  };
+  std::string plain_contact_uri(std::string_view request_uri) const;
+  std::string contact_uri(const Addressed& addressed, bool anonymous) const;
+  std::string contact_uri(const Message& request) const;
   static Result<void> check(const MessageOptions& options);
-  void write_own_fields(MessageBuilder& builder, Method method, const Flow& flow,
-                        std::string_view request_uri, const MessageOptions& options) const;
+  void write_own_fields(MessageBuilder& builder, Method method, const Addressed& addressed,
+                        const MessageOptions& options) const;
   static void write_options(MessageBuilder& builder, const MessageOptions& options);
   void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
-                         std::string_view method, std::string_view uri, const Body& body);
+                         std::string_view method, std::string_view uri, const Body& body,
+                         const Registration* registration = nullptr);
   MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
 
   // client.cpp: requests of ours
@@ -176,7 +197,6 @@ class UserAgentCore : private UserAgentState {
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
   std::uint32_t next_cseq(const OutgoingRequest& request);
   static bool may_retry(const OutgoingRequest& request);
-  bool retry_with_credentials(OutgoingRequest& request, const Message& response, Instant now);
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
               Instant now);
@@ -186,6 +206,14 @@ class UserAgentCore : private UserAgentState {
               const MessagePtr& response, std::string_view why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
   void forget(OutgoingRequest& request);
+
+  // credentials.cpp: answers to 401 and 407
+  const Credentials& credentials_of(const Registration* registration) const;
+  AuthorizationPolicy policy_of(const Registration* registration) const;
+  std::string_view default_username(const Registration* registration) const;
+  bool retry_with_credentials(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void end_without_credentials(OutgoingRequest& request, const MessagePtr& response, Instant now);
+  void end_waiting(RequestId id);
 
   // in_dialog_client.cpp: requests of ours inside a dialog
   Result<void> may_send(const Session& session, Method method, bool has_offer) const;
@@ -382,16 +410,32 @@ class UserAgentCore : private UserAgentState {
   void end_replaced(DialogId id, Instant now);
 
   // registration.cpp
+  const Registration* registration_of(std::string_view uri) const;
   Result<void> send_register(Registration& registration, Instant now);
-  void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
-                         Instant now);
-  std::uint32_t granted_seconds(const Registration& registration, const Message& response) const;
-  void registered(Registration& registration, const Message& response, Instant now);
-  void register_failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
-                       Instant now);
+  void write_binding(MessageBuilder& builder, const Registration& registration,
+                     std::string_view expires) const;
   void report(Registration& registration, RegistrationState state, std::uint16_t status,
               const MessagePtr& response, std::uint32_t seconds);
   void forget(Registration& registration);
+
+  // registration_responses.cpp
+  struct OwnBinding {
+    std::optional<std::uint32_t> seconds;
+    std::string public_gruu;
+    std::string temporary_gruu;
+  };
+  void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
+                         Instant now);
+  void removal_answered(Registration& registration, std::uint16_t status,
+                        const MessagePtr& response, Instant now);
+  OwnBinding own_binding(const Registration& registration, const Message& response) const;
+  void registered(Registration& registration, const MessagePtr& response, Instant now);
+  void register_failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
+                       Instant now);
+  void registrations_on_new_flow(Instant now);
+  void registrations_without_flow();
+  void refresh_due(RegistrationId id, Instant now);
+  static std::string gruu_if_usable(std::string gruu);
 };
 
 }  // namespace sip

@@ -4,6 +4,25 @@
 #include <array>
 
 namespace sip {
+namespace {
+
+// A version 4 UUID, RFC 9562 5.4, as a URN.
+std::string random_instance_id(RandomSource& random) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::array<std::uint8_t, 16> octets{};
+  random.fill(octets);
+  octets[6] = (octets[6] & 0x0FU) | 0x40U;
+  octets[8] = (octets[8] & 0x3FU) | 0x80U;
+  std::string text = "urn:uuid:";
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += kDigits[octets[i] >> 4U];
+    text += kDigits[octets[i] & 15U];
+  }
+  return text;
+}
+
+}  // namespace
 
 /// Tells the host in an output that a body is free, so that the order of things is kept.
 class UserAgentState::Released : public BodyHost {
@@ -33,6 +52,7 @@ UserAgentState::UserAgentState(RandomSource& random, BodyHost& body_host,
   for (const std::uint8_t octet : seed) hash_seed_ = hash_seed_ << 8U | octet;
   if (configuration_.via_host.empty()) configuration_.via_host = random_token(random_) + ".invalid";
   if (configuration_.contact_user.empty()) configuration_.contact_user = random_token(random_);
+  if (configuration_.instance_id.empty()) configuration_.instance_id = random_instance_id(random_);
 }
 
 UserAgentState::~UserAgentState() { released_->mute(); }

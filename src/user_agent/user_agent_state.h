@@ -53,6 +53,7 @@ class UserAgentState {
   std::unique_ptr<Released> released_;
   BodyStore bodies_;
   Configuration configuration_;
+  const Credentials no_credentials_{};
   std::uint32_t hash_seed_ = 0;
   TimerTable timers_;
   TransactionLayer transactions_;

@@ -4,6 +4,7 @@
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/message_builder.h"
+#include "message/name_addr.h"
 #include "message/session_expires.h"
 #include "message/uri.h"
 #include "user_agent/own_fields.h"
@@ -16,6 +17,17 @@ namespace {
 bool has_contact(Method method) {
   return method == Method::invite || method == Method::update || method == Method::refer ||
          method == Method::notify || method == Method::subscribe;
+}
+
+bool is_sips(std::string_view text) {
+  const auto uri = parse_uri(text);
+  return uri && uri->is_sips();
+}
+
+// RFC 3323 4.2: any privacy but "none".
+bool is_anonymous(const MessageOptions& options) {
+  const auto privacy = options.header(HeaderName::privacy);
+  return privacy && !equal_ignoring_case(*privacy, "none");
 }
 
 // RFC 4028 7.3: what a 422 asked for, the refresher as it was.
@@ -38,7 +50,7 @@ std::string UserAgentCore::new_via(const Flow& flow) {
 }
 
 // RFC 7118 5.2.1: `transport=ws` for both; 3261 8.1.1.8: a sips Request-URI gets a sips Contact.
-std::string UserAgentCore::contact_uri(const Flow&, std::string_view request_uri) const {
+std::string UserAgentCore::plain_contact_uri(std::string_view request_uri) const {
   const auto uri = parse_uri(request_uri);
   std::string contact = uri && uri->is_sips() ? "sips:" : "sip:";
   contact += configuration_.contact_user;
@@ -46,6 +58,24 @@ std::string UserAgentCore::contact_uri(const Flow&, std::string_view request_uri
   contact += configuration_.via_host;
   contact += ";transport=ws";
   return contact;
+}
+
+// In a response to that request.
+std::string UserAgentCore::contact_uri(const Message& request) const {
+  const auto to = to_of(request);
+  return contact_uri({request.request_uri(), to ? to->uri : std::string_view{}}, false);
+}
+
+// In a dialog: our GRUU, by which everybody finds this instance (RFC 5627 4.4), the temporary one
+// where we are anonymous; else our flow, by `ob` (RFC 5626 4.3).
+std::string UserAgentCore::contact_uri(const Addressed& addressed, bool anonymous) const {
+  std::string plain = plain_contact_uri(addressed.request_uri);
+  const Registration* const registration = registration_of(addressed.local_uri);
+  if (registration != nullptr) {
+    const std::string& gruu = anonymous ? registration->temporary_gruu : registration->public_gruu;
+    if (!gruu.empty() && is_sips(gruu) == is_sips(plain)) return gruu;
+  }
+  return plain.append(";ob");
 }
 
 Result<void> UserAgentCore::check(const MessageOptions& options) {
@@ -67,11 +97,11 @@ Result<void> UserAgentCore::check(const MessageOptions& options) {
   return {};
 }
 
-void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method, const Flow& flow,
-                                     std::string_view request_uri,
+void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
+                                     const Addressed& addressed,
                                      const MessageOptions& options) const {
   if (has_contact(method) && !options.names(HeaderName::contact)) {
-    builder.header(HeaderName::contact, {"<", contact_uri(flow, request_uri), ">"});
+    builder.header(HeaderName::contact, {"<", contact_uri(addressed, is_anonymous(options)), ">"});
   }
   if (method == Method::invite || method == Method::update || method == Method::refer) {
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
@@ -95,14 +125,10 @@ void UserAgentCore::write_options(MessageBuilder& builder, const MessageOptions&
 
 void UserAgentCore::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
                                       std::string_view method, std::string_view uri,
-                                      const Body& body) {
+                                      const Body& body, const Registration* registration) {
   if (authorization.empty()) return;
-  Credentials credentials = configuration_.credentials;
-  if (credentials.username.empty()) {
-    const auto aor = parse_uri(configuration_.aor);
-    if (aor && aor->user) credentials.username = *aor->user;
-  }
-  authorization.write(builder, method, uri, body, credentials, random_);
+  authorization.write(builder, method, uri, body, credentials_of(registration),
+                      default_username(registration), random_);
 }
 
 // A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2).
@@ -135,7 +161,7 @@ MessagePtr UserAgentCore::rebuilt(const OutgoingRequest& request, const Flow& fl
     }
   }
   write_credentials(builder, *request.authorization, old.method_name(), old.request_uri(),
-                    old.body());
+                    old.body(), registrations_.find(request.registration));
   return std::move(builder).finish(old.body());
 }
 

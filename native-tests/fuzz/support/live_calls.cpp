@@ -161,7 +161,7 @@ void message_open(Agent& agent) {
   agent.frame(request_of_bob(bobs_call(), "MESSAGE", "1", "m1"));
 }
 void registering(Agent& agent) {
-  (void)agent.core().start_registration({}, 600, {}, agent.now());
+  (void)agent.core().start_registration({}, agent.now());
   agent.take_outputs();
 }
 void registered(Agent& agent) {

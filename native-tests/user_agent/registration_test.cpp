@@ -1,0 +1,480 @@
+#include "user_agent/registration.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+#include "support/agent_fixture.h"
+
+using namespace sip;
+using namespace sip::test;
+
+namespace {
+
+const std::string kInstance = "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+const std::string kOther = "urn:uuid:00000000-0000-4000-8000-000000000001";
+
+/// Alice on a virtual clock; her registrar is the test.
+struct Registering {
+  TestBodyHost host;
+  SeededRandom random{3};
+  UserAgentCore core;
+  Instant now = instant(0);
+  RegistrationId id;
+  std::vector<std::string> sent;     ///< not looked at yet
+  std::vector<std::string> reports;  ///< "failed 503 20"
+  std::vector<std::uint32_t> keep_alives;
+  RequestId asking;
+
+  explicit Registering(const RegistrationOptions& options = {}, bool with_password = false)
+      : core(random, host, configuration(with_password)) {
+    core.flow_opened(kFlow, false, now);
+    const auto made = core.start_registration(options, now);
+    REQUIRE(made);
+    id = *made;
+    drain();
+  }
+  static Configuration configuration(bool with_password) {
+    Configuration made;
+    made.aor = "sip:alice@example.com";
+    made.contact_user = "a1";
+    made.via_host = "a.invalid";
+    made.instance_id = kInstance;
+    if (with_password) made.credentials.password = "secret";
+    return made;
+  }
+  void drain() {
+    for (;;) {
+      const Output& output = core.poll();
+      if (output.kind == OutputKind::none) return;
+      if (output.kind == OutputKind::frame) sent.emplace_back(output.message->head());
+      if (output.kind == OutputKind::keep_alive) keep_alives.push_back(output.number);
+      if (output.kind == OutputKind::credentials_wanted) asking = output.request;
+      if (output.kind != OutputKind::registration) continue;
+      const auto state = static_cast<RegistrationState>(output.reason);
+      reports.push_back(std::string(to_string(state)) + " " + std::to_string(output.status) + " " +
+                        std::to_string(output.number));
+    }
+  }
+  /// The one REGISTER that is on the wire.
+  std::string take() {
+    REQUIRE(sent.size() == 1);
+    const std::string request = sent.front();
+    sent.clear();
+    return request;
+  }
+  void answer(const std::string& status, const std::string& more = "") {
+    core.receive(kFlow, response_to(take(), status, "r", more), {}, now);
+    drain();
+  }
+  std::string last() const { return reports.empty() ? "" : reports.back(); }
+  void elapse(Duration time) {
+    const Instant end = now + time;
+    while (core.next_timeout() && *core.next_timeout() <= end) {
+      now = std::max(now, *core.next_timeout());
+      core.handle_timeout(now);
+      drain();
+    }
+    now = end;
+  }
+  /// How long until the next REGISTER, at most an hour.
+  Duration until_next() {
+    const Instant begin = now;
+    while (sent.empty() && core.next_timeout() && *core.next_timeout() - begin < seconds(3600)) {
+      now = *core.next_timeout();
+      core.handle_timeout(now);
+      drain();
+    }
+    return now - begin;
+  }
+  void remove_and_check_nothing_is_left() {
+    REQUIRE(core.unregister(id, false, now));
+    drain();
+    if (!sent.empty()) answer("200");
+    elapse(seconds(64));
+    const Statistics left = core.statistics();
+    CHECK(left.registrations == 0);
+    CHECK(left.timers == 0);
+    CHECK(left.outgoing_requests == 0);
+  }
+};
+
+std::string own_contact(const std::string& more) {
+  return "Contact: <sip:a1@a.invalid;transport=ws>;+sip.instance=\"<" + kInstance + ">\"" + more +
+         "\r\n";
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.contains(part); }
+
+}  // namespace
+
+TEST_CASE("RFC 5626 4.2.1: a REGISTER names the instance, the flow and outbound") {
+  Registering given;
+  const std::string request = given.sent.front();
+  CHECK(holds(request, "Contact: <sip:a1@a.invalid;transport=ws>;+sip.instance=\"<" + kInstance +
+                           ">\";reg-id=1;expires=600\r\n"));
+  CHECK(holds(request, "Supported: gruu, outbound, path\r\n"));
+  given.answer("200", own_contact(";reg-id=1;expires=600"));
+  CHECK(given.last() == "registered 200 600");
+  given.remove_and_check_nothing_is_left();
+}
+
+TEST_CASE("a refresh comes between 85 and 90 per cent of the time that was granted, by chance") {
+  Duration least = seconds(3600);
+  Duration most{};
+  Registering given;
+  for (int i = 0; i < 40; ++i) {
+    given.answer("200", own_contact(";expires=600"));
+    const Duration time = given.until_next();
+    least = std::min(least, time);
+    most = std::max(most, time);
+  }
+  CHECK(least >= seconds(510));
+  CHECK(least < seconds(520));
+  CHECK(most <= seconds(540));
+  CHECK(most > seconds(530));
+}
+
+TEST_CASE("RFC 5626 4.2.1: our binding is found by instance and reg-id, whatever its URI became") {
+  Registering given;
+  given.answer("200",
+               "Contact: <sip:a1@a.invalid;transport=ws>;+sip.instance=\"<" + kOther +
+                   ">\";reg-id=1;expires=10, <sip:rewritten@192.0.2.1>;+sip.instance=\"<URN:UUID:"
+                   "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6>\";reg-id=2;expires=20\r\nContact: "
+                   "<sip:rewritten@192.0.2.1>;+sip.instance=\"<" +
+                   kInstance + ">\";reg-id=1;expires=300\r\n");
+  CHECK(given.last() == "registered 200 300");
+}
+
+TEST_CASE("RFC 3261 10.2.4: without an instance our binding is found by its URI") {
+  Registering given;
+  given.answer("200",
+               "Contact: <sip:other@a.invalid>;expires=10, <SIP:a1@A.invalid;transport=WS;"
+               "x=y>;expires=77\r\n");
+  CHECK(given.last() == "registered 200 77");
+}
+
+TEST_CASE("defect 8: a foreign tel: or odd contact in a REGISTER 200 loses nothing") {
+  Registering given;
+  given.answer("200", "Contact: <tel:+1234>;expires=5, <odd>;expires=6, <:::>, \"open\r\n" +
+                          own_contact(";expires=120"));
+  CHECK(given.last() == "registered 200 120");
+}
+
+TEST_CASE("defect 9: a Contact of * in a REGISTER 200 is passed over") {
+  Registering given;
+  given.answer("200", "Contact: *\r\nExpires: 90\r\n");
+  CHECK(given.last() == "registered 200 90");
+}
+
+TEST_CASE("defect 24: a REGISTER 200 without Contact registers for the time that was asked for") {
+  Registering given;
+  given.answer("200");
+  CHECK(given.last() == "registered 200 600");
+}
+
+TEST_CASE("defect 21: Retry-After is seconds, and counts on every failure") {
+  for (const char* const status : {"503", "404", "480", "486", "500", "603"}) {
+    Registering given;
+    given.answer(status, "Retry-After: 20 (in maintenance);duration=60\r\n");
+    CHECK(given.last() == "failed " + std::string(status) + " 20");
+    const Duration time = given.until_next();
+    CHECK(time >= seconds(20));
+    CHECK(time <= seconds(22));
+    given.answer("200");
+    CHECK(given.last() == "registered 200 600");
+  }
+}
+
+TEST_CASE("RFC 5626 4.5: failures that may pass back off from 30 s to half an hour, with jitter") {
+  Registering given;
+  for (const int pause : {30, 60, 120, 240, 480, 960, 1800, 1800}) {
+    given.answer("500");
+    const Duration time = given.until_next();
+    CHECK(time >= seconds(pause) / 2);
+    CHECK(time <= seconds(pause) * 11 / 10 + milliseconds(100));
+  }
+  given.answer("200");
+  given.until_next();
+  given.answer("500");
+  CHECK(given.until_next() <= seconds(33) + milliseconds(100));
+}
+
+TEST_CASE("a refusal is left to the application, and a 430 is one (RFC 5626 11.5)") {
+  for (const char* const status : {"400", "403", "404", "430", "600", "423"}) {
+    Registering given;
+    given.answer(status);
+    CHECK(given.last() == "failed " + std::string(status) + " 0");
+    given.elapse(seconds(7200));
+    CHECK(given.sent.empty());
+    given.remove_and_check_nothing_is_left();
+  }
+}
+
+TEST_CASE("a Retry-After that is always short does not make us hammer") {
+  Registering given;
+  for (int i = 0; i < 4; ++i) {
+    given.answer("503", "Retry-After: 1\r\n");
+    given.until_next();
+  }
+  given.answer("503", "Retry-After: 1\r\n");
+  CHECK(given.until_next() >= seconds(200));
+}
+
+TEST_CASE("RFC 3261 10.2.8: a 423 is obeyed once, and not for ever") {
+  Registering given;
+  given.answer("423", "Min-Expires: 900\r\n");
+  CHECK(holds(given.sent.front(), ";expires=900\r\n"));
+  CHECK(holds(given.sent.front(), "Expires: 900\r\n"));
+  given.answer("423", "Min-Expires: 901\r\n");
+  CHECK(given.sent.empty());
+  CHECK(given.last() == "failed 423 0");
+}
+
+TEST_CASE("a registrar that lies about the time is not asked more often than every five seconds") {
+  Registering given;
+  for (int i = 0; i < 20; ++i) {
+    given.answer("200", own_contact(";expires=1"));
+    CHECK(given.last() == "registered 200 1");
+    CHECK(given.until_next() >= seconds(5));
+  }
+  given.answer("200", own_contact(";expires=99999999999"));
+  CHECK(given.last() == "registered 200 600");  // no number of 32 bits: as if there were none
+  given.until_next();
+  given.answer("200", own_contact(";expires=4294967295"));
+  CHECK(given.last() == "registered 200 604800");
+}
+
+TEST_CASE("a 200 that removes our binding is a failure, tried again later") {
+  Registering given;
+  given.answer("200", own_contact(";expires=0"));
+  CHECK(given.last().starts_with("failed 200 "));
+  CHECK(given.until_next() >= seconds(15));
+}
+
+TEST_CASE("bindings of others only: the time of the whole answer counts") {
+  Registering given;
+  given.answer("200", "Contact: <sip:bob@192.0.2.1>;expires=5\r\nExpires: 300\r\n");
+  CHECK(given.last() == "registered 200 300");
+}
+
+TEST_CASE("RFC 5626 11.6: after a 439 we register without outbound") {
+  Registering given;
+  given.answer("439");
+  CHECK_FALSE(holds(given.sent.front(), "reg-id"));
+  CHECK(holds(given.sent.front(), "Supported: gruu, path\r\n"));
+  CHECK(holds(given.sent.front(), "+sip.instance"));
+  given.answer("439");
+  CHECK(given.last() == "failed 439 0");
+}
+
+TEST_CASE("a 3xx is the application's to follow, in circles too") {
+  Registering given;
+  for (int i = 0; i < 10; ++i) {
+    given.answer("302", "Contact: <sip:r2.example.com>\r\n");
+    CHECK(given.last() == "failed 302 0");
+    given.elapse(seconds(3600));
+    CHECK(given.sent.empty());
+    REQUIRE(given.core.refresh_registration(given.id, "sip:r2.example.com", given.now));
+    given.drain();
+    CHECK(given.sent.front().starts_with("REGISTER sip:r2.example.com SIP/2.0\r\n"));
+  }
+  given.answer("200");
+  CHECK(given.last() == "registered 200 600");
+}
+
+TEST_CASE("RFC 3608 6.1: the service route goes into requests outside dialogs, the last one only") {
+  Registering given;
+  given.answer("200", "Service-Route: <sip:p2.example.com;lr>,\r\n <sip:hsp.example.com;lr>\r\n");
+  REQUIRE(given.core.request("MESSAGE", "sip:bob@example.com", {}, {}, {}, given.now));
+  given.drain();
+  CHECK(
+      holds(given.take(), "Route: <sip:p2.example.com;lr>\r\nRoute: <sip:hsp.example.com;lr>\r\n"));
+  REQUIRE(given.core.request("MESSAGE", "sip:bob@example.com", "sip:else@example.com", {}, {},
+                             given.now));
+  given.drain();
+  CHECK_FALSE(holds(given.take(), "Route:"));
+  REQUIRE(given.core.refresh_registration(given.id, {}, given.now));
+  given.drain();
+  CHECK_FALSE(holds(given.sent.front(), "Route: "));
+  given.answer("200");
+  REQUIRE(given.core.request("MESSAGE", "sip:bob@example.com", {}, {}, {}, given.now));
+  given.drain();
+  CHECK_FALSE(holds(given.take(), "Route:"));
+}
+
+TEST_CASE("a service route of more than sixteen values is not used") {
+  Registering given;
+  std::string routes;
+  for (int i = 0; i < 17; ++i) routes += "Service-Route: <sip:p;lr>\r\n";
+  given.answer("200", routes);
+  CHECK(given.core.registration(given.id)->service_route.empty());
+}
+
+TEST_CASE("RFC 5627 4.4: a GRUU stands in the Contact of a dialog byte for byte") {
+  const std::string pub = "sip:alice%40home@example.com;gr=urn:uuid:f81d4fae-7dec-11d0-a765";
+  const std::string temp = "sip:tgruu.7hs==jd7vnzga5w7fajsc7-ajd6fabz0f8g5@example.com;gr";
+  Registering given;
+  given.answer("200",
+               own_contact(";pub-gruu=\"" + pub + "\";temp-gruu=\"" + temp + "\";expires=60"));
+  MessageOptions options;
+  REQUIRE(given.core.request("INVITE", "sip:bob@example.com", {}, {}, options, given.now));
+  given.drain();
+  CHECK(holds(given.take(), "\r\nContact: <" + pub + ">\r\n"));
+  options.header_fields = {"Privacy: id"};
+  REQUIRE(given.core.request("INVITE", "sip:bob@example.com", {}, {}, options, given.now));
+  given.drain();
+  CHECK(holds(given.take(), "\r\nContact: <" + temp + ">\r\n"));
+}
+
+TEST_CASE("RFC 5627 4.4: what is no URI does not become our Contact") {
+  Registering given;
+  given.answer("200", own_contact(";pub-gruu=\"tel:+1\";temp-gruu=\"sip:x>\";expires=60"));
+  REQUIRE(given.core.request("INVITE", "sip:bob@example.com", {}, {}, {}, given.now));
+  given.drain();
+  CHECK(holds(given.take(), "\r\nContact: <sip:a1@a.invalid;transport=ws;ob>\r\n"));
+}
+
+TEST_CASE("RFC 5626 4.4: Flow-Timer asks for keep-alives between 80 and 100 per cent of it") {
+  Registering given;
+  given.answer("200", "Flow-Timer: 120\r\nRequire: outbound\r\n");
+  REQUIRE(given.keep_alives.size() == 1);
+  CHECK(given.keep_alives[0] >= 96'000);
+  CHECK(given.keep_alives[0] < 120'000);
+  CHECK(given.core.registration(given.id)->outbound);
+  given.until_next();
+  given.answer("200", "Flow-Timer: 0\r\n");
+  CHECK(given.keep_alives[1] >= 4'000);
+  CHECK_FALSE(given.core.registration(given.id)->outbound);
+}
+
+TEST_CASE("RFC 8599 4.1: push parameters stand in the Contact URI, feature tags behind it") {
+  Registering given({.uri_parameters = ";pn-provider=webpush;pn-prid=https%3a%2f%2fp.example%2f1",
+                     .contact_parameters = ";audio;+sip.pnsreg=\"130\""});
+  CHECK(holds(given.take(),
+              "Contact: <sip:a1@a.invalid;transport=ws;pn-provider=webpush;pn-prid=https%3a%2f%2f"
+              "p.example%2f1>;+sip.instance=\"<" +
+                  kInstance + ">\";reg-id=1;audio;+sip.pnsreg=\"130\";expires=600\r\n"));
+}
+
+TEST_CASE("a new flow carries what waits for one, and nothing that was refused") {
+  Registering given;
+  given.answer("503", "Retry-After: 600\r\n");
+  given.core.flow_closed(kFlow, given.now);
+  given.core.flow_opened(FlowId{2}, false, given.now);
+  given.drain();
+  CHECK(given.sent.empty());  // it has said when
+  Registering other;
+  other.answer("200");
+  other.core.flow_closed(kFlow, other.now);
+  other.drain();
+  CHECK(other.last() == "unregistered 503 0");
+  other.core.flow_opened(kFlow, false, other.now);
+  other.drain();
+  other.answer("200");
+  CHECK(other.last() == "registered 200 600");
+}
+
+TEST_CASE("what was never bound is forgotten without a word") {
+  Registering given;
+  given.answer("403");
+  REQUIRE(given.core.unregister(given.id, false, given.now));
+  given.drain();
+  CHECK(given.last() == "unregistered 0 0");
+  CHECK(given.sent.empty());
+  CHECK(given.core.statistics().registrations == 0);
+}
+
+TEST_CASE("a hundred realms: sixteen are answered, once") {
+  Registering given({}, true);
+  std::string realms;
+  for (int i = 0; i < 100; ++i) {
+    realms += "WWW-Authenticate: Digest realm=\"r" + std::to_string(i) +
+              "\", nonce=\"n\", qop=\"auth\"\r\n";
+  }
+  given.answer("401", realms);
+  std::size_t fields = 0;
+  const std::string request = given.sent.front();
+  for (std::size_t at = 0; (at = request.find("\r\nAuthorization:", at)) != std::string::npos; ++at)
+    ++fields;
+  CHECK(fields == AuthorizationState::kMostRealms);
+  given.answer("401", realms);
+  CHECK(given.sent.empty());
+  CHECK(given.last() == "failed 401 0");
+}
+
+TEST_CASE("a server that always finds the nonce stale is answered a few times and no more") {
+  Registering given({}, true);
+  int sent = 0;
+  for (; !given.sent.empty() && sent < 100; ++sent) {
+    given.answer("401", "WWW-Authenticate: Digest realm=\"r\", stale=true, nonce=\"n" +
+                            std::to_string(sent) + "\", qop=\"auth\"\r\n");
+  }
+  CHECK(sent == 9);
+  CHECK(given.last() == "failed 401 0");
+}
+
+TEST_CASE("credentials that never come end the REGISTER by the time limit") {
+  Registering given({.authorization = {.ask_credentials = true}});
+  given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  REQUIRE(given.asking);
+  given.elapse(seconds(119));
+  CHECK(given.last() == "registering 0 0");
+  given.elapse(seconds(1));
+  CHECK(given.last() == "failed 401 0");
+  CHECK(given.core.give_credentials(given.asking, {}, given.now).error().code ==
+        ErrorCode::unknown_request);
+  given.remove_and_check_nothing_is_left();
+}
+
+TEST_CASE("RFC 8898 2.2: a token is asked for, checked, sent and kept for the next REGISTER") {
+  Registering given({.authorization = {.ask_token = true}});
+  given.answer("401",
+               "WWW-Authenticate: Bearer realm=\"r\", scope=\"sip\", "
+               "authz_server=\"https://as.example.com\"\r\n");
+  Credentials token;
+  token.token = "not a token";
+  CHECK(given.core.give_credentials(given.asking, token, given.now).error().code ==
+        ErrorCode::invalid_argument);
+  token.token = "eyJhbGciOi.J9~x/+==";
+  REQUIRE(given.core.give_credentials(given.asking, token, given.now));
+  given.drain();
+  CHECK(holds(given.sent.front(), "Authorization: Bearer eyJhbGciOi.J9~x/+==\r\n"));
+  given.answer("200");
+  given.until_next();
+  CHECK(holds(given.sent.front(), "Authorization: Bearer eyJhbGciOi.J9~x/+==\r\n"));
+  given.answer("401", "WWW-Authenticate: Bearer realm=\"r\", error=\"invalid_token\"\r\n");
+  token.token = "t2";
+  REQUIRE(given.core.give_credentials(given.asking, token, given.now));
+  given.drain();
+  given.answer("401", "WWW-Authenticate: Bearer realm=\"r\", error=\"invalid_token\"\r\n");
+  CHECK(given.last() == "failed 401 0");
+}
+
+TEST_CASE("another account: its own AOR, and never the configured password") {
+  Registering given({.aor = "sip:bob@example.org",
+                     .own_credentials = true,
+                     .authorization = {.ask_credentials = true}},
+                    true);
+  CHECK(given.sent.front().starts_with("REGISTER sip:example.org SIP/2.0\r\n"));
+  CHECK(holds(given.sent.front(), "To: <sip:bob@example.org>\r\n"));
+  given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  CHECK(given.sent.empty());
+  Credentials secret;
+  secret.password = "secret-of-bob";
+  REQUIRE(given.core.give_credentials(given.asking, secret, given.now));
+  given.drain();
+  CHECK(holds(given.sent.front(), "Digest username=\"bob\""));
+}
+
+TEST_CASE("unregistering while credentials are awaited ends at once") {
+  Registering given({.authorization = {.ask_credentials = true}});
+  given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  REQUIRE(given.core.unregister(given.id, false, given.now));
+  given.drain();
+  CHECK(given.last() == "unregistered 401 0");
+  given.elapse(seconds(200));
+  CHECK(given.core.statistics().registrations == 0);
+  CHECK(given.core.statistics().outgoing_requests == 0);
+  CHECK(given.core.statistics().timers == 0);
+}

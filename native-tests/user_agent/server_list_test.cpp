@@ -1,0 +1,69 @@
+#include "user_agent/server_list.h"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+#include "support/seeded_random.h"
+
+using namespace sip;
+using namespace sip::test;
+
+TEST_CASE("RFC 2782: the least priority comes first, of equal ones by weight") {
+  SeededRandom random{1};
+  std::array<int, 3> firsts{};
+  for (int i = 0; i < 1000; ++i) {
+    ServerList list;
+    REQUIRE(list.set("10 60, 10 20,20 0, 10 20"));
+    std::array<bool, 4> seen{};
+    for (int attempt = 0; attempt < 4; ++attempt) {
+      const auto next = list.next(random);
+      CHECK(next.pause == Duration{});
+      CHECK_FALSE(seen[next.server]);
+      seen[next.server] = true;
+      if (attempt == 0) ++firsts[next.server == 0 ? 0 : next.server == 1 ? 1 : 2];
+      if (attempt == 3) CHECK(next.server == 2);
+    }
+  }
+  CHECK(firsts[0] > 540);
+  CHECK(firsts[0] < 660);
+  CHECK(firsts[1] > 150);
+  CHECK(firsts[1] < 250);
+}
+
+TEST_CASE("RFC 5626 4.5: a pause comes once all have failed, and doubles up to the longest") {
+  SeededRandom random{2};
+  ServerList list;
+  REQUIRE(list.set("0 1,1 1"));
+  CHECK(list.next(random).pause == Duration{});
+  CHECK(list.next(random).pause == Duration{});
+  for (const int most : {1000, 2000, 4000, 8000, 16000, 30000, 30000}) {
+    const auto first = list.next(random);
+    CHECK(first.server == 0);
+    CHECK(first.pause >= milliseconds(most / 2));
+    CHECK(first.pause <= milliseconds(most));
+    CHECK(list.next(random).pause == Duration{});
+  }
+}
+
+TEST_CASE("a connection that worked and is lost begins anew with the best server, after a pause") {
+  SeededRandom random{3};
+  ServerList list;
+  REQUIRE(list.set("0 1,1 1,2 1"));
+  for (int i = 0; i < 8; ++i) (void)list.next(random);
+  list.worked();
+  const auto next = list.next(random);
+  CHECK(next.server == 0);
+  CHECK(next.pause >= milliseconds(500));
+  CHECK(next.pause <= milliseconds(1000));
+}
+
+TEST_CASE("what is no list of servers is refused") {
+  ServerList list;
+  for (const char* const text : {"", "1", "a 1", "1 70000", "1 1,x"}) {
+    CHECK(list.set(text).error().code == ErrorCode::invalid_argument);
+  }
+  std::string many = "1 1";
+  for (int i = 0; i < 64; ++i) many += ",1 1";
+  CHECK(list.set(many).error().code == ErrorCode::invalid_argument);
+}

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/digest_client.h"
+#include "base/strong_id.h"
+#include "base/timer_table.h"
+#include "user_agent/output.h"
+
+namespace sip {
+
+/// What a registration is asked for. All are texts of the application's and are checked.
+struct RegistrationOptions {
+  std::string_view aor{};        ///< empty: the configured one
+  std::string_view registrar{};  ///< empty: the domain of the AOR
+  std::uint32_t expires = 600;   ///< seconds
+  std::uint32_t reg_id = 1;      ///< RFC 5626 4.2; 0: without outbound
+  /// On the Contact URI: ";pn-provider=webpush;pn-prid=..." (RFC 8599 4.1).
+  std::string_view uri_parameters{};
+  /// On the Contact: ";audio;+sip.pnsreg" (RFC 3840 9).
+  std::string_view contact_parameters{};
+  /// Never the configured credentials: another account.
+  bool own_credentials = false;
+  AuthorizationPolicy authorization{};
+  std::vector<std::string_view> header_fields{};  ///< "Name: value"
+};
+
+/// The binding of our contact to an address-of-record, RFC 3261 10.2.
+struct Registration {
+  /// A registrar may make us send so many Routes and no more (RFC 3608).
+  static constexpr std::size_t kMostRoutes = 16;
+
+  RegistrationId id;
+  std::string aor;
+  std::string canonical_aor;
+  std::string registrar;
+  std::string call_id;
+  std::string from_tag;
+  std::string uri_parameters;
+  std::string contact_parameters;
+  std::vector<std::string> header_fields;
+  std::shared_ptr<AuthorizationState> authorization;
+  AuthorizationPolicy policy;
+  bool own_credentials = false;
+  std::uint32_t cseq = 0;
+  std::uint32_t reg_id = 0;
+  std::uint32_t expires = 0;   ///< seconds, as asked for
+  std::uint32_t failures = 0;  ///< in a row
+  RequestId pending;
+  RegistrationState state = RegistrationState::unregistered;
+  bool ending = false;
+  bool all = false;              ///< every binding of the AOR goes
+  bool bound = false;            ///< a 2xx came, so that there is something to remove
+  bool waits_for_flow = false;   ///< it goes out on the next one
+  bool interval_raised = false;  ///< by a 423, since the last 2xx
+  TimerTable::Handle timer = 0;
+
+  // What the last 2xx said.
+  bool outbound = false;                   ///< Require: outbound, RFC 5626 4.2.1
+  std::vector<std::string> service_route;  ///< RFC 3608 5
+  std::string public_gruu;                 ///< RFC 5627 4.2, byte for byte
+  std::string temporary_gruu;
+};
+
+}  // namespace sip

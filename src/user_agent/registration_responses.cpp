@@ -1,0 +1,249 @@
+// What becomes of a registration: answers to REGISTER, RFC 3261 10.2.4-10.2.8, and its flows.
+#include <algorithm>
+
+#include "grammar/char_class.h"
+#include "grammar/digits.h"
+#include "grammar/quoted_string.h"
+#include "message/application_text.h"
+#include "message/name_addr.h"
+#include "message/uri.h"
+#include "message/values.h"
+#include "user_agent/user_agent_core.h"
+
+namespace sip {
+namespace {
+
+constexpr std::uint32_t kLongestExpires = 7 * 86'400;
+// Whatever a registrar grants, it hears from us no more often than this, seconds.
+constexpr std::uint32_t kShortestRefresh = 5;
+// RFC 5626 4.5: from 30 s doubling to half an hour, the half of it by chance.
+constexpr std::uint32_t kFirstPause = 30;
+constexpr std::uint32_t kLongestPause = 1800;
+// So many failures in a row, and a Retry-After no longer shortens our own pause.
+constexpr std::uint32_t kTrustedRetryAfters = 3;
+
+// What a final response means; the first row that fits counts.
+enum class Answer : std::uint8_t { accepted, redirected, too_brief, no_outbound, passing, refused };
+struct Rule {
+  std::uint16_t from;
+  std::uint16_t to;
+  Answer answer;
+};
+constexpr Rule kRules[] = {
+    {200, 299, Answer::accepted},     // 10.2.4
+    {300, 399, Answer::redirected},   // the application decides
+    {408, 408, Answer::passing},      // no answer, or none behind a proxy
+    {423, 423, Answer::too_brief},    // 10.2.8
+    {439, 439, Answer::no_outbound},  // RFC 5626 11.6
+    {500, 599, Answer::passing},      // RFC 5626 4.5
+    {400, 699, Answer::refused},      // 430 is a 400 to us (RFC 5626 11.5)
+};
+
+Answer answer_of(std::uint16_t status) {
+  for (const Rule& rule : kRules) {
+    if (status >= rule.from && status <= rule.to) return rule.answer;
+  }
+  return Answer::refused;
+}
+
+bool same_contact(const Uri& a, const Uri& b) {
+  return a.user == b.user && equal_ignoring_case(a.host, b.host) && a.port == b.port;
+}
+
+// How early we are: so that a lost answer can be made up for.
+std::uint32_t margin_of(std::uint32_t granted) {
+  return granted > 100 ? std::min(granted / 10, 300U) : granted > 20 ? 10U : granted / 2;
+}
+
+std::string unquoted_param(const NameAddr& contact, std::string_view name) {
+  return unquote(contact.params.value(name).value_or(""));
+}
+
+}  // namespace
+
+void UserAgentCore::register_response(OutgoingRequest& request, std::uint16_t status,
+                                      const MessagePtr& response, Instant now) {
+  Registration* const registration = registrations_.find(request.registration);
+  if (registration == nullptr) return;
+  registration->pending = {};
+  const Answer answer = answer_of(status);
+  if (registration->ending) return removal_answered(*registration, status, response, now);
+  const auto again = [&] { return send_register(*registration, now).has_value(); };
+  switch (answer) {
+    case Answer::accepted: return registered(*registration, response, now);
+    case Answer::too_brief: {
+      const auto least = seconds_of(*response, HeaderName::min_expires);
+      // Once: a registrar could go on asking for one more second.
+      if (!least || *least <= registration->expires || *least > kLongestExpires ||
+          registration->interval_raised)
+        break;
+      registration->interval_raised = true;
+      registration->expires = *least;
+      if (again()) return;
+      break;
+    }
+    case Answer::no_outbound:
+      if (std::exchange(registration->reg_id, 0) != 0 && again()) return;
+      break;
+    case Answer::passing:
+      // A lost flow, and there is a newer one already.
+      if (status == 503 && !response && again()) return;
+      break;
+    case Answer::redirected:
+    case Answer::refused: break;
+  }
+  register_failed(*registration, status, response, now);
+}
+
+// Either the REGISTER that was pending is answered, and the removal goes out now, or the removal.
+void UserAgentCore::removal_answered(Registration& registration, std::uint16_t status,
+                                     const MessagePtr& response, Instant now) {
+  const bool was_removal = registration.state == RegistrationState::unregistering;
+  const bool accepted = answer_of(status) == Answer::accepted;
+  registration.bound |= accepted;
+  if (!was_removal && (registration.bound || registration.all) && response &&
+      send_register(registration, now))
+    return;
+  const bool gone = accepted || (!was_removal && !registration.bound);
+  report(registration, gone ? RegistrationState::unregistered : RegistrationState::failed, status,
+         response, 0);
+  forget(registration);
+}
+
+// 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one
+// with our URI; those of others, and what does not parse, do not count.
+UserAgentCore::OwnBinding UserAgentCore::own_binding(const Registration& registration,
+                                                     const Message& response) const {
+  const std::string own = plain_contact_uri(registration.aor);
+  const auto own_uri = parse_uri(own);
+  const std::string instance = "<" + configuration_.instance_id + ">";
+  OwnBinding found;
+  bool by_instance = false;
+  for_each_value(response, HeaderName::contact, [&](std::string_view value) {
+    const auto contact = parse_name_addr(value);
+    if (!contact) return true;
+    const auto theirs = contact->params.value("+sip.instance");
+    if (theirs) {
+      const auto reg_id = contact->params.value("reg-id");
+      if (!equal_ignoring_case(unquote(*theirs), instance)) return true;
+      if (reg_id && registration.reg_id != 0 &&
+          parse_digits<std::uint32_t>(*reg_id) != registration.reg_id)
+        return true;
+      by_instance = true;
+    } else {
+      const auto uri = parse_uri(contact->uri);
+      if (!uri || !same_contact(*uri, *own_uri)) return true;
+    }
+    found.public_gruu = unquoted_param(*contact, "pub-gruu");
+    found.temporary_gruu = unquoted_param(*contact, "temp-gruu");
+    const auto expires = contact->params.value("expires");
+    found.seconds = expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
+    return !by_instance;
+  });
+  return found;
+}
+
+void UserAgentCore::registered(Registration& registration, const MessagePtr& response,
+                               Instant now) {
+  OwnBinding own = own_binding(registration, *response);
+  const std::uint32_t granted =
+      std::min(own.seconds.value_or(
+                   seconds_of(*response, HeaderName::expires).value_or(registration.expires)),
+               kLongestExpires);
+  // It says yes and keeps nothing.
+  if (granted == 0) return register_failed(registration, response->status(), response, now);
+  registration.bound = true;
+  registration.failures = 0;
+  registration.interval_raised = false;
+  registration.public_gruu = gruu_if_usable(std::move(own.public_gruu));
+  registration.temporary_gruu = gruu_if_usable(std::move(own.temporary_gruu));
+  registration.outbound = lists_token(*response, HeaderName::require, "outbound");
+  registration.service_route.clear();
+  for_each_value(*response, HeaderName::service_route, [&](std::string_view route) {
+    registration.service_route.emplace_back(route);
+    return registration.service_route.size() <= Registration::kMostRoutes;
+  });
+  if (registration.service_route.size() > Registration::kMostRoutes)
+    registration.service_route.clear();
+
+  const std::uint32_t margin = margin_of(granted);
+  const std::uint32_t early = random_below(random_, margin * 500 + 1);
+  const Duration due = seconds(granted - margin) - milliseconds(early);
+  registration.timer = arm(UserAgentTimer::refresh, registration.id.value,
+                           std::max(due, seconds(kShortestRefresh)), now);
+  report(registration, RegistrationState::registered, response->status(), response, granted);
+  // RFC 5626 4.4: the server closes a flow on which nothing comes for so long.
+  const auto flow_timer = seconds_of(*response, HeaderName::flow_timer);
+  if (!flow_timer || current_flow() == nullptr) return;
+  const std::uint32_t most = std::clamp(*flow_timer, kShortestRefresh, 86'400U) * 1000;
+  emit({.kind = OutputKind::keep_alive,
+        .flow = current_flow()->id,
+        .number = most / 5 * 4 + random_below(random_, most / 5)});
+}
+
+// What may pass is tried again after a while (RFC 5626 4.5), as is whatever says when (20.33); any
+// other refusal is left to the application. A lost flow is followed by a new one.
+void UserAgentCore::register_failed(Registration& registration, std::uint16_t status,
+                                    const MessagePtr& response, Instant now) {
+  timers_.cancel(registration.timer);
+  const std::uint32_t doubled = kFirstPause << std::min(registration.failures, 6U);
+  const std::uint32_t most = std::min(doubled, kLongestPause);
+  std::uint32_t pause = most / 2 + random_below(random_, most / 2 + 1);
+  const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
+  const Answer answer = answer_of(status);
+  if (wanted && *wanted > 0) {
+    const std::uint32_t least = registration.failures < kTrustedRetryAfters ? 1 : pause;
+    pause = std::clamp(*wanted, least, kLongestExpires);
+  } else if (answer != Answer::passing && answer != Answer::accepted) {
+    pause = 0;
+  }
+  ++registration.failures;
+  registration.waits_for_flow = current_flow() == nullptr;
+  if (registration.waits_for_flow) pause = 0;
+  if (pause != 0) {
+    // Not all clients of a server at the same moment.
+    const Duration later = milliseconds(random_below(random_, pause * 100 + 1));
+    registration.timer =
+        arm(UserAgentTimer::refresh, registration.id.value, seconds(pause) + later, now);
+  }
+  report(registration, RegistrationState::failed, status, response, pause);
+}
+
+void UserAgentCore::registrations_on_new_flow(Instant now) {
+  std::vector<RegistrationId> waiting;
+  registrations_.for_each([&waiting](const Registration& registration) {
+    if (registration.waits_for_flow && !registration.pending) waiting.push_back(registration.id);
+  });
+  for (const RegistrationId id : waiting) {
+    Registration& registration = *registrations_.find(id);
+    if (!send_register(registration, now)) register_failed(registration, 503, nullptr, now);
+  }
+}
+
+void UserAgentCore::registrations_without_flow() {
+  std::vector<RegistrationId> bound;
+  registrations_.for_each([&bound](const Registration& registration) {
+    if (registration.state == RegistrationState::registered) bound.push_back(registration.id);
+  });
+  for (const RegistrationId id : bound) {
+    Registration& registration = *registrations_.find(id);
+    timers_.cancel(registration.timer);
+    registration.waits_for_flow = true;
+    report(registration, RegistrationState::unregistered, 503, nullptr, 0);
+  }
+}
+
+void UserAgentCore::refresh_due(RegistrationId id, Instant now) {
+  Registration* const registration = registrations_.find(id);
+  if (registration == nullptr) return;
+  registration->timer = 0;
+  if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
+}
+
+// RFC 5627 4.4: it stands in Contacts byte for byte, so it has to be a SIP URI.
+std::string UserAgentCore::gruu_if_usable(std::string gruu) {
+  const auto uri = parse_uri(gruu);
+  return uri && uri->is_sip_or_sips() && check_uri(gruu) ? gruu : std::string{};
+}
+
+}  // namespace sip
