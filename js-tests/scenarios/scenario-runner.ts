@@ -3,12 +3,16 @@ import {
   IncomingReferRequest,
   SipError,
   UserAgentCore,
+  type Challenge,
+  type CoreRegistration,
+  type CoreRegistrationOptions,
+  type CredentialsSource,
+  type GivenCredentials,
   type IncomingMessage,
   type IncomingRequest,
   type OutgoingInviteRequest,
   type OutgoingInviteRequestDelegate,
   type OutgoingReferRequestDelegate,
-  type Registration,
   type RequestOptions,
   type SessionDialog,
   type SubscriptionUpdate,
@@ -53,7 +57,9 @@ export class ScenarioRunner {
   #prack: RequestOptions | undefined;
   /** The name of the call that the line in play is about. */
   #current = 'bob';
-  #registration: Registration | undefined;
+  #registration: CoreRegistration | undefined;
+  /** Answers the callback that waits. */
+  #give: ((line: ScenarioLine) => void) | undefined;
   #refer: IncomingReferRequest | undefined;
 
   static async make(wasm?: string): Promise<ScenarioRunner> {
@@ -68,6 +74,10 @@ export class ScenarioRunner {
         this.#requested(event, event.detail.request);
       });
     }
+    core.credentialsSource = this.#source();
+    core.onKeepAlive = () => {
+      this.#note('', 'keepAlive');
+    };
     core.addEventListener('dropped', ({ detail }) => {
       this.#note('', 'dropped', { status: String(detail.status) });
     });
@@ -83,7 +93,8 @@ export class ScenarioRunner {
     else if (verb === 'event') this.#expectEvent(line);
     else if (verb === 'alice') this.#command(line);
     else throw new Error(`not a verb of scenarios: ${verb}`);
-    await Promise.resolve(); // the events of a command
+    // The events of a command, and what the application's callbacks answer.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   }
 
   /** @throws Error unless everything that was sent or told has been expected. */
@@ -189,11 +200,16 @@ export class ScenarioRunner {
       takes: () => this.#takes.add(line.word(2)),
       leaves: () => this.#takes.delete(line.word(2)),
       registers: () => {
-        this.#registration = this.#core.register({ expires: 3600, extraHeaders: options.extraHeaders ?? [] });
+        this.#registration = this.#core.register({ expires: 3600, extraHeaders: options.extraHeaders ?? [], ...this.#registrationOptions(line) });
         this.#registration.onUpdate = ({ state, status: answer, seconds }) => {
           this.#note('', state, { status: String(answer), seconds: String(seconds) });
         };
       },
+      refreshes: () => this.#registration?.refresh(line.behind('registrar')),
+      configures: () => {
+        this.#core.configure({ [line.word(2)]: line.word(3) });
+      },
+      gives: () => (this.#give ?? raise('nobody was asked for credentials'))(line),
       unregisters: () => this.#registration?.remove(line.has('all')),
       loses: () => {
         this.#core.closeFlow(this.#flow);
@@ -206,6 +222,34 @@ export class ScenarioRunner {
       },
     };
     (commands[line.word(1)] ?? raise(`not a command of scenarios: ${line.word(1)}`))();
+  }
+
+  /** Credentials are given by the line `gives`, so that the callback waits for it. */
+  #source(): CredentialsSource {
+    const asked = (challenge: Challenge): Promise<GivenCredentials & { token?: string }> => {
+      this.#note('', 'credentials', { status: String(challenge.response.statusCode), realm: challenge.realm });
+      return new Promise((resolve) => {
+        this.#give = (line) => {
+          this.#give = undefined;
+          const given = { username: line.behind('username'), password: line.behind('password'), ha1: line.behind('ha1') };
+          resolve({ ...given, token: line.behind('token') });
+        };
+      });
+    };
+    return { credentials: asked, token: async (challenge) => (await asked(challenge)).token };
+  }
+
+  #registrationOptions(line: ScenarioLine): CoreRegistrationOptions {
+    const given = Object.fromEntries(['aor', 'registrar'].filter((name) => line.has(name)).map((name) => [name, line.behind(name)]));
+    const ownCredentials = line.has('own-credentials');
+    return {
+      ...given,
+      ownCredentials,
+      ...(ownCredentials && this.#source()),
+      ...(line.has('without-outbound') && { regId: 0 }),
+      uriParameters: line.behind('uri-parameters'),
+      contactParameters: line.behind('contact-parameters'),
+    };
   }
 
   #inviteDelegate(call: ScenarioCall): OutgoingInviteRequestDelegate {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Certificate } from './certificates.js';
 
 const CONFIGURATION = fileURLToPath(new URL('../../examples/kamailio/kamailio.cfg', import.meta.url));
+const EDGE = fileURLToPath(new URL('../interop/path-edge.cfg', import.meta.url));
 
 export interface KamailioOptions {
   readonly algorithm?: 'SHA-256' | 'MD5';
@@ -15,6 +16,10 @@ export interface KamailioOptions {
   readonly domain?: string;
   /** How long it lets a callee ring. */
   readonly noAnswerMs?: number;
+  /** RFC 5626, with Debian's kamailio-outbound-modules. */
+  readonly outbound?: boolean;
+  /** No registrar, but a proxy before that one, RFC 3327. */
+  readonly edgeOf?: Kamailio;
   /** Seconds between its WebSocket pings. */
   readonly keepAliveSeconds?: number;
 }
@@ -46,6 +51,7 @@ export class Kamailio {
   readonly domain: string;
   /** Values of the configuration's names. */
   readonly #definitions: Record<string, string | number>;
+  readonly #configuration: string;
   #process: ChildProcess | undefined;
   #folder = '';
   #log = '';
@@ -61,6 +67,9 @@ export class Kamailio {
       NO_ANSWER_MS: options.noAnswerMs ?? 60_000,
       KEEP_ALIVE_S: options.keepAliveSeconds ?? 30,
     };
+    this.#configuration = options.edgeOf ? EDGE : CONFIGURATION;
+    if (options.edgeOf) this.#definitions['REGISTRAR'] = quoted(`sip:127.0.0.1:${options.edgeOf.port};transport=tcp`);
+    if (options.outbound === true) this.#definitions['OUTBOUND'] = 1;
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;
     Object.assign(this.#definitions, { WSS_PORT: securePort, TLS_CERTIFICATE: quoted(certificateFile), TLS_KEY: quoted(keyFile) });
@@ -110,7 +119,7 @@ export class Kamailio {
   /** Starts it, again after `kill`. */
   async run(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'kamailio-'));
-    const words = ['-f', CONFIGURATION, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
+    const words = ['-f', this.#configuration, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
     for (const [name, value] of Object.entries(this.#definitions)) words.push('-A', `${name}=${value}`);
     this.#process = spawn('kamailio', words, { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (data: Buffer): void => {

@@ -1,10 +1,11 @@
 /** `sip-wasm`: a SIP user agent. See README.md. */
 export { UserAgent } from './user-agent/user-agent.js';
+export { Registration } from './user-agent/registration.js';
+export type { RegisterOptions, RegistrationEvents, RegistrationFailedDetail, RegistrationOptions } from './user-agent/registration-options.js';
+export { Challenge, type CredentialsCallback, type CredentialsSource, type GivenCredentials, type TokenCallback } from './core/challenge.js';
 export type {
   CallOptions,
   MessageRequestOptions,
-  RegisterOptions,
-  RegistrationFailedDetail,
   RequestCallOptions,
   TraceDetail,
   UserAgentEvents,
@@ -32,7 +33,7 @@ export { InviteClientTransaction, InviteServerTransaction } from './transaction/
 export { UserAgentCore } from './core/user-agent-core.js';
 export type { CoreConfiguration, DroppedDetail, UserAgentCoreDelegate, UserAgentCoreEvents } from './core/user-agent-core-events.js';
 export type { Statistics } from './core/core-driver.js';
-export type { Registration, RegistrationUpdate } from './core/registration.js';
+export type { CoreRegistration, CoreRegistrationOptions, RegistrationGrant, RegistrationUpdate } from './core/core-registration.js';
 export type { ModuleSource } from './core/wasm-loader.js';
 export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
 export { IncomingInviteRequest, IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse, type OutgoingResponseWithSession } from './message/incoming-request.js';
@@ -44,5 +45,6 @@ export { URI, type UriParameters } from './message/uri.js';
 export type { Logger } from './logger.js';
 export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode } from './sip-error.js';
 export type { StrictEventTarget } from './strict-event-target.js';
+export type { ServerEntry, Servers } from './transport/server-order.js';
 export type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor, WebSocketLike } from './transport/web-socket-transport.js';
 export * from './types.js';

@@ -15,6 +15,8 @@ export type ShimErrorCode =
   | 'aborted'
   /** The registrar refused; `status` says how. */
   | 'registration_failed'
+  /** A challenge came, and the callback `credentials` or `token` failed, gave nothing or was too late; `status` is 401 or 407. */
+  | 'credentials_missing'
   /** A final response of 300 or above; `status` says which. */
   | 'request_rejected'
   /** The peer took the REFER, but the new call did not come about; `status` is its answer, where one is known. */

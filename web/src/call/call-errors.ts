@@ -1,6 +1,7 @@
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { shimError, SipError } from '../sip-error.js';
 import type { TerminationReason } from '../types.js';
+import { credentialsMissing } from '../user-agent/registration-error.js';
 import type { CallEnd } from './call-types.js';
 
 /** Who gave a final response. */
@@ -35,6 +36,7 @@ export function endError(end: CallEnd): SipError {
 /** A final response that is not a 2xx, as an error. */
 export function rejection(what: string, message: IncomingResponseMessage): SipError {
   const status = message.statusCode;
+  if (message.isLocal && (status === 401 || status === 407)) return credentialsMissing(what, status);
   return shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`.trim(), { status, detail: message.reasonPhrase });
 }
 

@@ -188,6 +188,21 @@ export class CoreDriver {
     return !this.#deleted && this.#core.dialogState(dialog) !== 0;
   }
 
+  /** The next attempt to connect; once the core is gone, none is wanted. */
+  nextServer(): { server: number; pauseMs: number } {
+    if (this.#deleted) return { server: 0, pauseMs: 0 };
+    const server = this.#core.nextServer();
+    return { server, pauseMs: this.#core.serverPause() };
+  }
+  serverWorked(): void {
+    if (!this.#deleted) this.#core.serverWorked();
+  }
+
+  /** "" for a registration that is over. */
+  registrationState(registration: number): string {
+    return this.#deleted ? '' : this.#core.registrationState(registration);
+  }
+
   /** Live objects, for leak checks; all zero after `delete()`. */
   statistics(): Statistics {
     const at = this.#deleted ? -1 : this.#core.statistics() >>> 2;

@@ -14,6 +14,13 @@ export interface Core {
   /** Sets options: an argument block of name, value, name, value ... @returns 0 or `-ErrorCode`. */
   configure(argumentsLength: number): number;
 
+  /** Which of the servers to connect to next, by its place in the option `servers`. */
+  nextServer(): number;
+  /** How long to wait before that attempt, milliseconds. */
+  serverPause(): number;
+  /** The server that is connected to has said something. */
+  serverWorked(): void;
+
   /** A WebSocket is open under this number of the shim's choice (counted up, never 0). */
   flowOpened(flow: number, secure: boolean, now: number): void;
   flowClosed(flow: number, now: number): void;
@@ -49,6 +56,8 @@ export interface Core {
   acknowledge(dialog: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** value of a Reason header field or "". */
   cancel(request: number, argumentsLength: number, now: number): number;
+  /** user name ("" = the usual one), password, ha1, token; all "": there are none. Answers an output `credentialsWanted`. */
+  giveCredentials(request: number, argumentsLength: number, now: number): number;
   /** Every 2xx of a fork is reported and stays. */
   keepForks(request: number): number;
   /** reason phrase ("" = the usual one), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
@@ -106,15 +115,21 @@ export interface Core {
   /** method, content type, content disposition, header lines... The message stands in the output record until the next `poll`. */
   createRequestMessage(dialog: number, cseq: number, argumentsLength: number, bodyId: number, bodyLength: number): number;
   incrementLocalSequenceNumber(dialog: number): number;
-  /** registrar URI ("" = the domain of the AOR), header lines... `expires` in seconds. @returns a registration id. */
-  register(argumentsLength: number, expires: number, now: number): number;
-  /** Sends a REGISTER now. */
-  refreshRegistration(registration: number, now: number): number;
+  /**
+   * AOR ("" = the configured one), registrar URI ("" = the domain of the AOR), parameters of the Contact URI, of the Contact (both
+   * begin with ";" or are ""), header lines... `expires` in seconds; `regId` 0: without outbound; `asks`: 1 never the configured
+   * credentials, 2 a password can be asked for, 4 a token can. @returns a registration id.
+   */
+  register(argumentsLength: number, expires: number, regId: number, asks: number, now: number): number;
+  /** registrar URI ("" = as before). Sends a REGISTER now. */
+  refreshRegistration(registration: number, argumentsLength: number, now: number): number;
   /** `all`: every binding of the AOR (Contact: *). */
   unregister(registration: number, all: boolean, now: number): number;
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
   close(now: number): void;
 
+  /** What the last 2xx said, a line each: "outbound" or "", public GRUU, temporary GRUU, then the service route. "" for an unknown id. */
+  registrationState(registration: number): string;
   /** Writes what a dialog's getters need (`readDialogState`). @returns where, or 0 for an unknown id. */
   dialogState(dialog: number): number;
   /** Live objects: `STATISTICS` words. @returns where. */
@@ -196,6 +211,8 @@ export enum OutputKind {
   subscription = 14,
   deferred = 15,
   descriptionChanged = 16,
+  credentialsWanted = 17,
+  keepAlive = 18,
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CoreHost } from './core-host.js';
 import { OutputKind, type Core } from './core-module.js';
 import { fields } from '../dialog/dialog.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
+import type { ServerOrder } from '../transport/server-order.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
 import { offerRequest } from './offer-request.js';
@@ -12,7 +13,8 @@ import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-requ
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
 import { Referrals } from './referrals.js';
-import { Registration } from './registration.js';
+import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
+import { startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
 import type {
   OutgoingInviteRequestDelegate,
@@ -31,13 +33,17 @@ import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.
  */
 export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   delegate: UserAgentCoreDelegate | undefined;
+  /** Who is asked for credentials; needs the options `askCredentials` and `askToken` of the core. */
+  credentialsSource: CredentialsSource | undefined;
+  /** A registrar wants keep-alives on that flow every so many milliseconds (RFC 5626 4.4). */
+  onKeepAlive: ((flow: number, intervalMs: number) => void) | undefined;
   readonly #loaded: LoadedModule;
   readonly #driver: CoreDriver;
   readonly #dialogs = new Map<number, SessionDialog>();
   readonly #outgoing = new Map<number, OutgoingRequest>();
   readonly #incoming = new Map<number, IncomingRequest>();
   readonly #referrals: Referrals;
-  readonly #registrations = new Map<number, Registration>();
+  readonly #registrations = new Map<number, CoreRegistration>();
   readonly #host: CoreHost;
   /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
@@ -105,6 +111,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.#driver.deleted;
   }
 
+  /** @internal Which server to connect to next, and when. */
+  get serverOrder(): ServerOrder {
+    return this.#driver;
+  }
   /** A connection is open. @returns its number. */
   openFlow(secure: boolean, send: SendFrame): number {
     return this.#driver.openFlow(secure, send);
@@ -152,17 +162,14 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.request('INVITE', target, options, delegate) as OutgoingInviteRequest;
   }
 
-  /** Binds our contact to our address-of-record, for so many seconds, and keeps it bound. */
-  register(options: { registrar?: string; expires?: number; extraHeaders?: readonly string[] } = {}): Registration {
-    let made: Registration | undefined;
-    this.#driver.command(
-      (core, now) => core.register(this.#driver.write(options.registrar ?? '', ...(options.extraHeaders ?? [])), options.expires ?? 600, now),
-      (id) => {
-        made = new Registration(this.#driver, id);
-        this.#registrations.set(id, made);
-      },
-    );
-    return made as unknown as Registration;
+  /** Binds our contact to an address-of-record, for so many seconds, and keeps it bound. @throws SipError `invalid_argument`, `not_connected` */
+  register(options: CoreRegistrationOptions = {}): CoreRegistration {
+    let made: CoreRegistration | undefined;
+    startRegistration(this.#driver, options, (registration, handle) => {
+      made = registration;
+      this.#registrations.set(handle, registration);
+    });
+    return made as unknown as CoreRegistration;
   }
 
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
@@ -274,6 +281,16 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return this.#takeRegistration(output);
       case OutputKind.subscription:
         this.#events.push(this.#referrals.take(output));
+        return;
+      case OutputKind.credentialsWanted: {
+        const source = this.#registrations.get(output.registration)?.source;
+        const challenge = new Challenge(message as IncomingResponseMessage, output.number);
+        const asked = (challenge.scheme === 'Bearer' ? source?.token : source?.credentials) ? source : this.credentialsSource;
+        this.#events.push(() => void answerChallenge(this.#driver, request, challenge, asked ?? {}));
+        return;
+      }
+      case OutputKind.keepAlive:
+        this.#events.push(() => this.onKeepAlive?.(output.flow, output.number));
         return;
       case OutputKind.dropped: {
         const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };

@@ -105,6 +105,8 @@ export type OutgoingUpdateRequest = OutgoingRequest;
 /** What the core says where no peer did. */
 export function localResponse(status: number, why: string): IncomingResponseMessage {
   const usual: Readonly<Record<number, string>> = {
+    401: 'Unauthorized',
+    407: 'Proxy Authentication Required',
     408: 'Request Timeout',
     487: 'Request Terminated',
     491: 'Request Pending',

@@ -1,5 +1,6 @@
 import { isBlank } from '../core/frame-cutter.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
+import { serverEntries, type ServerOrder, type Servers } from './server-order.js';
 import { forbidden, PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
 
 /** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
@@ -26,7 +27,10 @@ export interface KeepAliveOptions {
   readonly requirePong?: boolean;
 }
 
-/** After a connection was lost: a pause that doubles from one attempt to the next, half of it by chance (RFC 5626 4.5). */
+/**
+ * After a connection was lost, and all servers have been tried: a pause that doubles from one time to the next, half of it by
+ * chance (RFC 5626 4.5). The core counts it.
+ */
 export interface ReconnectOptions {
   /** Milliseconds; default 1000. */
   readonly firstDelayMs?: number;
@@ -61,9 +65,15 @@ const PONG = '\r\n';
 
 /** The SIP WebSocket transport, RFC 7118, of a client. */
 export class WebSocketTransport {
-  readonly #url: string;
+  readonly #urls: readonly string[];
   readonly #options: TransportOptions;
   readonly #events: TransportEvents;
+  readonly #order: ServerOrder;
+  /** Of the last attempt. */
+  #url: string;
+  /** The next one. */
+  #plan: { readonly server: number; readonly pauseMs: number } | undefined;
+  #worked = false;
   #state: TransportState = 'disconnected';
   #socket: WebSocketLike | undefined;
   /** Ends the connection that is there or in the making. */
@@ -73,30 +83,39 @@ export class WebSocketTransport {
   #attempt = 0;
   #pongDue: ReturnType<typeof setTimeout> | undefined;
   #hasPonged = false;
+  /** What the server of this connection asked for; 0: nothing. */
+  #wantedIntervalMs = 0;
 
   /** @throws SipError `invalid_argument` for an address that is not ws or wss. */
-  constructor(url: string | URL, options: TransportOptions, events: TransportEvents) {
-    this.#url = checkedUrl(url);
+  constructor(servers: Servers, options: TransportOptions, events: TransportEvents, order: ServerOrder) {
+    this.#urls = serverEntries(servers).map(({ url }) => checkedUrl(url));
+    this.#url = this.#urls[0] ?? '';
     this.#options = options;
     this.#events = events;
+    this.#order = order;
   }
 
   get state(): TransportState {
     return this.#state;
+  }
+  /** That of the connection, or of the last attempt. */
+  get url(): string {
+    return this.#url;
   }
   get secure(): boolean {
     return this.#url.startsWith('wss:');
   }
 
   /**
-   * One attempt; while one is made, the same. After this one succeeded, a lost connection is made anew.
+   * One attempt with each server that is due without a pause; while it is made, the same. After it succeeded, a lost connection
+   * is made anew.
    * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`
    */
   async connect(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) throw abortError(signal);
     if (this.#state === 'connected') return;
     if (this.#state === 'waiting') this.#stopWaiting();
-    const attempt = (this.#connecting ??= this.#open().finally(() => (this.#connecting = undefined)));
+    const attempt = (this.#connecting ??= this.#tryServers().finally(() => (this.#connecting = undefined)));
     if (!signal) return attempt;
     const abort = (): void => this.#drop?.(abortError(signal));
     signal.addEventListener('abort', abort, { once: true });
@@ -117,10 +136,33 @@ export class WebSocketTransport {
     }
   }
 
+  /** Keep-alives this often on the connection that is open, if that is more often than by the options (RFC 5626 4.4). */
+  keepAliveEvery(intervalMs: number): void {
+    if (this.#state !== 'connected') return;
+    this.#wantedIntervalMs = intervalMs;
+    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
+    this.#keepAlive();
+  }
+
   /** Closes it and does not connect again by itself. A second call does nothing. */
   close(): void {
     this.#stopWaiting();
     this.#drop?.(undefined);
+  }
+
+  async #tryServers(): Promise<void> {
+    for (;;) {
+      const { server } = this.#plan ?? this.#order.nextServer();
+      this.#plan = undefined;
+      this.#url = this.#urls[server] ?? this.#url;
+      try {
+        return await this.#open();
+      } catch (error) {
+        if (error instanceof SipError && error.code === 'aborted') throw error;
+        this.#plan = this.#order.nextServer();
+        if (this.#plan.pauseMs > 0) throw error;
+      }
+    }
   }
 
   #open(): Promise<void> {
@@ -166,8 +208,9 @@ export class WebSocketTransport {
         policy.end();
         opened = true;
         this.#state = 'connected';
-        this.#attempt = 0;
         this.#hasPonged = false;
+        this.#worked = false;
+        this.#wantedIntervalMs = 0;
         this.#keepAlive();
         resolve();
         this.#events.opened();
@@ -199,6 +242,11 @@ export class WebSocketTransport {
   #received(data: unknown): void {
     const frame = typeof data === 'string' ? data : octetsOf(data);
     this.#alive();
+    if (!this.#worked) {
+      this.#worked = true;
+      this.#attempt = 0;
+      this.#order.serverWorked();
+    }
     if (frame === undefined) return;
     if (!isBlank(frame)) return this.#events.frame(frame);
     const text = typeof frame === 'string' ? frame : String.fromCharCode(...frame);
@@ -215,9 +263,8 @@ export class WebSocketTransport {
 
   #wait(options: ReconnectOptions): void {
     this.#attempt += 1;
-    const doubled = (options.firstDelayMs ?? 1000) * 2 ** Math.min(this.#attempt - 1, 20);
-    const most = Math.min(doubled, options.longestDelayMs ?? 30_000);
-    const delayMs = Math.round(most / 2 + (Math.random() * most) / 2);
+    this.#plan ??= this.#order.nextServer();
+    const delayMs = this.#plan.pauseMs;
     const attempt = this.#attempt;
     this.#state = 'waiting';
     this.#timer = globalThis.setTimeout(() => {
@@ -244,6 +291,7 @@ export class WebSocketTransport {
   #keepAlive(): void {
     const { keepAlive } = this.#options;
     if (keepAlive === false) return;
+    const intervalMs = Math.min(keepAlive?.intervalMs ?? 30_000, this.#wantedIntervalMs || Infinity);
     this.#timer = globalThis.setTimeout(() => {
       this.send(PING);
       if (this.#hasPonged || keepAlive?.requirePong === true) {
@@ -252,7 +300,7 @@ export class WebSocketTransport {
         }, keepAlive?.pongTimeoutMs ?? 10_000);
       }
       if (this.#state === 'connected') this.#keepAlive();
-    }, keepAlive?.intervalMs ?? 30_000);
+    }, intervalMs);
   }
 
   /** Something came: the server lives. */

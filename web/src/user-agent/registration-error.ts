@@ -3,11 +3,15 @@ import { shimError, type SipError } from '../sip-error.js';
 import type { UserAgentOptions } from './user-agent-options.js';
 
 /** What of the options a refusal can have to do with. */
-export type Account = Pick<UserAgentOptions, 'aor' | 'authorizationUsername' | 'password' | 'ha1' | 'ha1Algorithm' | 'realm' | 'refuseMd5'>;
+export type Account = Pick<UserAgentOptions, 'aor' | 'authorizationUsername' | 'password' | 'ha1' | 'ha1Algorithm' | 'realm' | 'refuseMd5' | 'credentials' | 'token'>;
 
-/** A REGISTER that failed. No `message`: no response came. */
-export function registrationError(account: Account, status: number, message?: IncomingResponseMessage): SipError {
+/** A REGISTER that failed. No `message`: no response came. `cause`: what the callback for credentials failed with. */
+export function registrationError(account: Account, status: number, message?: IncomingResponseMessage, cause?: unknown): SipError {
   const isLocal = message === undefined || message.isLocal;
+  if (isLocal && (status === 401 || status === 407)) return credentialsMissing('The registration', status, cause);
+  if (status >= 200 && status < 300) {
+    return shimError('registration_failed', `The registrar said ${status}, and removed the binding. It is made again by itself`, { status, detail: message?.reasonPhrase ?? '' });
+  }
   const reasonPhrase = isLocal && status === 503 ? 'the connection was lost' : isLocal && status === 408 ? 'no answer came' : (message?.reasonPhrase ?? '');
   const remedy = isLocal ? LOCAL[status] : remedyOf(account, status, message);
   const text = `${isLocal ? 'The registration failed' : 'The registrar refused'}: ${status} ${reasonPhrase}`.trimEnd();
@@ -19,7 +23,12 @@ const LOCAL: Readonly<Record<number, string>> = {
   503: 'It is made again by itself once there is a connection',
 };
 
+const MOVED = 'It names other registrars: `contacts` of the event `failed`. Pass the one that you trust as `registrar` to register()';
+
 const REMEDIES: Readonly<Record<number, string>> = {
+  301: MOVED,
+  302: MOVED,
+  305: MOVED,
   400: 'It found the request faulty: look at the event `trace`',
   403: 'It forbids it: the password is wrong, the user may not register here, or it wants another user name (`authorizationUsername`)',
   404: 'It knows no such user, or does not serve this domain: check `aor`',
@@ -32,6 +41,15 @@ const REMEDIES: Readonly<Record<number, string>> = {
   503: 'It is overloaded or in maintenance',
 };
 
+/** The application was asked for credentials, and gave none that could be sent. */
+export function credentialsMissing(what: string, status: number, cause?: unknown): SipError {
+  const why = cause === undefined ? 'gave none, or not in time' : 'failed';
+  return shimError('credentials_missing', `${what} needs credentials (${status}), and the callback \`credentials\` or \`token\` ${why}`, {
+    status,
+    ...(cause !== undefined && { cause }),
+  });
+}
+
 function remedyOf(account: Account, status: number, message: IncomingResponseMessage): string | undefined {
   return status === 401 || status === 407 ? challengeRemedy(account, message) : REMEDIES[status];
 }
@@ -42,7 +60,7 @@ function challengeRemedy(account: Account, message: IncomingResponseMessage): st
   const realms = [...new Set(challenges.map((challenge) => /\brealm\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(challenge)?.[1] ?? ''))];
   const algorithms = [...new Set(challenges.map((challenge) => /\balgorithm\s*=\s*"?([\w-]+)/i.exec(challenge)?.[1]?.toUpperCase() ?? 'MD5'))];
   const shown = realms.map((realm) => JSON.stringify(realm)).join(', ');
-  if (account.password === undefined && account.ha1 === undefined) return `It wants a password for the realm ${shown}: pass \`password\``;
+  if (account.password === undefined && account.ha1 === undefined && account.credentials === undefined && account.token === undefined) return `It wants a password for the realm ${shown}: pass \`password\``;
   if (account.realm !== undefined && !realms.includes(account.realm)) {
     return `It asks for the realm ${shown}, and the option \`realm\` is ${JSON.stringify(account.realm)}: leave \`realm\` out, or correct it`;
   }

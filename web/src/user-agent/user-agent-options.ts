@@ -1,28 +1,23 @@
 import type { Call } from '../call/call.js';
 import type { IncomingTransfer } from '../call/transfer.js';
 import type { CallMedia } from '../call/call-media.js';
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
 import type { Logger } from '../logger.js';
+import type { CredentialsCallback, TokenCallback } from '../core/challenge.js';
 import type { SipError } from '../sip-error.js';
+import type { RegisterOptions, RegistrationFailedDetail } from './registration-options.js';
 import type { DroppedDetail } from '../core/user-agent-core-events.js';
+import type { Servers } from '../transport/server-order.js';
 import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from '../transport/web-socket-transport.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 
-export interface RegisterOptions {
-  /** Default: the domain of the address-of-record. */
-  readonly registrar?: string;
-  /** Seconds; default 600. The registrar may grant others. */
-  readonly expires?: number;
-  readonly extraHeaders?: readonly string[];
-  /** Gives up waiting, and removes the binding. */
-  readonly signal?: AbortSignal;
-}
-
 export interface UserAgentOptions {
-  /** Where to connect: `wss://edge.example.com/sip`. */
-  readonly server: string | URL;
+  /**
+   * Where to connect: `wss://edge.example.com/sip`; or several, best first, or with priorities and weights as SRV records have
+   * them (RFC 2782). When one does not answer the next is tried at once, and after the last one all of them after a pause.
+   */
+  readonly server: Servers;
   /** The address-of-record: `sip:alice@example.com`. */
   readonly aor: string;
   readonly displayName?: string;
@@ -34,6 +29,24 @@ export interface UserAgentOptions {
   /** `MD5`, `SHA-256` ... Default: `MD5`. */
   readonly ha1Algorithm?: string;
   readonly realm?: string;
+  /**
+   * Asked for a password when a challenge comes that nothing else answers. What it gives is kept, as a hash, by what asked: the
+   * registration, the call with its dialog, or the one request; until it is refused. Give it in two minutes
+   * (`core.credentialsTime`), or what waits fails with `credentials_missing`.
+   * @example credentials: async ({ realm }) => ({ password: await askUser(realm) })
+   */
+  readonly credentials?: CredentialsCallback;
+  /**
+   * The same for Bearer (RFC 8898): an access token. A token that was accepted once and is then refused is asked for anew. Use wss:, a
+   * token is readable to all on its way.
+   * @example token: ({ scope }) => oauth.accessToken(scope)
+   */
+  readonly token?: TokenCallback;
+  /**
+   * This installation, RFC 5626 4.1: a URN that stays the same, so that a registrar replaces the bindings of an earlier page. Keep
+   * one, `urn:uuid:${crypto.randomUUID()}`, in local storage. Default: a new one for each user agent.
+   */
+  readonly instanceId?: string;
   /** Never answer a challenge by MD5. */
   readonly refuseMd5?: boolean;
   /** The User-Agent and Server header fields; "" leaves them out. */
@@ -97,16 +110,6 @@ export interface TraceDetail {
   readonly flow: number;
   /** `Date.now()` */
   readonly time: number;
-}
-
-export interface RegistrationFailedDetail {
-  readonly status: number;
-  readonly reasonPhrase: string;
-  /** Absent where no response came. */
-  readonly response?: IncomingResponseMessage;
-  /** When the core tries again by itself; absent: not before `register()`. */
-  readonly retryAfterSeconds?: number;
-  readonly error: SipError;
 }
 
 export interface UserAgentEvents {

@@ -11,11 +11,13 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
+import { serverWeights } from '../transport/server-order.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { OutOfDialogOptions, RegistrationState } from '../types.js';
-import { RegistrationControl } from './registration-control.js';
+import { Registration, type RegistrationHost } from './registration.js';
+import type { RegisterOptions, RegistrationOptions } from './registration-options.js';
 import { resolveTarget } from './target.js';
-import type { CallOptions, MessageRequestOptions, RegisterOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
+import type { CallOptions, MessageRequestOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
 
 const MOST_CALLS = 16;
 /** How long `close` waits for the answers to its BYE and REGISTER. */
@@ -29,7 +31,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #options: UserAgentOptions;
   readonly #core: UserAgentCore;
   readonly #transport: WebSocketTransport;
-  readonly #registration: RegistrationControl;
+  readonly #registrationHost: RegistrationHost;
+  readonly #registration: Registration;
   readonly #calls = new Set<Call>();
   readonly #host: CallHost;
   #flow = 0;
@@ -71,18 +74,12 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         options.logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
         emit(this, 'reconnecting', { attempt, delayMs });
       },
-    });
-    this.#registration = new RegistrationControl(core, options, {
-      registered: (expires) => {
-        options.logger?.info(`registered ${options.aor} for ${expires} s`);
-        emit(this, 'registered', { expires });
-      },
-      unregistered: (status) => emit(this, 'unregistered', { status }),
-      failed: (detail) => {
-        options.logger?.warn(detail.error.message);
-        emit(this, 'registrationFailed', detail);
-      },
-    });
+    }, core.serverOrder);
+    this.#registrationHost = { core, account: options, extraHeaders: options.extraHeaders ?? [], live: new Set(), connect: (signal) => this.connect(signal) };
+    this.#registration = this.registration(ownRegistration(options));
+    this.#registration.addEventListener('registered', ({ detail }) => emit(this, 'registered', { expires: detail.expires }));
+    this.#registration.addEventListener('unregistered', ({ detail }) => emit(this, 'unregistered', detail));
+    this.#registration.addEventListener('failed', ({ detail }) => emit(this, 'registrationFailed', detail));
     this.#host = {
       core,
       aor: options.aor,
@@ -143,21 +140,30 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Registers, connecting first where needed, and stays registered: refreshed in time, again after a lost connection. Called
    * while registered, it sends a REGISTER at once.
-   * @throws SipError those of `connect`; `registration_failed` with the status of the refusal
+   * @throws SipError those of `connect`; `registration_failed` with the status of the refusal; `credentials_missing`
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    const wanted = { ...this.#options.register, ...options };
-    await this.connect(wanted.signal);
+    const signal = options.signal ?? this.#options.register?.signal;
+    await this.#registration.register({ ...options, ...(signal && { signal }) });
+  }
+
+  /**
+   * A registration of its own, over the same connection: another account, another registrar, push. It is not sent before its
+   * `register`. Calls to it arrive as `call` like all others; those from it have its `aor` as `fromUri`.
+   */
+  registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
-    if (wanted.signal?.aborted === true) throw abortError(wanted.signal);
-    const extraHeaders = [...(this.#options.extraHeaders ?? []), ...(wanted.extraHeaders ?? [])];
-    await this.#registration.register({ ...wanted, extraHeaders });
+    const made = new Registration(this.#registrationHost, options);
+    const { logger } = this.#options;
+    made.addEventListener('registered', ({ detail }) => logger?.info(`registered ${made.aor} for ${detail.expires} s`));
+    made.addEventListener('failed', ({ detail }) => logger?.warn(detail.error.message));
+    return made;
   }
 
   /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     this.#throwIfClosed();
-    await this.#registration.unregister(options.all ?? false);
+    await this.#registration.unregister(options);
   }
 
   /**
@@ -237,7 +243,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.delete();
     await Promise.resolve(); // the ends of the dialogs are delivered
     for (const call of [...this.#calls]) call.abandon();
-    this.#registration.end(shimError('agent_closed', 'The user agent was closed'));
+    for (const registration of this.#registrationHost.live) registration.end(shimError('agent_closed', 'The user agent was closed'));
     emit(this, 'closed', {});
   }
 
@@ -245,7 +251,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#flow = this.#core.openFlow(this.#transport.secure, (frame) => {
       this.#transport.send(frame);
     });
-    this.#options.logger?.info(`connected to ${String(this.#options.server)}`);
+    this.#options.logger?.info(`connected to ${this.#transport.url}`);
     for (const { work } of this.#takePostponed()) work();
     emit(this, 'connected', { flow: this.#flow });
   }
@@ -269,6 +275,10 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       onInvite: (request) => {
         this.#called(request);
       },
+    };
+    this.#core.credentialsSource = this.#options;
+    this.#core.onKeepAlive = (flow, intervalMs) => {
+      if (flow === this.#flow) this.#transport.keepAliveEvery(intervalMs);
     };
     this.#core.addEventListener('message', (event) => {
       if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();
@@ -348,8 +358,21 @@ interface Postponed {
 
 /** The names of src/user_agent/configuration.h for those of the options. */
 function configurationOf(options: UserAgentOptions): CoreConfiguration {
-  const { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent } = options;
-  const given = { displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent };
+  const { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent, instanceId } = options;
+  const given = { displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent, instanceId };
+  const { firstDelayMs, longestDelayMs } = options.reconnect === false ? {} : (options.reconnect ?? {});
+  const connecting = {
+    servers: serverWeights(options.server),
+    ...(firstDelayMs !== undefined && { reconnectFirst: firstDelayMs }),
+    ...(longestDelayMs !== undefined && { reconnectLongest: longestDelayMs }),
+  };
+  const asks = { askCredentials: options.credentials !== undefined, askToken: options.token !== undefined };
   const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...options.core };
+  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...connecting, ...options.core };
+}
+
+/** What `register` of the options says, for the one registration that a user agent always has. */
+function ownRegistration({ register, credentials, token }: UserAgentOptions): RegistrationOptions {
+  const { signal: _, ...options } = register ?? {};
+  return { ...options, ...(credentials && { credentials }), ...(token && { token }) };
 }

@@ -1,0 +1,85 @@
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { CoreDriver } from './core-driver.js';
+
+/** What answers a challenge: a password, or an ha1 for the challenge's realm and algorithm. */
+export interface GivenCredentials {
+  /** Default: `authorizationUsername`, or the user part of the address-of-record. */
+  readonly username?: string;
+  readonly password?: string;
+  /** H(username:realm:password) in hexadecimal, by the challenge's `algorithm` without `-sess`. */
+  readonly ha1?: string;
+}
+
+/** A challenge that nothing known answers, RFC 3261 22: what the options `credentials` and `token` are called with. */
+export class Challenge {
+  readonly scheme: 'Digest' | 'Bearer';
+  /** "" where a Bearer challenge has none. */
+  readonly realm: string;
+  /** Of a proxy (407) and not of the registrar or the callee (401). */
+  readonly isProxy: boolean;
+  /** The 401 or 407. */
+  readonly response: IncomingResponseMessage;
+  readonly #value: string;
+
+  /** @internal Header field `index` of the response is the challenge. */
+  constructor(response: IncomingResponseMessage, index: number) {
+    const { name, value } = response.headers[index] ?? { name: '', value: '' };
+    this.response = response;
+    this.#value = value;
+    this.scheme = /^\s*bearer\b/i.test(value) ? 'Bearer' : 'Digest';
+    this.isProxy = /^proxy/i.test(name);
+    this.realm = this.parameter('realm') ?? '';
+  }
+
+  /** Of a digest: `MD5` where it names none. */
+  get algorithm(): string | undefined {
+    return this.scheme === 'Digest' ? (this.parameter('algorithm') ?? 'MD5') : undefined;
+  }
+  /** Where a token comes from, RFC 8898 4. It is the server's word: ask only authorization servers that you trust. */
+  get authzServer(): string | undefined {
+    return this.parameter('authz_server');
+  }
+  get scope(): string | undefined {
+    return this.parameter('scope');
+  }
+  /** Why the last token was refused, RFC 6750 3.1: `invalid_token`. */
+  get error(): string | undefined {
+    return this.parameter('error');
+  }
+
+  /** A parameter by its name, without its quotes. */
+  parameter(name: string): string | undefined {
+    for (const [, found = '', quoted, plain] of this.#value.matchAll(/([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+      if (found.toLowerCase() === name.toLowerCase()) return quoted?.replace(/\\(.)/g, '$1') ?? plain;
+    }
+    return undefined;
+  }
+}
+
+/** `undefined`: there are none, and the request fails. */
+export type CredentialsCallback = (challenge: Challenge) => GivenCredentials | undefined | Promise<GivenCredentials | undefined>;
+export type TokenCallback = (challenge: Challenge) => string | undefined | Promise<string | undefined>;
+
+/** Whom a challenge is for. */
+export interface CredentialsSource {
+  readonly credentials?: CredentialsCallback | undefined;
+  readonly token?: TokenCallback | undefined;
+}
+
+/** Asks the application and tells the core; without an answer the request that waits fails. */
+export async function answerChallenge(driver: CoreDriver, request: number, challenge: Challenge, source: CredentialsSource): Promise<void> {
+  const give = ({ username = '', password = '', ha1 = '' }: GivenCredentials, token = ''): void => {
+    driver.command((core, now) => core.giveCredentials(request, driver.write(username, password, ha1, token), now));
+  };
+  try {
+    if (challenge.scheme === 'Bearer') give({}, await source.token?.(challenge));
+    else give((await source.credentials?.(challenge)) ?? {});
+  } catch {
+    // The callback failed, or gave what cannot be sent; or the time was over, and nobody waits any more.
+    try {
+      give({});
+    } catch {
+      // That it was.
+    }
+  }
+}

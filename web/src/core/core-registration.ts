@@ -1,0 +1,118 @@
+import type { CoreDriver } from './core-driver.js';
+import type { CredentialsSource } from './challenge.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { runGuarded } from '../strict-event-target.js';
+import type { RegistrationState } from '../types.js';
+
+/** What a registration of a `UserAgentCore` is asked for. */
+export interface CoreRegistrationOptions extends CredentialsSource {
+  /** Default: the configured one. */
+  readonly aor?: string;
+  /** Default: the domain of the address-of-record. */
+  readonly registrar?: string;
+  /** Seconds; default 600. */
+  readonly expires?: number;
+  readonly extraHeaders?: readonly string[];
+  /** The number of our flow, RFC 5626 4.2; 0: without outbound. Default: 1. */
+  readonly regId?: number;
+  /** On the Contact URI, from the first ";" on. */
+  readonly uriParameters?: string;
+  /** On the Contact, from the first ";" on. */
+  readonly contactParameters?: string;
+  /** Never the configured credentials, those of `credentials` and `token` only. */
+  readonly ownCredentials?: boolean;
+}
+
+export interface RegistrationUpdate {
+  readonly state: RegistrationState;
+  /** Of the last response; 408 or 503 where none came. */
+  readonly status: number;
+  /** Granted when `registered`; when `failed`, after how long it is tried again, 0: it is not. */
+  readonly seconds: number;
+  readonly message?: IncomingResponseMessage;
+}
+
+/** What the last 2xx said. */
+export interface RegistrationGrant {
+  /** RFC 5626 4.2.1 */
+  readonly isOutbound: boolean;
+  /** RFC 5627 */
+  readonly publicGruu: string | undefined;
+  readonly temporaryGruu: string | undefined;
+  /** RFC 3608 */
+  readonly serviceRoute: readonly string[];
+}
+
+/** The binding of our contact to an address-of-record, RFC 3261 10.2. The core refreshes it. */
+export class CoreRegistration {
+  onUpdate: ((update: RegistrationUpdate) => void) | undefined;
+  /** @internal Whom its challenges are for. */
+  readonly source: CredentialsSource;
+  readonly #driver: CoreDriver;
+  readonly #handle: number;
+  #state: RegistrationState = 'unregistered';
+  #removing = false;
+  #over = false;
+
+  /** @internal */
+  constructor(driver: CoreDriver, handle: number, source: CredentialsSource) {
+    this.#driver = driver;
+    this.#handle = handle;
+    this.source = source;
+  }
+
+  get state(): RegistrationState {
+    return this.#state;
+  }
+  /** It was removed; a new one has to be made. */
+  get over(): boolean {
+    return this.#over;
+  }
+  /** `remove` was called. */
+  get removing(): boolean {
+    return this.#removing;
+  }
+  get grant(): RegistrationGrant {
+    const [outbound = '', publicGruu = '', temporaryGruu = '', ...serviceRoute] = this.#driver.registrationState(this.#handle).split('\n');
+    const given = (text: string): string | undefined => (text === '' ? undefined : text);
+    return { isOutbound: outbound !== '', publicGruu: given(publicGruu), temporaryGruu: given(temporaryGruu), serviceRoute };
+  }
+
+  /** Sends a REGISTER now, to another registrar from now on if one is given. @throws SipError `invalid_state` while one is not answered. */
+  refresh(registrar = ''): void {
+    this.#driver.command((core, now) => core.refreshRegistration(this.#handle, this.#driver.write(registrar), now));
+  }
+
+  /** Removes the binding, or `all` bindings of the address-of-record. */
+  remove(all = false): void {
+    this.#removing = true;
+    this.#driver.command((core, now) => core.unregister(this.#handle, all, now));
+  }
+
+  /** @internal The core is being closed, and removes it. */
+  ending(): void {
+    this.#removing = true;
+  }
+  /** @internal The core's word; called while it is drained. */
+  update(state: RegistrationState): void {
+    this.#state = state;
+    this.#over = this.#removing && (state === 'unregistered' || state === 'failed');
+  }
+  /** @internal Tells of it. */
+  deliver(update: RegistrationUpdate): void {
+    runGuarded(() => this.onUpdate?.(update));
+  }
+}
+
+/** The command that makes one. */
+export function startRegistration(driver: CoreDriver, options: CoreRegistrationOptions, bind: (made: CoreRegistration, handle: number) => void): void {
+  const { aor = '', registrar = '', uriParameters = '', contactParameters = '', expires = 600, regId = 1 } = options;
+  const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
+  driver.command(
+    (core, now) =>
+      core.register(driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? [])), expires, regId, asks, now),
+    (handle) => {
+      bind(new CoreRegistration(driver, handle, options), handle);
+    },
+  );
+}

@@ -1,0 +1,225 @@
+import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
+import type { UserAgentCore } from '../core/user-agent-core.js';
+import type { Challenge, CredentialsSource } from '../core/challenge.js';
+import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { abortError, shimError, type SipError } from '../sip-error.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
+import type { RegistrationState } from '../types.js';
+import { registrationError, type Account } from './registration-error.js';
+import type { RegisterOptions, RegistrationEvents, RegistrationOptions } from './registration-options.js';
+
+interface Waiter {
+  readonly wanted: 'registered' | 'unregistered';
+  resolve(): void;
+  reject(error: SipError): void;
+}
+
+/** What a registration needs of its user agent. */
+export interface RegistrationHost {
+  readonly core: UserAgentCore;
+  /** The account of the user agent. */
+  readonly account: Account;
+  readonly extraHeaders: readonly string[];
+  connect(signal?: AbortSignal): Promise<void>;
+  /** Those that somebody may wait for. */
+  readonly live: Set<Registration>;
+}
+
+/**
+ * The binding of this user agent to an address-of-record, RFC 3261 10.2: kept from `register` to `unregister`, refreshed in
+ * time, made again after a lost connection or a failure that may pass. Made by `UserAgent.registration`.
+ * @example
+ * const second = phone.registration({ aor: 'sip:bob@example.org', password: 'secret-of-bob' });
+ * second.addEventListener('failed', ({ detail }) => console.log(detail.error.message, detail.retryAfterSeconds));
+ * await second.register();
+ */
+export class Registration extends strictEventTarget<RegistrationEvents>() {
+  readonly #host: RegistrationHost;
+  readonly #options: RegistrationOptions;
+  readonly #account: Account;
+  #registration: CoreRegistration | undefined;
+  /** Given by `register`, and kept. */
+  #given: RegisterOptions = {};
+  #expires = 0;
+  /** What the application's callback failed with. */
+  #callbackFailure: unknown;
+  readonly #waiters = new Set<Waiter>();
+
+  /** @internal Use `UserAgent.registration`. */
+  constructor(host: RegistrationHost, options: RegistrationOptions) {
+    super();
+    this.#host = host;
+    this.#options = options;
+    this.#account = accountOf(host.account, options);
+  }
+
+  get aor(): string {
+    return this.#account.aor;
+  }
+  get state(): RegistrationState {
+    return this.#registration?.state ?? 'unregistered';
+  }
+  /** Seconds that the registrar granted last; 0 unless registered. */
+  get expires(): number {
+    return this.state === 'registered' ? this.#expires : 0;
+  }
+  /** Whether the registrar uses outbound for us, RFC 5626 4.2.1: requests to us come by our connection. */
+  get isOutbound(): boolean {
+    return this.#registration?.grant.isOutbound ?? false;
+  }
+  /** Our GRUUs, RFC 5627: addresses of this very instance, for a REFER or a call back. The core uses them as Contact. */
+  get publicGruu(): string | undefined {
+    return this.#registration?.grant.publicGruu;
+  }
+  get temporaryGruu(): string | undefined {
+    return this.#registration?.grant.temporaryGruu;
+  }
+  /** RFC 3608; the core sends requests of this address-of-record that way. */
+  get serviceRoute(): readonly string[] {
+    return this.#registration?.grant.serviceRoute ?? [];
+  }
+
+  /**
+   * Binds us, connecting first where needed, and stays bound. Called while bound, it sends a REGISTER at once; while one is
+   * out, it waits for that.
+   * @throws SipError those of `UserAgent.connect`; `registration_failed` with the status of the refusal (of a 3xx, follow one
+   * of the event's contacts by `registrar` or leave it); `credentials_missing`; `aborted`; `invalid_state` during `unregister`.
+   */
+  async register(options: RegisterOptions = {}): Promise<void> {
+    const { signal } = options;
+    await this.#host.connect(signal);
+    if (signal?.aborted === true) throw abortError(signal);
+    this.#given = { ...this.#given, ...options };
+    const known = this.#registration;
+    if (known?.removing === true && !known.over) throw shimError('invalid_state', 'The binding is being removed');
+    if (!known || known.over) this.#start();
+    else if (known.state !== 'registering') known.refresh(options.registrar);
+    return this.#wait('registered', signal);
+  }
+
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none. */
+  async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+    const known = this.#registration;
+    if (!known || known.over) return;
+    if (!known.removing) {
+      this.#settle('registered', shimError('aborted', 'The binding is being removed'));
+      known.remove(options.all ?? false);
+    }
+    return this.#wait('unregistered');
+  }
+
+  /** @internal Nothing will come any more. */
+  end(error: SipError): void {
+    this.#settle('registered', error);
+    this.#settle('unregistered');
+  }
+
+  #start(): void {
+    const { push, outbound, ...own } = this.#options;
+    const given = { ...own, ...this.#given };
+    const extraHeaders = [...this.#host.extraHeaders, ...(given.extraHeaders ?? [])];
+    this.#registration = this.#host.core.register({
+      ...(own.aor !== undefined && { aor: own.aor }),
+      ...(given.registrar !== undefined && { registrar: given.registrar }),
+      ...(given.expires !== undefined && { expires: given.expires }),
+      extraHeaders,
+      ownCredentials: own.aor !== undefined && own.aor !== this.#host.account.aor,
+      ...(outbound === false && { regId: 0 }),
+      uriParameters: Object.entries(push ?? {}).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join(''),
+      ...this.#source(),
+    });
+    this.#host.live.add(this);
+    this.#registration.onUpdate = (update) => {
+      this.#updated(update);
+    };
+  }
+
+  /** The callbacks of the options; a fixed password of another account is given when it is asked for. */
+  #source(): CredentialsSource {
+    const { credentials, token, password, ha1, authorizationUsername } = this.#options;
+    const fixed = password !== undefined || ha1 !== undefined;
+    const ask = credentials ?? (fixed ? () => ({ username: authorizationUsername ?? '', password: password ?? '', ha1: ha1 ?? '' }) : undefined);
+    const noting = <T>(callback: (challenge: Challenge) => T | Promise<T>) => async (challenge: Challenge): Promise<T> => {
+      try {
+        return await callback(challenge);
+      } catch (error) {
+        this.#callbackFailure = error;
+        throw error;
+      }
+    };
+    return { ...(ask && { credentials: noting(ask) }), ...(token && { token: noting(token) }) };
+  }
+
+  #wait(wanted: Waiter['wanted'], signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = { wanted, resolve, reject };
+      this.#waiters.add(waiter);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (!this.#waiters.delete(waiter)) return;
+          reject(abortError(signal));
+          const known = this.#registration;
+          if (known && !known.over && !known.removing && known.state !== 'registered') known.remove();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  #updated({ state, status, seconds, message }: RegistrationUpdate): void {
+    const over = this.#registration?.over === true;
+    if (state === 'registered') {
+      this.#expires = seconds;
+      this.#settle('registered');
+      emit(this, 'registered', { expires: seconds, ...(message && { response: message }) });
+    } else if (state === 'unregistered') {
+      if (over) this.#settle('unregistered');
+      emit(this, 'unregistered', { status });
+    } else if (state === 'failed') {
+      this.#failed(status, seconds, message);
+    }
+    emit(this, 'statechange', { state });
+    if (over) this.#host.live.delete(this);
+  }
+
+  #failed(status: number, seconds: number, message: IncomingResponseMessage | undefined): void {
+    const error = registrationError(this.#account, status, message, this.#callbackFailure);
+    this.#callbackFailure = undefined;
+    this.#settle(this.#registration?.removing === true ? 'unregistered' : 'registered', error);
+    const contacts = status >= 300 && status < 400 && message ? contactsOf(message) : undefined;
+    emit(this, 'failed', {
+      status,
+      reasonPhrase: error.detail ?? '',
+      error,
+      ...(message && { response: message }),
+      ...(seconds > 0 && { retryAfterSeconds: seconds }),
+      ...(contacts && { contacts }),
+    });
+  }
+
+  #settle(wanted: Waiter['wanted'], error?: SipError): void {
+    for (const waiter of [...this.#waiters]) {
+      if (waiter.wanted !== wanted) continue;
+      this.#waiters.delete(waiter);
+      if (error) waiter.reject(error);
+      else waiter.resolve();
+    }
+  }
+}
+
+/** The options of a registration over those of its user agent; another address-of-record has nothing of that. */
+function accountOf(account: Account, options: RegistrationOptions): Account {
+  const { aor, authorizationUsername, password, ha1, credentials, token } = options;
+  const own = { authorizationUsername, password, ha1, credentials, token };
+  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  return aor === undefined || aor === account.aor ? { ...account, ...given } : { aor, ...given };
+}
+
+/** Best first, RFC 3261 21.3; a q that is missing is 1. */
+function contactsOf(message: IncomingResponseMessage): NameAddr[] {
+  const values = message.getHeaders('contact').flatMap((line) => line.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^",<])+/g) ?? []);
+  const weight = ({ parameters }: NameAddr): number => Number(parameters['q'] ?? 1);
+  return values.map(parseNameAddr).sort((a, b) => weight(b) - weight(a));
+}
