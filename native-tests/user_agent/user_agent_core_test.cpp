@@ -63,7 +63,7 @@ struct Fixture {
 const std::string kInvite =
     "INVITE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKb1\r\n"
     "Max-Forwards: 70\r\nFrom: Bob <sip:bob@example.com>;tag=b\r\nTo: <sip:alice@example.com>\r\n"
-    "Call-ID: call-1\r\nCSeq: 1 INVITE\r\nContact: <sip:bob@b.invalid;transport=ws;ob>\r\n"
+    "Call-ID: call-1\r\nCSeq: 1 INVITE\r\nContact: <sip:bob@b.invalid;transport=ws>\r\n"
     "Content-Length: 0\r\n\r\n";
 
 }  // namespace
@@ -114,7 +114,7 @@ TEST_CASE(
       "INVITE sip:bob%40home@example.com SIP/2.0\r\nVia: SIP/2.0/WSS "));
   CHECK(given.last_frame.find("From: \"Alice \\\"the\\\" Caller\" <sip:alice@example.com>;tag=") !=
         std::string::npos);
-  CHECK(given.last_frame.find(".invalid;transport=ws>\r\n") != std::string::npos);
+  CHECK(given.last_frame.find(".invalid;transport=ws;ob>\r\n") != std::string::npos);
   REQUIRE(given.core.request("INVITE", "sips:bob@example.com", {}, {}, given.sdp(), given.now));
   given.drain();
   CHECK(given.last_frame.find("Contact: <sips:") != std::string::npos);
