@@ -490,7 +490,8 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &Core::create_request_message)
       .function("incrementLocalSequenceNumber(dialog)", &Core::increment_local_sequence_number)
       .function("register(argumentsLength, expires, regId, asks, now)", &Core::register_)
-      .function("refreshRegistration(registration, argumentsLength, now)", &Core::refresh_registration)
+      .function("refreshRegistration(registration, argumentsLength, now)",
+                &Core::refresh_registration)
       .function("unregister(registration, all, now)", &Core::unregister)
       .function("close(now)", &Core::close)
       .function("registrationState(registration)", &Core::registration_state)

@@ -59,8 +59,8 @@ struct Configuration {
   /// maximumParameters, maximumRequestUri, maximumDigits, maximumBodyParts, maximumBodyNesting,
   /// maximumTransactions, maximumTransactionsPerFlow, servers (`ServerList::set`), reconnectFirst,
   /// reconnectLongest, maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions,
-  /// requiredExtensions, ringingTime, referralTime (times in milliseconds), sessionExpires and minimumSessionExpires
-  /// (in seconds). Error: `invalid_argument`, its detail naming the option.
+  /// requiredExtensions, ringingTime, referralTime (times in milliseconds), sessionExpires and
+  /// minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail naming the option.
   Result<void> set(std::string_view name, std::string_view value);
 };
 

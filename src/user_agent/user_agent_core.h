@@ -70,8 +70,8 @@ class UserAgentCore : private UserAgentState {
   /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
   Result<void> keep_forks(RequestId request);
   /// A response to an incoming request. @returns the dialog that it belongs to, if any. A 2xx to an
-  /// INVITE may have to wait for a PRACK (output `deferred`). 199 to an INVITE ends its early dialog:
-  /// it can only be refused then (RFC 6228 5).
+  /// INVITE may have to wait for a PRACK (output `deferred`). 199 to an INVITE ends its early
+  /// dialog: it can only be refused then (RFC 6228 5).
   Result<DialogId> respond(RequestId request, std::uint16_t status, std::string_view reason_phrase,
                            const MessageOptions& options, Instant now);
   /// A REFER in `dialog` to `target`, or to the other party of the dialog `replaced`, whose place
