@@ -37,7 +37,9 @@ export class Results {
     this.#impossible.push({ feature, why });
   }
 
+  /** Nothing, where nothing of it was run: what another part of a run has seen stays. */
   async write(versions: Readonly<Record<string, string>>): Promise<void> {
+    if (this.#passed.length + this.#impossible.length === 0) return;
     await mkdir(this.#folder, { recursive: true });
     const seen = { table: this.#table, column: this.#column, passed: this.#passed, impossible: this.#impossible, versions };
     await writeFile(new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, this.#folder), JSON.stringify(seen, undefined, 2));
