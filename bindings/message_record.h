@@ -13,8 +13,8 @@ namespace sip::bindings {
 
 /// A head that is read without a user agent, as words, for `messageParser` of the shim: the
 /// `ErrorCode` that keeps it from being a message, or 0; its `HeadEncoding`; the address of the
-/// span table and how many header fields it has; how many octets of the body count at most; how many
-/// octets the head has: a body may stand behind it.
+/// span table and how many header fields it has; how many octets of the body count at most; how
+/// many octets the head has: a body may stand behind it.
 class MessageRecord {
  public:
   static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;

@@ -64,7 +64,7 @@ function guarded(parse: () => PeerMessage | undefined): Reading {
 const silent = { error: () => undefined, warn: () => undefined, log: () => undefined, debug: () => undefined };
 
 export function readBySipJs(frame: string): Reading {
-  return guarded(() => Parser.parseMessage(frame, silent as never) as PeerMessage | undefined);
+  return guarded(() => Parser.parseMessage(frame, silent) as PeerMessage | undefined);
 }
 
 const jsSip = createRequire(import.meta.url)('jssip/lib/Parser.js') as { parseMessage(data: string, ua: unknown): PeerMessage | undefined };
