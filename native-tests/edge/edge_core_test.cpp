@@ -1,5 +1,6 @@
 #include "edge/edge_core.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct Phone {
   std::vector<std::string> events;
   RequestId theirs;
   DialogId dialog;
+  bool deaf = false;               ///< what the edge sends to it is lost
+  std::vector<std::string> heard;  ///< start lines of what the edge sent to it
 };
 
 /// Phones and the edge between them; every frame arrives at once.
@@ -51,15 +54,15 @@ struct Network {
     REQUIRE(edge.add_user("alice", "a-secret"));
     REQUIRE(edge.add_user("bob", "b-secret"));
   }
-  Phone& phone(const std::string& user, const std::string& password) {
+  Phone& phone(const std::string& user, const std::string& password, bool reliable = true) {
     const FlowId flow{++last_flow};
     Phone& made = *(phones[flow.value] = std::make_unique<Phone>(user, password, flow, flow.value));
-    edge.flow_opened(flow, false);
-    made.core.flow_opened(flow, false, now);
+    edge.flow_opened(flow, false, reliable);
+    made.core.flow_opened(flow, false, now, reliable);
     return made;
   }
-  Phone& registered(const std::string& user, const std::string& password) {
-    Phone& made = phone(user, password);
+  Phone& registered(const std::string& user, const std::string& password, bool reliable = true) {
+    Phone& made = phone(user, password, reliable);
     REQUIRE(made.core.start_registration({.expires = 600}, now));
     settle();
     return made;
@@ -73,6 +76,9 @@ struct Network {
         const auto to = phones.find(output.flow.value);
         if (to == phones.end()) continue;
         Phone& phone = *to->second;
+        phone.heard.emplace_back(
+            output.message->head().substr(0, output.message->head().find('\r')));
+        if (phone.deaf) continue;
         const std::string body = output.message->body().octets();
         const Body carried =
             body.empty() ? Body{}
@@ -337,6 +343,49 @@ TEST_CASE("a route that somebody made up leads nowhere") {
       "From: <sip:x@y>;tag=1\r\nTo: <sip:z@y>;tag=2\r\nCall-ID: c\r\nCSeq: 1 BYE\r\n\r\n",
       net.now);
   CHECK(net.edge.poll().message->status() == 404);
+}
+
+TEST_CASE(
+    "RFC 3261 9.1: a branch that was cancelled and stays silent is given up after 64*T1, also by "
+    "the proxy") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& bob = net.registered("bob", "b-secret");
+  const auto invite =
+      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now);
+  net.settle();
+  REQUIRE(bob.core.respond(bob.theirs, 180, {}, {}, net.now));
+  net.settle();
+  bob.deaf = true;
+  REQUIRE(alice.core.cancel(*invite, {}, net.now));
+  net.wait(seconds(33));
+  CHECK(alice.events.back() == "487");
+  CHECK(net.edge.statistics().client_transactions == 0);
+  net.wait(seconds(33));
+  CHECK(net.edge.statistics().forks == 0);
+  bob.deaf = false;
+  net.nothing_left();
+}
+
+TEST_CASE(
+    "RFC 4320 4.2: the proxy never answers 408 to a request that is no INVITE, and forgets it") {
+  for (const bool reliable : {true, false}) {
+    Network net;
+    Phone& alice = net.registered("alice", "a-secret", reliable);
+    Phone& bob = net.registered("bob", "b-secret", reliable);
+    bob.deaf = true;
+    bob.heard.clear();
+    alice.heard.clear();
+    REQUIRE(alice.core.request("MESSAGE", "sip:bob@example.com", {}, {}, alice.body("x"), net.now));
+    net.settle();
+    net.wait(seconds(40));
+    // 17.1.2.2: the edge sends it again over a transport of datagrams.
+    CHECK(bob.heard.size() == (reliable ? 1 : 11));
+    CHECK(std::ranges::none_of(alice.heard, [](const auto& line) { return line.contains("408"); }));
+    CHECK(net.edge.statistics().forks + net.edge.statistics().server_transactions == 0);
+    bob.deaf = false;
+    net.nothing_left();
+  }
 }
 
 }  // namespace sip::test

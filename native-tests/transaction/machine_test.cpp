@@ -71,11 +71,11 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "RFC 3261 17.2.2: the non-INVITE server machine has the edges of Figure 8, and no others") {
-  check_rows(non_invite_server_rules(), {{trying, Input::provisional, proceeding},
+    "RFC 3261 17.2.2, RFC 4320 4.1: the non-INVITE server machine has the edges of Figure 8 but "
+    "those of provisional responses, a 100 of its own, and no others") {
+  check_rows(non_invite_server_rules(), {{trying, Input::timer_trying, proceeding},
                                          {trying, Input::success, completed},
                                          {trying, Input::failure, completed},
-                                         {proceeding, Input::provisional, proceeding},
                                          {proceeding, Input::request_again, proceeding},
                                          {proceeding, Input::success, completed},
                                          {proceeding, Input::failure, completed},

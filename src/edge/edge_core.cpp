@@ -34,10 +34,12 @@ Result<void> EdgeCore::add_user(std::string_view name, std::string_view password
   return users_->add(name, password);
 }
 
-void EdgeCore::flow_opened(FlowId flow, bool secure) { flows_.emplace_back(flow, secure); }
+void EdgeCore::flow_opened(FlowId flow, bool secure, bool reliable) {
+  flows_.push_back({flow, secure, reliable});
+}
 
 void EdgeCore::flow_closed(FlowId flow, Instant now) {
-  std::erase_if(flows_, [flow](const auto& open) { return open.first == flow; });
+  std::erase_if(flows_, [flow](const Connection& open) { return open.id == flow; });
   std::vector<BindingId> lost;
   bindings_.for_each([&](const Binding& binding) {
     if (binding.flow == flow) lost.push_back(binding.id);
@@ -82,7 +84,12 @@ void EdgeCore::handle_timeout(Instant now) {
       if (binding == nullptr) continue;
       binding->timer = 0;
       unbind(binding->id);
-    } else if (Fork* const fork = forks_.find(ForkId{key.id})) {
+    } else if (Fork* const fork = forks_.find(ForkId{key.id}); fork == nullptr) {
+      continue;
+    } else if (static_cast<EdgeTimer>(key.name) == EdgeTimer::cancel_give_up) {
+      fork->cancel_timer = 0;
+      give_up_cancelled(*fork, now);
+    } else {
       fork->timer_c = 0;
       cancel_branches(*fork, now);
       answer(fork->server, *fork->request, 408, now);
@@ -124,7 +131,7 @@ void EdgeCore::carry_out(TransactionEffects& effects, Instant now) {
 void EdgeCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
   if (request->method() == Method::ack) return forward_ack(request, flow);
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
-  const auto transaction = transactions_.serve(request, flow, true, now);
+  const auto transaction = transactions_.serve(request, flow, is_reliable(flow), now);
   if (!transaction) {
     return send(flow, make_response(*request, 503, {}, random_token(random_)).finish());
   }
@@ -173,10 +180,20 @@ bool EdgeCore::is_ours(std::string_view host) const {
 }
 
 std::string EdgeCore::via_for(FlowId flow) {
-  const auto open = std::ranges::find(flows_, flow, &std::pair<FlowId, bool>::first);
-  const bool secure = open != flows_.end() && open->second;
+  const Connection* const open = connection(flow);
+  const bool secure = open != nullptr && open->secure;
   return (secure ? "SIP/2.0/WSS edge.invalid;branch=" : "SIP/2.0/WS edge.invalid;branch=") +
          transactions_.new_branch();
+}
+
+const EdgeCore::Connection* EdgeCore::connection(FlowId flow) const {
+  const auto open = std::ranges::find(flows_, flow, &Connection::id);
+  return open == flows_.end() ? nullptr : &*open;
+}
+
+bool EdgeCore::is_reliable(FlowId flow) const {
+  const Connection* const open = connection(flow);
+  return open == nullptr || open->reliable;
 }
 
 EdgeCore::Statistics EdgeCore::statistics() const {

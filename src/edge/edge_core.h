@@ -48,7 +48,8 @@ class EdgeCore {
   /// Error: `invalid_argument` for a name or password that cannot be one.
   Result<void> add_user(std::string_view name, std::string_view password);
 
-  void flow_opened(FlowId flow, bool secure);
+  /// `reliable` is false over a transport of datagrams, where transactions send again (17.1.1.2).
+  void flow_opened(FlowId flow, bool secure, bool reliable = true);
   void flow_closed(FlowId flow, Instant now);
   /// One frame, head and body together. What is not SIP is dropped.
   void receive(FlowId flow, std::string frame, Instant now);
@@ -69,6 +70,11 @@ class EdgeCore {
     std::string request_uri;
     FlowId flow;
   };
+  struct Connection {
+    FlowId id;
+    bool secure = false;
+    bool reliable = true;
+  };
   // edge_core.cpp
   void carry_out(TransactionEffects& effects, Instant now);
   void request_received(const MessagePtr& request, FlowId flow, Instant now);
@@ -78,6 +84,8 @@ class EdgeCore {
   void challenge(TransactionId server, const Message& request, bool proxy, bool stale, Instant now);
   bool is_ours(std::string_view host) const;
   std::string via_for(FlowId flow);
+  const Connection* connection(FlowId flow) const;
+  bool is_reliable(FlowId flow) const;
 
   // registrar.cpp
   void register_received(TransactionId server, const MessagePtr& request, FlowId flow, Instant now);
@@ -97,7 +105,6 @@ class EdgeCore {
   void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
   std::string route_for(FlowId from, FlowId to) const;
   FlowId flow_of_route(std::string_view route, FlowId from) const;
-  bool is_open(FlowId flow) const;
 
   // responses.cpp
   void response_received(Fork& fork, Branch& branch, const MessagePtr& response, Instant now);
@@ -105,7 +112,8 @@ class EdgeCore {
   void branch_final(Fork& fork, Branch& branch, const MessagePtr& response, Instant now);
   void send_best(Fork& fork, Instant now);
   void cancel_branches(Fork& fork, Instant now, std::string_view reason = {});
-  void cancel_branch(Branch& branch, Instant now);
+  void cancel_branch(Fork& fork, Branch& branch, Instant now);
+  void give_up_cancelled(Fork& fork, Instant now);
   void arm_timer_c(Fork& fork, Instant now);
   void transaction_ended(TransactionId transaction, Instant now);
   void free_if_done(Fork& fork);
@@ -121,7 +129,7 @@ class EdgeCore {
   TimerTable timers_;
   TransactionLayer transactions_;
   std::string route_key_;
-  std::vector<std::pair<FlowId, bool>> flows_;
+  std::vector<Connection> flows_;
   IdTable<BindingId, Binding> bindings_;
   IdTable<ForkId, Fork> forks_;
   HashIndex forks_by_transaction_;

@@ -18,6 +18,7 @@ inline constexpr std::uint8_t kEdgeTimers = 3;
 enum class EdgeTimer : std::uint8_t {
   binding_expires,  ///< id = binding
   timer_c,          ///< id = fork: RFC 3261 16.6 step 11
+  cancel_give_up,   ///< id = fork: 64*T1 after a CANCEL (9.1)
 };
 
 /// A contact of an address-of-record, and the connection that registered it (RFC 3261 10.3).
@@ -54,6 +55,7 @@ struct Fork {
   std::size_t live = 0;  ///< client transactions that are not over
   bool final_sent = false;
   TimerTable::Handle timer_c = 0;
+  TimerTable::Handle cancel_timer = 0;
 };
 
 }  // namespace sip

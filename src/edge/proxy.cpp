@@ -78,7 +78,7 @@ std::uint16_t EdgeCore::find_targets(const Message& request, FlowId flow,
   if (const std::string_view route = first_route(request); !route.empty()) {
     const FlowId other = flow_of_route(route, flow);
     if (!other) return 404;
-    if (!is_open(other)) return 480;
+    if (connection(other) == nullptr) return 480;
     targets.push_back({std::string(request.request_uri()), other});
     return 0;
   }
@@ -103,7 +103,8 @@ void EdgeCore::forward(Fork& fork, const Target& target, Instant now) {
   branch.flow = target.flow;
   branch.request = request;
   TransactionEffects effects;
-  const auto sent = transactions_.send_request(request, target.flow, true, now, effects);
+  const auto sent =
+      transactions_.send_request(request, target.flow, is_reliable(target.flow), now, effects);
   if (!sent) return branch_failed(fork, branch, 503, now);
   branch.transaction = *sent;
   ++fork.live;
@@ -126,11 +127,13 @@ void EdgeCore::forward_ack(const MessagePtr& ack, FlowId flow) {
 }
 
 void EdgeCore::cancel_received(const MessagePtr& cancel, FlowId flow, Instant now) {
-  const TransactionId invite = transactions_.invite_of(*cancel);
-  const auto server = transactions_.serve(cancel, flow, true, now);
+  const TransactionId named = transactions_.named_by(*cancel);
+  const auto server = transactions_.serve(cancel, flow, is_reliable(flow), now);
   if (!server) return;
-  answer(*server, *cancel, invite ? 200 : 481, now);
-  if (Fork* const fork = fork_of(invite)) cancel_branches(*fork, now);
+  answer(*server, *cancel, named ? 200 : 481, now);
+  Fork* const fork = fork_of(named);
+  // 9.2: it has no effect on other requests.
+  if (fork != nullptr && fork->request->method() == Method::invite) cancel_branches(*fork, now);
 }
 
 // The Record-Route names both connections of the call, signed, so that nobody can address another
@@ -155,10 +158,6 @@ FlowId EdgeCore::flow_of_route(std::string_view route, FlowId from) const {
   const auto b = parse_digits(user.substr(dash + 1, second - dash - 1));
   if (!a || !b || address->text != route_for(FlowId{*a}, FlowId{*b})) return {};
   return from.value == *a ? FlowId{*b} : FlowId{*a};
-}
-
-bool EdgeCore::is_open(FlowId flow) const {
-  return std::ranges::any_of(flows_, [flow](const auto& open) { return open.first == flow; });
 }
 
 }  // namespace sip

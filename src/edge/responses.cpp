@@ -29,7 +29,7 @@ void EdgeCore::response_received(Fork& fork, Branch& branch, const MessagePtr& r
   const std::uint16_t status = response->status();
   if (status >= 200) return branch_final(fork, branch, response, now);
   branch.provisional = true;
-  if (branch.cancel_wanted && !branch.cancel_sent) cancel_branch(branch, now);
+  if (branch.cancel_wanted && !branch.cancel_sent) cancel_branch(fork, branch, now);
   if (status == 100 || fork.final_sent) return;
   arm_timer_c(fork, now);
   respond(fork.server, forwarded_response(*response), now);
@@ -65,6 +65,12 @@ void EdgeCore::send_best(Fork& fork, Instant now) {
       fork.branches, {}, [](const Branch& each) { return rank(each.response->status()); });
   fork.final_sent = true;
   timers_.cancel(fork.timer_c);
+  if (best->response->status() == 408 && fork.request->method() != Method::invite) {
+    // RFC 4320 4.2: the client has given up by now, and no 408 may come late.
+    TransactionEffects effects;
+    transactions_.abandon(fork.server, effects);
+    return carry_out(effects, now);
+  }
   respond(fork.server, forwarded_response(*best->response), now);
 }
 
@@ -73,18 +79,37 @@ void EdgeCore::cancel_branches(Fork& fork, Instant now, std::string_view reason)
     if (branch.response || branch.cancel_wanted) continue;
     branch.cancel_wanted = true;
     branch.cancel_reason = reason;
-    if (branch.provisional) cancel_branch(branch, now);
+    if (branch.provisional) cancel_branch(fork, branch, now);
   }
 }
 
-void EdgeCore::cancel_branch(Branch& branch, Instant now) {
+void EdgeCore::cancel_branch(Fork& fork, Branch& branch, Instant now) {
   branch.cancel_sent = true;
   if (branch.request->method() != Method::invite) return;
+  if (fork.cancel_timer == 0) {
+    fork.cancel_timer = timers_.arm(
+        now + configuration_.timers.timeout(),
+        {kEdgeTimers, static_cast<std::uint8_t>(EdgeTimer::cancel_give_up), fork.id.value});
+  }
   TransactionEffects effects;
   if (transactions_.send_request(make_cancel(*branch.request, branch.cancel_reason), branch.flow,
-                                 true, now, effects)) {
+                                 is_reliable(branch.flow), now, effects)) {
     carry_out(effects, now);
   }
+}
+
+// 9.1: a branch that was cancelled and says nothing for 64*T1 counts as cancelled.
+void EdgeCore::give_up_cancelled(Fork& fork, Instant now) {
+  ++fork.live;  // it stays while branches end
+  for (Branch& branch : fork.branches) {
+    if (branch.response || !branch.cancel_sent) continue;
+    branch_failed(fork, branch, 487, now);
+    TransactionEffects effects;
+    transactions_.abandon(branch.transaction, effects);
+    carry_out(effects, now);
+  }
+  --fork.live;
+  free_if_done(fork);
 }
 
 void EdgeCore::arm_timer_c(Fork& fork, Instant now) {
@@ -114,6 +139,7 @@ void EdgeCore::transaction_ended(TransactionId transaction, Instant now) {
 void EdgeCore::free_if_done(Fork& fork) {
   if (fork.server || fork.live > 0) return;
   timers_.cancel(fork.timer_c);
+  timers_.cancel(fork.cancel_timer);
   forks_.erase(fork.id);
 }
 

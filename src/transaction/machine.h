@@ -20,7 +20,8 @@ enum class TransactionInput : std::uint8_t {
   timer_resend,   ///< A, E, G
   timer_timeout,  ///< B, F, H
   timer_linger,   ///< D, I, J, K, L, M
-  timer_trying,   ///< 200 ms without a response to an INVITE (17.2.1)
+  timer_trying,   ///< no response yet: 200 ms after an INVITE (17.2.1), 7*T1 after another request
+                  ///< (RFC 4320 4.1)
 };
 
 /// What a rule has done, as bits.
@@ -50,7 +51,7 @@ std::span<const TransactionRule> invite_client_rules();
 std::span<const TransactionRule> non_invite_client_rules();
 /// RFC 3261 Figure 7, as RFC 6026 8.5 redrew it.
 std::span<const TransactionRule> invite_server_rules();
-/// RFC 3261 Figure 8.
+/// RFC 3261 Figure 8, with RFC 4320 4.1.
 std::span<const TransactionRule> non_invite_server_rules();
 
 }  // namespace sip

@@ -13,7 +13,8 @@ struct TransactionKey {
   std::string_view
       branch;  ///< the whole Via value for a peer of RFC 2543, which has no branch of ours
   std::string_view sent_by;  ///< of a request; not looked at where the branch is that of RFC 2543
-  std::string_view method;   ///< INVITE for an ACK and, in `invite_of`, for a CANCEL
+  std::string_view
+      method;  ///< INVITE for an ACK and, in `named_by`, that of its request for a CANCEL
   std::string_view call_id;  ///< these two count only for a peer of RFC 2543
   std::string_view from_tag;
   std::uint32_t cseq = 0;

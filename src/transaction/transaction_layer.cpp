@@ -30,6 +30,16 @@ std::string_view to_string(TransactionState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
+Duration TransactionTimers::until_slow() const {
+  Duration until{0};
+  Duration interval = t1;
+  do {
+    until += interval;
+    interval *= 2;
+  } while (interval < t2);
+  return until;
+}
+
 TransactionLayer::TransactionLayer(TimerTable& timers, RandomSource& random,
                                    TransactionTimers periods, TransactionLimits limits)
     : timers_(timers), random_(random), periods_(periods), limits_(limits) {
@@ -143,7 +153,7 @@ Result<TransactionId> TransactionLayer::serve(const MessagePtr& request, FlowId 
   servers_.insert(transaction.hash, transaction.id.value);
   merged_.insert(transaction.merged_hash, transaction.id.value);
   ++server_count_;
-  if (invite) start(transaction, TransactionTimer::trying, kTryingDelay, now);
+  start(transaction, TransactionTimer::trying, invite ? kTryingDelay : periods_.until_slow(), now);
   return transaction.id;
 }
 
@@ -164,13 +174,20 @@ Result<void> TransactionLayer::send_response(TransactionId id, MessagePtr respon
 
 void TransactionLayer::abandon(TransactionId id, TransactionEffects& effects) {
   Transaction* const transaction = transactions_.find(id);
-  if (transaction != nullptr && transaction->kind == TransactionKind::invite_client)
+  if (transaction == nullptr) return;
+  const TransactionKind kind = transaction->kind;
+  if (kind == TransactionKind::invite_client || kind == TransactionKind::non_invite_server)
     end(*transaction, effects);
 }
 
-TransactionId TransactionLayer::invite_of(const Message& cancel) const {
-  const Transaction* const transaction = find(key_of(cancel, "INVITE"), servers_);
-  return transaction == nullptr ? TransactionId{} : transaction->id;
+TransactionId TransactionLayer::named_by(const Message& cancel) const {
+  for (int method = 1; method <= static_cast<int>(Method::publish); ++method) {
+    const auto named = static_cast<Method>(method);
+    if (named == Method::ack || named == Method::cancel) continue;
+    const Transaction* const transaction = find(key_of(cancel, to_string(named)), servers_);
+    if (transaction != nullptr) return transaction->id;
+  }
+  return {};
 }
 
 TransactionId TransactionLayer::server_of(const Message& request) const {
@@ -273,7 +290,9 @@ void TransactionLayer::linger(Transaction& transaction, std::uint32_t actions, I
     transaction.state = TransactionState::terminated;
     return;
   }
-  const Duration period = (actions & kLingerT4) != 0 ? periods_.t4 : periods_.timeout();
+  Duration period = periods_.timeout();
+  if ((actions & kLingerT4) != 0) period = periods_.t4;
+  if ((actions & kLingerPeer) != 0 && transaction.is_client()) period = periods_.absorbs_refusals();
   start(transaction, TransactionTimer::linger, period, now);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,6 +35,10 @@ struct TransactionTimers {
 
   /// How long a transaction waits for its peer: timers B, F, H, J, L, M.
   Duration timeout() const { return t1 * 64; }
+  /// Timer D: as long as the peer's Timer H, whose T1 is not known; at least 32 s (17.1.1.2).
+  Duration absorbs_refusals() const { return std::max(timeout(), seconds(32)); }
+  /// When the Timer E of a request that gets no response is reset to T2 for the first time.
+  Duration until_slow() const;
 };
 
 enum class TransactionState : std::uint8_t {
@@ -109,7 +114,8 @@ class TransactionLayer {
   Result<TransactionId> send_request(MessagePtr request, FlowId flow, bool reliable, Instant now,
                                      TransactionEffects& effects);
   /// Starts a server transaction for a request that came as effect `request` (never for an ACK). An
-  /// INVITE that the transaction user leaves without a response for 200 ms gets a 100 (17.2.1).
+  /// INVITE that the transaction user leaves without a response for 200 ms gets a 100 (17.2.1), any
+  /// other request once its sender's Timer E has come to T2 (RFC 4320 4.1).
   /// Error: `limit_exceeded`.
   Result<TransactionId> serve(const MessagePtr& request, FlowId flow, bool reliable, Instant now);
   /// A response of the transaction user. `invalid_state` after a final one, except for a 2xx that
@@ -118,10 +124,12 @@ class TransactionLayer {
   Result<void> send_response(TransactionId id, MessagePtr response, Instant now,
                              TransactionEffects& effects);
   /// Gives a client INVITE transaction up, 64*T1 after its CANCEL (9.1): ended without `timeout`.
+  /// Or a server transaction that is no INVITE's, which is too late for any response (RFC
+  /// 4320 4.2).
   void abandon(TransactionId id, TransactionEffects& effects);
 
-  /// The INVITE server transaction that a CANCEL (or an ACK) names (9.2), if there is one.
-  TransactionId invite_of(const Message& cancel) const;
+  /// The server transaction that a CANCEL names, whatever its method is (9.2), if there is one.
+  TransactionId named_by(const Message& cancel) const;
   /// The live server transaction that a request, or a repetition of it, belongs to (17.2.3).
   TransactionId server_of(const Message& request) const;
   /// Whether another live server transaction has the request's From tag, Call-ID and CSeq
