@@ -12,7 +12,10 @@ Session session(bool uas, SessionState state) {
       "INVITE sip:b@b SIP/2.0\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\nFrom: <sip:a@a>;tag=a\n"
       "To: <sip:b@b>\nCall-ID: c\nCSeq: 10 INVITE\nContact: <sip:a@a.invalid>\n");
   Session made{*Dialog::for_server(*invite, "b", false), uas};
-  made.advance(state);
+  made.move(SessionInput::made);
+  if (state >= SessionState::ack_wait) made.move(SessionInput::accepted);
+  if (state == SessionState::confirmed) made.move(SessionInput::acknowledged);
+  if (state == SessionState::terminated) made.move(SessionInput::ended);
   if (state >= SessionState::ack_wait) made.dialog.confirm();
   return made;
 }
@@ -81,7 +84,8 @@ TEST_CASE(
 
 TEST_CASE("the state of a session moves only forward") {
   Session open = session(true, SessionState::confirmed);
-  open.advance(SessionState::early);
+  open.move(SessionInput::made);
+  open.move(SessionInput::accepted);
   CHECK(open.session_state == SessionState::confirmed);
 }
 
@@ -147,12 +151,24 @@ TEST_CASE("RFC 3261 14.2, RFC 3311 5.2: what an open exchange makes of INVITE an
   CHECK(status(session(false, SessionState::early).refusal_of(*request("INVITE", 11))) == 491);
 }
 
-TEST_CASE("a session's state moves only forward") {
-  for (int from = 0; from <= 4; ++from) {
-    for (int to = 0; to <= 4; ++to) {
-      Session made = session(false, static_cast<SessionState>(from));
-      made.advance(static_cast<SessionState>(to));
-      CHECK(static_cast<int>(made.session_state) == std::max(from, to));
+TEST_CASE("RFC 3261 12.3, 13 and 15: every state of a session with every input") {
+  using enum SessionState;
+  constexpr SessionState kNext[5][4] = {
+      // made, accepted, acknowledged, ended
+      {early, initial, initial, initial},             // initial
+      {early, ack_wait, early, terminated},           // early
+      {ack_wait, ack_wait, confirmed, terminated},    // ack_wait
+      {confirmed, confirmed, confirmed, terminated},  // confirmed
+      {terminated, terminated, terminated, terminated},
+  };
+  for (int from = 0; from < 5; ++from) {
+    for (int input = 0; input < 4; ++input) {
+      CAPTURE(from);
+      CAPTURE(input);
+      Session moved = session(false, early);
+      moved.session_state = static_cast<SessionState>(from);
+      moved.move(static_cast<SessionInput>(input));
+      CHECK(moved.session_state == kNext[from][input]);
     }
   }
 }

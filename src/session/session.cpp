@@ -1,18 +1,11 @@
 #include "session/session.h"
 
 #include <algorithm>
-#include <array>
 
 #include "message/cseq.h"
 #include "message/values.h"
 
 namespace sip {
-
-std::string_view to_string(SessionState state) {
-  constexpr std::array<std::string_view, 5> kNames = {"Initial", "Early", "AckWait", "Confirmed",
-                                                      "Terminated"};
-  return kNames[static_cast<std::size_t>(state)];
-}
 
 Result<void> Session::may_send(Method method, bool has_offer) const {
   if (ended()) return invalid_state("dialog: the session has ended");
@@ -87,6 +80,24 @@ std::optional<Session::Refusal> Session::refusal_of_update(bool has_offer) const
     case SignalingState::stable: return std::nullopt;
     default: return Refusal{491, false, "UPDATE: our offer is open (RFC 3311 5.2)"};
   }
+}
+
+void Session::move(SessionInput input) {
+  const SessionRule* const rule = find_rule(session_rules(), session_state, input);
+  if (rule != nullptr) session_state = rule->next;
+}
+
+const ClientAck* Session::ack_of(std::uint32_t cseq) const {
+  if (client_ack.cseq == cseq) return &client_ack;
+  const auto found = std::ranges::find(earlier_acks, cseq, &ClientAck::cseq);
+  return found == earlier_acks.end() ? nullptr : &*found;
+}
+
+void Session::expect_ack(ClientAck next) {
+  constexpr std::size_t kMost = 4;  // within 64*T1 nobody sends more re-INVITEs
+  if (client_ack.cseq != 0) earlier_acks.push_back(std::move(client_ack));
+  if (earlier_acks.size() > kMost) earlier_acks.erase(earlier_acks.begin());
+  client_ack = std::move(next);
 }
 
 ReliableProvisional* Session::acknowledged_by(std::uint32_t rseq, std::uint32_t cseq) {

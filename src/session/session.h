@@ -11,18 +11,13 @@
 #include "base/timer_table.h"
 #include "dialog/dialog.h"
 #include "session/reliable_provisional.h"
+#include "session/session_machine.h"
 #include "session/session_timer.h"
 #include "session/signaling_state.h"
 
 namespace sip {
 
 class SessionDelegate;  // user_agent/session_delegate.h: the core keeps it and never calls it
-
-/// How far a session has come. It moves only forward.
-enum class SessionState : std::uint8_t { initial, early, ack_wait, confirmed, terminated };
-
-/// "AckWait" and so on, as the API has them.
-std::string_view to_string(SessionState state);
 
 /// A 2xx of ours to an INVITE that waits for its ACK: sent again from T1 doubling to T2, given up
 /// after 64*T1 (13.3.1.4).
@@ -78,9 +73,13 @@ class Session {
   /// (RFC 3262 3).
   bool awaits_prack(RequestId invite) const;
 
-  void advance(SessionState state) {
-    if (state > session_state) session_state = state;
-  }
+  /// What was made of the 2xx to our INVITE of that CSeq number; null: none has come.
+  const ClientAck* ack_of(std::uint32_t cseq) const;
+  /// A 2xx to another INVITE of ours has come.
+  void expect_ack(ClientAck next);
+
+  /// What has no rule changes nothing.
+  void move(SessionInput input);
   bool ended() const { return session_state == SessionState::terminated; }
 
   DialogId id;
@@ -104,6 +103,9 @@ class Session {
   std::uint32_t open_requests = 0;  ///< our client transactions inside the dialog
   std::vector<UnacknowledgedAccept> unacknowledged;
   ClientAck client_ack;
+  /// Those before that one, the last few: where our ACK was lost the 2xx comes again, also after
+  /// that of the next INVITE.
+  std::vector<ClientAck> earlier_acks;
   /// The CSeq number of our INVITE whose responses have brought a description: no other one counts
   /// (13.2.1).
   std::uint32_t described_cseq = 0;

@@ -3,26 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "base/rule_table.h"
+#include "session/offer_answer_machine.h"
 
 namespace sip {
-namespace {
-
-using enum SignalingState;
-enum class Input : std::uint8_t { local, remote };
-enum Action : std::uint32_t { kSetOffer = 1, kSetAnswer = 2 };
-
-// RFC 3264 4: one exchange at a time. A second offer before the answer has no rule (RFC 6337 2.2).
-constexpr Rule<SignalingState, Input> kRules[] = {
-    {initial, Input::local, have_local_offer, kSetOffer},
-    {initial, Input::remote, have_remote_offer, kSetOffer},
-    {have_local_offer, Input::remote, stable, kSetAnswer},
-    {have_remote_offer, Input::local, stable, kSetAnswer},
-    {stable, Input::local, have_local_offer, kSetOffer},
-    {stable, Input::remote, have_remote_offer, kSetOffer},
-};
-
-}  // namespace
 
 std::string_view to_string(SignalingState state) {
   constexpr std::array<std::string_view, 5> kNames = {"Initial", "HaveLocalOffer",
@@ -51,8 +34,8 @@ bool OfferAnswer::remote_description(Description description) {
 }
 
 bool OfferAnswer::take(bool local, Description description) {
-  const auto* const rule = find_rule(std::span<const Rule<SignalingState, Input>>{kRules}, state_,
-                                     local ? Input::local : Input::remote);
+  const OfferAnswerRule* const rule = find_rule(
+      offer_answer_rules(), state_, local ? OfferAnswerInput::local : OfferAnswerInput::remote);
   if (rule == nullptr || description.empty()) return false;
   if ((rule->actions & kSetOffer) != 0) {
     saved_state_ = state_;
@@ -79,6 +62,6 @@ void OfferAnswer::rollback() {
   answer_ = std::exchange(saved_answer_, {});
 }
 
-void OfferAnswer::close() { state_ = closed; }
+void OfferAnswer::close() { state_ = SignalingState::closed; }
 
 }  // namespace sip

@@ -180,6 +180,18 @@ bool UserAgentCore::may_retry(const OutgoingRequest& request) {
   return !request.cancel_wanted && request.retries < kMostRetries;
 }
 
+// A request that was sent later came first, over datagrams: the BYE's CSeq was too low then
+// (12.2.2), and nothing else would tell the peer that the session is over.
+bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
+  const Session* const session = sessions_.find(request.dialog);
+  if (request.message->method() != Method::bye || session == nullptr || !may_retry(request))
+    return false;
+  const auto cseq = cseq_of(*request.message);
+  if (!cseq || cseq->number >= session->dialog.local_cseq().value_or(0)) return false;
+  ++request.retries;
+  return send_again(request, next_cseq(request), now);
+}
+
 void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr& response,
                                       Instant now) {
   const auto via = top_via_of(*response);
@@ -196,7 +208,8 @@ void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr
   }
   const bool retried =
       ((status == 401 || status == 407) && retry_with_credentials(request, response, now)) ||
-      (status == 422 && retry_with_longer_interval(request, *response, now));
+      (status == 422 && retry_with_longer_interval(request, *response, now)) ||
+      (status == 500 && retry_overtaken_bye(request, now));
   if (retried) {
     end_early_forks(request, TerminationReason::rejected, status, response, now);
     return;

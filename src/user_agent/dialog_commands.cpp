@@ -61,7 +61,7 @@ Result<DialogId> UserAgentCore::adopt_dialog(TransactionId initial, const Dialog
                                     : make_server_dialog(*theirs, std::move(*dialog));
   if (!made) return std::unexpected(made.error());
   Session& session = **made;
-  if (!session.dialog.early()) session.advance(SessionState::ack_wait);
+  if (!session.dialog.early()) session.move(SessionInput::accepted);
   return session.id;
 }
 
@@ -103,7 +103,7 @@ Result<void> UserAgentCore::confirm_dialog(DialogId id) {
   if (!session) return std::unexpected(session.error());
   if (!(*session)->dialog.early()) return {};
   (*session)->dialog.confirm();
-  (*session)->advance(SessionState::ack_wait);
+  (*session)->move(SessionInput::accepted);
   return {};
 }
 

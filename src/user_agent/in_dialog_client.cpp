@@ -66,14 +66,15 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
 }
 
 // The responses to an INVITE of ours without an offer bring one, which must not meet another
-// (RFC 3311 5.1): they would be taken for each other's answers.
+// (RFC 3311 5.1, RFC 6337 2.2): they would be taken for each other's answers.
 Result<void> UserAgentCore::may_send(const Session& session, Method method, bool has_offer) const {
   const OutgoingRequest* const invite = outgoing_.find(session.outgoing_invite);
-  if (method == Method::update && has_offer && invite != nullptr &&
-      !is_session_description(*invite->message) &&
-      session.described_cseq != cseq_of(*invite->message)->number) {
+  const bool waits_for_offer = invite != nullptr && !is_session_description(*invite->message) &&
+                               session.described_cseq != cseq_of(*invite->message)->number;
+  if (waits_for_offer && has_offer && method == Method::update)
     return invalid_state("UPDATE: our INVITE asked for an offer (RFC 3311 5.1)");
-  }
+  if (waits_for_offer && has_offer && method == Method::prack)
+    return invalid_state("PRACK: our INVITE asked for an offer (RFC 6337 2.2)");
   return session.may_send(method, has_offer);
 }
 

@@ -37,7 +37,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   timers_.cancel(accept->give_up);
   const bool brings_answer = accept->holds_offer;
   session->unacknowledged.erase(accept);
-  session->advance(SessionState::confirmed);
+  session->move(SessionInput::acknowledged);
   if (brings_answer && session->signaling.state() == SignalingState::have_local_offer) {
     // The offer was in this 2xx: here is its answer, or there is none and the offer is void.
     if (!is_session_description(*ack) ||
@@ -54,9 +54,9 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   if (session->replaced) end_replaced(session->id, now);
 }
 
-// 9.2: answered 200 even where it comes too late.
+// 9.2: answered 200 even where it comes too late, or names a request that it has no effect on.
 void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Instant now) {
-  const TransactionId transaction = transactions_.invite_of(*cancel);
+  const TransactionId transaction = transactions_.named_by(*cancel);
   IncomingRequest* const own = admit(cancel, flow, now);
   if (own == nullptr) return;
   if (!transaction) {
@@ -65,7 +65,7 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
   IncomingRequest* const invite = incoming_of(transaction);
   if (invite != nullptr) own->to_tag = invite->to_tag;  // 9.2: the same To tag in both responses
   answer(*own, 200, HeaderName::other, {}, now);
-  if (invite == nullptr || invite->final_sent) return;
+  if (invite == nullptr || invite->final_sent || !invite->is_invite()) return;
   Session* const session = sessions_.find(invite->dialog);
   const auto reason = says_completed_elsewhere(*cancel) ? TerminationReason::completed_elsewhere
                                                         : TerminationReason::cancelled;

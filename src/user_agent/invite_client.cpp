@@ -42,14 +42,14 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   }
   Session& session = *found;
   const auto cseq = cseq_of(*response);
-  if (session.client_ack.cseq == cseq->number) {
+  if (session.ack_of(cseq->number) != nullptr) {
     acknowledge_again(response, request.flow);
     return;
   }
   session.dialog.confirm();
   session.dialog.recompute_route_set(*response);
   session.dialog.refresh_target(*response);
-  session.client_ack = {.cseq = cseq->number, .invite = request.message};
+  session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (session.ended()) {
     // Our BYE for the early dialog is under way: a second one would find none (RFC 5407 3.1.3).
     if (session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye)) {
@@ -57,17 +57,15 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     } else {
       acknowledge_and_end(session, TerminationReason::cancelled, now);
     }
-    const bool others = std::ranges::any_of(request.forks, [this](DialogId fork) {
-      const Session* const other = sessions_.find(fork);
-      return other != nullptr && !other->ended();
-    });
+    // Who keeps forks still waits for the 2xx of others.
+    const bool others = request.keeps_forks || has_live_fork(request);
     if (!request.final_reported && (request.cancel_wanted || !others)) {
       report(request, {}, 487, nullptr);
       request.final_reported = true;
     }
     return;
   }
-  session.advance(SessionState::ack_wait);
+  session.move(SessionInput::accepted);
   session.client_ack.answer_owed = take_description(session, response);
   note_allowed(session, *response);
   agree_on_timer(session, session_timer_terms(*response), true, now);
@@ -88,13 +86,13 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
 void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
                                     const MessagePtr& response, Instant now) {
   const auto cseq = cseq_of(*response);
-  if (session.client_ack.cseq == cseq->number) {
+  if (session.ack_of(cseq->number) != nullptr) {
     acknowledge_again(response, request.flow);
     return;
   }
   if (session.outgoing_invite == request.id) session.outgoing_invite = {};
   session.dialog.refresh_target(*response);
-  session.client_ack = {.cseq = cseq->number, .invite = request.message};
+  session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (!session.ended()) {
     session.client_ack.answer_owed = take_description(session, response);
     note_allowed(session, *response);
@@ -162,8 +160,10 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
   }
   Session* const session = find_session(key_for_response(*response));
   const auto cseq = cseq_of(*response);
-  if (session == nullptr || !cseq || session->client_ack.cseq != cseq->number) return false;
-  if (session->client_ack.ack) send_frame(flow, session->client_ack.ack, {});
+  const ClientAck* const sent =
+      session == nullptr || !cseq ? nullptr : session->ack_of(cseq->number);
+  if (sent == nullptr) return false;
+  if (sent->ack) send_frame(flow, sent->ack, {});
   return true;
 }
 
@@ -186,7 +186,7 @@ Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& opt
   write_options(builder, options);
   pending.ack = std::move(builder).finish(options.body);
   pending.invite = nullptr;
-  session.advance(SessionState::confirmed);
+  session.move(SessionInput::acknowledged);
   send_frame((*flow)->id, pending.ack, session.initial_request);
   return {};
 }
@@ -264,6 +264,13 @@ void UserAgentCore::retry_after_glare(Session& session, Instant now) {
   report(*request, session.id, 491, nullptr);
   emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = request->id});
   forget(*request);
+}
+
+bool UserAgentCore::has_live_fork(const OutgoingRequest& request) const {
+  return std::ranges::any_of(request.forks, [this](DialogId fork) {
+    const Session* const session = sessions_.find(fork);
+    return session != nullptr && !session->ended();
+  });
 }
 
 void UserAgentCore::end_early_forks(OutgoingRequest& request, TerminationReason reason,

@@ -61,6 +61,8 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
                                                  std::string_view reason_phrase,
                                                  const MessageOptions& options, Instant now) {
   if (status < 200) return invalid_argument("status: a 1xx belongs to INVITE only (RFC 4320)");
+  if (status == 408)
+    return invalid_argument("status: a request that is no INVITE never gets a 408 (RFC 4320 4.2)");
   if (request.message->method() == Method::refer && status < 300)
     return accept_refer(request, status, reason_phrase, options, now);
   const RequestId id = request.id;
@@ -259,7 +261,7 @@ Result<void> UserAgentCore::accepted(Session& session, IncomingRequest& request,
   } else {
     session.dialog.refresh_target(*request.message);
   }
-  session.advance(SessionState::ack_wait);
+  session.move(SessionInput::accepted);
   agree_on_timer(session, accept.timer, false, now);
   await_ack(session, request, accept.response, now);
   const auto sent = send_response(request, accept.response, now);

@@ -8,7 +8,8 @@ namespace {
 const Session& ended_session() {
   static const Session kEnded = [] {
     Session session{Dialog{}, false};
-    session.advance(SessionState::terminated);
+    session.move(SessionInput::made);
+    session.move(SessionInput::ended);
     session.signaling.close();
     return session;
   }();

@@ -1,5 +1,7 @@
 // The session timer of the dialogs of a user agent, RFC 4028: what requests and responses say of
 // it, the refreshes, and the end of a session whose peer is gone.
+#include <algorithm>
+
 #include "grammar/digits.h"
 #include "message/message_builder.h"
 #include "message/min_se.h"
@@ -43,13 +45,20 @@ bool UserAgentCore::retry_with_longer_interval(OutgoingRequest& request, const M
   const auto minimum = parse_min_se(*wanted);
   if (!interval || !minimum || *minimum <= interval->seconds) return false;
   request.session_interval = *minimum;
+  if (Session* const session = sessions_.find(request.dialog))
+    session->timer.minimum = std::max(session->timer.minimum, *minimum);
   ++request.retries;
   return send_again(request, next_cseq(request), now);
 }
 
+// RFC 4028 7.4: the refreshes hold the largest Min-SE that the peer's requests, or a 422, have
+// held.
 void UserAgentCore::note_allowed(Session& session, const Message& message) {
   if (message.has(HeaderName::allow))
     session.timer.peer_takes_update = allows(message, Method::update);
+  const auto value = message.is_request() ? message.header(HeaderName::min_se) : std::nullopt;
+  const auto minimum = value ? parse_min_se(*value) : malformed("Min-SE: missing");
+  if (minimum) session.timer.minimum = std::max(session.timer.minimum, *minimum);
 }
 
 // Every 2xx to INVITE and UPDATE says it anew; one that does not turns the timer off (7.2, 9).

@@ -18,7 +18,8 @@ Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialo
   Session& session = add_session(std::move(dialog), false);
   session.initial_request = invite.id;
   session.authorization = invite.authorization;
-  session.advance(SessionState::early);
+  session.timer.minimum = invite.session_interval;
+  session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.local_description(description_of(*invite.message));
   invite.forks.push_back(session.id);
@@ -29,7 +30,7 @@ Session& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialo
   Session& session = add_session(std::move(dialog), true);
   session.initial_request = invite.id;
   session.authorization = std::make_shared<AuthorizationState>();
-  session.advance(SessionState::early);
+  session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.remote_description(description_of(*invite.message));
   invite.dialog = session.id;
@@ -65,7 +66,7 @@ Result<void> UserAgentCore::dispose_dialog(DialogId id, Instant now) {
 void UserAgentCore::end_session(Session& session, TerminationReason reason, std::uint16_t status,
                                 const MessagePtr& message, Instant now) {
   if (session.ended()) return;
-  session.advance(SessionState::terminated);
+  session.move(SessionInput::ended);
   session.termination_reason = static_cast<std::uint8_t>(reason);
   session.signaling.close();
   timers_.cancel(session.retry_timer);
@@ -88,13 +89,7 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
     report(*waiting, session.id, 487, nullptr);
     forget(*waiting);
   }
-  // A re-INVITE of ours whose final response is lost would wait for ever: 17.1.1.2 has no timer in
-  // Proceeding.
-  OutgoingRequest* const reinvite = outgoing_.find(session.outgoing_invite);
-  if (reinvite != nullptr && reinvite->cancel_timer == 0) {
-    reinvite->cancel_timer = arm(UserAgentTimer::cancel_give_up, reinvite->id.value,
-                                 configuration_.timers.timeout(), now);
-  }
+  give_up_invites(session, now);
   // 15.1.2: INVITEs of the peer that are not answered yet get 487.
   for (const RequestId id : {session.initial_request, session.incoming_invite}) {
     IncomingRequest* const pending = incoming_.find(id);
@@ -131,6 +126,21 @@ void UserAgentCore::answer_open_requests(Session& session, Instant now) {
                                  : method == Method::refer ? 481
                                                            : 487;
     answer(*open, status, HeaderName::other, {}, now);
+  }
+}
+
+// An INVITE of ours whose final response is lost, or never sent because a BYE overtook it, would
+// wait for ever: 17.1.1.2 has no timer in Proceeding. One that made dialogs waits while one is
+// left.
+void UserAgentCore::give_up_invites(const Session& session, Instant now) {
+  for (const RequestId id : {session.outgoing_invite, session.initial_request}) {
+    OutgoingRequest* const invite = outgoing_.find(id);
+    if (invite == nullptr || invite->final_reported || invite->cancel_timer != 0) continue;
+    const bool ended_by_us =
+        session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye);
+    if (invite->is_initial_invite() && (!ended_by_us || has_live_fork(*invite))) continue;
+    invite->cancel_timer =
+        arm(UserAgentTimer::cancel_give_up, invite->id.value, configuration_.timers.timeout(), now);
   }
 }
 

@@ -91,6 +91,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::cancel_give_up:
       if (OutgoingRequest* const cancelled = outgoing_.find(request)) {
         cancelled->cancel_timer = 0;
+        if (!cancelled->cancel_wanted && has_live_fork(*cancelled)) return;  // it came meanwhile
         TransactionEffects effects;
         const TransactionId transaction = cancelled->transaction;
         finish(*cancelled, 487, nullptr, now);
@@ -212,10 +213,12 @@ void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
             .reason = static_cast<std::uint8_t>(TerminationReason::connection_lost)});
     }
     const bool initial = session != nullptr && session->initial_request == unanswered->id;
-    const DialogId dialog = unanswered->dialog;
+    const RequestId id = unanswered->id;
     forget(*unanswered);
     if (initial) {
-      end_session(*sessions_.find(dialog), TerminationReason::connection_lost, 503, nullptr, now);
+      end_session(*session, TerminationReason::connection_lost, 503, nullptr, now);
+    } else if (session != nullptr) {
+      settle(*session, id, nullptr, 503, {}, now);
     }
   }
 }

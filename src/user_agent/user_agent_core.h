@@ -197,6 +197,7 @@ class UserAgentCore : private UserAgentState {
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
   std::uint32_t next_cseq(const OutgoingRequest& request);
   static bool may_retry(const OutgoingRequest& request);
+  bool retry_overtaken_bye(OutgoingRequest& request, Instant now);
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
               Instant now);
@@ -251,6 +252,7 @@ class UserAgentCore : private UserAgentState {
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);
+  bool has_live_fork(const OutgoingRequest& request) const;
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
                        const MessagePtr& message, Instant now);
   Result<void> send_ack(Session& session, const MessageOptions& options, Instant now);
@@ -346,6 +348,7 @@ class UserAgentCore : private UserAgentState {
   void end_session(Session& session, TerminationReason reason, std::uint16_t status,
                    const MessagePtr& message, Instant now);
   void answer_open_requests(Session& session, Instant now);
+  void give_up_invites(const Session& session, Instant now);
   void end_by_response(Session& session, Method method, std::uint16_t status,
                        const MessagePtr& response, Instant now);
   void free_if_done(DialogId id);

@@ -1,0 +1,28 @@
+#include "session/session_machine.h"
+
+#include <array>
+
+namespace sip {
+namespace {
+
+using enum SessionState;
+using Input = SessionInput;
+
+// Nothing leads back: the 2xx and the ACK of a re-INVITE have no rule once the first are through.
+constexpr SessionRule kRules[] = {
+    {initial, Input::made, early, 0},        {early, Input::accepted, ack_wait, 0},
+    {early, Input::ended, terminated, 0},    {ack_wait, Input::acknowledged, confirmed, 0},
+    {ack_wait, Input::ended, terminated, 0}, {confirmed, Input::ended, terminated, 0},
+};
+
+}  // namespace
+
+std::string_view to_string(SessionState state) {
+  constexpr std::array<std::string_view, 5> kNames = {"Initial", "Early", "AckWait", "Confirmed",
+                                                      "Terminated"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+std::span<const SessionRule> session_rules() { return kRules; }
+
+}  // namespace sip
