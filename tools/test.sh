@@ -75,7 +75,10 @@ export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache" CCACHE_SLOPP
 for part in ${*:-lint native $fuzz wasm js conformance}; do
   case $part in
     lint) lint ;;
-    native) step 'native, address and undefined-behaviour sanitizers' suite dev ;;
+    native)
+      step 'native, address and undefined-behaviour sanitizers' suite dev
+      step 'simulation: 20,000 calls, optimised' bash tools/soak.sh --calls 20000
+      ;;
     fuzz) step 'fuzzers, 20 s each' node tools/fuzz.mjs --seconds 20 --jobs 2 ;;
     wasm) step 'WebAssembly in Node' suite wasm ;;
     js) js ;;

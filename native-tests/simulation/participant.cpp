@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulation/settled.h"
+
 namespace sip::test {
 namespace {
 
@@ -48,8 +50,8 @@ void Participant::call(const std::string& target, Instant now) {
 
 void Participant::receive(const Datagram& datagram, Instant now) {
   ladder_.add(now, name_, "hears: " + datagram.start_line);
-  const Body body = datagram.body.empty() ? Body{} : text(datagram.body, "").body;
-  (void)core_.receive(kFlow, datagram.head, body, now);
+  Body body = datagram.body.empty() ? Body{} : text(datagram.body, "").body;
+  (void)core_.receive(kFlow, datagram.head, std::move(body), now);
   drain(now);
 }
 
@@ -252,13 +254,7 @@ MessageOptions Participant::text(const std::string& content, const std::string& 
 
 const Session* Participant::settled() const {
   const Session* const session = core_.dialog(dialog_);
-  const bool open = session == nullptr || session->ended() || session->outgoing_invite ||
-                    session->incoming_invite || session->retry_of || session->incoming_update ||
-                    session->offer_request || !session->unacknowledged.empty() ||
-                    !session->unpracked.empty() || !session->reliable_responses.empty() ||
-                    (session->client_ack.cseq != 0 && !session->client_ack.ack) ||
-                    session->signaling.state() != SignalingState::stable;
-  return open ? nullptr : session;
+  return session == nullptr || !is_settled(*session) ? nullptr : session;
 }
 
 std::vector<std::string> Participant::faults() const {
