@@ -26,13 +26,16 @@ SIP_TABLE(subscriber_rules);
 SIP_TABLE(notifier_rules);
 SIP_TABLE(offer_answer_rules);
 SIP_TABLE(session_rules);
+[[gnu::weak]] std::string_view to_string(SubscriptionState state);
+[[gnu::weak]] std::string_view to_string(SignalingState state);
+[[gnu::weak]] std::string_view to_string(SessionState state);
 
 namespace {
 
 // What comes behind the tab is for a person.
 template <class Rule>
-void print(const std::string& table, std::size_t row, const Rule& rule, const char* change,
-           unsigned value, const std::string& text) {
+void print_line(const std::string& table, std::size_t row, const Rule& rule, const char* change,
+                unsigned value, const std::string& text) {
   std::printf("%s %zu %s %u\t%s, row %zu (%s to %s): %s\n", table.c_str(), row, change, value,
               table.c_str(), row + 1, std::string(to_string(rule.state)).c_str(),
               std::string(to_string(rule.next)).c_str(), text.c_str());
@@ -48,16 +51,17 @@ void list(const std::string& table, const Rules& rules) {
   }
   for (std::size_t row = 0; row < rules.size(); ++row) {
     const auto& rule = rules[row];
-    print(table, row, rule, "mask", 0, "masked");
+    print_line(table, row, rule, "mask", 0, "masked");
     for (const unsigned state : states) {
       if (state == static_cast<unsigned>(rule.next)) continue;
-      print(table, row, rule, "next", state,
-            "to " + std::string(to_string(static_cast<decltype(rule.next)>(state))) + " instead");
+      print_line(
+          table, row, rule, "next", state,
+          "to " + std::string(to_string(static_cast<decltype(rule.next)>(state))) + " instead");
     }
     for (unsigned bit = 1; bit != 0; bit <<= 1U) {
       if ((rule.actions & bit) == 0) continue;
-      print(table, row, rule, "actions", rule.actions & ~bit,
-            "without action " + std::to_string(bit));
+      print_line(table, row, rule, "actions", rule.actions & ~bit,
+                 "without action " + std::to_string(bit));
     }
   }
 }

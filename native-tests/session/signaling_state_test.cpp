@@ -109,6 +109,10 @@ TEST_CASE("RFC 3264 4, RFC 6337 2.2: every state with every input; what has no r
     CHECK(state.state() == row.to);
     CHECK(state.moves() == moves + (row.taken ? 1 : 0));
     if (!taken) CHECK(state.offer().body.octets() == offer);
+    if (taken && row.to == stable) CHECK(state.answer().body.octets() == "n");
+    if (taken && row.to == stable) CHECK(state.offer().body.octets() == offer);
+    if (taken && row.to != stable) CHECK(state.offer().body.octets() == "n");
+    if (taken && row.to != stable) CHECK(state.answer().empty());
     // No description is none.
     CHECK(!in(row.from).local_description({}));
   }

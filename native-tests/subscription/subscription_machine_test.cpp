@@ -17,6 +17,23 @@ using Edges = std::map<std::pair<SubscriptionState, Input>, SubscriptionState>;
 
 constexpr SubscriptionState kStates[] = {initial, notify_wait, pending, active, terminated};
 
+// What an input has done does not depend on the state.
+std::uint32_t actions_of(Input input, bool is_notifier) {
+  switch (input) {
+    case Input::installed:
+      return is_notifier ? kStartExpiry | kNotify | kReport : std::uint32_t{kStartTimerN};
+    case Input::accepted: return kStartTimerN;
+    case Input::notify_pending:
+    case Input::notify_active: return is_notifier ? std::uint32_t{kNotify} : kStartExpiry | kReport;
+    case Input::refreshed: return kStartExpiry | kNotify;
+    case Input::notify_terminated: return is_notifier ? kNotify | kReport : std::uint32_t{kReport};
+    case Input::unsubscribed: return kNotify | kReport | kReasonTimeout;
+    case Input::expired:
+      return is_notifier ? kNotify | kReport | kReasonTimeout : std::uint32_t{kReport};
+    default: return kReport;
+  }
+}
+
 // Every state with every input: what has no edge here must do nothing.
 void check_all(const Edges& edges, bool is_notifier) {
   for (const SubscriptionState state : kStates) {
@@ -27,8 +44,10 @@ void check_all(const Edges& edges, bool is_notifier) {
       referral.is_notifier = is_notifier;
       referral.state = state;
       const auto edge = edges.find({state, static_cast<Input>(input)});
-      CHECK(referral.apply(static_cast<Input>(input)).has_value() == (edge != edges.end()));
+      const auto actions = referral.apply(static_cast<Input>(input));
+      CHECK(actions.has_value() == (edge != edges.end()));
       CHECK(referral.state == (edge == edges.end() ? state : edge->second));
+      if (actions) CHECK(*actions == actions_of(static_cast<Input>(input), is_notifier));
     }
   }
 }

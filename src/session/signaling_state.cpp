@@ -43,7 +43,8 @@ bool OfferAnswer::take(bool local, Description description) {
     saved_offer_ = std::exchange(offer_, std::move(description));
     saved_answer_ = std::exchange(answer_, {});
     offer_is_local_ = local;
-  } else {
+  }
+  if ((rule->actions & kSetAnswer) != 0) {
     ++exchanges_;
     answer_ = std::move(description);
     saved_offer_ = {};

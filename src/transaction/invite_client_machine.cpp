@@ -16,8 +16,8 @@ constexpr TransactionRule kRules[] = {
     {calling, Input::failure, completed, kPassUp | kSendAck | kStopTimers | kLingerPeer},
     // Once something was heard, the transaction waits as long as its user wants.
     {proceeding, Input::provisional, proceeding, kPassUp},
-    {proceeding, Input::success, accepted, kPassUp | kStopTimers | kLinger64T1},
-    {proceeding, Input::failure, completed, kPassUp | kSendAck | kStopTimers | kLingerPeer},
+    {proceeding, Input::success, accepted, kPassUp | kLinger64T1},
+    {proceeding, Input::failure, completed, kPassUp | kSendAck | kLingerPeer},
     // Timer D: the final response may come again, its ACK was lost then.
     {completed, Input::failure, completed, kSendAck},
     {completed, Input::timer_linger, terminated, kNothing},

@@ -11,7 +11,7 @@ constexpr TransactionRule kRules[] = {
     // 17.1.2.2: Timer E doubles up to T2; Timer F gives up.
     {trying, Input::timer_resend, trying, kSendRequest | kBackOff},
     {trying, Input::timer_timeout, terminated, kReportTimeout},
-    {trying, Input::provisional, proceeding, kPassUp | kSlowDown},
+    {trying, Input::provisional, proceeding, kPassUp},
     {trying, Input::success, completed, kPassUp | kStopTimers | kLingerT4},
     {trying, Input::failure, completed, kPassUp | kStopTimers | kLingerT4},
     {proceeding, Input::timer_resend, proceeding, kSendRequest | kSlowDown},

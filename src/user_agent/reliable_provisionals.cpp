@@ -49,8 +49,12 @@ Result<void> UserAgentCore::check_provisional(const Session& session,
     return invalid_state("1xx: the last reliable one has no PRACK yet (RFC 3262 3)");
   if (request.waiting_accept) return invalid_state("1xx: the INVITE is accepted already");
   if (!options.is_session_description()) {
-    // RFC 3261 13.2.1: the offer is in the INVITE or in the first reliable response to it.
-    if (request.described || is_session_description(*request.message)) return {};
+    // RFC 3261 13.2.1: the offer is in the INVITE or in the first reliable response to it. Who
+    // demands reliable ones hears it ring all the same.
+    if (request.described || is_session_description(*request.message) ||
+        requires_reliable_provisionals(*request.message)) {
+      return {};
+    }
     return invalid_state("1xx: the INVITE held no offer; the first reliable response needs one");
   }
   if (request.described) return invalid_state("1xx: the description was given already");
