@@ -155,7 +155,7 @@ TEST_CASE("RFC 3261 12.3, 13 and 15: every state of a session with every input")
   using enum SessionState;
   constexpr SessionState kNext[5][4] = {
       // made, accepted, acknowledged, ended
-      {early, initial, initial, initial},             // initial
+      {early, initial, initial, terminated},          // initial
       {early, ack_wait, early, terminated},           // early
       {ack_wait, ack_wait, confirmed, terminated},    // ack_wait
       {confirmed, confirmed, confirmed, terminated},  // confirmed

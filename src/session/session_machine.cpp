@@ -10,9 +10,15 @@ using Input = SessionInput;
 
 // Nothing leads back: the 2xx and the ACK of a re-INVITE have no rule once the first are through.
 constexpr SessionRule kRules[] = {
-    {initial, Input::made, early, 0},        {early, Input::accepted, ack_wait, 0},
-    {early, Input::ended, terminated, 0},    {ack_wait, Input::acknowledged, confirmed, 0},
-    {ack_wait, Input::ended, terminated, 0}, {confirmed, Input::ended, terminated, 0},
+    {initial, Input::made, early, 0},
+    // A dialog that carries subscriptions only has no call that could live (RFC 5057 4.1).
+    {initial, Input::ended, terminated, 0},
+    // 13.2.2.4, 13.3.1.4: established by the 2xx, confirmed by its ACK.
+    {early, Input::accepted, ack_wait, 0},
+    {early, Input::ended, terminated, 0},
+    {ack_wait, Input::acknowledged, confirmed, 0},
+    {ack_wait, Input::ended, terminated, 0},
+    {confirmed, Input::ended, terminated, 0},
 };
 
 }  // namespace

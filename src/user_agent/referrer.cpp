@@ -180,7 +180,7 @@ Session& UserAgentCore::add_subscription_dialog(Dialog dialog, bool uas) {
   dialog.confirm();
   Session& session = add_session(std::move(dialog), uas);
   session.authorization = std::make_shared<AuthorizationState>();
-  session.advance(SessionState::terminated);
+  session.move(SessionInput::ended);
   session.signaling.close();
   session.reported = true;
   return session;
