@@ -184,4 +184,35 @@ TEST_CASE("RFC 3261 17.2.2, RFC 4320 4.1: each edge of another server transactio
         });
 }
 
+TEST_CASE(
+    "RFC 4320 4.1: a request that is no INVITE gets a 100 when its client has slowed down to T2, "
+    "and no other provisional response") {
+  Steps machine{"BYE", false};
+  CHECK(machine.layer
+            .send_response(machine.id, response_to(machine.request, 180), machine.now,
+                           machine.effects)
+            .error()
+            .code == ErrorCode::invalid_state);
+  machine.step('t');
+  REQUIRE(machine.effects.size() == 1);
+  CHECK(machine.effects[0].message->status() == 100);
+  CHECK(TransactionTimers{.t1 = seconds(4), .t2 = seconds(4)}.until_slow() == seconds(4));
+  CHECK(TransactionTimers{.t1 = seconds(1), .t2 = seconds(5)}.until_slow() == seconds(7));
+}
+
+TEST_CASE("RFC 4320 4.2: a request that is no INVITE can be left without any response") {
+  Steps machine{"BYE", false};
+  machine.layer.abandon(machine.id, machine.effects);
+  REQUIRE(machine.effects.size() == 1);
+  CHECK(machine.effects[0].kind == Kind::ended);
+  CHECK(machine.timers.size() == 0);
+}
+
+TEST_CASE("RFC 3261 17.1.1.2: Timer D is at least 32 s, whatever our own T1 is") {
+  Steps machine{"INVITE", true};
+  machine.layer.configure({.t1 = milliseconds(100)}, {});
+  machine.step('f');
+  CHECK(*machine.timers.next_deadline() == instant(32'000));
+}
+
 }  // namespace sip::test

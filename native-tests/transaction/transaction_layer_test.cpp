@@ -271,7 +271,8 @@ TEST_CASE("RFC 6026 7.1: after a 2xx the user may send it again, and hears ACKs,
 }
 
 TEST_CASE(
-    "RFC 3261 9.2 and 8.2.2.2: a CANCEL names its request, and a request by another way is merged") {
+    "RFC 3261 9.2 and 8.2.2.2: a CANCEL names its request, and a request by another way is "
+    "merged") {
   Bench bench;
   const auto invite = request_with("INVITE", "z9hG4bK1");
   const auto id = bench.serve(invite, true);
@@ -328,48 +329,6 @@ TEST_CASE("live transactions are limited") {
   bench.serve(request_with("BYE", "z9hG4bK3"), true);
   CHECK(bench.layer.serve(request_with("BYE", "z9hG4bK4"), kFlow, true, bench.now).error().status ==
         503);
-}
-
-TEST_CASE(
-    "RFC 4320 4.1: a request that is no INVITE gets a 100 when its client has slowed down to T2, "
-    "over any transport, and no other provisional response") {
-  for (const bool reliable : {true, false}) {
-    Bench bench;
-    const auto bye = request_with("BYE", "z9hG4bK1");
-    const auto id = bench.serve(bye, reliable);
-    CHECK(bench.layer.send_response(id, response_to(bye, 180), bench.now, bench.effects)
-              .error()
-              .code == ErrorCode::invalid_state);
-    CHECK(bench.run(Kind::send) == Times{3500});
-    bench.receive(bye);
-    REQUIRE(bench.effects.size() == 1);
-    CHECK(bench.effects[0].message->status() == 100);
-    bench.respond(id, response_to(bye, 200));
-    CHECK(bench.run(Kind::send, instant(300'000)) == Times{});
-    CHECK(bench.idle());
-    const auto quick = bench.serve(request_with("BYE", "z9hG4bK2"), reliable);
-    bench.respond(quick, response_to(bye, 200));
-    CHECK(bench.run(Kind::send, instant(400'000)) == Times{});
-  }
-  CHECK(TransactionTimers{.t1 = seconds(4), .t2 = seconds(4)}.until_slow() == seconds(4));
-  CHECK(TransactionTimers{.t1 = seconds(1), .t2 = seconds(5)}.until_slow() == seconds(7));
-}
-
-TEST_CASE("RFC 4320 4.2: a request that is no INVITE can be left without any response") {
-  Bench bench;
-  const auto id = bench.serve(request_with("BYE", "z9hG4bK1"), false);
-  bench.layer.abandon(id, bench.effects);
-  CHECK(bench.kinds() == Kinds{Kind::ended});
-  CHECK(bench.idle());
-}
-
-TEST_CASE("RFC 3261 17.1.1.2: Timer D is at least 32 s, whatever our own T1 is") {
-  Bench bench;
-  bench.layer.configure({.t1 = milliseconds(100)}, {});
-  const auto invite = request_with("INVITE", "z9hG4bK1");
-  bench.send(invite, false);
-  bench.receive(response_to(invite, 486));
-  CHECK(bench.run(Kind::ended) == Times{32000});
 }
 
 TEST_CASE("RFC 3261 17: two layers over a wire that loses and delays come to rest") {
