@@ -37,11 +37,8 @@ TEST_CASE("RFC 6337 2.2: an unreliable 1xx cannot hold an offer of ours") {
 
 TEST_CASE("RFC 6337 2.2: nor while the last reliable 1xx has no PRACK") {
   Callee given;
-  given.ring_reliably();
-  // RFC 3261 13.2.1: the INVITE had no offer, so the first reliable one has it.
-  MessageOptions reliable = given.sdp("v=0 offer");
-  reliable.header_fields = {"Require: 100rel"};
-  REQUIRE(given.core.respond(given.invite, 180, {}, reliable, given.now));
+  given.ring_reliably("", "Require: 100rel\r\n");
+  REQUIRE(given.core.respond(given.invite, 180, {}, {}, given.now));
   given.drain();
   CHECK(code(given.core.respond(given.invite, 183, {}, given.sdp("v=0 offer"), given.now)) ==
         invalid_state);
