@@ -44,7 +44,7 @@ void Phone::disconnect(Instant now) {
 }
 
 void Phone::enter(Instant now) {
-  if (const auto made = core_.start_registration({}, 3600, {}, now)) registration_ = *made;
+  if (const auto made = core_.start_registration({.expires = 3600}, now)) registration_ = *made;
   drain(now);
 }
 
