@@ -60,6 +60,7 @@ run_js() {
 }
 js() {
   step 'build' bash tools/build.sh
+  step 'size' node tools/size.mjs --check
   step 'types' npx tsc --noEmit
   step 'eslint' npx eslint .
   step 'the shim in Node and headless Chrome' run_js
