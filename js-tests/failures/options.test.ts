@@ -13,6 +13,8 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ server: 'https://sip.example.com' }, /^server: .* begins with wss: or ws:, not https:/);
     await refused({ server: 'sip:sip.example.com' }, /^server: .* begins with wss: or ws:, not sip:/);
     await refused({ server: undefined }, /^server: "undefined"/);
+    await refused({ server: [] }, /^server: the list is empty/);
+    await refused({ server: ['wss://one.example.com', null] }, /^server: "null"/);
   });
 
   it('the address-of-record: no scheme, no user, another scheme, none, two lines', async () => {

@@ -1,3 +1,5 @@
+import { shimError } from '../sip-error.js';
+
 /** One of several servers. */
 export interface ServerEntry {
   readonly url: string | URL;
@@ -16,9 +18,16 @@ export interface ServerOrder {
   serverWorked(): void;
 }
 
+/** @throws SipError `invalid_argument` for an empty list. */
 export function serverEntries(servers: Servers): readonly ServerEntry[] {
   const list: readonly (string | URL | ServerEntry)[] = Array.isArray(servers) ? servers : [servers as string | URL];
-  return list.map((entry) => (typeof entry === 'string' || entry instanceof URL ? { url: entry } : entry));
+  if (list.length === 0) throw shimError('invalid_argument', 'server: the list is empty');
+  // What is no entry is refused with the address that it would be.
+  return list.map((entry) => (isEntry(entry) ? entry : { url: entry }));
+}
+
+function isEntry(entry: unknown): entry is ServerEntry {
+  return typeof entry === 'object' && entry !== null && 'url' in entry;
 }
 
 /** The option `servers` of the core. */
