@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 
 const FOLDER = new URL('../../build/interop/', import.meta.url);
 
@@ -37,11 +37,14 @@ export class Results {
     this.#impossible.push({ feature, why });
   }
 
-  /** Nothing, where nothing of it was run: what another part of a run has seen stays. */
+  /** What another part of a run has seen of the same column stays. */
   async write(versions: Readonly<Record<string, string>>): Promise<void> {
     if (this.#passed.length + this.#impossible.length === 0) return;
     await mkdir(this.#folder, { recursive: true });
-    const seen = { table: this.#table, column: this.#column, passed: this.#passed, impossible: this.#impossible, versions };
-    await writeFile(new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, this.#folder), JSON.stringify(seen, undefined, 2));
+    const file = new URL(`${this.#column.replace(/[^\w.]+/g, '-')}.json`, this.#folder);
+    const before = await readFile(file, 'utf8').then((text) => JSON.parse(text) as { passed: string[] }, () => ({ passed: [] }));
+    const passed = [...new Set([...before.passed, ...this.#passed])];
+    const seen = { table: this.#table, column: this.#column, passed, impossible: this.#impossible, versions };
+    await writeFile(file, JSON.stringify(seen, undefined, 2));
   }
 }
