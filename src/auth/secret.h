@@ -13,7 +13,7 @@ class Secret {
  public:
   Secret() = default;
   Secret(std::string_view text) : text_(text) {}
-  Secret(const std::string& text) : text_(text) {}
+  Secret(std::string text) : text_(text) { wipe(text); }
   Secret(const char* text) : text_(text) {}
   Secret(const Secret&) = default;
   Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }

@@ -43,8 +43,7 @@ bool OfferAnswer::take(bool local, Description description) {
     saved_offer_ = std::exchange(offer_, std::move(description));
     saved_answer_ = std::exchange(answer_, {});
     offer_is_local_ = local;
-  }
-  if ((rule->actions & kSetAnswer) != 0) {
+  } else if ((rule->actions & kSetAnswer) != 0) {
     ++exchanges_;
     answer_ = std::move(description);
     saved_offer_ = {};
