@@ -243,7 +243,8 @@ void UserAgentCore::refresh_due(RegistrationId id, Instant now) {
 // RFC 5627 4.4: it stands in Contacts byte for byte, so it has to be a SIP URI.
 std::string UserAgentCore::gruu_if_usable(std::string gruu) {
   const auto uri = parse_uri(gruu);
-  return uri && uri->is_sip_or_sips() && check_uri(gruu) ? gruu : std::string{};
+  if (!uri || !uri->is_sip_or_sips() || !check_uri(gruu)) gruu.clear();
+  return gruu;
 }
 
 }  // namespace sip
