@@ -87,6 +87,38 @@ TEST_CASE("another account: its own AOR, and never the configured password") {
   CHECK(holds(given.sent.front(), "Digest username=\"bob\""));
 }
 
+TEST_CASE(
+    "a call of another account is challenged: its own credentials, never the configured ones") {
+  Registering given({.aor = "sip:bob@example.org",
+                     .own_credentials = true,
+                     .authorization = {.ask_credentials = true}},
+                    true);
+  given.answer("200", own_contact(""));
+  const auto invite = given.core.request("INVITE", "sip:carol@example.org", "sip:bob@example.org",
+                                         "", {}, given.now);
+  REQUIRE(invite);
+  given.drain();
+  given.asking = {};
+  given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  CHECK(given.asking == *invite);
+  std::erase_if(given.sent, [](const std::string& text) { return text.starts_with("ACK "); });
+  CHECK(given.sent.empty());
+  Credentials secret;
+  secret.password = "secret-of-bob";
+  REQUIRE(given.core.give_credentials(given.asking, secret, given.now));
+  given.drain();
+  REQUIRE(given.sent.size() == 1);
+  CHECK(holds(given.sent.front(), "Digest username=\"bob\""));
+}
+
+TEST_CASE("the callback of the user agent is not asked for the credentials of another account") {
+  Registering given({.aor = "sip:bob@example.org", .own_credentials = true}, true);
+  REQUIRE(given.core.configure("askCredentials", "1"));
+  given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  CHECK(!given.asking);
+  CHECK(given.last() == "failed 401 0");
+}
+
 TEST_CASE("unregistering while credentials are awaited ends at once") {
   Registering given({.authorization = {.ask_credentials = true}});
   given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");

@@ -114,4 +114,10 @@ bool Session::awaits_prack(RequestId invite) const {
   });
 }
 
+void Session::begin_exchange(RequestId request, Method method, Description description) {
+  if (method == Method::invite) outgoing_invite = request;
+  const bool answers = signaling.state() == SignalingState::have_remote_offer;
+  if (signaling.local_description(std::move(description)) && !answers) offer_request = request;
+}
+
 }  // namespace sip

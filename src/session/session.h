@@ -80,6 +80,8 @@ class Session {
 
   /// What has no rule changes nothing.
   void move(SessionInput input);
+  /// Our INVITE, or any request of ours with a description, goes out; without one it is empty.
+  void begin_exchange(RequestId request, Method method, Description description);
   bool ended() const { return session_state == SessionState::terminated; }
 
   DialogId id;

@@ -36,12 +36,15 @@ bool session_interval_too_small(const Message& request, std::uint32_t minimum);
 /// The session timer of one session, RFC 4028.
 struct SessionTimer {
   std::uint32_t interval = 0;  ///< seconds; 0: off
-  std::uint32_t minimum = 0;   ///< the Min-SE of a 422 of the peer, seconds; 0: none came
+  std::uint32_t minimum = 0;   ///< the largest Min-SE of the peer, seconds; 0: none came
   bool we_refresh = false;
   bool peer_takes_update = false;  ///< its Allow lists UPDATE
   TimerTable::Handle refresh = 0;
   TimerTable::Handle expiry = 0;
 
+  /// What any message of the peer says: whether it takes UPDATE, and the largest Min-SE of its
+  /// requests, which the refreshes hold (RFC 4028 7.4).
+  void note(const Message& message);
   bool is_on() const { return interval != 0; }
   /// 10: the refresher sends at half the interval.
   Duration refresh_after() const { return seconds(interval) / 2; }

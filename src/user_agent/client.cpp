@@ -15,7 +15,6 @@ namespace sip {
 namespace {
 
 // 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
-constexpr std::uint8_t kMostRetries = 8;
 
 Result<void> check_outside_dialog(std::string_view method) {
   if (const auto token = check_token(method); !token) return std::unexpected(token.error());
@@ -64,7 +63,8 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   builder.header(HeaderName::call_id, random_token(random_, 15));
   builder.header(HeaderName::cseq, {"1 ", method});
   // RFC 3608 6.1: by the way that our registrar has named.
-  if (const Registration* const registration = registration_of(from)) {
+  if (const Registration* const registration = account_of(from);
+      registration != nullptr && registration->bound) {
     for (const std::string& route : registration->service_route)
       builder.header(HeaderName::route, route);
   }
@@ -176,15 +176,11 @@ std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
   return cseq && cseq->number + 1 < kCSeqEnd ? cseq->number + 1 : 0;
 }
 
-bool UserAgentCore::may_retry(const OutgoingRequest& request) {
-  return !request.cancel_wanted && request.retries < kMostRetries;
-}
-
 // A request that was sent later came first, over datagrams: the BYE's CSeq was too low then
 // (12.2.2), and nothing else would tell the peer that the session is over.
 bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
   const Session* const session = sessions_.find(request.dialog);
-  if (request.message->method() != Method::bye || session == nullptr || !may_retry(request))
+  if (request.message->method() != Method::bye || session == nullptr || !request.may_retry())
     return false;
   const auto cseq = cseq_of(*request.message);
   if (!cseq || cseq->number >= session->dialog.local_cseq().value_or(0)) return false;

@@ -33,21 +33,22 @@ Result<void> check_given(const Challenge& challenge, const Credentials& given) {
 
 }  // namespace
 
-const Credentials& UserAgentCore::credentials_of(const Registration* registration) const {
+const Credentials& UserAgentState::credentials_of(const Registration* registration) const {
   const bool others = registration != nullptr && registration->own_credentials;
   return others ? no_credentials_ : configuration_.credentials;
 }
 
-AuthorizationPolicy UserAgentCore::policy_of(const Registration* registration) const {
+AuthorizationPolicy UserAgentState::policy_of(const Registration* registration) const {
   AuthorizationPolicy policy = configuration_.authorization;
   if (registration == nullptr) return policy;
+  if (registration->own_credentials) policy.ask_credentials = policy.ask_token = false;
   policy.ask_credentials |= registration->policy.ask_credentials;
   policy.ask_token |= registration->policy.ask_token;
   return policy;
 }
 
 // The user part of the address-of-record.
-std::string_view UserAgentCore::default_username(const Registration* registration) const {
+std::string_view UserAgentState::default_username(const Registration* registration) const {
   const std::string_view configured = credentials_of(registration).username;
   if (!configured.empty()) return configured;
   const auto aor = parse_uri(registration == nullptr ? configuration_.aor : registration->aor);
@@ -57,8 +58,8 @@ std::string_view UserAgentCore::default_username(const Registration* registratio
 // True also where the application has been asked: the request then waits.
 bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const MessagePtr& response,
                                            Instant now) {
-  if (!may_retry(request)) return false;
-  const Registration* const registration = registrations_.find(request.registration);
+  if (!request.may_retry()) return false;
+  const Registration* const registration = account_of(request);
   const auto wanted = request.authorization->accept_challenges(
       *response, credentials_of(registration), policy_of(registration));
   if (!wanted) return false;
@@ -76,7 +77,7 @@ bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Messa
   emit({.kind = OutputKind::credentials_wanted,
         .flow = request.flow,
         .request = request.id,
-        .registration = request.registration,
+        .registration = registration == nullptr ? RegistrationId{} : registration->id,
         .status = response->status(),
         .number = *wanted,
         .message = response});
@@ -99,7 +100,7 @@ Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentia
   if (!challenge) return std::unexpected(challenge.error());
   if (const auto checked = check_given(*challenge, credentials); !checked) return checked;
   if (credentials.username.empty()) {
-    credentials.username = default_username(registrations_.find(request->registration));
+    credentials.username = default_username(account_of(*request));
   }
   request->authorization->give(*challenge, credentials);
   request->challenge = nullptr;

@@ -95,7 +95,8 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   if (!started) return started;
   ++session.open_requests;
   if (known == Method::prack) session.unpracked.erase(session.unpracked.begin());
-  exchange_begun(session, *started, known, options);
+  session.begin_exchange(*started, known,
+                         options.is_session_description() ? options.description() : Description{});
   return started;
 }
 
@@ -114,17 +115,11 @@ MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view meth
   write_session_timer(builder, known, &session, options);
   write_options(builder, options);
   session.authorization->begin_request();
-  write_credentials(builder, *session.authorization, method, target, options.body);
+  if (!session.authorization->empty()) {
+    write_credentials(builder, *session.authorization, method, target, options.body,
+                      account_of(session.dialog.local_uri()));
+  }
   return std::move(builder).finish(options.body);
-}
-
-void UserAgentCore::exchange_begun(Session& session, RequestId request, Method method,
-                                   const MessageOptions& options) {
-  if (method == Method::invite) session.outgoing_invite = request;
-  if (!options.is_session_description()) return;
-  const bool answers = session.signaling.state() == SignalingState::have_remote_offer;
-  if (session.signaling.local_description(options.description()) && !answers)
-    session.offer_request = request;
 }
 
 // The core's own: the application hears of what it does to the session only.
@@ -153,7 +148,7 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
   if (status < 300 && request.message->method() == Method::update) {
     session.dialog.refresh_target(*response);
     if (!session.dialog.early() && !session.ended()) {
-      note_allowed(session, *response);
+      session.timer.note(*response);
       agree_on_timer(session, session_timer_terms(*response), true, now);
     }
   }

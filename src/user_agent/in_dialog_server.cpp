@@ -115,7 +115,7 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
   if (method == Method::invite) session.incoming_invite = request.id;
   if (method == Method::update) session.incoming_update = request.id;
   if (method == Method::invite || method == Method::update) {
-    note_allowed(session, message);
+    session.timer.note(message);
     if (is_session_description(message)) take_offer(session, request);
   }
   if (method == Method::invite && session.retry_of) {

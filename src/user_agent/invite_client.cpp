@@ -67,7 +67,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   }
   session.move(SessionInput::accepted);
   session.client_ack.answer_owed = take_description(session, response);
-  note_allowed(session, *response);
+  session.timer.note(*response);
   agree_on_timer(session, session_timer_terms(*response), true, now);
 
   if (request.final_reported && !request.keeps_forks) {
@@ -95,7 +95,7 @@ void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
   session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (!session.ended()) {
     session.client_ack.answer_owed = take_description(session, response);
-    note_allowed(session, *response);
+    session.timer.note(*response);
     agree_on_timer(session, session_timer_terms(*response), true, now);
   }
   report(request, session.id, response->status(), response);
@@ -266,7 +266,7 @@ void UserAgentCore::retry_after_glare(Session& session, Instant now) {
   forget(*request);
 }
 
-bool UserAgentCore::has_live_fork(const OutgoingRequest& request) const {
+bool UserAgentState::has_live_fork(const OutgoingRequest& request) const {
   return std::ranges::any_of(request.forks, [this](DialogId fork) {
     const Session* const session = sessions_.find(fork);
     return session != nullptr && !session->ended();

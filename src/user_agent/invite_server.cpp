@@ -12,6 +12,50 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
+namespace {
+
+// RFC 6228 5: the caller has to know the 199, and there has to be an early dialog that it ends. It
+// goes ahead of the refusal, which a forking proxy may hold back. A reliable one would have to be
+// acknowledged in a dialog that is gone.
+Result<void> check_early_end(const Session& session, const IncomingRequest& request,
+                             const MessageOptions& options) {
+  if (session.initial_request != request.id || !request.progressed)
+    return invalid_state("199: there is no early dialog to end (RFC 6228 5)");
+  const Message& invite = *request.message;
+  bool known = false;
+  for_each_value(invite, HeaderName::supported, [&known](std::string_view tag) {
+    known = known || tag == "199";
+    return !known;
+  });
+  if (!known) return invalid_state("199: the INVITE does not support it (RFC 6228 5)");
+  if (requires_reliable_provisionals(invite))
+    return invalid_state("199: the INVITE wants it reliable; refuse the INVITE instead");
+  if (!options.body.empty()) return invalid_state("199: it describes nothing any more");
+  return {};
+}
+
+// 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none; a description that a
+// reliable 1xx held may be repeated.
+Result<void> check_accept(const Session& session, const IncomingRequest& request,
+                          const MessageOptions& options) {
+  if (request.described) {
+    const Body described = options.description().body;
+    if (described.empty() || described.same_as(session.signaling.local().body)) return {};
+    if (described.same_as(session.signaling.offer().body)) return {};
+    return invalid_state("2xx: a reliable 1xx held the description; it cannot be another one");
+  }
+  if (options.body.empty()) {
+    return invalid_state(session.signaling.state() == SignalingState::have_remote_offer
+                             ? "2xx: the INVITE held an offer; the 2xx needs the answer"
+                             : "2xx: the INVITE held no offer; the 2xx needs one");
+  }
+  if (session.signaling.state() == SignalingState::have_local_offer) {
+    return invalid_state("2xx: an offer of ours is open");
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
                                         std::string_view reason_phrase,
@@ -129,26 +173,6 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
   return send_response(request, response, now);
 }
 
-// RFC 6228 5: the caller has to know the 199, and there has to be an early dialog that it ends. It
-// goes ahead of the refusal, which a forking proxy may hold back. A reliable one would have to be
-// acknowledged in a dialog that is gone.
-Result<void> UserAgentCore::check_early_end(const Session& session, const IncomingRequest& request,
-                                            const MessageOptions& options) {
-  if (session.initial_request != request.id || !request.progressed)
-    return invalid_state("199: there is no early dialog to end (RFC 6228 5)");
-  const Message& invite = *request.message;
-  bool known = false;
-  for_each_value(invite, HeaderName::supported, [&known](std::string_view tag) {
-    known = known || tag == "199";
-    return !known;
-  });
-  if (!known) return invalid_state("199: the INVITE does not support it (RFC 6228 5)");
-  if (requires_reliable_provisionals(invite))
-    return invalid_state("199: the INVITE wants it reliable; refuse the INVITE instead");
-  if (!options.body.empty()) return invalid_state("199: it describes nothing any more");
-  return {};
-}
-
 Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, std::uint16_t status,
                                    std::string_view reason_phrase, const MessageOptions& options,
                                    Instant now) {
@@ -187,27 +211,6 @@ Result<Session*> UserAgentCore::session_for(IncomingRequest& request) {
   auto dialog = Dialog::for_server(*request.message, request.to_tag, secure);
   if (!dialog) return std::unexpected(dialog.error());
   return &add_server_session(request, std::move(*dialog));
-}
-
-// 13.3.1.4: a 2xx holds the answer, or the offer where the INVITE had none; a description that a
-// reliable 1xx held may be repeated.
-Result<void> UserAgentCore::check_accept(const Session& session, const IncomingRequest& request,
-                                         const MessageOptions& options) {
-  if (request.described) {
-    const Body described = options.description().body;
-    if (described.empty() || described.same_as(session.signaling.local().body)) return {};
-    if (described.same_as(session.signaling.offer().body)) return {};
-    return invalid_state("2xx: a reliable 1xx held the description; it cannot be another one");
-  }
-  if (options.body.empty()) {
-    return invalid_state(session.signaling.state() == SignalingState::have_remote_offer
-                             ? "2xx: the INVITE held an offer; the 2xx needs the answer"
-                             : "2xx: the INVITE held no offer; the 2xx needs one");
-  }
-  if (session.signaling.state() == SignalingState::have_local_offer) {
-    return invalid_state("2xx: an offer of ours is open");
-  }
-  return {};
 }
 
 MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std::uint16_t status,
@@ -257,7 +260,7 @@ Result<void> UserAgentCore::accepted(Session& session, IncomingRequest& request,
   stop_provisionals(session, id);
   if (initial) {
     session.dialog.confirm();
-    note_allowed(session, *request.message);
+    session.timer.note(*request.message);
   } else {
     session.dialog.refresh_target(*request.message);
   }

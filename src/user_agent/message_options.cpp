@@ -37,6 +37,36 @@ std::size_t MessageOptions::count(HeaderName name) const {
   return found;
 }
 
+Result<void> check(const MessageOptions& options) {
+  for (const std::string_view line : options.header_fields) {
+    if (const auto field = check_header_field(line); !field) return std::unexpected(field.error());
+  }
+  if (!options.content_type.empty()) {
+    if (const auto type = check_media_type(options.content_type); !type)
+      return std::unexpected(type.error());
+  } else if (!options.body.empty()) {
+    return invalid_argument("body: no content type");
+  }
+  if (!options.content_disposition.empty()) {
+    if (const auto text =
+            check_header_value(HeaderName::content_disposition, options.content_disposition);
+        !text)
+      return std::unexpected(text.error());
+  }
+  return {};
+}
+
+void write_options(MessageBuilder& builder, const MessageOptions& options) {
+  for (const std::string_view line : options.header_fields) {
+    if (const auto field = check_header_field(line)) builder.header(field->first, field->second);
+  }
+  if (options.body.empty()) return;
+  if (!options.content_disposition.empty()) {
+    builder.header(HeaderName::content_disposition, options.content_disposition);
+  }
+  builder.header(HeaderName::content_type, options.content_type);
+}
+
 MessageOptions options_with(const Description& description) {
   return {.content_type = description.content_type,
           .content_disposition = description.content_disposition,

@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "message/header_name.h"
+#include "message/message_builder.h"
 #include "session/signaling_state.h"
 
 namespace sip {
@@ -28,6 +30,13 @@ struct MessageOptions {
   std::size_t count(HeaderName name) const;
   bool names(HeaderName name) const { return header(name).has_value(); }
 };
+
+/// Text of the application that would break the message apart is refused. Error:
+/// `invalid_argument`.
+[[nodiscard]] Result<void> check(const MessageOptions& options);
+
+/// Their header fields and how the body is labelled; they have passed `check`.
+void write_options(MessageBuilder& builder, const MessageOptions& options);
 
 /// The options that send a description again.
 MessageOptions options_with(const Description& description);

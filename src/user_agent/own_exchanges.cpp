@@ -99,7 +99,9 @@ void UserAgentCore::send_deferred(Session& session, Instant now) {
         run(*request,
             make_in_dialog(session, request->message->method_name(), number, *flow, options), *flow,
             now)) {
-      return exchange_begun(session, request->id, method, options);
+      return session.begin_exchange(
+          request->id, method,
+          options.is_session_description() ? options.description() : Description{});
     }
   }
   // The peer was first, or the connection is lost.

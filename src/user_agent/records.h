@@ -80,6 +80,9 @@ struct OutgoingRequest {
   Body known_remote{};   ///< of an offer of the core's own: the peer's last description
   std::unique_ptr<DeferredRequest> deferred{};
 
+  /// A challenge or a 422 that never ends is answered so often.
+  static constexpr std::uint8_t kMostRetries = 8;
+  bool may_retry() const { return !cancel_wanted && retries < kMostRetries; }
   bool is_invite() const { return message->method() == Method::invite; }
   bool is_initial_invite() const { return is_invite() && !dialog; }
 };
@@ -135,6 +138,26 @@ struct Statistics {
   std::uint32_t bodies;
   std::uint32_t outputs;
   std::uint32_t subscriptions;
+};
+
+/// What the Contact of a message depends on: where it goes, and which address-of-record is ours.
+struct Addressed {
+  std::string_view request_uri;
+  std::string_view local_uri;
+};
+
+/// How a request is refused before anybody sees it.
+struct RequestRefusal {
+  std::uint16_t status = 0;
+  HeaderName field = HeaderName::other;
+  std::string value{};
+  std::string_view reason_phrase{};  ///< of a 400: names the header field (21.4.1)
+};
+
+/// What a response says beside the options: the RSeq of a reliable one, the session timer.
+struct ResponseFields {
+  std::uint32_t rseq = 0;
+  std::optional<SessionTimerTerms> timer{};
 };
 
 }  // namespace sip

@@ -164,7 +164,7 @@ Result<void> UserAgentCore::notify_refer(RequestId refer, std::uint16_t status,
   return {};
 }
 
-Result<Referral*> UserAgentCore::live_referral(RequestId refer) const {
+Result<Referral*> UserAgentState::live_referral(RequestId refer) const {
   Referral* const referral = referrals_.find(refer);
   if (referral == nullptr || !referral->is_notifier) {
     return std::unexpected(

@@ -50,8 +50,8 @@ Referral& UserAgentCore::add_referral(Session* session, RequestId refer, bool is
 
 // RFC 3515 2.4.6: `id` is the REFER's CSeq; without it the first one is meant. Where only one
 // lives, that one: not every peer writes the id.
-Referral* UserAgentCore::find_referral(const Session& session, const Event& event,
-                                       bool is_notifier) const {
+Referral* UserAgentState::find_referral(const Session& session, const Event& event,
+                                        bool is_notifier) const {
   Referral* only = nullptr;
   std::size_t live = 0;
   for (const RequestId id : session.referrals) {

@@ -121,15 +121,23 @@ Result<void> UserAgentCore::unregister(RegistrationId id, bool all, Instant now)
   return {};
 }
 
-const Registration* UserAgentCore::registration_of(std::string_view uri) const {
+const Registration* UserAgentState::account_of(std::string_view uri) const {
+  if (registrations_.size() == 0) return nullptr;
   const auto parsed = parse_uri(uri);
-  if (!parsed || registrations_.size() == 0) return nullptr;
+  if (!parsed) return nullptr;
   const std::string key = canonical_aor(*parsed);
   const Registration* found = nullptr;
   registrations_.for_each([&](const Registration& registration) {
-    if (registration.bound && registration.canonical_aor == key) found = &registration;
+    if (registration.canonical_aor != key) return;
+    if (found == nullptr || (registration.bound && !found->bound)) found = &registration;
   });
   return found;
+}
+
+const Registration* UserAgentState::account_of(const OutgoingRequest& request) const {
+  if (const Registration* const own = registrations_.find(request.registration)) return own;
+  const auto from = from_of(*request.message);
+  return from ? account_of(from->uri) : nullptr;
 }
 
 Result<void> UserAgentCore::send_register(Registration& registration, Instant now) {

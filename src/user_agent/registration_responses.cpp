@@ -59,6 +59,51 @@ std::string unquoted_param(const NameAddr& contact, std::string_view name) {
   return unquote(contact.params.value(name).value_or(""));
 }
 
+// RFC 5627 4.4: it stands in Contacts byte for byte, so it has to be a SIP URI.
+std::string gruu_if_usable(std::string gruu) {
+  const auto uri = parse_uri(gruu);
+  if (!uri || !uri->is_sip_or_sips() || !check_uri(gruu)) gruu.clear();
+  return gruu;
+}
+
+struct OwnBinding {
+  std::optional<std::uint32_t> seconds;
+  std::string public_gruu;
+  std::string temporary_gruu;
+};
+
+// 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one
+// with our URI; those of others, and what does not parse, do not count.
+OwnBinding own_binding(const Registration& registration, const Message& response,
+                       std::string_view contact_uri, const std::string& instance_id) {
+  const auto own_uri = parse_uri(contact_uri);
+  const std::string instance = "<" + instance_id + ">";
+  OwnBinding found;
+  bool by_instance = false;
+  for_each_value(response, HeaderName::contact, [&](std::string_view value) {
+    const auto contact = parse_name_addr(value);
+    if (!contact) return true;
+    const auto theirs = contact->params.value("+sip.instance");
+    if (theirs) {
+      const auto reg_id = contact->params.value("reg-id");
+      if (!equal_ignoring_case(unquote(*theirs), instance)) return true;
+      if (reg_id && registration.reg_id != 0 &&
+          parse_digits<std::uint32_t>(*reg_id) != registration.reg_id)
+        return true;
+      by_instance = true;
+    } else {
+      const auto uri = parse_uri(contact->uri);
+      if (!uri || !own_uri || !same_contact(*uri, *own_uri)) return true;
+    }
+    found.public_gruu = unquoted_param(*contact, "pub-gruu");
+    found.temporary_gruu = unquoted_param(*contact, "temp-gruu");
+    const auto expires = contact->params.value("expires");
+    found.seconds = expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
+    return !by_instance;
+  });
+  return found;
+}
+
 }  // namespace
 
 void UserAgentCore::register_response(OutgoingRequest& request, std::uint16_t status,
@@ -110,42 +155,10 @@ void UserAgentCore::removal_answered(Registration& registration, std::uint16_t s
   forget(registration);
 }
 
-// 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one
-// with our URI; those of others, and what does not parse, do not count.
-UserAgentCore::OwnBinding UserAgentCore::own_binding(const Registration& registration,
-                                                     const Message& response) const {
-  const std::string own = plain_contact_uri(registration.aor);
-  const auto own_uri = parse_uri(own);
-  const std::string instance = "<" + configuration_.instance_id + ">";
-  OwnBinding found;
-  bool by_instance = false;
-  for_each_value(response, HeaderName::contact, [&](std::string_view value) {
-    const auto contact = parse_name_addr(value);
-    if (!contact) return true;
-    const auto theirs = contact->params.value("+sip.instance");
-    if (theirs) {
-      const auto reg_id = contact->params.value("reg-id");
-      if (!equal_ignoring_case(unquote(*theirs), instance)) return true;
-      if (reg_id && registration.reg_id != 0 &&
-          parse_digits<std::uint32_t>(*reg_id) != registration.reg_id)
-        return true;
-      by_instance = true;
-    } else {
-      const auto uri = parse_uri(contact->uri);
-      if (!uri || !same_contact(*uri, *own_uri)) return true;
-    }
-    found.public_gruu = unquoted_param(*contact, "pub-gruu");
-    found.temporary_gruu = unquoted_param(*contact, "temp-gruu");
-    const auto expires = contact->params.value("expires");
-    found.seconds = expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
-    return !by_instance;
-  });
-  return found;
-}
-
 void UserAgentCore::registered(Registration& registration, const MessagePtr& response,
                                Instant now) {
-  OwnBinding own = own_binding(registration, *response);
+  OwnBinding own = own_binding(registration, *response, plain_contact_uri(registration.aor),
+                               configuration_.instance_id);
   const std::uint32_t granted =
       std::min(own.seconds.value_or(
                    seconds_of(*response, HeaderName::expires).value_or(registration.expires)),
@@ -238,13 +251,6 @@ void UserAgentCore::refresh_due(RegistrationId id, Instant now) {
   if (registration == nullptr) return;
   registration->timer = 0;
   if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
-}
-
-// RFC 5627 4.4: it stands in Contacts byte for byte, so it has to be a SIP URI.
-std::string UserAgentCore::gruu_if_usable(std::string gruu) {
-  const auto uri = parse_uri(gruu);
-  if (!uri || !uri->is_sip_or_sips() || !check_uri(gruu)) gruu.clear();
-  return gruu;
 }
 
 }  // namespace sip

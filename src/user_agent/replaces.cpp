@@ -7,7 +7,7 @@
 
 namespace sip {
 
-Session* UserAgentCore::dialog_to_replace(const Replaces& replaces) const {
+Session* UserAgentState::dialog_to_replace(const Replaces& replaces) const {
   const auto find = [&](std::string_view local, std::string_view remote) {
     return find_session({.call_id = replaces.call_id, .local_tag = local, .remote_tag = remote});
   };
@@ -31,25 +31,26 @@ void UserAgentCore::find_target(IncomingRequest& request) const {
 }
 
 // RFC 3891 3. Nothing: the request names no dialog, or one that it may replace.
-std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_by_replaces(IncomingRequest& request,
-                                                                         bool in_dialog) const {
+std::optional<RequestRefusal> UserAgentCore::refusal_by_replaces(IncomingRequest& request,
+                                                                 bool in_dialog) const {
   const Message& message = *request.message;
   const std::size_t count = message.count(HeaderName::replaces);
   if (count == 0) return std::nullopt;
   if (count > 1 || in_dialog || message.method() != Method::invite ||
       message.has(HeaderName::join)) {
-    return Refusal{.status = 400};
+    return RequestRefusal{.status = 400};
   }
   const auto replaces = parse_replaces(*message.header(HeaderName::replaces));
-  if (!replaces) return Refusal{.status = 400};
+  if (!replaces) return RequestRefusal{.status = 400};
   const Session* const old = dialog_to_replace(*replaces);
   if (old == nullptr)
-    return Refusal{.status = static_cast<std::uint16_t>(ended_dialogs_.has(*replaces) ? 603 : 481)};
-  if (old->ended()) return Refusal{.status = 603};
+    return RequestRefusal{
+        .status = static_cast<std::uint16_t>(ended_dialogs_.has(*replaces) ? 603 : 481)};
+  if (old->ended()) return RequestRefusal{.status = 603};
   if (!old->dialog.early()) {
-    if (replaces->early_only) return Refusal{.status = 486};
+    if (replaces->early_only) return RequestRefusal{.status = 486};
   } else if (old->is_uas) {
-    return Refusal{.status = 481};
+    return RequestRefusal{.status = 481};
   }
   request.replaces = old->id;
   return std::nullopt;

@@ -141,61 +141,62 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
 
 // The order of BEHAVIOUR 1 "Receiving" 1; find_fault has seen to the version and the fields of
 // every request.
-std::optional<UserAgentCore::Refusal> UserAgentCore::refusal_of(const Message& request,
-                                                                const Session* session) const {
+std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
+                                                        const Session* session) const {
   const Method method = request.method();
   if (method == Method::other) {
-    return Refusal{501, HeaderName::allow, std::string(kAllowed)};
+    return RequestRefusal{501, HeaderName::allow, std::string(kAllowed)};
   }
   const auto to = to_of(request);
   const bool in_dialog_only =
       method == Method::subscribe && (session != nullptr || (to && to->tag()));
   if (!is_supported(method) && !in_dialog_only)
-    return Refusal{405, HeaderName::allow, std::string(kAllowed)};
+    return RequestRefusal{405, HeaderName::allow, std::string(kAllowed)};
   if (session == nullptr) {
     const auto uri = parse_uri(request.request_uri());
-    if (!uri) return Refusal{400, HeaderName::other, {}, uri.error().detail};
-    if (!uri->is_sip_or_sips()) return Refusal{416, HeaderName::other, {}};
+    if (!uri) return RequestRefusal{400, HeaderName::other, {}, uri.error().detail};
+    if (!uri->is_sip_or_sips()) return RequestRefusal{416, HeaderName::other, {}};
     // RFC 3261 19.1.1, table 1: headers have no place there.
-    if (!uri->headers.empty()) return Refusal{400, HeaderName::other, {}, "Request-URI: headers"};
+    if (!uri->headers.empty())
+      return RequestRefusal{400, HeaderName::other, {}, "Request-URI: headers"};
   }
   if (request.has(HeaderName::require)) {
     std::string tags = unsupported_of(request);
-    if (!tags.empty()) return Refusal{420, HeaderName::unsupported, std::move(tags)};
+    if (!tags.empty()) return RequestRefusal{420, HeaderName::unsupported, std::move(tags)};
   }
   if (method == Method::invite && session == nullptr) {
     // 21.4.15: the tags that policy wants and the peer does not say to have.
     if (std::string tags = missing_of(request, configuration_.required_extensions); !tags.empty())
-      return Refusal{421, HeaderName::require, std::move(tags)};
+      return RequestRefusal{421, HeaderName::require, std::move(tags)};
   }
   const bool needs_dialog =
       method == Method::bye || method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
-    return Refusal{481, HeaderName::other, {}};
+    return RequestRefusal{481, HeaderName::other, {}};
   }
   const bool has_timer = method == Method::invite || method == Method::update;
   if (has_timer && session_interval_too_small(request, configuration_.minimum_session_expires)) {
-    return Refusal{422, HeaderName::min_se,
-                   std::string(DecimalText{configuration_.minimum_session_expires}.view())};
+    return RequestRefusal{422, HeaderName::min_se,
+                          std::string(DecimalText{configuration_.minimum_session_expires}.view())};
   }
   if (!request.body().empty() && !body_is_optional(request)) {
-    if (is_coded(request)) return Refusal{415, HeaderName::accept_encoding, "identity"};
+    if (is_coded(request)) return RequestRefusal{415, HeaderName::accept_encoding, "identity"};
     // 21.4.27: nobody here has a key.
     if (method == Method::invite && has_content_type(request, "application/pkcs7-mime")) {
-      return Refusal{493, HeaderName::other, {}};
+      return RequestRefusal{493, HeaderName::other, {}};
     }
     if (!body_is_taken(request)) {
-      return Refusal{415, HeaderName::accept, std::string(kAccepted)};
+      return RequestRefusal{415, HeaderName::accept, std::string(kAccepted)};
     }
   }
   if (method == Method::invite && !accepts_sdp(request)) {
-    return Refusal{406, HeaderName::other, {}};
+    return RequestRefusal{406, HeaderName::other, {}};
   }
   return std::nullopt;
 }
 
-void UserAgentCore::refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why,
-                           Instant now) {
+void UserAgentCore::refuse(IncomingRequest& request, const RequestRefusal& refusal,
+                           std::string_view why, Instant now) {
   drop(request.flow, request.message, why, refusal.status);
   answer(request, refusal.status, refusal.field, refusal.value, now, refusal.reason_phrase);
 }

@@ -40,7 +40,7 @@ bool UserAgentCore::retry_with_longer_interval(OutgoingRequest& request, const M
                                                Instant now) {
   const auto sent = request.message->header(HeaderName::session_expires);
   const auto wanted = response.header(HeaderName::min_se);
-  if (!sent || !wanted || !may_retry(request)) return false;
+  if (!sent || !wanted || !request.may_retry()) return false;
   const auto interval = parse_session_expires(*sent);
   const auto minimum = parse_min_se(*wanted);
   if (!interval || !minimum || *minimum <= interval->seconds) return false;
@@ -49,16 +49,6 @@ bool UserAgentCore::retry_with_longer_interval(OutgoingRequest& request, const M
     session->timer.minimum = std::max(session->timer.minimum, *minimum);
   ++request.retries;
   return send_again(request, next_cseq(request), now);
-}
-
-// RFC 4028 7.4: the refreshes hold the largest Min-SE that the peer's requests, or a 422, have
-// held.
-void UserAgentCore::note_allowed(Session& session, const Message& message) {
-  if (message.has(HeaderName::allow))
-    session.timer.peer_takes_update = allows(message, Method::update);
-  const auto value = message.is_request() ? message.header(HeaderName::min_se) : std::nullopt;
-  const auto minimum = value ? parse_min_se(*value) : malformed("Min-SE: missing");
-  if (minimum) session.timer.minimum = std::max(session.timer.minimum, *minimum);
 }
 
 // Every 2xx to INVITE and UPDATE says it anew; one that does not turns the timer off (7.2, 9).

@@ -10,8 +10,6 @@
 
 namespace sip {
 
-struct Event;
-
 /// A user agent, RFC 3261 8-15, without any input or output of its own.
 ///
 /// Inputs: `flow_opened`, `flow_closed`, `receive`, `oversized`, `handle_timeout`. Commands: the
@@ -172,22 +170,11 @@ class UserAgentCore : private UserAgentState {
   void fire(TimerKey key, Session& session, Instant now);
 
   // writing_messages.cpp
-  std::string new_via(const Flow& flow);
-  /// What the Contact of a message depends on: where it goes, and which address-of-record is ours.
-  struct Addressed {
-    std::string_view request_uri;
-    std::string_view local_uri;
-  };
-  std::string plain_contact_uri(std::string_view request_uri) const;
-  std::string contact_uri(const Addressed& addressed, bool anonymous) const;
-  std::string contact_uri(const Message& request) const;
-  static Result<void> check(const MessageOptions& options);
   void write_own_fields(MessageBuilder& builder, Method method, const Addressed& addressed,
                         const MessageOptions& options) const;
-  static void write_options(MessageBuilder& builder, const MessageOptions& options);
   void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
                          std::string_view method, std::string_view uri, const Body& body,
-                         const Registration* registration = nullptr);
+                         const Registration* account);
   MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
 
   // client.cpp: requests of ours
@@ -196,7 +183,6 @@ class UserAgentCore : private UserAgentState {
   Result<void> run(OutgoingRequest& request, MessagePtr message, const Flow& flow, Instant now);
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
   std::uint32_t next_cseq(const OutgoingRequest& request);
-  static bool may_retry(const OutgoingRequest& request);
   bool retry_overtaken_bye(OutgoingRequest& request, Instant now);
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
@@ -209,9 +195,6 @@ class UserAgentCore : private UserAgentState {
   void forget(OutgoingRequest& request);
 
   // credentials.cpp: answers to 401 and 407
-  const Credentials& credentials_of(const Registration* registration) const;
-  AuthorizationPolicy policy_of(const Registration* registration) const;
-  std::string_view default_username(const Registration* registration) const;
   bool retry_with_credentials(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void end_without_credentials(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void end_waiting(RequestId id);
@@ -222,8 +205,6 @@ class UserAgentCore : private UserAgentState {
                                    const MessageOptions& options, Instant now);
   MessagePtr make_in_dialog(Session& session, std::string_view method, std::uint32_t number,
                             const Flow& flow, const MessageOptions& options);
-  static void exchange_begun(Session& session, RequestId request, Method method,
-                             const MessageOptions& options);
   Result<RequestId> send_silently(Session& session, std::string_view method,
                                   const MessageOptions& options, Instant now);
   void send_own_bye(Session& session, Instant now);
@@ -252,21 +233,15 @@ class UserAgentCore : private UserAgentState {
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);
-  bool has_live_fork(const OutgoingRequest& request) const;
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
                        const MessagePtr& message, Instant now);
   Result<void> send_ack(Session& session, const MessageOptions& options, Instant now);
 
   // server.cpp: requests of peers
   void request_received(const MessagePtr& request, FlowId flow, Instant now);
-  struct Refusal {
-    std::uint16_t status = 0;
-    HeaderName field = HeaderName::other;
-    std::string value{};
-    std::string_view reason_phrase{};  // of a 400: names the header field (21.4.1)
-  };
-  std::optional<Refusal> refusal_of(const Message& request, const Session* session) const;
-  void refuse(IncomingRequest& request, const Refusal& refusal, std::string_view why, Instant now);
+  std::optional<RequestRefusal> refusal_of(const Message& request, const Session* session) const;
+  void refuse(IncomingRequest& request, const RequestRefusal& refusal, std::string_view why,
+              Instant now);
   IncomingRequest* admit(const MessagePtr& request, FlowId flow, Instant now);
   void deliver(IncomingRequest& request, DialogId dialog);
   void answer(IncomingRequest& request, std::uint16_t status, HeaderName field,
@@ -297,15 +272,6 @@ class UserAgentCore : private UserAgentState {
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
   Result<void> reject(Session* session, IncomingRequest& request, std::uint16_t status,
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
-  static Result<void> check_early_end(const Session& session, const IncomingRequest& request,
-                                      const MessageOptions& options);
-  static Result<void> check_accept(const Session& session, const IncomingRequest& request,
-                                   const MessageOptions& options);
-  /// What a response says beside the options: the RSeq of a reliable one, the session timer.
-  struct ResponseFields {
-    std::uint32_t rseq = 0;
-    std::optional<SessionTimerTerms> timer{};
-  };
   MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
                                std::string_view reason_phrase, const MessageOptions& options,
                                const ResponseFields& fields) const;
@@ -333,7 +299,6 @@ class UserAgentCore : private UserAgentState {
   void write_session_timer(MessageBuilder& builder, Method method, const Session* session,
                            const MessageOptions& options) const;
   bool retry_with_longer_interval(OutgoingRequest& request, const Message& response, Instant now);
-  static void note_allowed(Session& session, const Message& message);
   void agree_on_timer(Session& session, const std::optional<SessionTimerTerms>& terms,
                       bool as_client, Instant now);
   void refresh_session(Session& session, Instant now);
@@ -369,7 +334,6 @@ class UserAgentCore : private UserAgentState {
 
   // referrals.cpp: the subscriptions of REFERs, both sides
   Referral& add_referral(Session* session, RequestId refer, bool is_notifier);
-  Referral* find_referral(const Session& session, const Event& event, bool is_notifier) const;
   void move_referral(Referral& referral, SubscriptionInput input, Instant now);
   void move_referral(Referral& referral, SubscriptionInput input, SubscriptionEnd end,
                      const MessagePtr& message, Instant now);
@@ -394,7 +358,6 @@ class UserAgentCore : private UserAgentState {
   Result<DialogId> accept_refer(IncomingRequest& request, std::uint16_t status,
                                 std::string_view reason_phrase, const MessageOptions& options,
                                 Instant now);
-  Result<Referral*> live_referral(RequestId refer) const;
   void tell_referrer(Referral& referral, std::uint16_t status, std::string_view reason_phrase,
                      Instant now);
   void tell_referrers(Instant now);
@@ -408,12 +371,10 @@ class UserAgentCore : private UserAgentState {
 
   // replaces.cpp
   void find_target(IncomingRequest& request) const;
-  Session* dialog_to_replace(const Replaces& replaces) const;
-  std::optional<Refusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
+  std::optional<RequestRefusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   void end_replaced(DialogId id, Instant now);
 
   // registration.cpp
-  const Registration* registration_of(std::string_view uri) const;
   Result<void> send_register(Registration& registration, Instant now);
   void write_binding(MessageBuilder& builder, const Registration& registration,
                      std::string_view expires) const;
@@ -422,23 +383,16 @@ class UserAgentCore : private UserAgentState {
   void forget(Registration& registration);
 
   // registration_responses.cpp
-  struct OwnBinding {
-    std::optional<std::uint32_t> seconds;
-    std::string public_gruu;
-    std::string temporary_gruu;
-  };
   void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
                          Instant now);
   void removal_answered(Registration& registration, std::uint16_t status,
                         const MessagePtr& response, Instant now);
-  OwnBinding own_binding(const Registration& registration, const Message& response) const;
   void registered(Registration& registration, const MessagePtr& response, Instant now);
   void register_failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
                        Instant now);
   void registrations_on_new_flow(Instant now);
   void registrations_without_flow();
   void refresh_due(RegistrationId id, Instant now);
-  static std::string gruu_if_usable(std::string gruu);
 };
 
 }  // namespace sip

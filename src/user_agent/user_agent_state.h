@@ -18,6 +18,8 @@
 
 namespace sip {
 
+struct Event;
+
 /// What a user agent holds: its live records and the ways to find them, its timers, what it wants
 /// done. What becomes of them is decided by `UserAgentCore`.
 class UserAgentState {
@@ -47,7 +49,28 @@ class UserAgentState {
   Session* find_session(const DialogKey& key) const;
   /// Errors: `unknown_dialog`, `invalid_state` where its session has ended.
   Result<Session*> live_session(DialogId id) const;
+  Session* dialog_to_replace(const Replaces& replaces) const;
+  bool has_live_fork(const OutgoingRequest& request) const;
+  Referral* find_referral(const Session& session, const Event& event, bool is_notifier) const;
+  /// The subscription that a REFER of the peer made. Errors: `unknown_request`, `invalid_state`
+  /// where it is over.
+  Result<Referral*> live_referral(RequestId refer) const;
   Statistics statistics() const;
+
+  // writing_messages.cpp: how messages name this user agent
+  std::string new_via(const Flow& flow);
+  std::string plain_contact_uri(std::string_view request_uri) const;
+  std::string contact_uri(const Addressed& addressed, bool anonymous) const;
+  std::string contact_uri(const Message& request) const;
+  // credentials.cpp
+  const Credentials& credentials_of(const Registration* registration) const;
+  AuthorizationPolicy policy_of(const Registration* registration) const;
+  std::string_view default_username(const Registration* registration) const;
+  // registration.cpp
+  /// The registration of that address-of-record, a bound one before others; null: there is none.
+  const Registration* account_of(std::string_view uri) const;
+  /// Whose credentials the request is sent with: its registration, or that of its From.
+  const Registration* account_of(const OutgoingRequest& request) const;
 
   RandomSource& random_;
   std::unique_ptr<Released> released_;

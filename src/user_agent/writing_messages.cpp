@@ -41,7 +41,7 @@ void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t
 }  // namespace
 
 // RFC 7118 5: the transport says how, the host is a name that cannot be resolved.
-std::string UserAgentCore::new_via(const Flow& flow) {
+std::string UserAgentState::new_via(const Flow& flow) {
   std::string via = flow.secure ? "SIP/2.0/WSS " : "SIP/2.0/WS ";
   via += configuration_.via_host;
   via += ";branch=";
@@ -50,7 +50,7 @@ std::string UserAgentCore::new_via(const Flow& flow) {
 }
 
 // RFC 7118 5.2.1: `transport=ws` for both; 3261 8.1.1.8: a sips Request-URI gets a sips Contact.
-std::string UserAgentCore::plain_contact_uri(std::string_view request_uri) const {
+std::string UserAgentState::plain_contact_uri(std::string_view request_uri) const {
   const auto uri = parse_uri(request_uri);
   std::string contact = uri && uri->is_sips() ? "sips:" : "sip:";
   contact += configuration_.contact_user;
@@ -61,40 +61,21 @@ std::string UserAgentCore::plain_contact_uri(std::string_view request_uri) const
 }
 
 // In a response to that request.
-std::string UserAgentCore::contact_uri(const Message& request) const {
+std::string UserAgentState::contact_uri(const Message& request) const {
   const auto to = to_of(request);
   return contact_uri({request.request_uri(), to ? to->uri : std::string_view{}}, false);
 }
 
 // In a dialog: our GRUU, by which everybody finds this instance (RFC 5627 4.4), the temporary one
 // where we are anonymous; else our flow, by `ob` (RFC 5626 4.3).
-std::string UserAgentCore::contact_uri(const Addressed& addressed, bool anonymous) const {
+std::string UserAgentState::contact_uri(const Addressed& addressed, bool anonymous) const {
   std::string plain = plain_contact_uri(addressed.request_uri);
-  const Registration* const registration = registration_of(addressed.local_uri);
-  if (registration != nullptr) {
+  const Registration* const registration = account_of(addressed.local_uri);
+  if (registration != nullptr && registration->bound) {
     const std::string& gruu = anonymous ? registration->temporary_gruu : registration->public_gruu;
     if (!gruu.empty() && is_sips(gruu) == is_sips(plain)) return gruu;
   }
   return plain.append(";ob");
-}
-
-Result<void> UserAgentCore::check(const MessageOptions& options) {
-  for (const std::string_view line : options.header_fields) {
-    if (const auto field = check_header_field(line); !field) return std::unexpected(field.error());
-  }
-  if (!options.content_type.empty()) {
-    if (const auto type = check_media_type(options.content_type); !type)
-      return std::unexpected(type.error());
-  } else if (!options.body.empty()) {
-    return invalid_argument("body: no content type");
-  }
-  if (!options.content_disposition.empty()) {
-    if (const auto text =
-            check_header_value(HeaderName::content_disposition, options.content_disposition);
-        !text)
-      return std::unexpected(text.error());
-  }
-  return {};
 }
 
 void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
@@ -110,17 +91,6 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
   if (!configuration_.user_agent.empty() && !options.names(HeaderName::user_agent)) {
     builder.header(HeaderName::user_agent, configuration_.user_agent);
   }
-}
-
-void UserAgentCore::write_options(MessageBuilder& builder, const MessageOptions& options) {
-  for (const std::string_view line : options.header_fields) {
-    if (const auto field = check_header_field(line)) builder.header(field->first, field->second);
-  }
-  if (options.body.empty()) return;
-  if (!options.content_disposition.empty()) {
-    builder.header(HeaderName::content_disposition, options.content_disposition);
-  }
-  builder.header(HeaderName::content_type, options.content_type);
 }
 
 void UserAgentCore::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
@@ -161,7 +131,7 @@ MessagePtr UserAgentCore::rebuilt(const OutgoingRequest& request, const Flow& fl
     }
   }
   write_credentials(builder, *request.authorization, old.method_name(), old.request_uri(),
-                    old.body(), registrations_.find(request.registration));
+                    old.body(), account_of(request));
   return std::move(builder).finish(old.body());
 }
 
