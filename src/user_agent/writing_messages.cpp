@@ -88,6 +88,9 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
     if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
   }
+  // 11.1: the type that a description in the 200 may have.
+  if (method == Method::options && !options.names(HeaderName::accept))
+    builder.header(HeaderName::accept, kAccepted);
   if (!configuration_.user_agent.empty() && !options.names(HeaderName::user_agent)) {
     builder.header(HeaderName::user_agent, configuration_.user_agent);
   }
