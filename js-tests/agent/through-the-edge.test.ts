@@ -120,9 +120,9 @@ describe('user agents in Node, through the development edge', () => {
 
     assert.deepEqual(brief(await endOf((_, outgoing) => outgoing.hangup())), [['cancelled', 'local', 487, false], ['cancelled', 'remote', 0, false]]);
     assert.deepEqual(brief(await endOf((call) => { call.reject(); })), [['rejected', 'remote', 486, false], ['rejected', 'local', 0, false]]);
-    const [redirected] = await endOf((call) => { call.redirect(['sip:carol@example.com']); });
+    const [redirected] = await endOf((call) => { call.redirect(['<sip:dave@example.com>;q=0.2', '"Carol" <sip:carol@example.com>;q=0.9']); });
     assert.deepEqual([redirected?.reason, redirected?.status], ['redirected', 302]);
-    assert.match(redirected?.message?.getHeader('contact') ?? '', /carol/);
+    assert.deepEqual(redirected?.contacts?.map(({ displayName, uri }) => [displayName, uri]), [['Carol', 'sip:carol@example.com'], ['', 'sip:dave@example.com']]);
   });
 
   it('turns calls away when it is busy, when nobody listens, and when nobody is there', async () => {

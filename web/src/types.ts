@@ -5,6 +5,7 @@ import type { IncomingRequestMessage, IncomingResponseMessage } from './message/
 import type { IncomingInviteRequest, IncomingRequest } from './message/incoming-request.js';
 import type { IncomingReferRequest } from './message/refer-requests.js';
 import type { OutgoingPrackRequest } from './message/outgoing-request.js';
+import type { NameAddr } from './message/name-addr.js';
 import type { URI } from './message/uri.js';
 import type { SessionDialog } from './dialog/session-dialog.js';
 
@@ -160,6 +161,12 @@ export interface IncomingResponse {
   readonly message: IncomingResponseMessage;
 }
 
+/** A 3xx to a request of ours. */
+export interface RedirectResponse extends IncomingResponse {
+  /** Whom to ask instead, the best first (8.1.3.4). Nothing does so by itself. */
+  readonly contacts: readonly NameAddr[];
+}
+
 /** A response to an INVITE of ours. A provisional one without a To tag has no session (12.1). */
 export interface IncomingInviteResponse extends IncomingResponse {
   readonly session?: SessionDialog;
@@ -187,7 +194,7 @@ export interface OutgoingRequestDelegate {
   /** 2xx */
   onAccept?(response: IncomingResponse): void;
   /** 3xx. It is never followed silently. */
-  onRedirect?(response: IncomingResponse): void;
+  onRedirect?(response: RedirectResponse): void;
   /** 4xx-6xx; also 408 for no answer and 503 for a lost connection, then `message.isLocal`. */
   onReject?(response: IncomingResponse): void;
 }
@@ -202,7 +209,7 @@ export interface OutgoingInviteRequestDelegate {
   onTrying?(response: IncomingResponse): void;
   onProgress?(response: IncomingInviteResponse): void;
   onAccept?(response: AckableIncomingResponse): void;
-  onRedirect?(response: IncomingResponse): void;
+  onRedirect?(response: RedirectResponse): void;
   onReject?(response: IncomingResponse): void;
 }
 

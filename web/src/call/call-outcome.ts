@@ -1,3 +1,4 @@
+import { redirectContacts } from '../message/redirect-contacts.js';
 import type { SipError } from '../sip-error.js';
 import { endError } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
@@ -58,6 +59,7 @@ export class CallOutcome {
       status: response?.statusCode ?? status ?? 0,
       reasonPhrase: response?.reasonPhrase ?? '',
       ...(message && { message }),
+      ...(response && reason === 'redirected' && { contacts: redirectContacts(response) }),
       ...(intended?.error && { error: intended.error }),
     });
   }

@@ -1,5 +1,6 @@
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
+import type { NameAddr } from '../message/name-addr.js';
 import type { SipError } from '../sip-error.js';
 import type { CallMedia } from './call-media.js';
 import type { TerminationReason } from '../types.js';
@@ -14,7 +15,7 @@ export type CallState = 'preparing' | 'calling' | 'ringing' | 'answering' | 'est
 
 export type CallEndReason =
   | TerminationReason
-  /** 3xx: `message` has the contacts. */
+  /** 3xx: `contacts` says where else to call. */
   | 'redirected'
   | 'media_failed'
   | 'aborted'
@@ -31,6 +32,8 @@ export interface CallEnd {
   readonly reasonPhrase: string;
   /** The response, BYE or CANCEL that ended it. */
   readonly message?: IncomingResponseMessage | IncomingRequestMessage;
+  /** Of a 3xx, the best first: `agent.call(contacts[0].uri)` follows it. Nothing does so by itself. */
+  readonly contacts?: readonly NameAddr[];
   readonly error?: SipError;
 }
 

@@ -1,5 +1,6 @@
 import type { CoreHost } from '../core/core-host.js';
 import { IncomingResponseMessage } from './incoming-message.js';
+import { redirectContacts } from './redirect-contacts.js';
 import { runGuarded } from '../strict-event-target.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import { InviteClientTransaction } from '../transaction/invite-transaction.js';
@@ -57,7 +58,7 @@ export class OutgoingRequest {
     if (status === 100) delegate?.onTrying?.(response);
     else if (status < 200) delegate?.onProgress?.(response);
     else if (status < 300) delegate?.onAccept?.(response);
-    else if (status < 400) delegate?.onRedirect?.(response);
+    else if (status < 400) delegate?.onRedirect?.({ message, contacts: redirectContacts(message) });
     else delegate?.onReject?.(response);
   }
 }

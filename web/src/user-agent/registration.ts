@@ -1,7 +1,7 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource } from '../core/challenge.js';
-import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
+import { redirectContacts } from '../message/redirect-contacts.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -188,7 +188,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     const error = registrationError(this.#account, status, message, this.#callbackFailure);
     this.#callbackFailure = undefined;
     this.#settle(this.#registration?.removing === true ? 'unregistered' : 'registered', error);
-    const contacts = status >= 300 && status < 400 && message ? contactsOf(message) : undefined;
+    const contacts = status >= 300 && status < 400 && message ? redirectContacts(message) : undefined;
     emit(this, 'failed', {
       status,
       reasonPhrase: error.detail ?? '',
@@ -215,11 +215,4 @@ function accountOf(account: Account, options: RegistrationOptions): Account {
   const own = { authorizationUsername, password, ha1, credentials, token };
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   return aor === undefined || aor === account.aor ? { ...account, ...given } : { aor, ...given };
-}
-
-/** Best first, RFC 3261 21.3; a q that is missing is 1. */
-function contactsOf(message: IncomingResponseMessage): NameAddr[] {
-  const values = message.getHeaders('contact').flatMap((line) => line.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^",<])+/g) ?? []);
-  const weight = ({ parameters }: NameAddr): number => Number(parameters['q'] ?? 1);
-  return values.map(parseNameAddr).sort((a, b) => weight(b) - weight(a));
 }
