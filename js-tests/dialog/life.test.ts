@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { SessionState, SignalingState, URI, type SessionDialog } from '../../dist/index.js';
+import { SessionState, SignalingState, URI, type IncomingResponseMessage, type SessionDialog } from '../../dist/index.js';
 import { failure } from '../support/events.js';
 import { sdp, Wire } from './wire.js';
 
@@ -124,7 +124,8 @@ describe('SessionDialog: getters, life and properties', () => {
   describe('after the end', () => {
     it('the getters answer for ever, and every command is refused', async () => {
       const session = wire.callee();
-      session.info();
+      let response: IncomingResponseMessage | undefined;
+      session.info({ onAccept: (accepted) => void ({ message: response } = accepted) });
       const { id, localSequenceNumber, remoteTarget, routeSet } = session;
       wire.receive(wire.inside(session, 'BYE'));
       wire.respond(200, '', {}, wire.lastRequest('INFO'));
@@ -151,7 +152,10 @@ describe('SessionDialog: getters, life and properties', () => {
         () => session.incrementLocalSequenceNumber(),
         () => session.createOutgoingRequestMessage('INFO'),
         () => session.receiveRequest(message),
-        () => session.recomputeRouteSet(message as never),
+        () => session.recomputeRouteSet(response!),
+        () => session.signalingStateTransition(message),
+        () => session.signalingStateTransition({ contentDisposition: 'session', contentType: 'application/sdp', content: 'v=0 late' }),
+        () => session.reliableSequenceGuard(response!),
       ];
       for (const command of commands) assert.equal(await failure(command), 'unknown_dialog', String(command));
       assert.equal(wire.sent.length, before);

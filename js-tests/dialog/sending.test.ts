@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { SessionState, type OutgoingInviteRequest, type SessionDialog } from '../../dist/index.js';
 import { failure } from '../support/events.js';
+import { DIALOG_REQUESTS } from './dialog-requests.js';
 import { sdp, Wire } from './wire.js';
 
 describe('SessionDialog: what is sent', () => {
@@ -189,27 +190,27 @@ describe('SessionDialog: what is sent', () => {
   });
 
   describe('a challenge inside the dialog', () => {
-    for (const [method, send] of Object.entries({
-      BYE: (session: SessionDialog) => session.bye(),
-      INFO: (session: SessionDialog) => session.info(),
-      INVITE: (session: SessionDialog) => session.invite({}, { body: sdp('v=0 new') }),
-      MESSAGE: (session: SessionDialog) => session.message(),
-      REFER: (session: SessionDialog) => session.refer({}, { extraHeaders: ['Refer-To: <sip:carol@example.com>'] }),
-      UPDATE: (session: SessionDialog) => session.update(),
-    })) {
-      it(`${method} is sent again with credentials and the next CSeq, and the counter has moved`, () => {
-        const session = wire.callee();
+    for (const { method, session: inCall, send } of DIALOG_REQUESTS) {
+      it(`RFC 3261 22.2: ${method} is sent again with credentials and the next CSeq, and the counter has moved`, () => {
+        const session = inCall(wire);
+        const number = session.localSequenceNumber ?? 0;
         const request = send(session);
+        const first = wire.last;
+        const told: number[] = [];
+        request.delegate = { onAccept: ({ message }) => told.push(message.statusCode), onReject: ({ message }) => told.push(message.statusCode) };
         for (const field of ['WWW-Authenticate', 'Proxy-Authenticate']) {
           const status = field.startsWith('W') ? 401 : 407;
-          assert.deepEqual(wire.during(() => { wire.respond(status, '', { lines: [`${field}: Digest realm="${field}", nonce="n"`] }); }).filter((each) => each !== 'ACK'), [method]);
+          assert.deepEqual(wire.during(() => { wire.respond(status, '', { lines: [`${field}: Digest realm="${field}", nonce="n"`] }, wire.lastRequest(method)); }).filter((each) => each !== 'ACK'), [method]);
         }
-        assert.equal(wire.last.header('cseq'), `3 ${method}`);
+        assert.equal(wire.last.header('cseq'), `${number + 3} ${method}`);
         assert.match(wire.last.header('authorization'), /realm="WWW-Authenticate"/);
         assert.match(wire.last.header('proxy-authorization'), /realm="Proxy-Authenticate"/);
-        assert.equal(request.message.cseq, 3);
+        assert.equal(request.message.cseq, number + 3);
+        assert.deepEqual([wire.last.header('rack'), wire.last.body], [first.header('rack'), first.body]);
         // A BYE ends the session at once, and its getters tell of that moment.
-        if (method !== 'BYE') assert.equal(session.localSequenceNumber, 3);
+        if (method !== 'BYE') assert.equal(session.localSequenceNumber, number + 3);
+        wire.respond(200, '', {}, wire.lastRequest(method));
+        assert.deepEqual(told, [200]);
       });
     }
   });
