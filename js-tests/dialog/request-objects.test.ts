@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { IncomingInviteRequest, IncomingRequest, OutgoingRequest, SessionDialog } from '../../dist/index.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../../dist/index.js';
 import { failure } from '../support/events.js';
 import { sdp, Wire } from './wire.js';
 
@@ -245,40 +245,6 @@ describe('request objects and their state errors', () => {
         wire.respond(status);
       }
       assert.deepEqual(told, ['redirect', 'reject', 'reject', 'reject']);
-    });
-  });
-
-  describe('any other outgoing request', () => {
-    let session: SessionDialog;
-    const sent: Record<string, () => OutgoingRequest> = {
-      bye: () => session.bye(),
-      info: () => session.info(),
-      message: () => session.message(),
-    };
-
-    for (const [name, send] of Object.entries(sent)) {
-      it(`cancel of ${name} is invalid_state, and sends nothing (9.1)`, async () => {
-        session = wire.callee();
-        const request = send();
-        const before = wire.sent.length;
-        assert.equal(await failure(() => request.cancel()), 'invalid_state');
-        assert.equal(wire.sent.length, before);
-      });
-    }
-
-    it('cancel is unknown_request once it is answered', async () => {
-      session = wire.callee();
-      const request = session.info();
-      wire.respond(200);
-      assert.equal(await failure(() => request.cancel()), 'unknown_request');
-    });
-
-    it('a response without a peer is 503 for a lost connection', () => {
-      session = wire.callee();
-      const told: [number, boolean][] = [];
-      session.info({ onReject: ({ message }) => told.push([message.statusCode, message.isLocal]) });
-      wire.disconnect();
-      assert.deepEqual(told, [[503, true]]);
     });
   });
 });
