@@ -20,7 +20,7 @@ void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& 
   if (session != nullptr && !take_provisional(*session, request.flow, response)) return;
   report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
   if (session == nullptr) return;
-  note_allowed(*session, *response);
+  session->timer.note(*response);
   if (request.silent || request.final_reported) acknowledge_provisionals(*session, now);
   if (!request.is_initial_invite()) return;
   // RFC 6228: that fork has failed, the others go on.
