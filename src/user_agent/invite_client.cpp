@@ -25,6 +25,7 @@ void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& 
   if (!request.is_initial_invite()) return;
   // RFC 6228: that fork has failed, the others go on.
   if (response->status() == 199 && session->dialog.early()) {
+    acknowledge_provisionals(*session, now);  // a reliable one waits for its PRACK (RFC 3262 4)
     end_session(*session, TerminationReason::rejected, 199, response, now);
   }
 }
