@@ -26,13 +26,16 @@ struct Client {
     const auto response = parse_message(
         "SIP/2.0 401 Unauthorized\r\nCSeq: 1 REGISTER\r\n" + fields + "\r\n", {}, bodies);
     REQUIRE(response);
-    return state.accept_challenges(**response, credentials, policy);
+    return state.accept_challenges(**response, credentials, policy,
+                                   refused ? *refused : **response);
   }
+  MessagePtr refused;  ///< null: no request was sent yet
   MessagePtr request(std::string_view body = "") {
     auto builder = MessageBuilder::request("REGISTER", "sip:h");
     const Body held = bodies.make(std::string(body));
     state.write(builder, "REGISTER", "sip:h", held, credentials, "usual", random);
-    return std::move(builder).finish();
+    refused = std::move(builder).finish();
+    return refused;
   }
 };
 
@@ -334,6 +337,31 @@ TEST_CASE("RFC 8898 2.1: Bearer is answered by a token, which is asked for anew 
   CHECK(client.challenge(bearer) == AuthorizationState::kNothing);
   CHECK(client.request()->header(HeaderName::authorization) == "Bearer t2");
   CHECK(client.challenge(bearer).error().code == ErrorCode::invalid_state);
+}
+
+TEST_CASE("a request that went out without the answer is no proof that it is wrong") {
+  Client client;
+  const MessagePtr bare = client.request();
+  REQUIRE(client.challenge(kSha));
+  const MessagePtr answered = client.request();
+  // The second of two requests that were open: it held no credentials when it was refused.
+  client.refused = bare;
+  CHECK(client.challenge(kSha));
+  (void)client.request();
+  CHECK(!client.challenge(kSha));
+}
+
+TEST_CASE("RFC 6750 5.2: a token for the proxy is not shown to the other end of a call") {
+  Client client;
+  client.policy.ask_token = true;
+  const std::string proxy = "Proxy-Authenticate: Bearer realm=\"r\"\r\n";
+  CHECK(client.challenge(proxy) == 1U);
+  Challenge challenge = *parse_challenge("Bearer realm=\"r\"", true);
+  Credentials token;
+  token.token = "t1";
+  client.state.give(challenge, token);
+  CHECK(client.challenge(proxy) == AuthorizationState::kNothing);
+  CHECK(client.challenge("WWW-Authenticate: Bearer realm=\"r\"\r\n") == 1U);
 }
 
 TEST_CASE("nextnonce with a cnonce counts for the realm of that cnonce") {

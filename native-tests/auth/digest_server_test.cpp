@@ -32,7 +32,8 @@ struct Fixture {
     const Credentials credentials{.username = user, .password = password, .ha1 = {}, .realm = {}};
     MessageBuilder builder = MessageBuilder::request("REGISTER", "sip:example.com");
     if (!password.empty()) {
-      REQUIRE(state.accept_challenges(*std::move(challenge).finish(), credentials, {}));
+      const MessagePtr response = std::move(challenge).finish();
+      REQUIRE(state.accept_challenges(*response, credentials, {}, *response));
       state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
     }
     return std::move(builder).finish();

@@ -45,7 +45,7 @@ struct Registrar {
     if (first->status() != 401) return first;
     AuthorizationState state;
     const Credentials credentials{.username = user, .password = "secret", .ha1 = {}, .realm = {}};
-    REQUIRE(state.accept_challenges(*first, credentials, {}));
+    REQUIRE(state.accept_challenges(*first, credentials, {}, *first));
     auto builder = MessageBuilder::request("REGISTER", "sip:example.com");
     state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
     const MessagePtr written = std::move(builder).finish();

@@ -49,7 +49,7 @@ class Exchange {
              proxy ? HeaderName::proxy_authenticate : HeaderName::www_authenticate, text);
     const Credentials credentials{
         .username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
-    if (!state.accept_challenges(*response, credentials, {})) return;
+    if (!state.accept_challenges(*response, credentials, {}, *response)) return;
     state.accept_authentication_info(*response);
     const MessagePtr request = written(state, credentials);
     const auto value =
@@ -63,7 +63,8 @@ class Exchange {
     require(value->find("secret") == std::string_view::npos || text.find("secret") != text.npos,
             "no password is shown");
     // The answer to that very challenge was refused: that is the end, but for a stale nonce.
-    require(state.accept_challenges(*response, credentials, {}).has_value() == challenge->stale,
+    require(state.accept_challenges(*response, credentials, {}, *request).has_value() ==
+                challenge->stale,
             "a refusal is final");
   }
 
@@ -79,7 +80,7 @@ class Exchange {
           with(MessageBuilder::response(401, {}), HeaderName::www_authenticate, challenge);
       const Credentials credentials{
           .username = user_, .password = password_, .ha1 = {}, .realm = {}};
-      require(state.accept_challenges(*response, credentials, {}).has_value(),
+      require(state.accept_challenges(*response, credentials, {}, *response).has_value(),
               "our challenge is understood");
       const MessagePtr request = written(state, credentials);
       const auto verified = server.verify(*request, false, users, now_);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "auth/digest_response.h"
+#include "grammar/char_class.h"
 #include "grammar/quoted_string.h"
 
 namespace sip {
@@ -31,7 +32,8 @@ void AuthorizationState::begin_request() {
 
 Result<std::uint32_t> AuthorizationState::accept_challenges(const Message& response,
                                                             const Credentials& credentials,
-                                                            const AuthorizationPolicy& policy) {
+                                                            const AuthorizationPolicy& policy,
+                                                            const Message& refused) {
   bool allowed = false;
   std::vector<Candidate> chosen = choose(response, credentials, policy, allowed);
   if (chosen.empty() && !allowed) {
@@ -40,7 +42,7 @@ Result<std::uint32_t> AuthorizationState::accept_challenges(const Message& respo
   }
   if (chosen.empty()) return invalid_argument("credentials: none for the realm of the challenge");
   for (Candidate& candidate : chosen) {
-    if (const auto open = refuse_if_final(candidate.challenge); !open)
+    if (const auto open = refuse_if_final(candidate.challenge, refused); !open)
       return std::unexpected(open.error());
     const bool known =
         given_for(candidate.challenge) != nullptr || credentials.fit(candidate.challenge);
@@ -79,16 +81,32 @@ std::vector<AuthorizationState::Candidate> AuthorizationState::choose(
 
 // A refusal is final unless the nonce was old: said so, or kept from an earlier request. A token
 // that was kept is out of date, and another one may be asked for (RFC 6750 3.1).
-Result<void> AuthorizationState::refuse_if_final(const Challenge& challenge) {
+Result<void> AuthorizationState::refuse_if_final(const Challenge& challenge,
+                                                 const Message& refused) {
   const auto known = std::ranges::find_if(
       answers_, [&](const Answer& a) { return same_place(a.challenge, challenge); });
   if (known == answers_.end() || !known->answered_in_this_request) return {};
+  if (!was_sent_in(refused, *known)) return {};
   const bool is_final = !known->cached && (challenge.bearer || !challenge.stale);
   if (is_final || known->challenge.bearer) forget_given(known->challenge);
   if (is_final)
     return invalid_state("credentials: refused; the user name or the password is wrong");
   known->answered_in_this_request = known->cached = false;
   return {};
+}
+
+// Whether the request held this very answer: its nonce, or its token.
+bool AuthorizationState::was_sent_in(const Message& request, const Answer& answer) const {
+  const Challenge& challenge = answer.challenge;
+  const HeaderName field =
+      challenge.proxy ? HeaderName::proxy_authorization : HeaderName::authorization;
+  return std::ranges::any_of(request.headers(), [&](const HeaderSpan& span) -> bool {
+    if (span.name != field) return false;
+    const std::string_view value = request.value_of(span);
+    if (challenge.bearer) return equal_ignoring_case(value.substr(0, 7), "Bearer ");
+    return auth_param(value, "realm") == challenge.realm &&
+           auth_param(value, "nonce") == challenge.nonce;
+  });
 }
 
 Result<void> AuthorizationState::accept(Challenge challenge) {
@@ -109,7 +127,8 @@ Result<void> AuthorizationState::accept(Challenge challenge) {
 void AuthorizationState::give(const Challenge& challenge, const Credentials& credentials) {
   forget_given(challenge);
   if (given_.size() == kMostRealms) given_.erase(given_.begin());
-  Given given{challenge.realm, challenge.bearer, challenge.algorithm, credentials.username, {}};
+  Given given{challenge.realm,     challenge.bearer,     challenge.proxy,
+              challenge.algorithm, credentials.username, {}};
   if (challenge.bearer) {
     given.secret = credentials.token;
   } else if (!credentials.ha1.empty()) {

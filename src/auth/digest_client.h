@@ -47,8 +47,11 @@ class AuthorizationState {
   /// again; `kNothing`: all are answered. Errors: `unsupported` (no challenge that is understood
   /// and allowed), `invalid_argument` (no credentials for the realm), `invalid_state` (the answer
   /// to that very challenge was refused: the password is wrong).
+  /// `refused` is the request that the response answers: of several that are open, one may have
+  /// gone out before the credentials were known.
   Result<std::uint32_t> accept_challenges(const Message& response, const Credentials& credentials,
-                                          const AuthorizationPolicy& policy);
+                                          const AuthorizationPolicy& policy,
+                                          const Message& refused);
   /// What the application gave for that challenge.
   void give(const Challenge& challenge, const Credentials& credentials);
 
@@ -74,13 +77,16 @@ class AuthorizationState {
   struct Given {
     std::string realm;
     bool bearer = false;
+    bool proxy = false;
     HashAlgorithm algorithm = HashAlgorithm::md5;
     std::string username;
     Secret secret;
 
+    /// A token is shown to whom it was given for: the other end of a call could use that of a
+    /// proxy.
     bool fit(const Challenge& challenge) const {
       return realm == challenge.realm && bearer == challenge.bearer &&
-             (bearer || algorithm == challenge.algorithm);
+             (bearer ? proxy == challenge.proxy : algorithm == challenge.algorithm);
     }
   };
   struct Candidate {
@@ -92,7 +98,8 @@ class AuthorizationState {
                                 const AuthorizationPolicy& policy, bool& allowed) const;
   const Given* given_for(const Challenge& challenge) const;
   void forget_given(const Challenge& challenge);
-  Result<void> refuse_if_final(const Challenge& challenge);
+  Result<void> refuse_if_final(const Challenge& challenge, const Message& refused);
+  bool was_sent_in(const Message& request, const Answer& answer) const;
   Result<void> accept(Challenge challenge);
   void write_one(Answer& answer, MessageBuilder& request, std::string_view method,
                  std::string_view uri, const Body& body, const Credentials& credentials,

@@ -59,9 +59,14 @@ std::string_view UserAgentState::default_username(const Registration* registrati
 bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const MessagePtr& response,
                                            Instant now) {
   if (!request.may_retry()) return false;
+  // Of a session that is over only the BYE goes on, and what belongs to a subscription.
+  const Session* const session = sessions_.find(request.dialog);
+  if (session != nullptr && session->ended() && !request.notifies &&
+      request.message->method() != Method::bye)
+    return false;
   const Registration* const registration = account_of(request);
   const auto wanted = request.authorization->accept_challenges(
-      *response, credentials_of(registration), policy_of(registration));
+      *response, credentials_of(registration), policy_of(registration), *request.message);
   if (!wanted) return false;
   if (*wanted == AuthorizationState::kNothing) {
     ++request.retries;
@@ -92,6 +97,7 @@ Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentia
   const MessagePtr response = request->challenge;
   if (credentials.empty()) {
     end_without_credentials(*request, response, now);
+    tell_referrers(now);
     return {};
   }
   const HeaderSpan& field = response->headers()[request->challenge_field];
@@ -111,6 +117,7 @@ Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentia
   const bool lost = current_flow() == nullptr;
   finish(*request, lost ? 503 : response->status(), lost ? nullptr : response, now);
   end_waiting(id);
+  tell_referrers(now);
   return {};
 }
 
