@@ -94,6 +94,7 @@ Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instan
   if (request->waits) {
     finish(*request, 487, nullptr, now);
     forget(*request);
+    tell_referrers(now);
   } else if (request->provisional_seen) {
     send_cancel(*request, now);
   }

@@ -19,6 +19,8 @@
 namespace sip {
 namespace {
 
+constexpr Duration kNotifyRetry = seconds(32);
+
 bool wants_no_subscription(const Message& refer) {
   const auto value = refer.header(HeaderName::refer_sub);
   return value && equal_ignoring_case(trim(value->substr(0, value->find(';'))), "false");
@@ -54,6 +56,11 @@ bool UserAgentCore::refer_received(Session* session, IncomingRequest& request, I
   if (message.count(HeaderName::refer_to) != 1 ||
       !parse_refer_to(*message.header(HeaderName::refer_to))) {
     refuse(request, {.status = 400}, "Refer-To: not exactly one (RFC 3515 2.4.2)", now);
+    return false;
+  }
+  // Also one without a subscription is remembered, for its INVITE.
+  if (referrals_.size() >= configuration_.dialogs) {
+    refuse(request, {.status = 603}, "REFER: too many that are followed", now);
     return false;
   }
   if (session == nullptr) {
@@ -92,7 +99,8 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
     session->first_refer = cseq_of(*refer)->number;
   }
   MessageOptions full = options;
-  const std::string contact = "Contact: <" + contact_uri(*refer) + ">";
+  const std::string contact =
+      "Contact: <" + contact_uri(*refer, session != nullptr && session->anonymous) + ">";
   if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
   // RFC 4488 4: only where it was asked for, and then the 2xx says so.
   if (suppressed && !options.names(HeaderName::refer_sub)) {
@@ -216,7 +224,13 @@ void UserAgentCore::send_due_notify(Referral& referral, Instant now) {
                      .content_type = kSipfrag,
                      .body = bodies_.make(make_sipfrag(referral.status, referral.reason_phrase))},
                     now);
-  if (!sent) return;
+  if (!sent) {
+    // Too many transactions: the referrer still has to hear of it.
+    referral.notify_due = true;
+    timers_.cancel(referral.timer);
+    referral.timer = arm(UserAgentTimer::subscription, referral.id.value, kNotifyRetry, now);
+    return;
+  }
   outgoing_.find(*sent)->notifies = referral.id;
   referral.open_notify = *sent;
 }
@@ -306,7 +320,7 @@ void UserAgentCore::subscribe_received(Session& session, IncomingRequest& reques
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact = "Contact: <" + contact_uri(*message) + ">";
+  const std::string contact = "Contact: <" + contact_uri(*message, session.anonymous) + ">";
   MessageOptions options;
   options.header_fields = {expires, contact};
   request.dialog = session.id;

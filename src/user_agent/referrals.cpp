@@ -115,6 +115,7 @@ void UserAgentCore::subscription_timer(RequestId refer, Instant now) {
   Referral* const referral = referrals_.find(refer);
   if (referral == nullptr) return;
   referral->timer = 0;
+  if (referral->is_over()) return send_due_notify(*referral, now);
   const bool waited = referral->state == SubscriptionState::notify_wait;
   move_referral(*referral, waited ? SubscriptionInput::no_notify : SubscriptionInput::expired, now);
 }
