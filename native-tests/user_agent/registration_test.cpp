@@ -223,6 +223,23 @@ TEST_CASE("RFC 5627 4.4: a GRUU stands in the Contact of a dialog byte for byte"
   options.header_fields = {"Privacy: id"};
   REQUIRE(given.core.request("INVITE", "sip:bob@example.com", {}, {}, options, given.now));
   given.drain();
+  const std::string invite = given.take();
+  CHECK(holds(invite, "\r\nContact: <" + temp + ">\r\n"));
+  // And in what follows in that dialog, also where nobody says it again.
+  given.core.receive(
+      kFlow, response_to(invite, "200", "bob", "Contact: <sip:bob@b.invalid;transport=ws>\r\n"), {},
+      given.now);
+  DialogId dialog;
+  for (;;) {
+    const Output& output = given.core.poll();
+    if (output.kind == OutputKind::none) break;
+    if (output.dialog) dialog = output.dialog;
+  }
+  given.core.delivered({}, dialog, false, given.now);
+  given.drain();
+  given.sent.clear();
+  REQUIRE(given.core.dialog_request(dialog, "UPDATE", 0, {}, given.now));
+  given.drain();
   CHECK(holds(given.take(), "\r\nContact: <" + temp + ">\r\n"));
 }
 

@@ -179,7 +179,8 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   // Without a connection the next one is taken to be like most: over TLS.
   const Flow flow = current_flow() == nullptr ? Flow{.id = {}, .secure = true} : *current_flow();
   MessageBuilder builder = dialog.make_request(method, number, new_via(flow));
-  write_own_fields(builder, known, {dialog.remote_target(), dialog.local_uri()}, options);
+  write_own_fields(builder, known,
+                   {dialog.remote_target(), dialog.local_uri(), (*found)->anonymous}, options);
   write_options(builder, options);
   return std::move(builder).finish(options.body);
 }

@@ -106,7 +106,8 @@ MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view meth
   const Method known = method_from(method);
   const std::string_view target = session.dialog.remote_target();
   MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));
-  write_own_fields(builder, known, {target, session.dialog.local_uri()}, options);
+  write_own_fields(builder, known, {target, session.dialog.local_uri(), session.anonymous},
+                   options);
   if (known == Method::prack) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
     builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",

@@ -142,6 +142,8 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
 Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
+  if (session != nullptr)
+    session->anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
   if (status == 199) {
     if (const auto may = check_early_end(*session, request, options); !may) return may;
     request.early_ended = session->early_ended = true;
@@ -177,6 +179,7 @@ Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, s
                                    std::string_view reason_phrase, const MessageOptions& options,
                                    Instant now) {
   if (const auto fits = check_accept(session, request, options); !fits) return fits;
+  session.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
   const auto timer = session_timer_terms(*request.message, configuration_.session_expires);
   WaitingAccept accept{
       .response = make_own_response(request, status, reason_phrase, options, {.timer = timer}),
@@ -225,7 +228,10 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   if (in_dialog && (request.is_invite() || message.method() == Method::refer))
     builder.copy(message, HeaderName::record_route);
   if ((request.is_invite() && in_dialog) || refreshes) {
-    builder.header(HeaderName::contact, {"<", contact_uri(message), ">"});
+    const Session* const session = sessions_.find(request.dialog);
+    const bool anonymous = (session != nullptr && session->anonymous) ||
+                           asks_for_privacy(options.header(HeaderName::privacy));
+    builder.header(HeaderName::contact, {"<", contact_uri(message, anonymous), ">"});
     if (status >= 200 || fields.rseq != 0) {
       builder.header(HeaderName::allow, kAllowed);
       builder.header(HeaderName::supported, kSupported);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "grammar/char_class.h"
 #include "message/application_text.h"
 #include "message/values.h"
 
@@ -35,6 +36,10 @@ std::size_t MessageOptions::count(HeaderName name) const {
     if (field && header_name_from(field->first) == name) ++found;
   }
   return found;
+}
+
+bool asks_for_privacy(std::optional<std::string_view> privacy) {
+  return privacy && !equal_ignoring_case(*privacy, "none");
 }
 
 Result<void> check(const MessageOptions& options) {

@@ -31,6 +31,9 @@ struct MessageOptions {
   bool names(HeaderName name) const { return header(name).has_value(); }
 };
 
+/// RFC 3323 4.2: whether that value of Privacy asks for any privacy.
+bool asks_for_privacy(std::optional<std::string_view> privacy);
+
 /// Text of the application that would break the message apart is refused. Error:
 /// `invalid_argument`.
 [[nodiscard]] Result<void> check(const MessageOptions& options);

@@ -144,6 +144,7 @@ struct Statistics {
 struct Addressed {
   std::string_view request_uri;
   std::string_view local_uri;
+  bool anonymous = false;  ///< the temporary GRUU, which does not tell who we are (RFC 5627 4.4)
 };
 
 /// How a request is refused before anybody sees it.

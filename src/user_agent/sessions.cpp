@@ -19,6 +19,7 @@ Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialo
   session.initial_request = invite.id;
   session.authorization = invite.authorization;
   session.timer.minimum = invite.session_interval;
+  session.anonymous = asks_for_privacy(invite.message->header(HeaderName::privacy));
   session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.local_description(description_of(*invite.message));

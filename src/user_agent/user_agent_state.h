@@ -60,8 +60,8 @@ class UserAgentState {
   // writing_messages.cpp: how messages name this user agent
   std::string new_via(const Flow& flow);
   std::string plain_contact_uri(std::string_view request_uri) const;
-  std::string contact_uri(const Addressed& addressed, bool anonymous) const;
-  std::string contact_uri(const Message& request) const;
+  std::string contact_uri(const Addressed& addressed) const;
+  std::string contact_uri(const Message& request, bool anonymous) const;
   // credentials.cpp
   const Credentials& credentials_of(const Registration* registration) const;
   AuthorizationPolicy policy_of(const Registration* registration) const;

@@ -24,12 +24,6 @@ bool is_sips(std::string_view text) {
   return uri && uri->is_sips();
 }
 
-// RFC 3323 4.2: any privacy but "none".
-bool is_anonymous(const MessageOptions& options) {
-  const auto privacy = options.header(HeaderName::privacy);
-  return privacy && !equal_ignoring_case(*privacy, "none");
-}
-
 // RFC 4028 7.3: what a 422 asked for, the refresher as it was.
 void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t interval) {
   const auto parsed = parse_session_expires(old);
@@ -61,18 +55,19 @@ std::string UserAgentState::plain_contact_uri(std::string_view request_uri) cons
 }
 
 // In a response to that request.
-std::string UserAgentState::contact_uri(const Message& request) const {
+std::string UserAgentState::contact_uri(const Message& request, bool anonymous) const {
   const auto to = to_of(request);
-  return contact_uri({request.request_uri(), to ? to->uri : std::string_view{}}, false);
+  return contact_uri({request.request_uri(), to ? to->uri : std::string_view{}, anonymous});
 }
 
 // In a dialog: our GRUU, by which everybody finds this instance (RFC 5627 4.4), the temporary one
 // where we are anonymous; else our flow, by `ob` (RFC 5626 4.3).
-std::string UserAgentState::contact_uri(const Addressed& addressed, bool anonymous) const {
+std::string UserAgentState::contact_uri(const Addressed& addressed) const {
   std::string plain = plain_contact_uri(addressed.request_uri);
   const Registration* const registration = account_of(addressed.local_uri);
   if (registration != nullptr && registration->bound) {
-    const std::string& gruu = anonymous ? registration->temporary_gruu : registration->public_gruu;
+    const std::string& gruu =
+        addressed.anonymous ? registration->temporary_gruu : registration->public_gruu;
     if (!gruu.empty() && is_sips(gruu) == is_sips(plain)) return gruu;
   }
   return plain.append(";ob");
@@ -82,7 +77,9 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
                                      const Addressed& addressed,
                                      const MessageOptions& options) const {
   if (has_contact(method) && !options.names(HeaderName::contact)) {
-    builder.header(HeaderName::contact, {"<", contact_uri(addressed, is_anonymous(options)), ">"});
+    Addressed contact = addressed;
+    contact.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
+    builder.header(HeaderName::contact, {"<", contact_uri(contact), ">"});
   }
   if (method == Method::invite || method == Method::update || method == Method::refer) {
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
