@@ -12,10 +12,12 @@ step() {
   local name=$1 start=$SECONDS
   shift
   printf '\n== %s\n' "$name"
+  step_passed=yes
   if "$@"; then
     printf -- '-- %s: passed in %d s\n' "$name" $((SECONDS - start))
   else
     printf -- '-- %s: FAILED after %d s\n' "$name" $((SECONDS - start))
+    step_passed=no
     failed="$failed\n  $name"
   fi
 }
@@ -51,15 +53,17 @@ lint() {
   step 'clang-tidy begins' begin_tidy
 }
 
-# Each file in a process of its own, one after the other: two browsers at once would make the media late.
+# Each file in a process of its own, one after the other: two browsers at once would make the media late. A test that hangs is ended.
 # What each test said also goes to tools/conformance.mjs.
 run_js() {
   mkdir -p build/results && rm -rf build/results/js.tsv build/interop
-  find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+  find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination=build/results/js.tsv
 }
 js() {
   step 'build' bash tools/build.sh
+  # Without it nothing that follows can pass.
+  [ "$step_passed" = yes ] || return
   step 'size' node tools/size.mjs --check
   step 'types' npx tsc --noEmit
   step 'eslint' npx eslint .
