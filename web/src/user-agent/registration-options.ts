@@ -10,7 +10,7 @@ export interface RegisterOptions {
   /** Seconds; default 600. The registrar may grant others. */
   readonly expires?: number;
   readonly extraHeaders?: readonly string[];
-  /** Gives up waiting, and removes the binding. */
+  /** Gives up waiting, and removes the binding unless another call of `register` waits for it. */
   readonly signal?: AbortSignal;
 }
 

@@ -161,7 +161,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
           if (!this.#waiters.delete(waiter)) return;
           reject(abortError(signal));
           const known = this.#registration;
-          if (known && !known.over && !known.removing && known.state !== 'registered') known.remove();
+          const isWanted = [...this.#waiters].some((other) => other.wanted === 'registered');
+          if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered') known.remove();
         },
         { once: true },
       );

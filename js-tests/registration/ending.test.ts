@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
+import { failure, until } from '../support/events.js';
+
+describe('the end of a registration, in Node', () => {
+  const agents: UserAgent[] = [];
+  let requests: string[];
+  let socket: ScriptedSocket;
+  /** Whether a request is answered when it comes. */
+  let answers: boolean;
+
+  beforeEach(() => {
+    requests = [];
+    answers = true;
+    ScriptedSocket.onMade = (made) => {
+      socket = made;
+      made.onSent = (text) => {
+        requests.push(text);
+        if (answers) grant();
+      };
+      made.open();
+    };
+  });
+  afterEach(() => Promise.all(agents.splice(0).map((agent) => agent.close())));
+
+  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
+    const agent = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect: false, ...more });
+    agents.push(agent);
+    return agent;
+  }
+  function grant(): void {
+    socket.receive(responseTo(requests.at(-1)!, '200 OK'));
+  }
+  const intervals = (): string[] => requests.map((request) => /^Expires: (\d+)/m.exec(request)?.[1] ?? '');
+
+  it('who gives up leaves the binding to another who waits for it', async () => {
+    answers = false;
+    const agent = await make();
+    const controller = new AbortController();
+    const first = failure(agent.register({ signal: controller.signal }));
+    const second = agent.register();
+    await until(() => requests.length === 1);
+    answers = true;
+    controller.abort();
+    assert.equal(await first, 'aborted');
+    grant();
+    await second;
+    assert.equal(agent.registrationState, 'registered');
+    assert.deepEqual(intervals(), ['600']);
+  });
+
+  it('when all give up, the binding is removed', async () => {
+    answers = false;
+    const agent = await make();
+    const controller = new AbortController();
+    const both = [agent.register({ signal: controller.signal }), agent.register({ signal: controller.signal })].map(failure);
+    await until(() => requests.length === 1);
+    answers = true;
+    controller.abort();
+    assert.deepEqual(await Promise.all(both), ['aborted', 'aborted']);
+    grant();
+    await until(() => agent.statistics.registrations === 0);
+    assert.deepEqual(intervals(), ['600', '0']);
+  });
+});
