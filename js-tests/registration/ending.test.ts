@@ -64,4 +64,35 @@ describe('the end of a registration, in Node', () => {
     await until(() => agent.statistics.registrations === 0);
     assert.deepEqual(intervals(), ['600', '0']);
   });
+
+  it('after close() there is nothing to remove, whether the registrar confirmed it or not', async () => {
+    const agent = await make();
+    const registration = agent.registration();
+    await registration.register();
+    answers = false;
+    await agent.close();
+    assert.deepEqual(intervals(), ['600', '0']);
+    await registration.unregister();
+  });
+
+  it('after close() without a connection neither', async () => {
+    const agent = await make();
+    const registration = agent.registration();
+    await registration.register();
+    socket.end();
+    await agent.close();
+    await registration.unregister();
+    await registration.unregister();
+  });
+
+  it('an unregister() that is under way fails with close(), and the next one has nothing to do', async () => {
+    const agent = await make();
+    const registration = agent.registration();
+    await registration.register();
+    answers = false;
+    const removed = failure(registration.unregister());
+    await agent.close();
+    assert.equal(await removed, 'registration_failed'); // nobody has confirmed it
+    await registration.unregister();
+  });
 });

@@ -85,8 +85,10 @@ export class CoreRegistration {
 
   /** Removes the binding, or `all` bindings of the address-of-record. */
   remove(all = false): void {
-    this.#removing = true;
-    this.#driver.command((core, now) => core.unregister(this.#handle, all, now));
+    this.#driver.command(
+      (core, now) => core.unregister(this.#handle, all, now),
+      () => (this.#removing = true),
+    );
   }
 
   /** @internal The core is being closed, and removes it. */

@@ -98,10 +98,10 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     return this.#wait('registered', signal);
   }
 
-  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none. */
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     const known = this.#registration;
-    if (!known || known.over) return;
+    if (!known || known.over || this.#host.core.deleted) return;
     if (!known.removing) {
       this.#settle('registered', shimError('aborted', 'The binding is being removed'));
       known.remove(options.all ?? false);
