@@ -32,6 +32,17 @@ const failures = {
   load: (wasm?: string): Promise<Outcome> => outcome(withAgent(wasm === undefined ? {} : { wasm }, () => Promise.resolve())),
   connect: (server: string, options: Partial<UserAgentOptions> = {}): Promise<Outcome> =>
     outcome(withAgent({ server, ...options }, (agent) => agent.connect())),
+  /** The error of the event that tells of a connection that was not made. */
+  told: (server: string): Promise<Outcome> =>
+    outcome(
+      withAgent({ server }, (agent) => {
+        const told = new Promise((_, reject) => {
+          agent.addEventListener('disconnected', ({ detail }) => reject(detail.error!));
+        });
+        agent.connect().catch(() => undefined);
+        return told;
+      }),
+    ),
   register: (server: string, options: Partial<UserAgentOptions>): Promise<Outcome> =>
     outcome(withAgent({ server, ...options }, (agent) => agent.register())),
   /** The offer of a call. */
@@ -41,6 +52,7 @@ declare global {
   var failures: {
     load(wasm?: string): Promise<Outcome>;
     connect(server: string, options?: Partial<UserAgentOptions>): Promise<Outcome>;
+    told(server: string): Promise<Outcome>;
     register(server: string, options: Partial<UserAgentOptions>): Promise<Outcome>;
     media(): Promise<Outcome>;
   };

@@ -7,7 +7,7 @@ import { bundleDemo } from '../../tools/demo/bundle.js';
 import { openSoftphones, runCall } from '../../tools/demo/two-page-call.js';
 import { launchBrowser } from '../support/browser.js';
 import { Authority, type Certificate } from '../support/certificates.js';
-import { nextEvent } from '../support/events.js';
+import { nextEvent, until } from '../support/events.js';
 import { Kamailio } from '../support/kamailio.js';
 import { secureWebSocketServer, type TestServer } from '../support/servers.js';
 import { serveStatic, STRICT_CSP } from '../support/static-server.js';
@@ -133,10 +133,41 @@ describe('wss: with a certificate of an authority that the browser trusts', { ti
       const refused = await inNode(url);
       assert.equal(refused?.code, 'connection_refused', words.source);
       assert.match(refused.message, words);
+      // The event tells the same.
+      const told = await page.evaluate((given) => failures.told(given), url);
+      assert.deepEqual([told.code, told.message], [code, message]);
+      const agent = await makeAgent(url);
+      const event = nextEvent(agent, 'disconnected');
+      const [thrown, { error, willReconnect }] = await Promise.all([agent.connect().catch((cause: unknown) => cause), event]);
+      assert.deepEqual([error, willReconnect], [thrown, false]);
+      await agent.close();
     }
     // It was the certificate: by a name that stands in it, the last one is taken.
     const { code } = await page.evaluate((url) => failures.connect(url), `wss://other.example:${(servers.at(-1) as TestServer).port}`);
     assert.equal(code, 'none');
     stranger.remove();
+  });
+
+  it('a server that comes back with a wrong certificate: `reconnecting` and `disconnected` say that it is the certificate', async () => {
+    const server = keep(await secureWebSocketServer(certificate));
+    const agent = await makeAgent(`wss://localhost:${server.port}`, { reconnect: { firstDelayMs: 5, longestDelayMs: 5, attempts: 2 } });
+    await agent.connect();
+    const told: [string, SipError | undefined][] = [];
+    agent.addEventListener('reconnecting', ({ detail }) => told.push(['reconnecting', detail.error]));
+    agent.addEventListener('disconnected', ({ detail }) => told.push([detail.willReconnect ? 'lost' : 'given up', detail.error]));
+    server.present(authority.issue(NAMES, { expired: true }));
+    await until(() => told.length === 4);
+    assert.deepEqual(told.map(([event]) => event), ['lost', 'reconnecting', 'reconnecting', 'given up']);
+    const [lost, first, second, last] = told.map(([, error]) => error);
+    assert.deepEqual([lost, first], [first, lost]);
+    assert.equal(lost?.code, 'connection_lost');
+    for (const error of [second, last]) {
+      assert.equal(error?.code, 'connection_refused');
+      assert.match(error.message, /certificate has expired\. Renew it/);
+    }
+    server.present(certificate);
+    await agent.connect();
+    assert.equal(agent.connected, true);
+    await agent.close();
   });
 });

@@ -52,9 +52,18 @@ export async function otherWebSocketServer(granted?: string): Promise<TestServer
 /** Takes connections; `speak` says what comes then. */
 export const plainServer = (speak?: (socket: Socket) => void): Promise<TestServer> => listen(createServer(speak));
 
+export interface SecureTestServer extends TestServer {
+  /** Drops its connections; new ones are shown another certificate. */
+  present(certificate: Certificate): void;
+}
+
 /** A WebSocket server over TLS that grants "sip" and never says a word. */
-export async function secureWebSocketServer(certificate: Certificate): Promise<TestServer> {
+export async function secureWebSocketServer(certificate: Certificate): Promise<SecureTestServer> {
   const server = createHttpsServer({ key: certificate.key, cert: certificate.certificate });
-  new WebSocketServer({ server, handleProtocols: () => 'sip' });
-  return listen(server);
+  const sockets = new WebSocketServer({ server, handleProtocols: () => 'sip' });
+  const present = ({ key, certificate: cert }: Certificate): void => {
+    server.setSecureContext({ key, cert });
+    for (const socket of sockets.clients) socket.terminate();
+  };
+  return { ...(await listen(server)), present };
 }

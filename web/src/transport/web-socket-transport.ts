@@ -1,4 +1,5 @@
 import { isBlank } from '../core/frame-cutter.js';
+import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { serverEntries, type ServerOrder, type Servers } from './server-order.js';
 import { forbidden, PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
@@ -52,9 +53,10 @@ export interface TransportEvents {
   opened(): void;
   /** One SIP message; never a keep-alive. */
   frame(data: string | Uint8Array): void;
-  /** The connection is gone. `error` is absent after `close()`. */
+  /** The connection is gone, or was not made. `error` is absent after `close()`. */
   closed(error: SipError | undefined, willReconnect: boolean): void;
-  reconnecting(attempt: number, delayMs: number): void;
+  /** `error`: why there is none. */
+  reconnecting(attempt: number, delayMs: number, error: SipError): void;
 }
 
 export type TransportState = 'disconnected' | 'connecting' | 'connected' | 'waiting';
@@ -79,6 +81,10 @@ export class WebSocketTransport {
   /** Ends the connection that is there or in the making. */
   #drop: ((error: SipError | undefined) => void) | undefined;
   #connecting: Promise<void> | undefined;
+  /** Who waits for the attempt that is made. */
+  readonly #callers = new Set<object>();
+  /** A lost connection is to be made anew: an attempt that fails is followed by another, whoever began it. */
+  #isReconnecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #pongDue: ReturnType<typeof setTimeout> | undefined;
@@ -108,21 +114,29 @@ export class WebSocketTransport {
 
   /**
    * One attempt with each server that is due without a pause; while it is made, the same. After it succeeded, a lost connection
-   * is made anew.
+   * is made anew. The signal ends an attempt that nobody else waits for.
    * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`
    */
   async connect(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) throw abortError(signal);
     if (this.#state === 'connected') return;
     if (this.#state === 'waiting') this.#stopWaiting();
-    const attempt = (this.#connecting ??= this.#tryServers().finally(() => (this.#connecting = undefined)));
-    if (!signal) return attempt;
-    const abort = (): void => this.#drop?.(abortError(signal));
-    signal.addEventListener('abort', abort, { once: true });
+    const attempt = (this.#connecting ??= this.#attemptOnce().finally(() => (this.#connecting = undefined)));
+    const caller = {};
+    const end = new AbortController();
+    this.#callers.add(caller);
     try {
-      await attempt;
+      await new Promise<void>((resolve, reject) => {
+        attempt.then(resolve, reject);
+        onAbort(signal, end.signal, (error) => {
+          this.#callers.delete(caller);
+          reject(error);
+          if (this.#callers.size === 0 && !this.#isReconnecting) this.#drop?.(error);
+        });
+      });
     } finally {
-      signal.removeEventListener('abort', abort);
+      this.#callers.delete(caller);
+      end.abort();
     }
   }
 
@@ -146,8 +160,20 @@ export class WebSocketTransport {
 
   /** Closes it and does not connect again by itself. A second call does nothing. */
   close(): void {
+    this.#isReconnecting = false;
     this.#stopWaiting();
     this.#drop?.(undefined);
+  }
+
+  async #attemptOnce(): Promise<void> {
+    try {
+      await this.#tryServers();
+    } catch (cause) {
+      const error = cause as SipError;
+      const goesOn = this.#isReconnecting && this.#wait(error);
+      if (!goesOn && !isAbort(error)) this.#events.closed(error, false);
+      throw error;
+    }
   }
 
   async #tryServers(): Promise<void> {
@@ -158,7 +184,7 @@ export class WebSocketTransport {
       try {
         return await this.#open();
       } catch (error) {
-        if (error instanceof SipError && error.code === 'aborted') throw error;
+        if (isAbort(error)) throw error;
         this.#plan = this.#order.nextServer();
         if (this.#plan.pauseMs > 0) throw error;
       }
@@ -207,6 +233,7 @@ export class WebSocketTransport {
         globalThis.clearTimeout(timeout);
         policy.end();
         opened = true;
+        this.#isReconnecting = false;
         this.#state = 'connected';
         this.#hasPonged = false;
         this.#worked = false;
@@ -255,31 +282,34 @@ export class WebSocketTransport {
   }
 
   #lost(error: SipError | undefined): void {
-    const reconnect = error === undefined ? false : (this.#options.reconnect ?? {});
-    const willReconnect = reconnect !== false && reconnect.attempts !== 0;
-    if (willReconnect) this.#wait(reconnect);
+    this.#isReconnecting = error !== undefined && this.#options.reconnect !== false;
+    const willReconnect = error !== undefined && this.#isReconnecting && this.#wait(error);
     this.#events.closed(error, willReconnect);
   }
 
-  #wait(options: ReconnectOptions): void {
-    this.#attempt += 1;
+  /** Plans the next attempt. @returns false where no more are allowed, and that is the end of it. */
+  #wait(error: SipError): boolean {
+    const { reconnect } = this.#options;
+    const attempts = reconnect === false ? 0 : (reconnect?.attempts ?? Infinity);
+    if (this.#attempt >= attempts) {
+      this.#isReconnecting = false;
+      this.#attempt = 0;
+      return false;
+    }
+    const attempt = (this.#attempt += 1);
     this.#plan ??= this.#order.nextServer();
     const delayMs = this.#plan.pauseMs;
-    const attempt = this.#attempt;
     this.#state = 'waiting';
     this.#timer = globalThis.setTimeout(() => {
       this.#timer = undefined;
       this.#state = 'disconnected';
-      this.connect().catch((cause: unknown) => {
-        if (cause instanceof SipError && cause.code === 'aborted') return;
-        if (attempt < (options.attempts ?? Infinity)) this.#wait(options);
-        else this.#events.closed(cause as SipError, false);
-      });
+      this.connect().catch(() => undefined); // `#attemptOnce` goes on
     }, delayMs);
     // Behind the `closed` that it follows.
     queueMicrotask(() => {
-      if (this.#state === 'waiting') this.#events.reconnecting(attempt, delayMs);
+      if (this.#state === 'waiting') this.#events.reconnecting(attempt, delayMs, error);
     });
+    return true;
   }
 
   #stopWaiting(): void {
@@ -330,6 +360,8 @@ function checkedUrl(url: string | URL): string {
   parsed.hash = '';
   return parsed.href;
 }
+
+const isAbort = (cause: unknown): boolean => cause instanceof SipError && cause.code === 'aborted';
 
 function octetsOf(data: unknown): Uint8Array | undefined {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);

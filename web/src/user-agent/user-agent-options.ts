@@ -127,9 +127,10 @@ export interface UserAgentEvents {
   unregistered: { status: number };
   registrationFailed: RegistrationFailedDetail;
   connected: { flow: number };
+  /** The connection was lost, or could not be made: `error` says why. It is absent where we closed it. */
   disconnected: { error?: SipError; willReconnect: boolean };
-  /** The next attempt after a lost connection. */
-  reconnecting: { attempt: number; delayMs: number };
+  /** The next attempt after a lost connection. `error`: why that was lost, or why the last attempt failed. */
+  reconnecting: { attempt: number; delayMs: number; error: SipError };
   trace: TraceDetail;
   /** A frame was not processed. */
   dropped: DroppedDetail;

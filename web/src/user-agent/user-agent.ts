@@ -70,9 +70,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       closed: (error, willReconnect) => {
         this.#disconnected(error, willReconnect);
       },
-      reconnecting: (attempt, delayMs) => {
+      reconnecting: (attempt, delayMs, error) => {
         options.logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
-        emit(this, 'reconnecting', { attempt, delayMs });
+        emit(this, 'reconnecting', { attempt, delayMs, error });
       },
     }, core.serverOrder);
     this.#registrationHost = { core, account: options, extraHeaders: options.extraHeaders ?? [], live: new Set(), connect: (signal) => this.connect(signal) };

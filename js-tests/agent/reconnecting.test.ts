@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { UserAgent, type ReconnectOptions } from '../../dist/index.js';
+import { ScriptedSocket } from '../shim/scripted-socket.js';
+import { failure, nextEvent, until } from '../support/events.js';
+
+const open = (socket: ScriptedSocket): void => socket.open();
+const refuse = (socket: ScriptedSocket): void => socket.refuse();
+
+describe('reconnecting, in Node', () => {
+  const agents: UserAgent[] = [];
+  beforeEach(() => {
+    ScriptedSocket.made = [];
+    ScriptedSocket.onMade = open;
+  });
+  afterEach(() => Promise.all(agents.splice(0).map((agent) => agent.close())));
+
+  /** One that is connected, and what it tells. */
+  async function make(reconnect: ReconnectOptions): Promise<{ agent: UserAgent; told: string[] }> {
+    const agent = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect });
+    agents.push(agent);
+    const told: string[] = [];
+    agent.addEventListener('connected', () => told.push('connected'));
+    agent.addEventListener('reconnecting', ({ detail }) => told.push(`reconnecting ${detail.attempt}`));
+    agent.addEventListener('disconnected', ({ detail }) => told.push(`disconnected ${detail.willReconnect}`));
+    await agent.connect();
+    told.length = 0;
+    return { agent, told };
+  }
+  const lose = (): void => ScriptedSocket.made.at(-1)!.end();
+
+  it('goes on where the application tried in between, and was refused', async () => {
+    const { agent, told } = await make({ firstDelayMs: 50, longestDelayMs: 50 });
+    lose();
+    ScriptedSocket.onMade = refuse;
+    await nextEvent(agent, 'reconnecting');
+    assert.equal(await failure(agent.connect()), 'connection_refused');
+    ScriptedSocket.onMade = open;
+    await nextEvent(agent, 'connected');
+    assert.deepEqual(told, ['disconnected true', 'reconnecting 1', 'reconnecting 2', 'connected']);
+    assert.equal(ScriptedSocket.made.length, 3);
+  });
+
+  it('that attempt is one of those that are allowed', async () => {
+    const { agent, told } = await make({ firstDelayMs: 50, longestDelayMs: 50, attempts: 1 });
+    lose();
+    ScriptedSocket.onMade = refuse;
+    await nextEvent(agent, 'reconnecting');
+    assert.equal(await failure(agent.connect()), 'connection_refused');
+    await until(() => told.length === 3);
+    assert.deepEqual(told, ['disconnected true', 'reconnecting 1', 'disconnected false']);
+    ScriptedSocket.onMade = open;
+    await agent.connect();
+    lose();
+    assert.equal(told.at(-1), 'disconnected true', 'what was given up is counted anew');
+  });
+
+  it('goes on where somebody who joined it gives up', async () => {
+    const { agent } = await make({ firstDelayMs: 1, longestDelayMs: 1 });
+    lose();
+    ScriptedSocket.onMade = undefined;
+    await until(() => ScriptedSocket.made.length === 2);
+    const controller = new AbortController();
+    const joined = failure(agent.connect(controller.signal));
+    controller.abort();
+    assert.equal(await joined, 'aborted');
+    ScriptedSocket.made[1]!.open();
+    assert.equal(agent.connected, true);
+  });
+
+  it('a connection that is not made is told once, with the error that everybody who waits for it gets', async () => {
+    const { agent, told } = await make({ attempts: 0 });
+    lose();
+    ScriptedSocket.onMade = undefined;
+    const event = nextEvent(agent, 'disconnected');
+    const waiting = [1, 2].map(() => agent.connect().catch((error: unknown) => error));
+    await until(() => ScriptedSocket.made.length === 2);
+    refuse(ScriptedSocket.made[1]!);
+    const { error } = await event;
+    assert.equal(error?.code, 'connection_refused');
+    assert.deepEqual(await Promise.all(waiting), [error, error]);
+    assert.deepEqual(told, ['disconnected false', 'disconnected false']);
+  });
+
+  it('an attempt is left when nobody waits for it any more, and then only', async () => {
+    const { agent, told } = await make({ attempts: 0 });
+    lose();
+    told.length = 0;
+    ScriptedSocket.onMade = undefined;
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waiting = [first, second, second].map(({ signal }) => failure(agent.connect(signal)));
+    await until(() => ScriptedSocket.made.length === 2);
+    first.abort();
+    assert.equal(await waiting[0], 'aborted');
+    assert.equal(ScriptedSocket.made[1]!.isClosed, false);
+    second.abort();
+    assert.deepEqual(await Promise.all(waiting), ['aborted', 'aborted', 'aborted']);
+    assert.equal(ScriptedSocket.made[1]!.isClosed, true);
+    assert.equal(ScriptedSocket.made.length, 2);
+    assert.deepEqual(told, [], 'what was taken back failed nobody');
+  });
+
+  it('a server that takes the connection and closes it without a word is tried as often as is allowed', async () => {
+    const { told } = await make({ firstDelayMs: 1, longestDelayMs: 1, attempts: 3 });
+    ScriptedSocket.onMade = (socket) => {
+      socket.open();
+      if (ScriptedSocket.made.length < 20) queueMicrotask(() => socket.end());
+    };
+    lose();
+    await until(() => told.includes('disconnected false') || ScriptedSocket.made.length === 20);
+    const once = (attempt: number): string[] => [`reconnecting ${attempt}`, 'connected'];
+    assert.deepEqual(told, ['disconnected true', ...[1, 2].flatMap((attempt) => [...once(attempt), 'disconnected true']), ...once(3), 'disconnected false']);
+  });
+
+  it('close() ends it, also in the middle of an attempt', async () => {
+    const { agent, told } = await make({ firstDelayMs: 1, longestDelayMs: 1 });
+    lose();
+    ScriptedSocket.onMade = undefined;
+    await until(() => ScriptedSocket.made.length === 2);
+    await agent.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(ScriptedSocket.made.length, 2);
+    assert.deepEqual(told, ['disconnected true', 'reconnecting 1']);
+  });
+});
