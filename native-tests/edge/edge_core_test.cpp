@@ -273,6 +273,30 @@ TEST_CASE("RFC 3261 16.7: the best of several refusals is forwarded") {
   net.nothing_left();
 }
 
+TEST_CASE("RFC 3261 16.7 step 6: a 503 is forwarded as 500, and only where nothing better came") {
+  Network net;
+  Phone& alice = net.registered("alice", "a-secret");
+  Phone& desk = net.registered("bob", "b-secret");
+  const auto call = [&] {
+    REQUIRE(
+        alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
+    net.settle();
+  };
+  const auto refuse = [&](Phone& phone, std::uint16_t status) {
+    REQUIRE(phone.core.respond(phone.theirs, status, {}, {}, net.now));
+    net.settle();
+  };
+  call();
+  refuse(desk, 503);
+  CHECK(alice.events.back() == "500");
+  Phone& mobile = net.registered("bob", "b-secret");
+  call();
+  refuse(desk, 503);
+  refuse(mobile, 504);
+  CHECK(alice.events.back() == "504");
+  net.nothing_left();
+}
+
 TEST_CASE(
     "RFC 3261 16.3 and 16.5: an unknown user is 404, one who is not registered 480, too many hops "
     "483") {

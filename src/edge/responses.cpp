@@ -11,9 +11,11 @@ namespace {
 
 constexpr Duration kTimerC = seconds(181);  // 16.6 step 11: more than 3 minutes
 
-// 16.7 step 6: 6xx first, then the lowest class; in it what the caller can do something about.
+// 16.7 step 6: 6xx first, then the lowest class; in it what the caller can do something about. A 503
+// is the last choice, as it would say that we serve nobody.
 int rank(std::uint16_t status) {
   if (status >= 600) return 0;
+  if (status == 503) return 12;
   const bool helpful =
       status == 401 || status == 407 || status == 415 || status == 420 || status == 484;
   return status / 100 * 2 + (helpful ? 0 : 1);
@@ -71,6 +73,8 @@ void EdgeCore::send_best(Fork& fork, Instant now) {
     transactions_.abandon(fork.server, effects);
     return carry_out(effects, now);
   }
+  // 16.7 step 6: the 503 of one phone is none of ours.
+  if (best->response->status() == 503) return answer(fork.server, *fork.request, 500, now);
   respond(fork.server, forwarded_response(*best->response), now);
 }
 
