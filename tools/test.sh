@@ -83,6 +83,7 @@ for part in ${*:-lint native $fuzz wasm js conformance}; do
     native)
       step 'native, address and undefined-behaviour sanitizers' suite dev
       step 'simulation: 20,000 calls, optimised' bash tools/soak.sh --calls 20000
+      step 'instructions of the core' node tools/instructions.mjs --check
       ;;
     fuzz) step 'fuzzers, 20 s each' node tools/fuzz.mjs --seconds 20 --jobs 2 ;;
     wasm) step 'WebAssembly in Node' suite wasm ;;

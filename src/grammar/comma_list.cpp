@@ -10,7 +10,9 @@ namespace {
 // is never closed protects nothing, so that one bad value does not swallow the others.
 std::size_t value_length(std::string_view text, bool& quotes_close, bool& brackets_close) {
   std::size_t i = 0;
-  while (i < text.size() && text[i] != ',') {
+  for (;;) {
+    while (i < text.size() && !is_class(text[i], kListMark)) ++i;
+    if (i == text.size() || text[i] == ',') return i;
     if (text[i] == '"' && quotes_close) {
       const std::size_t length = quoted_string_length(text.substr(i));
       if (length == 0) quotes_close = false;
@@ -23,7 +25,6 @@ std::size_t value_length(std::string_view text, bool& quotes_close, bool& bracke
       ++i;
     }
   }
-  return i;
 }
 
 }  // namespace

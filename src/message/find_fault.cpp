@@ -22,8 +22,17 @@ std::optional<Error> find_doubled(const Message& message) {
       {HeaderName::cseq, "CSeq: more than one"},
       {HeaderName::max_forwards, "Max-Forwards: more than one"},
   };
+  unsigned seen = 0;
+  unsigned doubled = 0;
+  for (const HeaderSpan& span : message.headers()) {
+    if (span.name > HeaderName::max_forwards) continue;
+    const unsigned bit = 1U << static_cast<unsigned>(span.name);
+    doubled |= seen & bit;
+    seen |= bit;
+  }
   for (const Single& single : kSingles) {
-    if (message.count(single.name) > 1) return bad_request(single.detail);
+    if ((doubled >> static_cast<unsigned>(single.name) & 1U) != 0)
+      return bad_request(single.detail);
   }
   return std::nullopt;
 }
@@ -31,13 +40,14 @@ std::optional<Error> find_doubled(const Message& message) {
 // A response finds its way back by every Via of its request (RFC 3261 18.2.2): one that does not
 // parse is a fault, and where there is one in a response it is not ours.
 std::optional<Error> find_via_fault(const Message& message) {
-  if (const auto via = top_via_of(message); !via) return via.error();
   std::optional<Error> fault;
-  for_each_value(message, HeaderName::via, [&fault](std::string_view value) {
+  bool found = false;
+  for_each_value(message, HeaderName::via, [&](std::string_view value) {
     if (const auto via = parse_via(value); !via) fault = via.error();
+    found = true;
     return !fault;
   });
-  return fault;
+  return found ? fault : top_via_of(message).error();
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ Result<NameAddr> parse_bracketed(std::string_view value, std::size_t open) {
   const std::size_t close = value.find('>', open);
   if (close == std::string_view::npos) return malformed("name-addr: no closing angle bracket");
   address.uri = value.substr(open + 1, close - open - 1);
-  if (address.uri.empty() || address.uri.find_first_of(" \t\r\n<\"") != std::string_view::npos) {
+  if (address.uri.empty() || has_class(address.uri, kUriBreak)) {
     return malformed("name-addr: no URI, or white space in it");
   }
   const std::string_view rest = trim(value.substr(close + 1));
@@ -46,7 +46,8 @@ Result<NameAddr> parse_bare(std::string_view value) {
   address.uri = trim(value.substr(0, semicolon));
   // RFC 3261 20.10: with a comma, semicolon or question mark in it the URI must stand in angle
   // brackets.
-  if (address.uri.empty() || address.uri.find_first_of(" \t\r\n<>\"?,") != std::string_view::npos) {
+  if (address.uri.empty() || has_class(address.uri, kUriBreak) ||
+      address.uri.find_first_of("?,") != std::string_view::npos) {
     return malformed("name-addr: neither a URI nor a name with one in angle brackets");
   }
   if (semicolon != std::string_view::npos) address.params = Parameters{value.substr(semicolon)};

@@ -191,11 +191,6 @@ bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
 
 void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr& response,
                                       Instant now) {
-  const auto via = top_via_of(*response);
-  const auto sent = top_via_of(*request.message);
-  if (!via || !sent || !same_sent_by(via->sent_by, sent->sent_by)) {
-    return drop(request.flow, response, "Via: the sent-by is not ours (18.1.2)", 0);
-  }
   const std::uint16_t status = response->status();
   if (status < 200) {
     request.provisional_seen = true;

@@ -37,6 +37,8 @@ export class CoreTimer {
   readonly #clock: Clock;
   readonly #fire: (now: number) => void;
   #handle: ReturnType<typeof setTimeout> | undefined;
+  #wanted = Infinity;
+  /** What the platform's timer runs for: never later than what is wanted. */
   #armedFor = Infinity;
 
   constructor(clock: Clock, fire: (now: number) => void) {
@@ -44,24 +46,34 @@ export class CoreTimer {
     this.#fire = fire;
   }
 
-  /** For that time of the clock; Infinity stops it. */
+  /**
+   * For that time of the clock; Infinity stops it. Most deadlines move on before they come: the platform's timer, which is dear, then
+   * fires in vain once and is set anew.
+   */
   arm(deadline: number): void {
-    if (deadline === this.#armedFor && this.#handle !== undefined) return;
-    this.stop();
-    if (deadline === Infinity) return;
-    this.#armedFor = deadline;
-    const now = this.#clock.now();
-    const delay = Math.min(Math.max(0, deadline - now), LONGEST_DELAY_MS);
-    this.#handle = globalThis.setTimeout(() => {
-      this.#handle = undefined;
-      this.#armedFor = Infinity;
-      this.#fire(this.#clock.advanceTo(Math.max(this.#clock.now(), now + delay)));
-    }, delay);
+    this.#wanted = deadline;
+    if (deadline === Infinity) return this.stop();
+    if (this.#armedFor > deadline) this.#set();
   }
 
   stop(): void {
     if (this.#handle !== undefined) globalThis.clearTimeout(this.#handle);
     this.#handle = undefined;
-    this.#armedFor = Infinity;
+    this.#wanted = this.#armedFor = Infinity;
+  }
+
+  #set(): void {
+    if (this.#handle !== undefined) globalThis.clearTimeout(this.#handle);
+    this.#armedFor = this.#wanted;
+    const now = this.#clock.now();
+    const delay = Math.min(Math.max(0, this.#wanted - now), LONGEST_DELAY_MS);
+    this.#handle = globalThis.setTimeout(() => {
+      this.#handle = undefined;
+      this.#armedFor = Infinity;
+      const then = this.#clock.advanceTo(Math.max(this.#clock.now(), now + delay));
+      if (then < this.#wanted) return this.#set();
+      this.#wanted = Infinity;
+      this.#fire(then);
+    }, delay);
   }
 }

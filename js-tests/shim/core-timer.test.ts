@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { Clock, CoreTimer } from '../../dist/core/core-timer.js';
+
+/** The clocks of the platform, and its timers. */
+class Platform {
+  now = 1000;
+  started = 0;
+  readonly #timers = new Map<number, { due: number; run: () => void }>();
+
+  constructor(test: TestContext) {
+    test.mock.method(performance, 'now', () => this.now);
+    test.mock.method(Date, 'now', () => this.now);
+    test.mock.method(globalThis, 'setTimeout', (run: () => void, delay: number) => {
+      this.#timers.set(++this.started, { due: this.now + delay, run });
+      return this.started;
+    });
+    test.mock.method(globalThis, 'clearTimeout', (handle: number) => this.#timers.delete(handle));
+  }
+
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  advance(milliseconds: number): void {
+    const end = this.now + milliseconds;
+    for (;;) {
+      const [next] = [...this.#timers].filter(([, { due }]) => due <= end).sort(([, a], [, b]) => a.due - b.due);
+      if (!next) break;
+      this.#timers.delete(next[0]);
+      this.now = Math.max(this.now, next[1].due);
+      next[1].run();
+    }
+    this.now = end;
+  }
+}
+
+function make(test: TestContext): { platform: Platform; timer: CoreTimer; fired: number[] } {
+  const platform = new Platform(test);
+  const fired: number[] = [];
+  return { platform, fired, timer: new CoreTimer(new Clock(), (now) => fired.push(now)) };
+}
+
+describe('the timer of a core', () => {
+  it('fires at its deadline, once', (test) => {
+    const { platform, timer, fired } = make(test);
+    timer.arm(1500);
+    platform.advance(499);
+    assert.deepEqual(fired, []);
+    platform.advance(1);
+    platform.advance(10_000);
+    assert.deepEqual(fired, [1500]);
+  });
+
+  it('an earlier deadline takes its place', (test) => {
+    const { platform, timer, fired } = make(test);
+    timer.arm(1500);
+    timer.arm(1200);
+    platform.advance(1000);
+    assert.deepEqual(fired, [1200]);
+    assert.equal(platform.pending, 0);
+  });
+
+  it('a deadline that moves on costs no timer of the platform, and is kept', (test) => {
+    const { platform, timer, fired } = make(test);
+    for (let i = 0; i < 100; ++i) timer.arm(1500 + i);
+    assert.equal(platform.started, 1);
+    platform.advance(598);
+    assert.deepEqual(fired, []);
+    platform.advance(1);
+    assert.deepEqual(fired, [1599]);
+    assert.equal(platform.started, 2);
+  });
+
+  it('with no deadline there is no timer: it would keep Node from its end', (test) => {
+    const { platform, timer, fired } = make(test);
+    timer.arm(1500);
+    timer.arm(Infinity);
+    assert.equal(platform.pending, 0);
+    timer.arm(1600);
+    timer.stop();
+    assert.equal(platform.pending, 0);
+    platform.advance(10_000);
+    assert.deepEqual(fired, []);
+  });
+
+  it('a deadline in the past fires at once, one past what the platform can count to when it comes', (test) => {
+    const { platform, timer, fired } = make(test);
+    timer.arm(5);
+    platform.advance(0);
+    assert.deepEqual(fired, [1000]);
+    const far = 1000 + 2 ** 31 + 5000;
+    timer.arm(far);
+    platform.advance(2 ** 31 + 4999);
+    assert.deepEqual(fired, [1000]);
+    platform.advance(1);
+    assert.deepEqual(fired, [1000, far]);
+  });
+});
