@@ -60,6 +60,21 @@ TEST_CASE("the first offer is rolled back to nothing") {
   CHECK(state.remote().empty());
 }
 
+TEST_CASE("a rollback where there is nothing to take back changes nothing") {
+  OfferAnswer state;
+  state.rollback();
+  CHECK(state.state() == SignalingState::initial);
+  CHECK(state.local_description(sdp("a")));
+  state.rollback();
+  CHECK(state.state() == SignalingState::initial);
+  CHECK(state.local().empty());
+  CHECK(state.local_description(sdp("b")));
+  CHECK(state.remote_description(sdp("c")));
+  state.close();
+  state.rollback();
+  CHECK(state.state() == SignalingState::closed);
+}
+
 TEST_CASE("an empty description is none, and nothing may come after the end") {
   OfferAnswer state;
   CHECK(!state.local_description({}));

@@ -47,10 +47,11 @@ struct AgentFixture {
   unsigned frames = 0;
   std::string last_frame;
   std::string last_text;
-  RequestId last_request;  ///< the last one that came in
-  RequestId last_id;       ///< of the last frame
-  bool take_all = false;   ///< of what else comes in
-  DialogId last_dialog;    ///< of the last response, request or terminated event
+  RequestId last_request;   ///< the last one that came in
+  RequestId last_id;        ///< of the last frame
+  bool take_all = false;    ///< of what else comes in
+  bool is_hearing = false;  ///< a response is not `delivered` yet: its PRACK may be ours
+  DialogId last_dialog;     ///< of the last response, request or terminated event
   Output last_deferred;
   std::vector<std::string> wire;  ///< the start lines of all frames, as "200 INVITE" or "BYE"
 
@@ -96,7 +97,7 @@ struct AgentFixture {
     }
     const bool heard = output.kind == OutputKind::response && output.status > 100 &&
                        output.status < 300 && output.dialog;
-    if (heard) core.delivered(output.request, output.dialog, false, now);
+    if (heard && !is_hearing) core.delivered(output.request, output.dialog, false, now);
   }
   Body body(const std::string& text) {
     if (text.empty()) return {};

@@ -12,6 +12,8 @@ using enum ErrorCode;
 
 SessionDialog session_of(Callee& given) { return {given.core, given.dialog}; }
 
+const std::string kBobsOk = response_to(kBobsInvite, "200", "a", kBobsContact);
+
 /// Notes what it hears; takes what `takes` says.
 struct NotingDelegate : SessionDelegate {
   std::vector<std::string> heard;
@@ -28,6 +30,7 @@ struct NotingDelegate : SessionDelegate {
   bool on_invite(SessionDialog&, RequestId, const MessagePtr&) override { return note("invite"); }
   bool on_message(SessionDialog&, RequestId, const MessagePtr&) override { return note("message"); }
   bool on_notify(SessionDialog&, RequestId, const MessagePtr&) override { return note("notify"); }
+  bool on_prack(SessionDialog&, RequestId, const MessagePtr&) override { return note("prack"); }
   bool on_refer(SessionDialog&, RequestId, const MessagePtr&) override { return note("refer"); }
   bool on_update(SessionDialog&, RequestId, const MessagePtr&) override { return note("update"); }
   void on_terminated(SessionDialog& dialog, TerminationReason reason) override {
@@ -86,15 +89,25 @@ TEST_CASE("SessionDialog: of a dialog that is over, a Terminated session without
   CHECK(session.id().empty());
   CHECK(session.delegate() == nullptr);
   for (const ErrorCode refused :
-       {code(session.dispose(given.now)), code(session.confirm()),
-        code(session.re_confirm(given.now)), code(session.ack({}, given.now)),
-        code(session.bye({}, given.now)), code(session.info({}, given.now)),
-        code(session.invite({}, given.now)), code(session.message({}, given.now)),
-        code(session.notify({}, given.now)), code(session.prack({}, given.now)),
-        code(session.refer({}, given.now)), code(session.update({}, given.now)),
+       {code(session.dispose(given.now)),
+        code(session.confirm()),
+        code(session.re_confirm(given.now)),
+        code(session.ack({}, given.now)),
+        code(session.bye({}, given.now)),
+        code(session.info({}, given.now)),
+        code(session.invite({}, given.now)),
+        code(session.message({}, given.now)),
+        code(session.notify({}, given.now)),
+        code(session.prack({}, given.now)),
+        code(session.refer({}, given.now)),
+        code(session.update({}, given.now)),
         code(session.create_outgoing_request_message("INFO")),
-        code(session.increment_local_sequence_number()), code(session.signaling_state_rollback()),
+        code(session.increment_local_sequence_number()),
+        code(session.signaling_state_rollback()),
         code(session.signaling_state_transition(given.sdp())),
+        code(session.receive_request(*given.core.read(kBobsInvite, {}), given.now)),
+        code(session.recompute_route_set(**given.core.read(kBobsOk, {}))),
+        code(session.reliable_sequence_guard(**given.core.read(kBobsOk, {}), false)),
         code(session.set_delegate(nullptr))}) {
     CHECK(refused == unknown_dialog);
   }
@@ -161,12 +174,70 @@ TEST_CASE(
   CHECK(!session_of(given).local_sequence_number());
 }
 
-TEST_CASE(
-    "SessionDialog: ack and prack where nothing waits for them, notify without a subscription") {
+TEST_CASE("SessionDialog: ack and prack where nothing waits for them") {
   Established given;
   SessionDialog session = session_of(given);
   CHECK(code(session.ack({}, given.now)) == invalid_state);
   CHECK(code(session.prack({}, given.now)) == invalid_state);
+}
+
+TEST_CASE("SessionDialog: ack and prack bring the answer to the offer in a response") {
+  const auto offered = [](const std::string& status, const std::string& more, auto command) {
+    Callee given;
+    REQUIRE(given.core.request("INVITE", "sip:bob@example.com", {}, {}, {}, given.now));
+    given.drain();
+    given.receive(response_to(given.last_frame, status, "b",
+                              with_sdp("v=0 theirs", std::string(kBobsContact) + more)),
+                  "v=0 theirs");
+    SessionDialog session{given.core, given.last_dialog};
+    CHECK(session.signaling_state() == SignalingState::have_remote_offer);
+    REQUIRE(command(session, given.sdp("v=0 ours"), given.now));
+    given.drain();
+    CHECK(session.signaling_state() == SignalingState::stable);
+    CHECK(session.answer().body.same_as(given.body("v=0 ours")));
+    return given.wire.back();
+  };
+  CHECK(offered("200", "", [](auto& session, const auto& options, Instant now) {
+          return session.ack(options, now);
+        }) == "ACK");
+  CHECK(offered("183", "Require: 100rel\r\nRSeq: 1\r\n",
+                [](auto& session, const auto& options, Instant now) {
+                  return session.prack(options, now);
+                }) == "PRACK");
+}
+
+TEST_CASE("SessionDialog: notify goes out where the peer has a subscription, and only there") {
+  Established given;
+  SessionDialog session = session_of(given);
+  MessageOptions options;
+  options.header_fields = {"Event: refer", "Subscription-State: active;expires=60"};
+  CHECK(code(session.notify(options, given.now)) == invalid_state);
+  given.take_all = true;
+  given.receive(given.in_dialog("REFER", 2, "Refer-To: <sip:c@d>\r\n" + std::string(kBobsContact)));
+  REQUIRE(given.core.respond(given.last_request, 202, {}, {}, given.now));
+  given.drain();
+  CHECK(given.wire.back() == "NOTIFY");  // the first one is the core's
+  given.receive(response_to(given.last_frame, "200", ""));
+  given.wire.clear();
+  REQUIRE(session.notify(options, given.now));
+  given.drain();
+  CHECK(given.wire == std::vector<std::string>{"NOTIFY"});
+}
+
+TEST_CASE("SessionDialog: re_confirm begins the wait for the ACK of a re-INVITE anew") {
+  Established given;
+  SessionDialog session = session_of(given);
+  given.receive(given.in_dialog("INVITE", 2, with_sdp("v=0 new", kBobsContact)), "v=0 new");
+  REQUIRE(given.core.respond(given.last_request, 200, {}, given.sdp("v=0 answer"), given.now));
+  given.drain();
+  given.elapse(seconds(31));
+  REQUIRE(session.re_confirm(given.now));
+  given.wire.clear();
+  given.elapse(seconds(31));
+  CHECK(std::ranges::count(given.wire, "200 INVITE") > 5);
+  CHECK(std::ranges::count(given.wire, "BYE") == 0);
+  given.elapse(seconds(2));
+  CHECK(given.wire.back() == "BYE");
 }
 
 TEST_CASE("SessionDialog: re-INVITEs of both sides are properties until their final response") {
@@ -226,7 +297,9 @@ TEST_CASE("SessionDelegate: hears what comes, and what it leaves gets the core's
   CHECK(receive(given, given.in_dialog("REFER", 5, "Refer-To: <sip:c@d>\r\n")).size() == 1);
   CHECK(receive(given, given.in_dialog("UPDATE", 6, "Contact: <sip:b@c>\r\n")).size() == 1);
   CHECK(receive(given, given.in_dialog("INVITE", 7, "Contact: <sip:b@c>\r\n")).size() == 1);
-  CHECK(receive(given, given.in_dialog("BYE", 8)) == std::vector<std::string>{"SIP/2.0 200 OK"});
+  CHECK(receive(given, given.in_dialog("PRACK", 8, "RAck: 1 7 INVITE\r\n")) ==
+        std::vector<std::string>{"SIP/2.0 481 Call/Transaction Does Not Exist"});
+  CHECK(receive(given, given.in_dialog("BYE", 9)) == std::vector<std::string>{"SIP/2.0 200 OK"});
   CHECK(delegate.heard == std::vector<std::string>{"info", "message", "notify", "refer", "update",
                                                    "invite", "bye", "remote_bye call-1"});
 }

@@ -88,6 +88,14 @@ struct Base : Callee {
     take_all = true;
     receive(in_dialog(method, 2, with_sdp("v=0 new", kBobsContact)), "v=0 new");
   }
+  /// Bob has a subscription, and was notified once.
+  void referred() {
+    take_all = true;
+    receive(in_dialog("REFER", 2, "Refer-To: <sip:c@c.invalid>\r\n" + std::string(kBobsContact)));
+    REQUIRE(core.respond(last_request, 202, {}, {}, now));
+    drain();
+    receive(response_to(last_frame, "200", ""));
+  }
   void ours(const std::string& method) {
     REQUIRE(core.dialog_request(dialog, method, 0, sdp("v=0 ours"), now));
     drain();
@@ -107,6 +115,30 @@ struct EarlyCallee : Base {
 struct PrackOwed : Base {
   PrackOwed() { call(false), respond("183", "v=0 bob", "Require: 100rel\r\nRSeq: 1\r\n"); }
 };
+struct OfferInPrack : Base {
+  OfferInPrack() {
+    ring_reliably("v=0 bob");
+    const std::string rack = progress("v=0 alice");
+    take_all = true;
+    receive(in_dialog("PRACK", 2, with_sdp("v=0 again", rack)), "v=0 again");
+  }
+};
+struct OfferOfOursInPrack : Base {
+  OfferOfOursInPrack() {
+    call(true);
+    is_hearing = true;
+    respond("183", "v=0 bob", "Require: 100rel\r\nRSeq: 1\r\n");
+    ours("PRACK");
+  }
+};
+struct ReliableUnacknowledged : Base {
+  ReliableUnacknowledged() {
+    ring_reliably("v=0 bob");
+    dialog =
+        *core.respond(invite, 183, {}, MessageOptions{.header_fields = {"Require: 100rel"}}, now);
+    drain();
+  }
+};
 struct UnacknowledgedCallee : Base {
   UnacknowledgedCallee() { ring_reliably("v=0 bob"), accept(); }
 };
@@ -121,6 +153,26 @@ struct OurInviteOpen : Base {
 };
 struct TheirInviteOpen : Base {
   TheirInviteOpen() { confirm(), theirs("INVITE"); }
+};
+/// Our re-INVITE without an offer was accepted with one.
+struct ReinviteAnswerOwed : Base {
+  ReinviteAnswerOwed() {
+    confirm();
+    REQUIRE(core.dialog_request(dialog, "INVITE", 0, {}, now));
+    drain();
+    respond("200", "v=0 bob's offer");
+  }
+};
+/// We accepted the peer's re-INVITE.
+struct TheirReinviteUnacknowledged : Base {
+  TheirReinviteUnacknowledged() {
+    confirm(), theirs("INVITE");
+    REQUIRE(core.respond(last_request, 200, {}, sdp("v=0 answer"), now));
+    drain();
+  }
+};
+struct Referred : Base {
+  Referred() { confirm(), referred(); }
 };
 struct OurUpdateOpen : Base {
   OurUpdateOpen() { confirm(), ours("UPDATE"); }
@@ -146,6 +198,28 @@ TEST_CASE("RFC 3261 12-15, 3262 4, 3311 5.1: every command in every state of a s
   try_all<PrackOwed>("a reliable 1xx holds an offer",
                      "ssoossossoo"
                      "os");
+  try_all<OfferInPrack>("a PRACK holds an offer",
+                        "sssossossso"
+                        "os");
+  try_all<OfferOfOursInPrack>("our PRACK holds an offer",
+                              "ssoossosss"
+                              "oos");
+  try_all<ReliableUnacknowledged>("a reliable 1xx of ours has no PRACK",
+                                  "sssossossso"
+                                  "os");
+  try_all<ReinviteAnswerOwed>("the peer's 2xx to our re-INVITE holds an offer",
+                              "soo"
+                              "ossosss"
+                              "o"
+                              "os");
+  try_all<TheirReinviteUnacknowledged>("our 2xx to a re-INVITE has no ACK",
+                                       "ssoooo"
+                                       "osss"
+                                       "ooo");
+  try_all<Referred>("the peer has a subscription",
+                    "ssoooo"
+                    "ooss"
+                    "ooo");
   try_all<UnacknowledgedCallee>("our 2xx has no ACK",
                                 "sssossossso"
                                 "oo");
@@ -182,6 +256,74 @@ TEST_CASE("RFC 3261 15: between the end of a session and its event, a command is
   }
   given.drain();
   CHECK(given.wire.back() == "BYE");
+}
+
+/// Where it may go, by its name.
+struct Chance {
+  const char* method;
+  void (*prepare)(Base&);
+};
+constexpr std::array<Chance, 9> kChances = {{
+    {"ACK", [](Base& given) { given.call(false), given.respond("200", "v=0 bob"); }},
+    {"BYE", [](Base& given) { given.confirm(); }},
+    {"INFO", [](Base& given) { given.confirm(); }},
+    {"INVITE", [](Base& given) { given.confirm(); }},
+    {"MESSAGE", [](Base& given) { given.confirm(); }},
+    {"NOTIFY", [](Base& given) { given.confirm(), given.referred(); }},
+    {"PRACK",
+     [](Base& given) {
+       given.call(false);
+       given.respond("183", "v=0 bob", "Require: 100rel\r\nRSeq: 1\r\n");
+     }},
+    {"REFER", [](Base& given) { given.confirm(); }},
+    {"UPDATE", [](Base& given) { given.confirm(); }},
+}};
+
+TEST_CASE("every command without a connection is not_connected, and may be given again") {
+  for (const Chance& chance : kChances) {
+    CAPTURE(std::string(chance.method));
+    Base given;
+    chance.prepare(given);
+    given.core.flow_closed(kFlow, given.now);
+    given.drain();
+    given.wire.clear();
+    const bool described =
+        chance.method == std::string_view("ACK") || chance.method == std::string_view("PRACK");
+    const Command command{"", chance.method, described};
+    const ErrorCode got = give(given, given.dialog, command);
+    given.drain();
+    CHECK(given.wire.empty());
+    if (chance.method == std::string_view("PRACK")) {
+      CHECK(got == unknown_dialog);  // its INVITE went with the connection
+      continue;
+    }
+    CHECK(got == not_connected);
+    given.core.flow_opened(FlowId{2}, true, given.now);
+    CHECK(give(given, given.dialog, command) == none);
+    given.drain();
+    CHECK(given.wire == std::vector<std::string>{chance.method});
+  }
+}
+
+TEST_CASE("every command with text that would break the message is invalid_argument") {
+  for (const Chance& chance : kChances) {
+    for (const std::string line : {"X: a\r\nEvil: b", "X y: a", ": a", "Call-ID: other"}) {
+      CAPTURE(std::string(chance.method));
+      CAPTURE(line);
+      Base given;
+      chance.prepare(given);
+      given.wire.clear();
+      MessageOptions options = given.sdp("v=0 ours");
+      options.header_fields = {line};
+      const ErrorCode got =
+          chance.method == std::string_view("ACK")
+              ? code(given.core.acknowledge(given.dialog, options, given.now))
+              : code(given.core.dialog_request(given.dialog, chance.method, 0, options, given.now));
+      CHECK(got == invalid_argument);
+      given.drain();
+      CHECK(given.wire.empty());
+    }
+  }
 }
 
 }  // namespace sip::test
