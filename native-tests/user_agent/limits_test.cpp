@@ -1,5 +1,4 @@
-// Every limit of docs/limits.md: what a user agent does at it and past it, and that it is an
-// option.
+// Limits of docs/limits.md: what a user agent does at each and past it, and that it is an option.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -115,6 +114,36 @@ TEST_CASE("limit maximumTransactionsPerFlow: past it a request on that flow is a
   CHECK(agent.core.statistics().server_transactions == 1);
   agent.core.flow_opened(kFlow, true, agent.now);
   CHECK(ask(5, kFlow) == 0);
+}
+
+TEST_CASE(
+    "limit maximumTransactions: past it 503 on every flow, and requests of ours are refused") {
+  Agent agent;
+  agent.with("maximumTransactions", "1");
+  agent.core.flow_opened(FlowId{2}, true, agent.now);
+  std::string head = options("");
+  head.replace(0, 7, "MESSAGE");
+  head.replace(head.find("1 OPTIONS"), 9, "1 MESSAGE");
+  CHECK(agent.answer_to(head) == 0);
+  CHECK(agent.answer_to(options("", 2), "", FlowId{2}) == 503);
+  const auto ask = [&] {
+    return agent.core.request("OPTIONS", "sip:bob@example.com", {}, {}, {}, agent.now);
+  };
+  CHECK(ask());
+  REQUIRE_FALSE(ask());
+  CHECK(ask().error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("limit maximumSubscriptions: a further REFER of ours outside a dialog is refused") {
+  Agent agent;
+  agent.with("maximumSubscriptions", "1");
+  const auto refer = [&] {
+    return agent.core.refer_outside("sip:bob@example.com", "sip:carol@example.com", {}, {}, {},
+                                    agent.now);
+  };
+  CHECK(refer());
+  REQUIRE_FALSE(refer());
+  CHECK(refer().error().code == ErrorCode::limit_exceeded);
 }
 
 TEST_CASE("limit maximumForks: past it a provisional response makes no dialog, a 2xx always does") {
