@@ -68,7 +68,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &create_request_message)
       .function("incrementLocalSequenceNumber(dialog)", &increment_local_sequence_number)
       .function("register(argumentsLength, expires, regId, asks, now)", &Core::register_)
-      .function("refreshRegistration(registration, argumentsLength, now)",
+      .function("refreshRegistration(registration, argumentsLength, given, expires, now)",
                 &Core::refresh_registration)
       .function("unregister(registration, all, now)", &Core::unregister)
       .function("close(now)", &Core::close)

@@ -147,9 +147,14 @@ class Core {
     options.header_fields = arguments.all();
     return id(core_.start_registration(options, at(now)));
   }
-  int refresh_registration(std::uint32_t registration, std::uint32_t length, Number now) {
-    return done(core_.refresh_registration(RegistrationId{registration},
-                                           ArgumentReader{block(length)}.next(), at(now)));
+  int refresh_registration(std::uint32_t registration, std::uint32_t length, std::uint32_t given,
+                           std::uint32_t expires, Number now) {
+    ArgumentReader arguments{block(length)};
+    RegistrationChanges changes;
+    changes.registrar = arguments.next();
+    if ((given & 1U) != 0) changes.expires = expires;
+    if ((given & 2U) != 0) changes.header_fields = arguments.all();
+    return done(core_.refresh_registration(RegistrationId{registration}, changes, at(now)));
   }
   int unregister(std::uint32_t registration, bool all, Number now) {
     return done(core_.unregister(RegistrationId{registration}, all, at(now)));

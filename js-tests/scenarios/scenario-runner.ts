@@ -205,7 +205,7 @@ export class ScenarioRunner {
           this.#note('', state, { status: String(answer), seconds: String(seconds) });
         };
       },
-      refreshes: () => this.#registration?.refresh(line.behind('registrar')),
+      refreshes: () => this.#registration?.refresh({ registrar: line.behind('registrar') }),
       configures: () => {
         this.#core.configure({ [line.word(2)]: line.word(3) });
       },

@@ -158,7 +158,7 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     check(line, made);
   } else if (what == "refreshes") {
     const std::string registrar = line.behind("registrar");
-    check(line, core_.refresh_registration(registration_, registrar, now_));
+    check(line, core_.refresh_registration(registration_, {.registrar = registrar}, now_));
   } else if (what == "configures") {
     check(line, core_.configure(line.word(2), line.word(3)));
   } else if (what == "gives") {

@@ -174,12 +174,39 @@ TEST_CASE("a 3xx is the application's to follow, in circles too") {
     CHECK(given.last() == "failed 302 0");
     given.elapse(seconds(3600));
     CHECK(given.sent.empty());
-    REQUIRE(given.core.refresh_registration(given.id, "sip:r2.example.com", given.now));
+    REQUIRE(
+        given.core.refresh_registration(given.id, {.registrar = "sip:r2.example.com"}, given.now));
     given.drain();
     CHECK(given.sent.front().starts_with("REGISTER sip:r2.example.com SIP/2.0\r\n"));
   }
   given.answer("200");
   CHECK(given.last() == "registered 200 600");
+}
+
+TEST_CASE(
+    "a REGISTER that is asked for while bound may say more; what is refused changes nothing") {
+  Registering given;
+  given.answer("200");
+  const auto refresh = [&](RegistrationChanges changes) {
+    const auto done = given.core.refresh_registration(given.id, changes, given.now);
+    given.drain();
+    return done.has_value();
+  };
+  REQUIRE(refresh({.expires = 120, .header_fields = {{"X-Floor: 2"}}}));
+  CHECK(holds(given.sent.front(), "\r\nExpires: 120\r\n"));
+  CHECK(holds(given.sent.front(), "\r\nX-Floor: 2\r\n"));
+  given.answer("200");
+  CHECK_FALSE(refresh({.registrar = "sip:r2.example.com", .expires = 0}));
+  CHECK_FALSE(refresh({.registrar = "sip:r2.example.com", .header_fields = {{"no line"}}}));
+  CHECK_FALSE(refresh({.registrar = "no uri", .expires = 60}));
+  CHECK(given.sent.empty());
+  REQUIRE(refresh({}));
+  CHECK(given.sent.front().starts_with("REGISTER sip:example.com SIP/2.0\r\n"));
+  CHECK(holds(given.sent.front(), "\r\nExpires: 120\r\n"));
+  CHECK(holds(given.sent.front(), "\r\nX-Floor: 2\r\n"));
+  given.answer("200");
+  REQUIRE(refresh({.header_fields = std::vector<std::string_view>{}}));
+  CHECK_FALSE(holds(given.sent.front(), "X-Floor"));
 }
 
 TEST_CASE("RFC 3608 6.1: the service route goes into requests outside dialogs, the last one only") {

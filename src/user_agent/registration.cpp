@@ -27,6 +27,18 @@ std::string domain_of(std::string_view aor) {
   return domain;
 }
 
+Result<void> check_expires(std::uint32_t seconds) {
+  if (seconds == 0 || seconds > kLongestExpires)
+    return invalid_argument("expires: not from 1 second to 7 days");
+  return {};
+}
+
+Result<void> check_fields(const std::vector<std::string_view>& lines) {
+  MessageOptions fields;
+  fields.header_fields = lines;
+  return check(fields);
+}
+
 // They must leave the Contact one value, its URI a URI.
 Result<void> check_parameters(const RegistrationOptions& options) {
   const auto begins = [](std::string_view text) { return text.empty() || text.starts_with(';'); };
@@ -53,14 +65,12 @@ Result<RegistrationId> UserAgentCore::start_registration(const RegistrationOptio
   const std::string target =
       options.registrar.empty() ? domain_of(aor) : std::string(options.registrar);
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
-  if (options.expires == 0 || options.expires > kLongestExpires) {
-    return invalid_argument("expires: not from 1 second to 7 days");
-  }
+  if (const auto checked = check_expires(options.expires); !checked)
+    return std::unexpected(checked.error());
   if (const auto checked = check_parameters(options); !checked)
     return std::unexpected(checked.error());
-  MessageOptions fields;
-  fields.header_fields = options.header_fields;
-  if (const auto checked = check(fields); !checked) return std::unexpected(checked.error());
+  if (const auto checked = check_fields(options.header_fields); !checked)
+    return std::unexpected(checked.error());
   if (const auto flow = open_flow(); !flow) return std::unexpected(flow.error());
 
   auto made = std::make_unique<Registration>();
@@ -86,16 +96,30 @@ Result<RegistrationId> UserAgentCore::start_registration(const RegistrationOptio
   return id;
 }
 
-Result<void> UserAgentCore::refresh_registration(RegistrationId id, std::string_view registrar,
-                                                 Instant now) {
+Result<void> UserAgentCore::refresh_registration(RegistrationId id,
+                                                 const RegistrationChanges& changes, Instant now) {
   Registration* const registration = registrations_.find(id);
   if (registration == nullptr) {
     return std::unexpected(Error{ErrorCode::unknown_registration, "registration: it is over"});
   }
   if (registration->pending) return invalid_state("REGISTER: the last one is not answered (10.2)");
-  if (!registrar.empty()) {
-    if (const auto uri = check_uri(registrar); !uri) return std::unexpected(uri.error());
-    registration->registrar = registrar;
+  if (!changes.registrar.empty()) {
+    if (const auto uri = check_uri(changes.registrar); !uri) return std::unexpected(uri.error());
+  }
+  if (changes.expires) {
+    if (const auto checked = check_expires(*changes.expires); !checked)
+      return std::unexpected(checked.error());
+  }
+  if (changes.header_fields) {
+    if (const auto checked = check_fields(*changes.header_fields); !checked)
+      return std::unexpected(checked.error());
+    registration->header_fields.assign(changes.header_fields->begin(),
+                                       changes.header_fields->end());
+  }
+  if (!changes.registrar.empty()) registration->registrar = changes.registrar;
+  if (changes.expires) {
+    registration->expires = *changes.expires;
+    registration->interval_raised = false;
   }
   return send_register(*registration, now);
 }

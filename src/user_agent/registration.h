@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,13 @@ struct RegistrationOptions {
   bool own_credentials = false;
   AuthorizationPolicy authorization{};
   std::vector<std::string_view> header_fields{};  ///< "Name: value"
+};
+
+/// What it is asked for anew. What is absent stays as it was.
+struct RegistrationChanges {
+  std::string_view registrar{};               ///< empty: as it was
+  std::optional<std::uint32_t> expires = {};  ///< seconds
+  std::optional<std::vector<std::string_view>> header_fields = {};
 };
 
 /// The binding of our contact to an address-of-record, RFC 3261 10.2.

@@ -149,10 +149,10 @@ class UserAgentCore : private UserAgentState {
   Result<RegistrationId> start_registration(const RegistrationOptions& options, Instant now);
   /// Null for an id that is dead.
   const Registration* registration(RegistrationId id) const { return registrations_.find(id); }
-  /// A REGISTER now, to another registrar from now on unless that is empty (after a 3xx). Errors:
-  /// `unknown_registration`, `invalid_state` while one is not answered, `invalid_argument`,
-  /// `not_connected`.
-  Result<void> refresh_registration(RegistrationId id, std::string_view registrar, Instant now);
+  /// A REGISTER now, with the changes from now on. Errors: `unknown_registration`, `invalid_state`
+  /// while one is not answered, `invalid_argument` (nothing is changed), `not_connected`.
+  Result<void> refresh_registration(RegistrationId id, const RegistrationChanges& changes,
+                                    Instant now);
   Result<void> unregister(RegistrationId id, bool all, Instant now);
   /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.
   void close(Instant now);

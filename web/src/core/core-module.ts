@@ -121,8 +121,8 @@ export interface Core {
    * credentials, 2 a password can be asked for, 4 a token can. @returns a registration id.
    */
   register(argumentsLength: number, expires: number, regId: number, asks: number, now: number): number;
-  /** registrar URI ("" = as before). Sends a REGISTER now. */
-  refreshRegistration(registration: number, argumentsLength: number, now: number): number;
+  /** registrar URI ("" = as before), header lines. `given`: 1: `expires` counts, 2: the header lines do. Sends a REGISTER now. */
+  refreshRegistration(registration: number, argumentsLength: number, given: number, expires: number, now: number): number;
   /** `all`: every binding of the AOR (Contact: *). */
   unregister(registration: number, all: boolean, now: number): number;
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */

@@ -78,9 +78,12 @@ export class CoreRegistration {
     return { isOutbound: outbound !== '', publicGruu: given(publicGruu), temporaryGruu: given(temporaryGruu), serviceRoute };
   }
 
-  /** Sends a REGISTER now, to another registrar from now on if one is given. @throws SipError `invalid_state` while one is not answered. */
-  refresh(registrar = ''): void {
-    this.#driver.command((core, now) => core.refreshRegistration(this.#handle, this.#driver.write(registrar), now));
+  /** Sends a REGISTER now, with what is given from now on. @throws SipError `invalid_state` while one is not answered; `invalid_argument` */
+  refresh({ registrar = '', expires, extraHeaders }: Pick<CoreRegistrationOptions, 'registrar' | 'expires' | 'extraHeaders'> = {}): void {
+    const given = (expires !== undefined ? 1 : 0) + (extraHeaders ? 2 : 0);
+    this.#driver.command((core, now) =>
+      core.refreshRegistration(this.#handle, this.#driver.write(registrar, ...(extraHeaders ?? [])), given, expires ?? 0, now),
+    );
   }
 
   /** Removes the binding, or `all` bindings of the address-of-record. */
