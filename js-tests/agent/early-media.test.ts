@@ -169,6 +169,7 @@ describe('early media', () => {
     const { log, heard } = theirs.media as FakeMedia;
     assert.deepEqual([media.log, log, heard], [['createAnswer'], ['createOffer', 'setAnswer'], ['answer v=0 answer 1 to (v=0 offer 1)']]);
     assert.equal(bodyOf('PRACK'), 'v=0 answer 1 to (v=0 offer 1)');
+    assert.equal(bodyOf('SIP/2.0 200'), '', 'RFC 3261 13.2.1: no offer follows in a response');
     await ours.hold();
     await ours.hangup();
   });

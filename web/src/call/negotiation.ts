@@ -74,13 +74,17 @@ export class Negotiation {
     return offer === '' ? this.media.createOffer(options) : this.media.createAnswer(offer, options);
   }
 
-  /** What the 2xx holds: nothing where the session has moved on since the first description (RFC 6337 3.1.1). */
+  /**
+   * What the 2xx holds: nothing where the session has moved on since the first description (RFC 6337 3.1.1), or where that was an
+   * offer of ours that a reliable response held: it would be another one (RFC 3261 13.2.1).
+   */
   async describeAccept(offer: string, dialog: () => SessionDialog | undefined): Promise<string> {
     const first = await this.describeFirst(offer);
     await this.#changing;
     const session = dialog();
     const movedOn = session?.signalingState === SignalingState.Stable && session.offer?.content !== first && session.answer?.content !== first;
-    return movedOn ? '' : first;
+    const wasOffered = offer === '' && session?.offer?.content === first;
+    return movedOn || wasOffered ? '' : first;
   }
 
   /** What `describeFirst` made was sent in a provisional response. Where that was reliable, the peer may go on from there. */
