@@ -36,7 +36,12 @@ describe('offers and answers of a session with real media, two pages of headless
     await Promise.all([edge.close(), server.close()]);
   });
   afterEach(async () => {
-    await alice.evaluate(() => sessionMedia.call!.hangup());
+    await alice.evaluate(() => {
+      sessionMedia.own?.session.bye();
+      sessionMedia.own?.media.close();
+      sessionMedia.own = undefined;
+      return sessionMedia.call?.hangup();
+    });
     await is(bob, 'ended');
     frames.length = 0;
     assert.deepEqual(errors.flat(), []);
@@ -73,6 +78,63 @@ describe('offers and answers of a session with real media, two pages of headless
     assert.ok(count(/^PRACK /) > 0, 'no PRACK was sent');
     await bob.evaluate(() => sessionMedia.call!.accept());
     await Promise.all([is(alice, 'established'), is(bob, 'established')]);
+    await bothHear();
+  });
+
+  it('RFC 3262 5: an offer in a reliable 183 is answered by the PRACK, and heard before the call is accepted', async () => {
+    await dial({ lateOffer: true });
+    await bob.evaluate(() => sessionMedia.call!.progress({ earlyMedia: true }));
+    await hears(alice);
+    assert.deepEqual(await Promise.all([alice, bob].map((page) => page.evaluate(() => sessionMedia.call!.state))), ['ringing', 'ringing']);
+    assert.ok(count(/^SIP\/2\.0 183 [^]*\r\n\r\nv=0/) > 0 && count(/^PRACK [^]*\r\n\r\nv=0/) > 0);
+    await bob.evaluate(() => sessionMedia.call!.accept());
+    await Promise.all([is(alice, 'established'), is(bob, 'established')]);
+    assert.equal(count(/^SIP\/2\.0 200 [^]*CSeq: \d+ INVITE\r\n[^]*\r\n\r\nv=0/), 0, 'the 2xx describes it anew');
+    await bothHear();
+  });
+
+  for (const [name, change] of [
+    ['RFC 3262 5: an offer in a PRACK', (): Promise<void> => alice.evaluate(() => sessionMedia.dialByHand(true))],
+    [
+      'RFC 3311 5.1: an offer in an UPDATE',
+      async (): Promise<void> => {
+        await alice.evaluate(() => sessionMedia.dialByHand(false));
+        assert.match(await alice.evaluate(() => sessionMedia.update(true)), /^a=recvonly\r$/m);
+        assert.match(await alice.evaluate(() => sessionMedia.update(false)), /^a=sendrecv\r$/m);
+      },
+    ],
+  ] as const) {
+    it(`${name} is answered by the media of a callee that rings`, async () => {
+      const changed = change();
+      await is(bob, 'ringing');
+      await bob.evaluate(() => sessionMedia.call!.progress({ earlyMedia: true }));
+      await changed;
+      assert.ok(await bob.evaluate(() => sessionMedia.events.includes('renegotiated')));
+      await hears(alice);
+      assert.equal(await bob.evaluate(() => sessionMedia.call!.state), 'ringing');
+      await bob.evaluate(() => sessionMedia.call!.accept());
+      await is(bob, 'established');
+      await bothHear();
+    });
+  }
+
+  it('RFC 3261 14.2: a re-INVITE without an offer is answered by one of the media, and its answer comes in the ACK', async () => {
+    await establish();
+    await alice.evaluate(async () => {
+      const { media, call } = sessionMedia;
+      await new Promise<void>((resolve, reject) => {
+        call!.dialog!.invite({
+          onAccept: ({ message, ack }) => {
+            media.createAnswer(message.sessionDescription, { hold: true }).then((content) => void ack({ body: { contentType: 'application/sdp', content } })).then(resolve, reject);
+          },
+          onReject: ({ message }) => reject(new Error(String(message.statusCode))),
+        });
+      });
+    });
+    await bob.waitForFunction(() => sessionMedia.media.peerConnection.getTransceivers()[0]!.currentDirection === 'recvonly');
+    const types = [alice, bob].map((page) => page.evaluate(() => sessionMedia.media.peerConnection.currentLocalDescription!.type));
+    assert.deepEqual(await Promise.all(types), ['answer', 'offer']);
+    await alice.evaluate(() => sessionMedia.call!.renegotiate());
     await bothHear();
   });
 
