@@ -62,6 +62,9 @@ describe('transfers between three user agents in Node, through the development e
     const done = ours.transfer('carol');
     const transfer = await asked;
     assert.deepEqual([transfer.target.uri, transfer.referredBy?.uri], ['sip:carol@example.com', 'sip:alice@example.com']);
+    // @ts-expect-error -- who calls is said by the dialog of the REFER
+    const refusedByTheCompiler = (): Call => transfer.accept({ fromUri: 'sip:carol@example.com' });
+    assert.ok(refusedByTheCompiler);
     const next = transfer.accept();
     const { call } = await called;
     assert.equal((await progress).status, 180);

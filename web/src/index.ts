@@ -12,7 +12,7 @@ export type {
   UserAgentOptions,
 } from './user-agent/user-agent-options.js';
 export { Call } from './call/call.js';
-export { IncomingTransfer, type TransferOptions, type TransferOutcome } from './call/transfer.js';
+export { IncomingTransfer, type TransferCallOptions, type TransferOptions, type TransferOutcome } from './call/transfer.js';
 export type { CallMedia, DescriptionOptions } from './call/call-media.js';
 export type {
   AcceptOptions,

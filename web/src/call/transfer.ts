@@ -77,6 +77,9 @@ function failure(status: number, end: SubscriptionEnd | undefined): SipError {
   return shimError('transfer_failed', `The transfer failed: ${why}`, { status, detail: end ?? '' });
 }
 
+/** Who calls is said by what was asked: there is no `fromUri`. */
+export type TransferCallOptions = Omit<CallOptions, 'fromUri' | 'fromDisplayName'>;
+
 /** The peer, or somebody outside of every call, asks that we call somebody (RFC 3515). Taken by `accept`, refused by `reject`; otherwise it is answered 603. */
 export class IncomingTransfer {
   /** Whom to call. */
@@ -104,7 +107,7 @@ export class IncomingTransfer {
    * Calls the target; whoever asked hears what becomes of it. This call goes on until its peer ends it.
    * @throws SipError `unknown_request` where it is answered already, or its call is over
    */
-  accept(options: CallOptions = {}): Call {
+  accept(options: TransferCallOptions = {}): Call {
     this.request.accept();
     this.#answered = true;
     let sent = false;
