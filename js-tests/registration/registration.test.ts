@@ -139,9 +139,15 @@ describe('a registration against a scripted server, in Node', () => {
       const agent = await make({ credentials, core: { credentialsTime: 50 } });
       const error = await rejection(agent.register());
       assert.deepEqual([error.code, error.status], ['credentials_missing', 401]);
-      if (credentials === callbacks[1]) assert.equal(error.cause, cause);
-      const other = await rejection(agent.message('bob', 'hello'));
-      assert.deepEqual([other.code, other.status], ['credentials_missing', 401]);
+      const others = [agent.message('bob', 'hello'), agent.request('OPTIONS', 'bob'), agent.registration({ registrar: 'sip:r2.example.com' }).register()];
+      const call = agent.call('bob');
+      for (const other of [error, ...(await Promise.all([...others, call.established].map(rejection)))]) {
+        assert.deepEqual([other.code, other.status], ['credentials_missing', 401]);
+        if (credentials === callbacks[1]) assert.equal(other.cause, cause);
+        if (credentials === callbacks[2]) assert.equal((other.cause as SipError).code, 'invalid_argument');
+      }
+      const { reason, by, status, error: why } = await call.ended;
+      assert.deepEqual([reason, by, status, why?.code], ['rejected', 'local', 401, 'credentials_missing']);
     }
   });
 

@@ -6,6 +6,7 @@ import type { CallEnd } from './call-types.js';
 
 /** Who gave a final response. */
 export function sideOfResponse(message: IncomingResponseMessage): CallEnd['by'] {
+  if (lackOfCredentials('', message)) return 'local';
   return message.isLocal ? 'network' : 'remote';
 }
 
@@ -36,8 +37,12 @@ export function endError(end: CallEnd): SipError {
 /** A final response that is not a 2xx, as an error. */
 export function rejection(what: string, message: IncomingResponseMessage): SipError {
   const status = message.statusCode;
-  if (message.isLocal && (status === 401 || status === 407)) return credentialsMissing(what, status);
-  return shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`.trim(), { status, detail: message.reasonPhrase });
+  return lackOfCredentials(what, message) ?? shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`.trim(), { status, detail: message.reasonPhrase });
+}
+
+/** Where it stands for credentials that the application did not give. */
+export function lackOfCredentials(what: string, { isLocal, statusCode, cause }: IncomingResponseMessage): SipError | undefined {
+  return isLocal && (statusCode === 401 || statusCode === 407) ? credentialsMissing(what, statusCode, cause) : undefined;
 }
 
 export function asMediaFailure(cause: unknown): SipError {

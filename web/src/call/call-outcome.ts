@@ -1,6 +1,6 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
 import type { SipError } from '../sip-error.js';
-import { endError } from './call-errors.js';
+import { endError, lackOfCredentials } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
 
 /** How a call turned out: whether it was accepted, why and how it ended, and who waits for that. */
@@ -52,6 +52,7 @@ export class CallOutcome {
   finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): CallEnd {
     const response = message && 'statusCode' in message ? message : undefined;
     const intended = this.#intended;
+    const error = intended?.error ?? (response && lackOfCredentials('The call', response));
     return (this.#end = {
       reason: intended?.reason ?? reason,
       by: intended ? 'local' : by,
@@ -60,7 +61,7 @@ export class CallOutcome {
       reasonPhrase: response?.reasonPhrase ?? '',
       ...(message && { message }),
       ...(response && reason === 'redirected' && { contacts: redirectContacts(response) }),
-      ...(intended?.error && { error: intended.error }),
+      ...(error && { error }),
     });
   }
 

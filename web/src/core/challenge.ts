@@ -66,16 +66,29 @@ export interface CredentialsSource {
   readonly token?: TokenCallback | undefined;
 }
 
+/** Who waits for credentials. */
+export interface CredentialsWaiter {
+  /** What the callback failed with when it was asked last, or why what it gave cannot be sent. */
+  credentialsFailure: unknown;
+}
+
 /** Asks the application and tells the core; without an answer the request that waits fails. */
-export async function answerChallenge(driver: CoreDriver, request: number, challenge: Challenge, source: CredentialsSource): Promise<void> {
+export async function answerChallenge(
+  driver: CoreDriver,
+  request: number,
+  challenge: Challenge,
+  source: CredentialsSource,
+  waiter: CredentialsWaiter | undefined,
+): Promise<void> {
   const give = ({ username = '', password = '', ha1 = '' }: GivenCredentials, token = ''): void => {
     driver.command((core, now) => core.giveCredentials(request, driver.write(username, password, ha1, token), now));
   };
   try {
     if (challenge.scheme === 'Bearer') give({}, await source.token?.(challenge));
     else give((await source.credentials?.(challenge)) ?? {});
-  } catch {
+  } catch (cause) {
     // The callback failed, or gave what cannot be sent; or the time was over, and nobody waits any more.
+    if (waiter) waiter.credentialsFailure = cause;
     try {
       give({});
     } catch {

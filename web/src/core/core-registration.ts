@@ -46,6 +46,8 @@ export interface RegistrationGrant {
 /** The binding of our contact to an address-of-record, RFC 3261 10.2. The core refreshes it. */
 export class CoreRegistration {
   onUpdate: ((update: RegistrationUpdate) => void) | undefined;
+  /** @internal */
+  credentialsFailure: unknown;
   /** @internal Whom its challenges are for. */
   readonly source: CredentialsSource;
   readonly #driver: CoreDriver;

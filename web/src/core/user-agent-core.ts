@@ -283,10 +283,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#events.push(this.#referrals.take(output));
         return;
       case OutputKind.credentialsWanted: {
-        const source = this.#registrations.get(output.registration)?.source;
+        const registration = this.#registrations.get(output.registration);
+        const source = registration?.source;
+        const waiter = this.#outgoing.get(request) ?? registration;
+        if (waiter) waiter.credentialsFailure = undefined;
         const challenge = new Challenge(message as IncomingResponseMessage, output.number);
         const asked = (challenge.scheme === 'Bearer' ? source?.token : source?.credentials) ? source : this.credentialsSource;
-        this.#events.push(() => void answerChallenge(this.#driver, request, challenge, asked ?? {}));
+        this.#events.push(() => void answerChallenge(this.#driver, request, challenge, asked ?? {}, waiter));
         return;
       }
       case OutputKind.keepAlive:
@@ -320,7 +323,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const outgoing = this.#outgoing.get(request);
     const session = live ?? outgoing?.session; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
-    const message = fromPeer ? (output.message) : localResponse(status, output.text);
+    const message = fromPeer ? (output.message) : localResponse(status, output.text, outgoing?.credentialsFailure);
     message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {

@@ -203,6 +203,8 @@ export class IncomingRequestMessage extends IncomingMessage {
 export class IncomingResponseMessage extends IncomingMessage {
   /** @internal The core has passed it on: it was neither a repetition nor out of order. */
   isDelivered = false;
+  /** @internal Of a local 401 or 407: what the callback for credentials failed with. */
+  cause: unknown;
   readonly #local: { status: number; reasonPhrase: string } | undefined;
 
   constructor(parts: MessageParts, local?: { status: number; reasonPhrase: string }) {
@@ -211,8 +213,10 @@ export class IncomingResponseMessage extends IncomingMessage {
   }
 
   /** What stands for an answer that never came: 408 for none in time, 503 for a lost connection. */
-  static local(status: number, reasonPhrase: string): IncomingResponseMessage {
-    return new IncomingResponseMessage({ head: '', spans: [], body: '' }, { status, reasonPhrase });
+  static local(status: number, reasonPhrase: string, cause?: unknown): IncomingResponseMessage {
+    const made = new IncomingResponseMessage({ head: '', spans: [], body: '' }, { status, reasonPhrase });
+    made.cause = cause;
+    return made;
   }
 
   /** No peer sent this. */

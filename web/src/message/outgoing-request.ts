@@ -18,6 +18,8 @@ export class OutgoingRequest {
   session: SessionDialog | undefined;
   /** @internal Its final response has come. */
   answered = false;
+  /** @internal */
+  credentialsFailure: unknown;
   protected readonly host: CoreHost;
   #disposed = false;
 
@@ -104,7 +106,7 @@ export type OutgoingPrackRequest = OutgoingRequest;
 export type OutgoingUpdateRequest = OutgoingRequest;
 
 /** What the core says where no peer did. */
-export function localResponse(status: number, why: string): IncomingResponseMessage {
+export function localResponse(status: number, why: string, cause?: unknown): IncomingResponseMessage {
   const usual: Readonly<Record<number, string>> = {
     401: 'Unauthorized',
     407: 'Proxy Authentication Required',
@@ -114,5 +116,5 @@ export function localResponse(status: number, why: string): IncomingResponseMess
     500: 'Server Internal Error',
     503: 'Service Unavailable',
   };
-  return IncomingResponseMessage.local(status, why === '' ? (usual[status] ?? '') : why);
+  return IncomingResponseMessage.local(status, why === '' ? (usual[status] ?? '') : why, cause);
 }

@@ -16,9 +16,12 @@ export interface RegisterOptions {
 
 /** A registration beside that of `UserAgent.register`: `UserAgent.registration`. */
 export interface RegistrationOptions extends Omit<RegisterOptions, 'signal'> {
-  /** Another account; nothing of the credentials of the user agent is used for it. Default: that of the user agent. */
+  /**
+   * Another account; nothing of the credentials of the user agent is used for it. Default: that of the user agent, and then what is
+   * left out here of its credentials is the user agent's.
+   */
   readonly aor?: string;
-  /** The user name for digest authentication. Default: the user part of the address-of-record. */
+  /** The user name for digest authentication. Default: the user part of the address-of-record, or the user agent's. */
   readonly authorizationUsername?: string;
   readonly password?: string;
   /** In place of a password: H(username:realm:password) in hexadecimal, for the algorithm that the registrar asks for. */

@@ -1,9 +1,10 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
-import type { Challenge, CredentialsSource } from '../core/challenge.js';
+import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
 import { redirectContacts } from '../message/redirect-contacts.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
-import { abortError, shimError, type SipError } from '../sip-error.js';
+import { onAbort } from '../on-abort.js';
+import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
 import { registrationError, type Account } from './registration-error.js';
@@ -42,8 +43,6 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   /** Given by `register`, and kept. */
   #given: RegisterOptions = {};
   #expires = 0;
-  /** What the application's callback failed with. */
-  #callbackFailure: unknown;
   readonly #waiters = new Set<Waiter>();
 
   /** @internal Use `UserAgent.registration`. */
@@ -81,20 +80,31 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   /**
-   * Binds us, connecting first where needed, and stays bound. Called while bound, it sends a REGISTER at once; while one is
-   * out, it waits for that.
+   * Binds us, connecting first where needed, and stays bound, with the options that were given last. Called while bound, it sends
+   * a REGISTER at once; while one is out, it waits for that, and sends another if it is to say something else.
    * @throws SipError those of `UserAgent.connect`; `registration_failed` with the status of the refusal (of a 3xx, follow one
    * of the event's contacts by `registrar` or leave it); `credentials_missing`; `aborted`; `invalid_state` during `unregister`.
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    const { signal } = options;
+    const { signal, ...given } = options;
     await this.#host.connect(signal);
     if (signal?.aborted === true) throw abortError(signal);
-    this.#given = { ...this.#given, ...options };
     const known = this.#registration;
     if (known?.removing === true && !known.over) throw shimError('invalid_state', 'The binding is being removed');
-    if (!known || known.over) this.#start();
-    else if (known.state !== 'registering') known.refresh(options.registrar);
+    const isOut = known?.state === 'registering';
+    if (isOut && this.#isNews(given)) {
+      await this.#wait('registered', signal).catch((error: unknown) => {
+        if (error instanceof SipError && (error.code === 'aborted' || error.code === 'agent_closed')) throw error;
+      });
+      return this.register(options);
+    }
+    if (!known || known.over) {
+      this.#given = { ...this.#given, ...given };
+      this.#start();
+    } else if (!isOut) {
+      known.refresh({ ...given, ...(given.extraHeaders && { extraHeaders: [...this.#host.extraHeaders, ...given.extraHeaders] }) });
+      this.#given = { ...this.#given, ...given };
+    }
     return this.#wait('registered', signal);
   }
 
@@ -115,6 +125,12 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     this.#settle('unregistered');
   }
 
+  #isNews(given: RegisterOptions): boolean {
+    const last = { ...this.#options, ...this.#given };
+    const names = ['registrar', 'expires', 'extraHeaders'] as const;
+    return names.some((name) => given[name] !== undefined && JSON.stringify(given[name]) !== JSON.stringify(last[name]));
+  }
+
   #start(): void {
     const { push, outbound, ...own } = this.#options;
     const given = { ...own, ...this.#given };
@@ -124,7 +140,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       ...(given.registrar !== undefined && { registrar: given.registrar }),
       ...(given.expires !== undefined && { expires: given.expires }),
       extraHeaders,
-      ownCredentials: own.aor !== undefined && own.aor !== this.#host.account.aor,
+      ownCredentials: this.#hasOwnCredentials(),
       ...(outbound === false && { regId: 0 }),
       uriParameters: Object.entries(push ?? {}).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join(''),
       ...this.#source(),
@@ -135,37 +151,46 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     };
   }
 
-  /** The callbacks of the options; a fixed password of another account is given when it is asked for. */
+  /** Those of the user agent are not used, except for what is left out here. */
+  #hasOwnCredentials(): boolean {
+    const { aor, authorizationUsername, password, ha1, credentials } = this.#options;
+    return (aor !== undefined && aor !== this.#host.account.aor) || [authorizationUsername, password, ha1, credentials].some((given) => given !== undefined);
+  }
+
+  /** Whom a challenge asks that the core cannot answer; a fixed password that is not the core's is given when it is asked for. */
   #source(): CredentialsSource {
-    const { credentials, token, password, ha1, authorizationUsername } = this.#options;
-    const fixed = password !== undefined || ha1 !== undefined;
-    const ask = credentials ?? (fixed ? () => ({ username: authorizationUsername ?? '', password: password ?? '', ha1: ha1 ?? '' }) : undefined);
-    const noting = <T>(callback: (challenge: Challenge) => T | Promise<T>) => async (challenge: Challenge): Promise<T> => {
-      try {
-        return await callback(challenge);
-      } catch (error) {
-        this.#callbackFailure = error;
-        throw error;
-      }
+    const { token, password, ha1, authorizationUsername = '' } = this.#account;
+    const fixed = this.#hasOwnCredentials() && (password ?? ha1) !== undefined;
+    const ask = this.#options.credentials ?? (fixed ? (): GivenCredentials => ({ password: password ?? '', ha1: ha1 ?? '' }) : this.#account.credentials);
+    const named = async (challenge: Challenge): Promise<GivenCredentials | undefined> => {
+      const given = await ask?.(challenge);
+      return given && { ...given, username: given.username ?? authorizationUsername };
     };
-    return { ...(ask && { credentials: noting(ask) }), ...(token && { token: noting(token) }) };
+    return { ...(ask && { credentials: named }), ...(token && { token }) };
   }
 
   #wait(wanted: Waiter['wanted'], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiter = { wanted, resolve, reject };
-      this.#waiters.add(waiter);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          if (!this.#waiters.delete(waiter)) return;
-          reject(abortError(signal));
-          const known = this.#registration;
-          const isWanted = [...this.#waiters].some((other) => other.wanted === 'registered');
-          if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered') known.remove();
+      const end = new AbortController();
+      const waiter: Waiter = {
+        wanted,
+        resolve: () => {
+          end.abort();
+          resolve();
         },
-        { once: true },
-      );
+        reject: (error) => {
+          end.abort();
+          reject(error);
+        },
+      };
+      this.#waiters.add(waiter);
+      onAbort(signal, end.signal, (error) => {
+        this.#waiters.delete(waiter);
+        waiter.reject(error);
+        const known = this.#registration;
+        const isWanted = [...this.#waiters].some((other) => other.wanted === 'registered');
+        if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered') known.remove();
+      });
     });
   }
 
@@ -186,8 +211,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   #failed(status: number, seconds: number, message: IncomingResponseMessage | undefined): void {
-    const error = registrationError(this.#account, status, message, this.#callbackFailure);
-    this.#callbackFailure = undefined;
+    const error = registrationError(this.#account, status, message, this.#registration?.credentialsFailure);
     this.#settle(this.#registration?.removing === true ? 'unregistered' : 'registered', error);
     const contacts = status >= 300 && status < 400 && message ? redirectContacts(message) : undefined;
     emit(this, 'failed', {
@@ -215,5 +239,7 @@ function accountOf(account: Account, options: RegistrationOptions): Account {
   const { aor, authorizationUsername, password, ha1, credentials, token } = options;
   const own = { authorizationUsername, password, ha1, credentials, token };
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  return aor === undefined || aor === account.aor ? { ...account, ...given } : { aor, ...given };
+  if (aor !== undefined && aor !== account.aor) return { aor, ...given };
+  const { password: _password, ha1: _ha1, ...rest } = account;
+  return { ...((password ?? ha1) === undefined ? account : rest), ...given };
 }

@@ -9,6 +9,7 @@ import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import { onAbort } from '../on-abort.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import { serverWeights } from '../transport/server-order.js';
@@ -195,7 +196,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
     const uri = resolveTarget(target, this.#options.aor);
     const sent: OutOfDialogOptions = { ...rest, extraHeaders: [...(this.#options.extraHeaders ?? []), ...(rest.extraHeaders ?? [])] };
-    return new Promise((resolve, reject) => {
+    const end = new AbortController();
+    const answer = new Promise<IncomingResponseMessage>((resolve, reject) => {
       const refused = ({ message }: { message: IncomingResponseMessage }): void => {
         reject(rejection(`${method} was refused`, message));
       };
@@ -206,15 +208,12 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         onRedirect: refused,
         onReject: refused,
       });
-      signal?.addEventListener(
-        'abort',
-        () => {
-          request.dispose();
-          reject(abortError(signal));
-        },
-        { once: true },
-      );
+      onAbort(signal, end.signal, (error) => {
+        request.dispose();
+        reject(error);
+      });
     });
+    return answer.finally(() => end.abort());
   }
 
   /**
@@ -372,7 +371,7 @@ function configurationOf(options: UserAgentOptions): CoreConfiguration {
 }
 
 /** What `register` of the options says, for the one registration that a user agent always has. */
-function ownRegistration({ register, credentials, token }: UserAgentOptions): RegistrationOptions {
+function ownRegistration({ register }: UserAgentOptions): RegistrationOptions {
   const { signal: _, ...options } = register ?? {};
-  return { ...options, ...(credentials && { credentials }), ...(token && { token }) };
+  return options;
 }

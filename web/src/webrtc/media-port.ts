@@ -1,4 +1,5 @@
 import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
+import { onAbort } from '../on-abort.js';
 import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError } from './errors.js';
 
@@ -34,15 +35,14 @@ export function portMedia(port: MessagePort): CallMedia {
     new Promise((resolve, reject) => {
       if (isClosed) return reject(closed());
       const id = ++lastId;
-      const abort = (): void => post({ abort: id });
-      const settled = (): void => signal?.removeEventListener('abort', abort);
+      const end = new AbortController();
+      const settled = (): void => end.abort();
       waiting.set(id, {
         resolve: (result) => (settled(), resolve(result)),
         reject: (error) => (settled(), reject(error)),
       });
       post({ id, method, words });
-      if (signal?.aborted) abort();
-      else signal?.addEventListener('abort', abort, { once: true });
+      onAbort(signal, end.signal, () => post({ abort: id }));
     });
   const copied = ({ hold = false, iceRestart = false }: DescriptionOptions): DescriptionOptions => ({ hold, iceRestart });
 

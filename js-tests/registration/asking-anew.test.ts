@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { failure, nextEvent } from '../support/events.js';
+import { ScriptedRegistrar, type Answer } from './scripted-registrar.js';
+
+const CHALLENGE: Answer = ['401 Unauthorized', 'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"\r\n'];
+
+describe('what a registration is asked for, in Node', () => {
+  let server: ScriptedRegistrar;
+  const agents: UserAgent[] = [];
+  beforeEach(async () => {
+    server = await ScriptedRegistrar.start();
+  });
+  afterEach(async () => {
+    await Promise.all(agents.splice(0).map((agent) => agent.close()));
+    await server.close();
+  });
+  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
+    const agent = await UserAgent.create({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket, ...more });
+    agents.push(agent);
+    return agent;
+  }
+  const isRegistering = async (agent: UserAgent): Promise<void> => {
+    while (agent.registrationState !== 'registering') await new Promise(setImmediate);
+  };
+  const last = (): string => server.requests.at(-1) ?? '';
+
+  it('register() while bound says what is new from now on, and keeps the rest', async () => {
+    const agent = await make({ extraHeaders: ['X-Agent: yes'] });
+    await agent.register({ expires: 300, extraHeaders: ['X-Floor: 1'] });
+    await agent.register({ expires: 120 });
+    assert.match(last(), /^Expires: 120\r$/m);
+    assert.match(last(), /^X-Floor: 1\r$/m);
+    await agent.register({ extraHeaders: ['X-Floor: 2'], registrar: 'sip:r2.example.com' });
+    assert.match(last(), /^REGISTER sip:r2\.example\.com /);
+    await agent.register();
+    for (const line of [/^REGISTER sip:r2\.example\.com /m, /^Expires: 120\r$/m, /^X-Floor: 2\r$/m, /^X-Agent: yes\r$/m]) assert.match(last(), line);
+    assert.doesNotMatch(last(), /X-Floor: 1/);
+    assert.equal(server.requests.length, 4);
+    assert.equal(new Set(server.requests.map((request) => /^Call-ID: (.*)$/m.exec(request)?.[1])).size, 1, 'one binding');
+  });
+
+  it('what cannot be is refused, sends nothing and changes nothing', async () => {
+    const agent = await make();
+    await agent.register({ expires: 300 });
+    for (const options of [{ expires: 0 }, { expires: 60, extraHeaders: ['no line'] }, { expires: 60, registrar: 'no uri' }]) {
+      assert.equal(await failure(agent.register(options)), 'invalid_argument');
+    }
+    assert.equal(server.requests.length, 1);
+    await agent.register();
+    assert.match(last(), /^Expires: 300\r$/m);
+  });
+
+  it('while a REGISTER is out, one that says something else follows it, and no other', async () => {
+    const agent = await make();
+    await agent.connect();
+    const registering = [agent.register({ expires: 300 })];
+    await isRegistering(agent);
+    registering.push(agent.register(), agent.register({ expires: 300 }), agent.register({ expires: 120 }));
+    await Promise.all(registering);
+    assert.deepEqual(server.requests.map((request) => /^Expires: (.*)\r$/m.exec(request)?.[1]), ['300', '120']);
+  });
+
+  it('it follows also where the first one is refused, but not where the registration is given up', async () => {
+    server.answer = (request) => (request.includes('sip:r2.') ? '200 OK' : '403 Forbidden');
+    const agent = await make();
+    await agent.connect();
+    const registering = [failure(agent.register()), failure(agent.register({ registrar: 'sip:r2.example.com' }))];
+    assert.deepEqual(await Promise.all(registering), ['registration_failed', 'none']);
+    const leaving = [failure(agent.register()), failure(agent.register({ expires: 60 }))];
+    await isRegistering(agent);
+    await agent.unregister();
+    assert.deepEqual(await Promise.all(leaving), ['aborted', 'aborted']);
+  });
+
+  it('a registration of the same account with a password, an ha1, a callback or a user name of its own uses that', async () => {
+    server.answer = (request) => (request.includes('\r\nAuthorization:') ? '200 OK' : CHALLENGE);
+    const agent = await make({ password: 'of the agent' });
+    const answerOf = (): string => /username="([^"]*)".*response="(\w+)"/.exec(last())?.slice(1).join(' ') ?? '';
+    await agent.register();
+    const own = answerOf();
+    assert.match(own, /^alice /);
+    for (const [options, user] of [
+      [{ password: 'another' }, 'alice'],
+      [{ ha1: 'ab'.repeat(32) }, 'alice'],
+      [{ credentials: () => ({ password: 'asked for' }) }, 'alice'],
+      [{ authorizationUsername: 'login' }, 'login'],
+      [{ authorizationUsername: 'login', credentials: () => ({ password: 'asked for' }) }, 'login'],
+    ] as const) {
+      await agent.registration(options).register();
+      assert.equal(answerOf().split(' ')[0], user, JSON.stringify(options));
+      assert.notEqual(answerOf(), own);
+    }
+    // What is wrong is said of the password that was used.
+    server.answer = () => CHALLENGE;
+    const failed = agent.registration({ password: 'wrong' });
+    const told = nextEvent(failed, 'failed');
+    assert.equal(await failure(failed.register()), 'registration_failed');
+    assert.match((await told).error.message, /does not accept "alice" with this password/);
+  });
+
+  it('no listener stays on a signal that lives on', async () => {
+    const agent = await make();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions): void => {
+      listeners += 1;
+      options?.signal?.addEventListener('abort', () => (listeners -= 1));
+      add(type, listener, options);
+    };
+    await agent.connect(signal);
+    await agent.register({ signal });
+    await agent.request('OPTIONS', 'bob', { signal });
+    server.answer = () => '403 Forbidden';
+    assert.equal(await failure(agent.message('bob', 'hello', { signal })), 'request_rejected');
+    assert.equal(await failure(agent.register({ signal })), 'registration_failed');
+    assert.equal(listeners, 0);
+  });
+});
