@@ -126,6 +126,24 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     assert.equal(session.createOutgoingRequestMessage('INFO', { cseq: 7 }).cseq, 7);
   });
 
+  it('transfer: invalid_state where the other session is not established, invalid_argument, unknown_dialog for one that is over, not_connected', async () => {
+    const session = wire.callee();
+    const number = session.localSequenceNumber;
+    const early = wire.incoming().progress().session;
+    const over = wire.callee();
+    over.dispose();
+    await refused('invalid_state', () => session.transfer(early));
+    await refused('unknown_dialog', () => session.transfer(over));
+    await refused('unknown_dialog', () => over.transfer(session));
+    for (const target of ['', 'carol', 'sip:carol@example.com>\r\nX: y']) await refused('invalid_argument', () => session.transfer(target), target);
+    for (const [why, options] of Object.entries(BROKEN)) await refused('invalid_argument', () => session.transfer('sip:carol@example.com', {}, options), why);
+    wire.disconnect();
+    await refused('not_connected', () => session.transfer('sip:carol@example.com'));
+    assert.equal(session.localSequenceNumber, number);
+    wire.connect();
+    assert.deepEqual(wire.during(() => session.transfer('sip:carol@example.com')), ['REFER']);
+  });
+
   it('recomputeRouteSet with a request, of the peer or of ours: invalid_argument', async () => {
     const lines = ['Record-Route: <sip:p1;lr>'];
     const request = wire.incoming({ lines });

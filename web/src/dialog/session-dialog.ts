@@ -160,7 +160,7 @@ export class SessionDialog extends Dialog {
   /**
    * A REFER to a URI, or to the other party of another session, whose place the peer's new call is to take (RFC 5589 6, 7).
    * Referred-By names us. With `Refer-Sub: false` among the header lines, the peer is asked not to notify us (RFC 4488).
-   * @throws SipError `invalid_state` for a session that is not established
+   * @throws SipError `invalid_state` where the other session is not established; `invalid_argument` for what is no URI
    */
   transfer(target: string | SessionDialog, delegate?: OutgoingReferRequestDelegate, options: RequestOptions = {}): OutgoingReferRequest {
     const { driver, send } = this.host;
