@@ -114,6 +114,13 @@ bool Session::awaits_prack(RequestId invite) const {
   });
 }
 
+bool Session::answered_unheard(RequestId invite) const {
+  return signaling.state() == SignalingState::stable &&
+         std::ranges::any_of(reliable_responses, [&](const ReliableProvisional& response) {
+           return response.invite == invite && response.holds_answer;
+         });
+}
+
 void Session::begin_exchange(RequestId request, Method method, Description description) {
   if (method == Method::invite) outgoing_invite = request;
   const bool answers = signaling.state() == SignalingState::have_remote_offer;

@@ -72,6 +72,8 @@ class Session {
   /// Whether a reliable 1xx that holds a description has no PRACK yet: a 2xx waits for it
   /// (RFC 3262 3).
   bool awaits_prack(RequestId invite) const;
+  /// The offer of that INVITE of the peer has an answer of ours, of which the peer may not know.
+  bool answered_unheard(RequestId invite) const;
 
   /// What was made of the 2xx to our INVITE of that CSeq number; null: none has come.
   const ClientAck* ack_of(std::uint32_t cseq) const;
@@ -136,6 +138,7 @@ class Session {
   std::uint32_t moves_at_retry = 0;
   TimerTable::Handle retry_timer = 0;
   std::uint32_t exchanges_at_refusal = 0;
+  std::uint8_t in_step_tries = 0;
   TimerTable::Handle in_step_timer = 0;
 
  private:

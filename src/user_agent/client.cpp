@@ -252,7 +252,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   if (method == Method::notify) notify_answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
   end_by_response(*session, method, status, response, now);
-  if (request.is_invite()) refused_too_late(*session, request, now);
+  refused_too_late(*session, request, response != nullptr, now);
   if (request.refreshes) refresh_failed(*session, status, now);
 }
 

@@ -147,6 +147,8 @@ void UserAgentCore::take_offer(Session& session, const IncomingRequest& request)
 void UserAgentCore::settle(Session& session, RequestId id, const MessagePtr& request,
                            std::uint16_t status, Description answer, Instant now) {
   const bool accepts = status < 300;
+  // The refusal and our answer, in a reliable 1xx, have met its CANCEL; or the answer was lost.
+  if (!accepts && session.answered_unheard(id)) out_of_step(session, false, now);
   stop_provisionals(session, id);
   if (session.incoming_invite == id) session.incoming_invite = {};
   if (session.offer_request == id) {

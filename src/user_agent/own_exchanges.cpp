@@ -9,7 +9,10 @@ namespace {
 
 // Until then the application may make an offer of its own, or what is open may end.
 constexpr Duration kInStepDelay = milliseconds(500);
+constexpr Duration kPeersDelay = seconds(3);
 constexpr Duration kInStepRetry = seconds(10);
+// A peer that refuses what it has agreed to is asked so often.
+constexpr std::uint8_t kInStepTries = 3;
 
 MessageOptions options_of(const DeferredRequest& kept) {
   MessageOptions options = options_with(kept.description);
@@ -82,6 +85,10 @@ void UserAgentCore::own_exchange_ended(Session& session, RequestId own, std::uin
       !signaling.remote().body.same_as(request->known_remote)) {
     emit({.kind = OutputKind::description_changed, .dialog = session.id, .message = response});
   }
+  const bool is_in_doubt = session.in_step_tries > 0 && session.in_step_tries < kInStepTries &&
+                           session.exchanges_at_refusal == signaling.exchanges();
+  if (status >= 300 && is_in_doubt && !session.ended())
+    session.in_step_timer = arm(UserAgentTimer::in_step, session.id.value, kInStepRetry, now);
   send_deferred(session, now);
 }
 
@@ -112,22 +119,38 @@ void UserAgentCore::send_deferred(Session& session, Instant now) {
 }
 
 // RFC 6141 3.4: a re-INVITE was refused although an exchange inside it was completed, by a reliable
-// 1xx. What was agreed stands here; whether it does at the peer is not sure.
-void UserAgentCore::refused_too_late(Session& session, const OutgoingRequest& request,
+// 1xx. What was agreed stands here; whether it does at the peer is not sure. Nor is it after an
+// offer of ours to which no answer came: the peer may have sent one.
+void UserAgentCore::refused_too_late(Session& session, const OutgoingRequest& request, bool heard,
                                      Instant now) {
-  const bool completed = session.described_cseq == cseq_of(*request.message)->number &&
-                         !session.described.empty() &&
-                         session.signaling.state() == SignalingState::stable;
-  if (!completed || request.silent || session.ended() || session.in_step_timer != 0) return;
+  if (request.silent) return;
+  const Message& sent = *request.message;
+  const bool completed = request.is_invite() && session.described_cseq == cseq_of(sent)->number &&
+                         !session.described.empty();
+  const bool unanswered = !heard && is_session_description(sent);
+  if (completed || unanswered) out_of_step(session, true, now);
+}
+
+// `is_ours`: the exchange was begun by us, and so it is for us to settle it; else the peer is given
+// the time to.
+void UserAgentCore::out_of_step(Session& session, bool is_ours, Instant now) {
+  if (session.ended() || session.in_step_timer != 0 ||
+      session.signaling.state() != SignalingState::stable)
+    return;
   session.exchanges_at_refusal = session.signaling.exchanges();
-  session.in_step_timer = arm(UserAgentTimer::in_step, session.id.value, kInStepDelay, now);
+  session.in_step_tries = 0;
+  session.in_step_timer =
+      arm(UserAgentTimer::in_step, session.id.value, is_ours ? kInStepDelay : kPeersDelay, now);
 }
 
 // Any other exchange since then did it.
 void UserAgentCore::bring_in_step(Session& session, Instant now) {
   session.in_step_timer = 0;
   if (session.ended() || session.exchanges_at_refusal != session.signaling.exchanges()) return;
-  if (offer_again(session, true, now)) return;
+  if (offer_again(session, true, now)) {
+    ++session.in_step_tries;
+    return;
+  }
   session.in_step_timer = arm(UserAgentTimer::in_step, session.id.value, kInStepRetry, now);
 }
 

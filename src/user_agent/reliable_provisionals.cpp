@@ -107,6 +107,7 @@ void UserAgentCore::give_up_provisionals(Session& session, Instant now) {
   if (due == session.reliable_responses.end()) return;
   timers_.cancel(due->resend);
   const bool stopped = due->response == nullptr;
+  const bool unheard = due->holds_answer;
   IncomingRequest* const invite = incoming_.find(due->invite);
   session.reliable_responses.erase(due);
   if (stopped || invite == nullptr) return free_if_done(session.id);
@@ -121,6 +122,7 @@ void UserAgentCore::give_up_provisionals(Session& session, Instant now) {
     end_session(session, TerminationReason::prack_timeout, 504, nullptr, now);
   } else {
     settle(session, session.incoming_invite, nullptr, 504, {}, now);
+    if (unheard) out_of_step(session, false, now);
   }
 }
 

@@ -219,7 +219,8 @@ class UserAgentCore : private UserAgentState {
   void own_exchange_ended(Session& session, RequestId own, std::uint16_t status,
                           const MessagePtr& response, Instant now);
   void send_deferred(Session& session, Instant now);
-  void refused_too_late(Session& session, const OutgoingRequest& request, Instant now);
+  void refused_too_late(Session& session, const OutgoingRequest& request, bool heard, Instant now);
+  void out_of_step(Session& session, bool is_ours, Instant now);
   void bring_in_step(Session& session, Instant now);
 
   // invite_client.cpp: responses to our INVITEs
