@@ -10,7 +10,7 @@ export class LongTimers {
 
   constructor() {
     const patched = (run: () => void, delay: number, ...given: unknown[]): unknown => {
-      const handle = this.#real(run, delay, ...given);
+      const handle = this.#real(run, delay, ...given) as unknown as ReturnType<typeof setTimeout>;
       if (delay >= LONG_MS || this.#isFiring) this.#next = { run, handle };
       return handle;
     };
