@@ -31,6 +31,8 @@ describe('the packed archive', () => {
       'dist/index.d.ts',
       'dist/webrtc/index.js',
       'dist/webrtc/index.d.ts',
+      'dist/headers/index.js',
+      'dist/headers/index.d.ts',
       'dist/sip_wasm.js',
       'dist/sip_wasm.d.ts',
       'dist/sip_wasm.wasm',
@@ -68,11 +70,16 @@ describe('the packed archive', () => {
     await project.write(
       'main.ts',
       `import { UserAgent, type Call, type CallEnd } from 'sip-wasm';
-       import { webRtcMedia, WebRtcMedia } from 'sip-wasm/webrtc';
+       import { addresses, type Address } from 'sip-wasm/headers';
+       import { portMedia, serveMedia, webRtcMedia, WebRtcMedia } from 'sip-wasm/webrtc';
        import wasm from 'sip-wasm/sip_wasm.wasm';
        const agent = await UserAgent.create({ server: 'wss://a', aor: 'sip:a@b', media: webRtcMedia({ constraints: { audio: true } }), wasm });
        agent.addEventListener('call', ({ detail: { call } }) => void call.accept({ media: new WebRtcMedia() }));
        agent.addEventListener('registrationFailed', ({ detail }) => console.log(detail.status, detail.error.code));
+       agent.addEventListener('message', ({ detail: { request } }) => addresses(request.message, 'contact').forEach(({ uri }: Address) => console.log(uri)));
+       const { port1, port2 } = new MessageChannel();
+       serveMedia(port1, new WebRtcMedia());
+       agent.call('carol', { media: portMedia(port2) });
        const call: Call = agent.call('bob');
        const end: CallEnd = await call.ended;
        console.log(end.reason === 'remote_bye', call.dialog?.remoteTarget.host);

@@ -19,11 +19,43 @@ describe('the package in Node, from the packed archive', () => {
        const before = globals();
        const started = process.getActiveResourcesInfo().length;
        const { UserAgent } = await import('sip-wasm');
-       const { webRtcMedia } = await import('sip-wasm/webrtc');
+       const { portMedia, serveMedia, webRtcMedia } = await import('sip-wasm/webrtc');
+       const { addresses, reasons } = await import('sip-wasm/headers');
        webRtcMedia({ constraints: { audio: true } });
-       console.log(typeof UserAgent.create, globals() === before, process.getActiveResourcesInfo().length - started);`,
+       console.log([UserAgent.create, portMedia, serveMedia, addresses, reasons].every((each) => typeof each === 'function'), globals() === before, process.getActiveResourcesInfo().length - started);`,
     );
-    assert.equal(await project.run('node', 'import.js'), 'function true 0\n');
+    assert.equal(await project.run('node', 'import.js'), 'true true 0\n');
+  });
+
+  it('reads header fields with their types, and has media at the other end of a port', async () => {
+    await project.write(
+      'parts.js',
+      `import { messageParser } from 'sip-wasm';
+       import { addresses, reasons } from 'sip-wasm/headers';
+       import { portMedia, serveMedia } from 'sip-wasm/webrtc';
+       const parse = await messageParser();
+       const lines = ['BYE sip:a@b SIP/2.0', 'm: "Bob" <sip:bob@example.com>;q=0.5, <sip:b@example.org>', 'Reason: SIP;cause=200', 'c: text/plain', '', 'bye'];
+       const message = parse(lines.join('\\r\\n'));
+       console.log(addresses(message, 'contact').map(({ displayName, uri }) => displayName + uri).join(), reasons(message)[0].cause);
+       const { port1, port2 } = new MessageChannel();
+       const said = [];
+       serveMedia(port1, {
+         createOffer: async ({ hold }) => 'v=0 hold ' + hold,
+         createAnswer: async () => { throw new Error('no answer'); },
+         setAnswer: async (answer) => void said.push(answer),
+         rollback: async () => {},
+         close: () => said.push('close'),
+       });
+       const media = portMedia(port2);
+       console.log(await media.createOffer({ hold: true }), await media.createAnswer('v=0', {}).catch(({ code }) => code));
+       await media.setAnswer('v=0 answer');
+       media.close();
+       console.log(await media.createOffer({}).catch(({ code }) => code));
+       process.on('exit', () => console.log(said.join()));`,
+    );
+    const [headers, port, closed, said] = (await project.run('node', 'parts.js')).split('\n');
+    assert.equal(headers, 'Bobsip:bob@example.com,sip:b@example.org 200');
+    assert.deepEqual([port, closed, said], ['v=0 hold true local_description', 'closed', 'v=0 answer,close']);
   });
 
   it('registers without configuration, with the WebSocket of ws, and lets Node end', async () => {
