@@ -82,6 +82,7 @@ constexpr Row kRows[] = {
     {HeaderName::recv_info, FieldForm::token, kList, parse_token_form},
     {HeaderName::session_id, FieldForm::token, kSingle, parse_token_form},
     {HeaderName::answer_mode, FieldForm::token, kSingle, parse_token_form},
+    {HeaderName::priv_answer_mode, FieldForm::token, kSingle, parse_token_form},
     {HeaderName::accept_contact, FieldForm::token, kList, parse_token_form},
     {HeaderName::reject_contact, FieldForm::token, kList, parse_token_form},
     {HeaderName::request_disposition, FieldForm::token, kList, parse_token_form},

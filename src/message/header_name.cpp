@@ -97,6 +97,7 @@ constexpr std::array<Names, kCount> kNames = {{
     {"User-to-User", 0},
     {"Geolocation", 0},
     {"Identity-Info", 'n'},
+    {"Priv-Answer-Mode", 0},
 }};
 
 constexpr unsigned kSlots = 256;

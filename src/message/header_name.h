@@ -88,6 +88,7 @@ enum class HeaderName : std::uint16_t {
   user_to_user,
   geolocation,
   identity_info,
+  priv_answer_mode,
   count_,  ///< how many there are
 };
 
