@@ -134,6 +134,7 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
     call_id = *ours->header(HeaderName::call_id);
     target = contact_of(*ours)->uri;
   }
+  if (line.has("from")) from = line.behind("from") + ";tag=" + tag_in(from);
   if (method != "ACK" && !line.has("cseq")) ++cseq_;
   const std::string cseq = line.has("cseq") ? line.behind("cseq") : std::to_string(cseq_);
   std::string head = method + " " + target + " SIP/2.0\r\n" + new_via() +

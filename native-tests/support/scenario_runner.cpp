@@ -117,7 +117,8 @@ void ScenarioRunner::command(const ScenarioLine& line) {
                : static_cast<std::uint16_t>(std::stoi(word));
   };
   if (what == "invites") {
-    check(line, remember(core_.request("INVITE", line.word(2), {}, {}, given, now_)));
+    const std::string from = line.behind("from");
+    check(line, remember(core_.request("INVITE", line.word(2), from, {}, given, now_)));
   } else if (what == "sends") {
     check(line, core_.request(line.word(2), line.word(3), {}, {}, given, now_));
   } else if (what == "reinvites") {
@@ -132,6 +133,8 @@ void ScenarioRunner::command(const ScenarioLine& line) {
     check(line, remember(core_.follow_refer(refer_, given, now_)));
   } else if (what == "notifies") {
     check(line, core_.notify_refer(refer_, status(200), {}, now_));
+  } else if (what == "becomes") {
+    check(line, core_.change_identity(with.dialog, line.word(2), line.behind("name")));
   } else if (what == "byes") {
     check(line, core_.dialog_request(with.dialog, "BYE", 0, given, now_));
   } else if (what == "cancels") {
@@ -272,6 +275,8 @@ void ScenarioRunner::note(const Output& output) {
       for (char& c : event.name) c = static_cast<char>(std::tolower(c));
       if (event.name == "refer") refer_ = output.request;
       if (output.number != 0) event.values["replaces"] = call_of(DialogId{output.number});
+      if (const auto asked = core_.auto_answer(output.request))
+        event.values["autoAnswer"] = std::to_string(asked->delay);
       break;
     }
     case OutputKind::request_cancelled:
@@ -298,6 +303,7 @@ void ScenarioRunner::note(const Output& output) {
       events_.push_back(std::move(event));
       return;
     }
+    case OutputKind::identity_changed: event.name = "identity"; break;
     case OutputKind::keep_alive: event.name = "keepAlive"; break;
     case OutputKind::dropped:
       event.name = "dropped";

@@ -209,11 +209,13 @@ MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
   for (std::size_t i = strict ? 1 : 0; i < route_set_.size(); ++i)
     builder.header(HeaderName::route, route_set_[i]);
   if (strict) builder.header(HeaderName::route, {"<", remote_target_, ">"});
-  const auto party = [&builder](HeaderName name, const std::string& uri, const std::string& tag) {
-    builder.header(name, {"<", uri, tag.empty() ? ">" : ">;tag=", tag});
+  const auto party = [&builder](HeaderName name, const std::string& display_name,
+                                const std::string& uri, const std::string& tag) {
+    builder.header(name, {display_name, display_name.empty() ? "<" : " <", uri,
+                          tag.empty() ? ">" : ">;tag=", tag});
   };
-  party(HeaderName::from, local_uri_, local_tag_);
-  party(HeaderName::to, remote_uri_, remote_tag_);
+  party(HeaderName::from, local_name_, local_uri_, local_tag_);
+  party(HeaderName::to, {}, remote_uri_, remote_tag_);
   builder.header(HeaderName::call_id, call_id_);
   builder.header(HeaderName::cseq, {DecimalText{cseq}.view(), " ", method});
   return builder;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -70,6 +71,13 @@ class Dialog {
   /// A number used as given, or a retry's: the counter follows where it is higher.
   void raise_local_cseq(std::uint32_t number);
   void set_remote_cseq(std::uint32_t number) { remote_cseq_ = number; }
+  /// RFC 4916: the tags alone name a dialog, so either party may change. `name` is a quoted string
+  /// or empty.
+  void set_remote_uri(std::string_view uri) { remote_uri_ = uri; }
+  void set_local_uri(std::string_view uri, std::string name) {
+    local_uri_ = uri;
+    local_name_ = std::move(name);
+  }
 
   /// Request line, To, From, Call-ID, CSeq, Route and Max-Forwards of a request inside the dialog
   /// (12.2.1.1, with strict routers as the section says). The caller has written nothing yet and
@@ -82,6 +90,7 @@ class Dialog {
   std::string local_tag_;
   std::string remote_tag_;
   std::string local_uri_;
+  std::string local_name_;  ///< in From, once it has changed
   std::string remote_uri_;
   std::string remote_target_;
   std::vector<std::string> route_set_;

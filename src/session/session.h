@@ -11,6 +11,7 @@
 #include "base/timer_table.h"
 #include "dialog/dialog.h"
 #include "session/reliable_provisional.h"
+#include "session/session_identity.h"
 #include "session/session_machine.h"
 #include "session/session_timer.h"
 #include "session/signaling_state.h"
@@ -85,6 +86,10 @@ class Session {
   /// Our INVITE, or any request of ours with a description, goes out; without one it is empty.
   void begin_exchange(RequestId request, Method method, Description description);
   bool ended() const { return session_state == SessionState::terminated; }
+  /// Whose registration and credentials it uses.
+  const std::string& account() const {
+    return identity.account.empty() ? dialog.local_uri() : identity.account;
+  }
 
   DialogId id;
   Dialog dialog;
@@ -119,6 +124,7 @@ class Session {
   std::vector<UnacknowledgedProvisional> unpracked;     ///< the peer's
   std::vector<ReliableProvisional> reliable_responses;  ///< ours
   SessionTimer timer;
+  SessionIdentity identity;
 
   std::vector<RequestId> referrals;  ///< the REFERs with a subscription that lives
   /// The peer's requests, but INVITE and BYE, that may be unanswered.

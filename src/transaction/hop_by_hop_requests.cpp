@@ -16,6 +16,7 @@ MessageBuilder begin_for(const Message& invite, std::string_view method, const M
   builder.copy(to_source, HeaderName::to).copy(invite, HeaderName::call_id);
   const auto cseq = invite.header(HeaderName::cseq).value_or("");
   builder.header(HeaderName::cseq, {cseq.substr(0, cseq.find_first_of(" \t\r\n")), " ", method});
+  builder.copy(invite, HeaderName::session_id);  // RFC 7989 6
   return builder;
 }
 

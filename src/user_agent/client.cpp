@@ -6,6 +6,7 @@
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/message_builder.h"
+#include "message/privacy.h"
 #include "message/uri.h"
 #include "message/values.h"
 #include "message/via.h"
@@ -42,9 +43,12 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
   const std::string_view from = from_uri.empty() ? configuration_.aor : from_uri;
   if (const auto uri = check_uri(from); !uri) return std::unexpected(uri.error());
-  const std::string_view name = from_uri.empty() && from_name.empty()
-                                    ? std::string_view{configuration_.display_name}
-                                    : from_name;
+  const bool is_hidden = is_anonymous(from);
+  const std::string_view usual_name = is_hidden ? kAnonymousName
+                                      : from_uri.empty()
+                                          ? std::string_view{configuration_.display_name}
+                                          : std::string_view{};
+  const std::string_view name = from_name.empty() ? usual_name : from_name;
   if (const auto text = check_text(name); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   const bool is_refer = method_from(method) == Method::refer;
@@ -62,17 +66,21 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   builder.header(HeaderName::to, {"<", target, ">"});
   builder.header(HeaderName::call_id, random_token(random_, 15));
   builder.header(HeaderName::cseq, {"1 ", method});
+  const std::string account = is_hidden ? hidden_account(options) : std::string(from);
   // RFC 3608 6.1: by the way that our registrar has named.
-  if (const Registration* const registration = account_of(from);
+  if (const Registration* const registration = account_of(account);
       registration != nullptr && registration->bound) {
     for (const std::string& route : registration->service_route)
       builder.header(HeaderName::route, route);
   }
-  write_own_fields(builder, method_from(method), {target, from}, options);
+  write_own_fields(builder, method_from(method), {target, account, is_hidden}, options);
+  write_privacy(builder, is_hidden, options);
   write_session_timer(builder, method_from(method), nullptr, options);
+  write_new_session_id(builder, method_from(method), options);
   write_options(builder, options);
   OutgoingRequest& made =
       add_outgoing(std::move(builder).finish(options.body), std::make_shared<AuthorizationState>());
+  if (is_hidden) made.account = account;
   const auto started = start(made, **flow, now);
   if (started && is_refer) refer_sent(nullptr, *outgoing_.find(*started), now);
   return started;
@@ -89,6 +97,7 @@ Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instan
   if (const auto text = check_header_value(HeaderName::reason, reason); !text) {
     return std::unexpected(text.error());
   }
+  if (const auto values = check_values(HeaderName::reason, reason); !values) return values;
   request->cancel_wanted = true;
   request->cancel_reason = reason;
   if (request->waits) {

@@ -4,6 +4,7 @@
 #include "grammar/comma_list.h"
 #include "grammar/digits.h"
 #include "message/application_text.h"
+#include "message/feature_tags.h"
 #include "message/uri.h"
 
 namespace sip {
@@ -95,6 +96,13 @@ Result<void> set_option_tags(std::string_view value, std::string& tags) {
   return {};
 }
 
+Result<void> set_features(std::string_view value, std::string& features) {
+  if (const auto text = check_text(value); !text) return std::unexpected(text.error());
+  if (const auto checked = check_feature_params(value); !checked) return checked;
+  features = value;
+  return {};
+}
+
 Result<void> set_contact_user(std::string_view value, std::string& user) {
   if (!is_token(value)) return invalid_argument("contactUser: not a token");
   user = value;
@@ -107,6 +115,10 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "aor") return set_aor(value, aor);
   if (name == "displayName") return set_text(value, display_name);
   if (name == "userAgent") return set_text(value, user_agent);
+  if (name == "sessionId") return set_flag(value, session_id);
+  if (name == "trustedServer") return set_flag(value, trusted_server);
+  if (name == "autoAnswer") return set_flag(value, auto_answer);
+  if (name == "contactFeatures") return set_features(value, contact_features);
   if (name == "contactUser") return set_contact_user(value, contact_user);
   if (name == "viaHost") return set_host(value, via_host);
   if (name == "instanceId") return set_instance_id(value, instance_id);

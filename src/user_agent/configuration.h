@@ -49,6 +49,11 @@ struct Configuration {
   /// An INVITE or UPDATE with a shorter interval is answered 422, seconds; 90 is the least.
   std::uint32_t minimum_session_expires = kLeastSessionInterval;
 
+  bool session_id = true;       ///< Session-ID in every session (RFC 7989)
+  bool trusted_server = false;  ///< what it asserts of peers is believed (RFC 3325 8)
+  bool auto_answer = false;     ///< a caller may ask that nobody be asked (RFC 5373)
+  /// Feature parameters of our Contacts, from the first ";" on (RFC 3840 9).
+  std::string contact_features;
   /// Option tags, separated by commas, that an INVITE must support: else it is answered 421 (RFC
   /// 3261 21.4.15). For policies; without need it keeps peers away.
   std::string required_extensions;
@@ -59,8 +64,9 @@ struct Configuration {
   /// maximumParameters, maximumRequestUri, maximumDigits, maximumBodyParts, maximumBodyNesting,
   /// maximumTransactions, maximumTransactionsPerFlow, servers (`ServerList::set`), reconnectFirst,
   /// reconnectLongest, maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions,
-  /// requiredExtensions, ringingTime, referralTime (times in milliseconds), sessionExpires and
-  /// minimumSessionExpires (in seconds). Error: `invalid_argument`, its detail naming the option.
+  /// requiredExtensions, sessionId, trustedServer, autoAnswer, contactFeatures, ringingTime,
+  /// referralTime (times in milliseconds), sessionExpires and minimumSessionExpires (in seconds).
+  /// Error: `invalid_argument`, its detail naming the option.
   Result<void> set(std::string_view name, std::string_view value);
 };
 

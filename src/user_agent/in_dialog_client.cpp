@@ -106,19 +106,19 @@ MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view meth
   const Method known = method_from(method);
   const std::string_view target = session.dialog.remote_target();
   MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));
-  write_own_fields(builder, known, {target, session.dialog.local_uri(), session.anonymous},
-                   options);
+  write_own_fields(builder, known, {target, session.account(), session.anonymous}, options);
   if (known == Method::prack) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
     builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",
                                       DecimalText{acknowledged.cseq}.view(), " INVITE"});
   }
   write_session_timer(builder, known, &session, options);
+  write_session_id(builder, session, options);
   write_options(builder, options);
   session.authorization->begin_request();
   if (!session.authorization->empty()) {
     write_credentials(builder, *session.authorization, method, target, options.body,
-                      account_of(session.dialog.local_uri()));
+                      account_of(session.account()));
   }
   return std::move(builder).finish(options.body);
 }
@@ -148,6 +148,7 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
                                       Instant now) {
   if (status < 300 && request.message->method() == Method::update) {
     session.dialog.refresh_target(*response);
+    hear_peer(session, response);
     if (!session.dialog.early() && !session.ended()) {
       session.timer.note(*response);
       agree_on_timer(session, session_timer_terms(*response), true, now);

@@ -104,6 +104,7 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
                   seconds.view(), now);
   }
   session.dialog.set_remote_cseq(cseq_of(message)->number);
+  hear_peer(session, request.message);
   if (method == Method::options) return answer(request, 200, HeaderName::other, {}, now);
   if (method == Method::prack && !prack_received(session, request)) {
     return refuse(request, {.status = 481}, "PRACK: it acknowledges nothing (RFC 3262 3)", now);

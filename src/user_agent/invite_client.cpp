@@ -21,6 +21,7 @@ void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& 
   report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
   if (session == nullptr) return;
   session->timer.note(*response);
+  hear_peer(*session, response);
   if (request.silent || request.final_reported) acknowledge_provisionals(*session, now);
   if (!request.is_initial_invite()) return;
   // RFC 6228: that fork has failed, the others go on.
@@ -83,6 +84,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   }
   report(request, session.id, response->status(), response);
   request.final_reported = true;
+  hear_peer(session, response);
 }
 
 void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
@@ -102,6 +104,7 @@ void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
   }
   report(request, session.id, response->status(), response);
   request.final_reported = true;
+  hear_peer(session, response);
   if (request.silent) (void)send_ack(session, {}, now);
 }
 
@@ -184,7 +187,8 @@ Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& opt
   builder.copy(*pending.invite, HeaderName::authorization);
   builder.copy(*pending.invite, HeaderName::proxy_authorization);
   write_own_fields(builder, Method::ack,
-                   {session.dialog.remote_target(), session.dialog.local_uri()}, options);
+                   {session.dialog.remote_target(), session.account(), session.anonymous}, options);
+  write_session_id(builder, session, options);
   write_options(builder, options);
   pending.ack = std::move(builder).finish(options.body);
   pending.invite = nullptr;

@@ -231,12 +231,16 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
     const Session* const session = sessions_.find(request.dialog);
     const bool anonymous = (session != nullptr && session->anonymous) ||
                            asks_for_privacy(options.header(HeaderName::privacy));
-    builder.header(HeaderName::contact, {"<", contact_uri(message, anonymous), ">"});
+    builder.header(HeaderName::contact,
+                   {"<", contact_uri(message, anonymous), ">", configuration_.contact_features});
     if (status >= 200 || fields.rseq != 0) {
       builder.header(HeaderName::allow, kAllowed);
       builder.header(HeaderName::supported, kSupported);
     }
   }
+  // RFC 7044 9.4.
+  if (status > 100 && lists_token(message, HeaderName::supported, "histinfo"))
+    builder.copy(message, HeaderName::history_info);
   if (fields.rseq != 0) {
     if (!options.names(HeaderName::require)) builder.header(HeaderName::require, "100rel");
     builder.header(HeaderName::rseq, fields.rseq);
@@ -250,6 +254,7 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
+  write_session_id(builder, request, options);
   write_options(builder, options);
   return std::move(builder).finish(options.body);
 }

@@ -2,8 +2,11 @@
 
 #include <utility>
 
-#include "grammar/char_class.h"
+#include "grammar/comma_list.h"
 #include "message/application_text.h"
+#include "message/feature_tags.h"
+#include "message/field_value.h"
+#include "message/privacy.h"
 #include "message/values.h"
 
 namespace sip {
@@ -39,12 +42,36 @@ std::size_t MessageOptions::count(HeaderName name) const {
 }
 
 bool asks_for_privacy(std::optional<std::string_view> privacy) {
-  return privacy && !equal_ignoring_case(*privacy, "none");
+  return privacy && asks_for_privacy(*privacy);
+}
+
+Result<void> check_values(HeaderName name, std::string_view value) {
+  switch (name) {
+    case HeaderName::accept_contact:
+    case HeaderName::reject_contact:
+      return check_contact_preferences(value, name == HeaderName::accept_contact);
+    case HeaderName::request_disposition: return check_request_disposition(value);
+    case HeaderName::p_preferred_identity:
+    case HeaderName::reason:
+    case HeaderName::session_id:
+    case HeaderName::answer_mode:
+    case HeaderName::priv_answer_mode: break;
+    default: return {};
+  }
+  CommaList list{value};
+  while (const auto each = list.next()) {
+    if (const auto parsed = parse_field_value(name, *each); !parsed)
+      return invalid_argument(parsed.error().detail);
+  }
+  return {};
 }
 
 Result<void> check(const MessageOptions& options) {
   for (const std::string_view line : options.header_fields) {
-    if (const auto field = check_header_field(line); !field) return std::unexpected(field.error());
+    const auto field = check_header_field(line);
+    if (!field) return std::unexpected(field.error());
+    if (const auto typed = check_values(header_name_from(field->first), field->second); !typed)
+      return typed;
   }
   if (!options.content_type.empty()) {
     if (const auto type = check_media_type(options.content_type); !type)

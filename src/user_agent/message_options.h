@@ -34,6 +34,9 @@ struct MessageOptions {
 /// RFC 3323 4.2: whether that value of Privacy asks for any privacy.
 bool asks_for_privacy(std::optional<std::string_view> privacy);
 
+/// A field that others act upon, by its own grammar. Error: `invalid_argument`.
+[[nodiscard]] Result<void> check_values(HeaderName name, std::string_view value);
+
 /// Text of the application that would break the message apart is refused. Error:
 /// `invalid_argument`.
 [[nodiscard]] Result<void> check(const MessageOptions& options);

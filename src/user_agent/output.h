@@ -61,6 +61,9 @@ enum class OutputKind : std::uint8_t {
   credentials_wanted,
   /// The registrar wants a keep-alive on `flow` every `number` milliseconds (RFC 5626 4.4).
   keep_alive,
+  /// The peer of `dialog` is another party now, as `message` says: by its From (RFC 4916) or, where
+  /// the server is trusted, by its P-Asserted-Identity (RFC 3325).
+  identity_changed,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.

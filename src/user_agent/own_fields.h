@@ -13,10 +13,12 @@ namespace sip {
 inline constexpr std::string_view kAllowed =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, UPDATE";
 inline constexpr std::string_view kAccepted = "application/sdp";
-inline constexpr std::string_view kSupported = "100rel, 199, norefersub, replaces, tdialog, timer";
+inline constexpr std::string_view kSupported =
+    "100rel, 199, answermode, from-change, histinfo, norefersub, replaces, tdialog, timer";
 /// The same option tags, one by one: what a Require may name.
-inline constexpr std::array<std::string_view, 6> kOptionTags = {"100rel",   "199",     "norefersub",
-                                                                "replaces", "tdialog", "timer"};
+inline constexpr std::array<std::string_view, 9> kOptionTags = {
+    "100rel",     "199",      "answermode", "from-change", "histinfo",
+    "norefersub", "replaces", "tdialog",    "timer"};
 
 constexpr bool is_option_tag_supported(std::string_view tag) {
   return std::ranges::any_of(

@@ -60,6 +60,7 @@ struct OutgoingRequest {
   std::shared_ptr<AuthorizationState> authorization;
   std::vector<DialogId> forks;  ///< the dialogs that an initial INVITE's responses made
   std::string cancel_reason;
+  std::string account;  ///< the address-of-record that it is from, where From hides it (RFC 3323)
   TimerTable::Handle cancel_timer = 0;
   MessagePtr challenge;               ///< the 401 or 407 that the application is asked about
   std::uint32_t challenge_field = 0;  ///< which header field of it
@@ -101,7 +102,8 @@ struct IncomingRequest {
   FlowId flow;
   DialogId dialog;  ///< of an initial INVITE: from its first response with a tag on
   MessagePtr message;
-  std::string to_tag;  ///< empty where the request has one
+  std::string to_tag;        ///< empty where the request has one
+  std::string session_uuid;  ///< our half of Session-ID, where it may make a session (RFC 7989)
   TimerTable::Handle timer = 0;
   std::uint32_t rseq = 0;  ///< of the last reliable 1xx; 0: none was sent
   std::optional<WaitingAccept> waiting_accept;

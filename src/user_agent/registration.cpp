@@ -160,6 +160,9 @@ const Registration* UserAgentState::account_of(std::string_view uri) const {
 
 const Registration* UserAgentState::account_of(const OutgoingRequest& request) const {
   if (const Registration* const own = registrations_.find(request.registration)) return own;
+  if (const Session* const session = sessions_.find(request.dialog))
+    return account_of(session->account());
+  if (!request.account.empty()) return account_of(request.account);
   const auto from = from_of(*request.message);
   return from ? account_of(from->uri) : nullptr;
 }
@@ -221,7 +224,9 @@ void UserAgentCore::write_binding(MessageBuilder& builder, const Registration& r
       {"<", plain_contact_uri(registration.aor), registration.uri_parameters, ">;+sip.instance=\"<",
        configuration_.instance_id, ">\"", registration.reg_id == 0 ? "" : ";reg-id=",
        registration.reg_id == 0 ? std::string_view{} : reg_id.view(),
-       registration.contact_parameters, ";expires=", expires});
+       registration.contact_parameters.empty() ? configuration_.contact_features
+                                               : registration.contact_parameters,
+       ";expires=", expires});
 }
 
 void UserAgentCore::report(Registration& registration, RegistrationState state,

@@ -4,6 +4,7 @@
 
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
+#include "message/auto_answer.h"
 #include "message/cseq.h"
 #include "message/leading_value.h"
 #include "message/media_type.h"
@@ -169,6 +170,12 @@ std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
     if (std::string tags = missing_of(request, configuration_.required_extensions); !tags.empty())
       return RequestRefusal{421, HeaderName::require, std::move(tags)};
   }
+  if (method == Method::invite && session == nullptr && !configuration_.auto_answer) {
+    // RFC 5373: nobody may be answered for here, so a caller that insists is refused.
+    if (const auto asked = auto_answer_of(request); asked && asked->required)
+      return RequestRefusal{403, HeaderName::warning,
+                            "399 " + configuration_.via_host + " \"automatic answer forbidden\""};
+  }
   const bool needs_dialog =
       method == Method::bye || method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
@@ -213,6 +220,8 @@ IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, In
   made->flow = flow;
   made->message = request;
   if (const auto to = to_of(*request); to && !to->tag()) made->to_tag = random_token(random_);
+  if (!made->to_tag.empty() && made->is_invite() && configuration_.session_id)
+    made->session_uuid = new_session_uuid(random_);
   incoming_by_transaction_.insert(transaction->value, made->id.value);
   return &incoming_.add_as_named(std::move(made));
 }
@@ -279,6 +288,7 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
+  write_session_id(builder, request, {});
   (void)send_response(request, std::move(builder).finish(), now);
 }
 

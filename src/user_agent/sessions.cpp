@@ -20,6 +20,10 @@ Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialo
   session.authorization = invite.authorization;
   session.timer.minimum = invite.session_interval;
   session.anonymous = asks_for_privacy(invite.message->header(HeaderName::privacy));
+  session.identity.account = invite.account;
+  if (const auto value = invite.message->header(HeaderName::session_id)) {
+    if (const auto id = parse_session_id(*value)) session.identity.local_uuid = id->local;
+  }
   session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.local_description(description_of(*invite.message));
@@ -34,6 +38,10 @@ Session& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialo
   session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.remote_description(description_of(*invite.message));
+  session.identity.local_uuid = invite.session_uuid;
+  session.identity.note(*invite.message);
+  if (configuration_.trusted_server)
+    (void)session.identity.assert_by(*invite.message, session.dialog.remote_uri());
   invite.dialog = session.id;
   return session;
 }

@@ -6,20 +6,11 @@
 namespace sip {
 namespace {
 
-// A version 4 UUID, RFC 9562 5.4, as a URN.
+// RFC 5626 4.1: a UUID as a URN.
 std::string random_instance_id(RandomSource& random) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::array<std::uint8_t, 16> octets{};
-  random.fill(octets);
-  octets[6] = (octets[6] & 0x0FU) | 0x40U;
-  octets[8] = (octets[8] & 0x3FU) | 0x80U;
-  std::string text = "urn:uuid:";
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += kDigits[octets[i] >> 4U];
-    text += kDigits[octets[i] & 15U];
-  }
-  return text;
+  std::string text = new_session_uuid(random);
+  for (const std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, 1, '-');
+  return "urn:uuid:" + text;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "base/hash_index.h"
 #include "base/id_table.h"
+#include "message/auto_answer.h"
 #include "session/session.h"
 #include "subscription/referral.h"
 #include "transaction/transaction_layer.h"
@@ -19,6 +20,8 @@
 namespace sip {
 
 struct Event;
+struct MessageOptions;
+class MessageBuilder;
 
 /// What a user agent holds: its live records and the ways to find them, its timers, what it wants
 /// done. What becomes of them is decided by `UserAgentCore`.
@@ -59,9 +62,26 @@ class UserAgentState {
 
   // writing_messages.cpp: how messages name this user agent
   std::string new_via(const Flow& flow);
-  std::string plain_contact_uri(std::string_view request_uri) const;
+  std::string plain_contact_uri(std::string_view request_uri, bool anonymous = false) const;
   std::string contact_uri(const Addressed& addressed) const;
   std::string contact_uri(const Message& request, bool anonymous) const;
+  // identities.cpp
+  /// We are another party from the next request in the dialog on, which the caller then sends (RFC
+  /// 4916 4.3). An empty name is none. @returns whether the peer takes an UPDATE; a re-INVITE is
+  /// wanted otherwise. Errors: `invalid_argument`; `invalid_state` where the peer has not said to
+  /// support `from-change`.
+  Result<bool> change_identity(DialogId dialog, std::string_view uri, std::string_view name);
+  /// Whether an INVITE of the peer is to be accepted by itself, where the option `autoAnswer` lets
+  /// a caller ask for that; nothing: a person decides.
+  std::optional<AutoAnswer> auto_answer(RequestId invite) const;
+  void hear_peer(Session& session, const MessagePtr& message);
+  std::string hidden_account(const MessageOptions& options) const;
+  static void write_privacy(MessageBuilder& builder, bool is_hidden, const MessageOptions& options);
+  void write_new_session_id(MessageBuilder& builder, Method method, const MessageOptions& options);
+  void write_session_id(MessageBuilder& builder, const Session& session,
+                        const MessageOptions& options) const;
+  void write_session_id(MessageBuilder& builder, const IncomingRequest& request,
+                        const MessageOptions& options) const;
   // credentials.cpp
   const Credentials& credentials_of(const Registration* registration) const;
   AuthorizationPolicy policy_of(const Registration* registration) const;

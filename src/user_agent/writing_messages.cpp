@@ -5,6 +5,7 @@
 #include "message/application_text.h"
 #include "message/message_builder.h"
 #include "message/name_addr.h"
+#include "message/privacy.h"
 #include "message/session_expires.h"
 #include "message/uri.h"
 #include "user_agent/own_fields.h"
@@ -44,10 +45,10 @@ std::string UserAgentState::new_via(const Flow& flow) {
 }
 
 // RFC 7118 5.2.1: `transport=ws` for both; 3261 8.1.1.8: a sips Request-URI gets a sips Contact.
-std::string UserAgentState::plain_contact_uri(std::string_view request_uri) const {
+std::string UserAgentState::plain_contact_uri(std::string_view request_uri, bool anonymous) const {
   const auto uri = parse_uri(request_uri);
   std::string contact = uri && uri->is_sips() ? "sips:" : "sip:";
-  contact += configuration_.contact_user;
+  contact += anonymous ? kAnonymousUser : std::string_view{configuration_.contact_user};
   contact += '@';
   contact += configuration_.via_host;
   contact += ";transport=ws";
@@ -63,7 +64,7 @@ std::string UserAgentState::contact_uri(const Message& request, bool anonymous) 
 // In a dialog: our GRUU, by which everybody finds this instance (RFC 5627 4.4), the temporary one
 // where we are anonymous; else our flow, by `ob` (RFC 5626 4.3).
 std::string UserAgentState::contact_uri(const Addressed& addressed) const {
-  std::string plain = plain_contact_uri(addressed.request_uri);
+  std::string plain = plain_contact_uri(addressed.request_uri, addressed.anonymous);
   const Registration* const registration = account_of(addressed.local_uri);
   if (registration != nullptr && registration->bound) {
     const std::string& gruu =
@@ -76,11 +77,11 @@ std::string UserAgentState::contact_uri(const Addressed& addressed) const {
 void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
                                      const Addressed& addressed,
                                      const MessageOptions& options) const {
-  if (has_contact(method) && !options.names(HeaderName::contact)) {
-    Addressed contact = addressed;
-    contact.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
-    builder.header(HeaderName::contact, {"<", contact_uri(contact), ">"});
-  }
+  Addressed contact = addressed;
+  contact.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
+  if (has_contact(method) && !options.names(HeaderName::contact))
+    builder.header(HeaderName::contact,
+                   {"<", contact_uri(contact), ">", configuration_.contact_features});
   if (method == Method::invite || method == Method::update || method == Method::refer) {
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
     if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
@@ -88,7 +89,9 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
   // 11.1: the type that a description in the 200 may have.
   if (method == Method::options && !options.names(HeaderName::accept))
     builder.header(HeaderName::accept, kAccepted);
-  if (!configuration_.user_agent.empty() && !options.names(HeaderName::user_agent)) {
+  // RFC 3323 4.1: who is anonymous says nothing of its user agent.
+  if (!configuration_.user_agent.empty() && !contact.anonymous &&
+      !options.names(HeaderName::user_agent)) {
     builder.header(HeaderName::user_agent, configuration_.user_agent);
   }
 }
