@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
+
 #include "bindings/core.h"
+#include "message/history_info.h"
 
 namespace sip::bindings {
 
@@ -8,6 +11,27 @@ namespace sip::bindings {
 
 inline int dispose_dialog(Core& core, std::uint32_t dialog, Number now) {
   return core.done(core.agent().dispose_dialog(DialogId{dialog}, at(now)));
+}
+/// @returns 1 where the peer takes an UPDATE to tell it by, else 0.
+inline int change_identity(Core& core, std::uint32_t dialog, std::uint32_t length) {
+  auto arguments = core.arguments(length);
+  const auto uri = arguments.next();
+  const auto by_update = core.agent().change_identity(DialogId{dialog}, uri, arguments.next());
+  return by_update ? static_cast<int>(*by_update) : core.refused(by_update.error());
+}
+/// @returns 0 where a person decides; else one more than twice the seconds, and one more yet where
+/// it is to be refused otherwise.
+inline int auto_answer(Core& core, std::uint32_t request) {
+  const auto asked = core.agent().auto_answer(RequestId{request});
+  return asked ? static_cast<int>(asked->delay * 2 + 1 + (asked->required ? 1U : 0U)) : 0;
+}
+inline std::string history_after(Core& core, std::uint32_t length) {
+  auto arguments = core.arguments(length);
+  const auto request = core.message(arguments);
+  const auto response = core.message(arguments);
+  const bool redirects =
+      request && response && (*request)->is_request() && !(*response)->is_request();
+  return redirects ? sip::history_after(**request, **response, arguments.next()) : std::string{};
 }
 inline int hold_dialog(Core& core, std::uint32_t dialog) {
   return core.done(core.agent().hold_dialog(DialogId{dialog}, true));

@@ -18,18 +18,18 @@ class DialogRecord {
 
   const void* write(const Session& session) {
     write(session.dialog.state(), static_cast<Word>(session.session_state), session.signaling,
-          session.termination_reason);
+          session.termination_reason, session.identity);
     return words_.data();
   }
   /// A state that no session has yet.
   const void* write(const DialogState& state) {
-    write(state, 0, {}, 0);
+    write(state, 0, {}, 0, {});
     return words_.data();
   }
 
  private:
   void write(const DialogState& state, Word session_state, const OfferAnswer& signaling,
-             Word termination_reason) {
+             Word termination_reason, const SessionIdentity& identity) {
     words_.clear();
     texts_ = 0;
     const auto flag = [](bool set) { return static_cast<Word>(set ? 1 : 0); };
@@ -51,6 +51,10 @@ class DialogRecord {
     }
     add_description(signaling.offer());
     add_description(signaling.answer());
+    for (const std::string* const text :
+         {&identity.local_uuid, &identity.remote_uuid, &identity.asserted}) {
+      add_text(*text);
+    }
     for (const std::string& route : state.route_set) add_text(route);
     words_[kTextCount] = texts_;
   }

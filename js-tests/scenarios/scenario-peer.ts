@@ -119,6 +119,7 @@ export class ScenarioPeer {
       const tag = invite.header('to').includes(';tag=') ? '' : this.#tag(line);
       [from, to, callId, target] = [invite.header('to') + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
     }
+    if (line.has('from')) from = `${line.behind('from')};tag=${/;tag=([^;]+)/.exec(from)?.[1] ?? ''}`;
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
     const cseq = line.behind('cseq') || String(this.#cseq);
     const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;

@@ -161,7 +161,7 @@ export class ScenarioRunner {
     const options = optionsOf(line);
     const status = /^\d+$/.test(line.word(2)) ? { statusCode: Number(line.word(2)) } : {};
     const commands: Readonly<Record<string, () => unknown>> = {
-      invites: () => (call.ours = this.#core.invite(line.word(2), options, this.#inviteDelegate(call))),
+      invites: () => (call.ours = this.#core.invite(line.word(2), { ...options, fromUri: line.behind('from') }, this.#inviteDelegate(call))),
       sends: () => this.#core.request(line.word(2), line.word(3), options, this.#delegate(call)),
       reinvites: () => (call.ours = dialog().invite(this.#inviteDelegate(call), options)),
       requests: () => dialog()[line.word(2).toLowerCase() as 'info'](this.#delegate(call), options),
@@ -171,6 +171,7 @@ export class ScenarioRunner {
       notifies: () => {
         refer().notify(Number(line.word(2)));
       },
+      becomes: () => dialog().changeIdentity(line.word(2), line.behind('name')),
       byes: () => dialog().bye(this.#delegate(call), options),
       cancels: () => {
         (call.ours ?? raise('there is no INVITE')).cancel();
@@ -300,6 +301,9 @@ export class ScenarioRunner {
     });
     session.addEventListener('retryDue', () => {
       this.#note(call.name, 'retryDue');
+    });
+    session.addEventListener('identity', ({ detail }) => {
+      this.#note(call.name, 'identity', {}, detail.message);
     });
     session.addEventListener('descriptionChanged', ({ detail }) => {
       this.#note(call.name, 'descriptionChanged', {}, detail.message);

@@ -13,6 +13,9 @@ export type {
 } from './user-agent/user-agent-options.js';
 export { Call } from './call/call.js';
 export { IncomingTransfer, type TransferCallOptions, type TransferOptions, type TransferOutcome } from './call/transfer.js';
+export type { AnswerMode, ContactPreference, FeatureSet, FeatureValue, PrivacyValue, ReasonInput, RequestDisposition } from './call/call-fields.js';
+export type { Diversion, HistoryEntry } from './headers/history.js';
+export type { Reason } from './headers/event.js';
 export type { CallMedia, DescriptionOptions } from './call/call-media.js';
 export type {
   AcceptOptions,

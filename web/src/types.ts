@@ -147,6 +147,13 @@ export interface DialogState {
   secure: boolean;
 }
 
+/** A session from end to end, RFC 7989: one UUID for each end, 32 digits in lower case. */
+export interface SessionIdentifier {
+  readonly local: string;
+  /** Zeros while it is not known; it changes where the peer is replaced. */
+  readonly remote: string;
+}
+
 /** What a response may be given. */
 export interface ResponseOptions {
   readonly statusCode?: number;

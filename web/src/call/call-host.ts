@@ -12,6 +12,8 @@ export interface CallHost {
   readonly core: UserAgentCore;
   /** Ours. */
   readonly aor: string;
+  /** What it asserts of peers is believed. */
+  readonly trustsServer: boolean;
   /** Of every INVITE. */
   readonly extraHeaders: readonly string[];
   makeMedia(): CallMedia;

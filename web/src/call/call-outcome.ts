@@ -1,4 +1,5 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
+import { reasons } from '../headers/event.js';
 import type { SipError } from '../sip-error.js';
 import { endError, lackOfCredentials } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
@@ -59,6 +60,7 @@ export class CallOutcome {
       wasEstablished: this.#wasEstablished,
       status: response?.statusCode ?? status ?? 0,
       reasonPhrase: response?.reasonPhrase ?? '',
+      reasons: message ? reasons(message) : [],
       ...(message && { message }),
       ...(response && reason === 'redirected' && { contacts: redirectContacts(response) }),
       ...(error && { error }),

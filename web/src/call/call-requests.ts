@@ -1,5 +1,6 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
@@ -7,17 +8,34 @@ import { reportApplicationError } from '../strict-event-target.js';
 import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { rejection } from './call-errors.js';
+import { callFields, linesWithReason, reasonValue } from './call-fields.js';
 import type { CallHost } from './call-host.js';
 import type { HangupOptions } from './call-types.js';
 
 export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
+/** RFC 3323 4.1.1.3; the core does the rest. */
+const ANONYMOUS = 'sip:anonymous@anonymous.invalid';
+
+/** Who calls: where the server is trusted, who it says (RFC 3325 8). */
+export function callerOf({ message }: IncomingInviteRequest, host: CallHost): NameAddr {
+  const asserted = host.trustsServer ? message.getHeader('p-asserted-identity') : undefined;
+  return asserted === undefined ? message.from : parseNameAddr(asserted);
+}
+
+/** RFC 7044: where the call follows a 3xx to another one. */
+export function historyOf({ redirectedFrom }: CallOptions, target: string): string[] {
+  const redirect = redirectedFrom?.end?.message;
+  const history = redirect && redirectedFrom.invite?.historyAfter(redirect, target);
+  return history ? [`History-Info: ${history}`] : [];
+}
+
 /** What goes into the INVITE of a call. An empty offer is none. */
-export function inviteOptions(offer: string, extraHeaders: readonly string[], options: CallOptions): OutOfDialogOptions {
-  const { fromUri, fromDisplayName } = options;
+export function inviteOptions(offer: string, extraHeaders: readonly string[], options: CallOptions, history: readonly string[]): OutOfDialogOptions {
+  const { fromUri = options.anonymous === true ? ANONYMOUS : undefined, fromDisplayName } = options;
   return {
     ...(offer !== '' && { body: sdp(offer) }),
-    extraHeaders: [...extraHeaders, ...(options.extraHeaders ?? [])],
+    extraHeaders: [...extraHeaders, ...callFields(options), ...history, ...(options.extraHeaders ?? [])],
     ...(fromUri !== undefined && { fromUri }),
     ...(fromDisplayName !== undefined && { fromDisplayName }),
   };
@@ -46,9 +64,9 @@ function accepted(what: string, send: Send): Promise<IncomingResponseMessage> {
 }
 
 /** Refuses an INVITE, unless it is answered already, by the core at its deadline or with its dialog: that is told next. */
-export function rejectIfPossible(invite: IncomingInviteRequest, options: ResponseOptions): void {
+export function rejectIfPossible(invite: IncomingInviteRequest, options: ResponseOptions & HangupOptions): void {
   try {
-    invite.reject(options);
+    invite.reject({ ...options, ...linesWithReason(options) });
   } catch (error) {
     if (!(error instanceof SipError) || error.code !== 'unknown_request') throw error;
   }
@@ -60,13 +78,19 @@ export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput): Pr
   return dialog.answer?.content ?? response.sessionDescription;
 }
 
-export function cancelIfPossible(invite: OutgoingInviteRequest): void {
+/** @throws SipError `invalid_argument` for the Reason. */
+export function cancelIfPossible(invite: OutgoingInviteRequest, { reason }: HangupOptions): void {
   try {
-    invite.cancel();
+    invite.cancel(reason === undefined ? '' : reasonValue(reason));
   } catch (error) {
+    if (error instanceof SipError && error.code === 'invalid_argument') throw error;
     // The final response is on its way to us: its callback goes on.
     if (!(error instanceof SipError)) reportApplicationError(error);
   }
+}
+
+export async function sendUpdate(dialog: SessionDialog): Promise<void> {
+  await accepted('The peer refused the UPDATE', (delegate) => dialog.update(delegate));
 }
 
 export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {
@@ -81,7 +105,7 @@ export function sayBye(dialog: SessionDialog, options: HangupOptions, host: Pick
   const isOver = (): boolean => dialog.sessionState === SessionState.Terminated;
   if (isOver()) return;
   try {
-    dialog.bye(undefined, options);
+    dialog.bye(undefined, linesWithReason(options));
   } catch (error) {
     if (!(error instanceof SipError) || error.code === 'invalid_argument') throw error;
     if (error.code === 'not_connected') {

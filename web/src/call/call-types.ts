@@ -4,7 +4,9 @@ import type { NameAddr } from '../message/name-addr.js';
 import type { SipError } from '../sip-error.js';
 import type { CallMedia } from './call-media.js';
 import type { TerminationReason } from '../types.js';
+import type { Reason } from '../headers/event.js';
 import type { Call } from './call.js';
+import type { ReasonInput } from './call-fields.js';
 import type { IncomingTransfer } from './transfer.js';
 
 /**
@@ -32,7 +34,9 @@ export interface CallEnd {
   readonly reasonPhrase: string;
   /** The response, BYE or CANCEL that ended it. */
   readonly message?: IncomingResponseMessage | IncomingRequestMessage;
-  /** Of a 3xx, the best first: `agent.call(contacts[0].uri)` follows it. Nothing does so by itself. */
+  /** Why, as the other side said (RFC 3326): of the BYE, CANCEL or response. */
+  readonly reasons: readonly Reason[];
+  /** Of a 3xx, the best first: `agent.call(contacts[0].uri, { redirectedFrom: call })` follows it. Nothing does so by itself. */
   readonly contacts?: readonly NameAddr[];
   readonly error?: SipError;
 }
@@ -49,6 +53,8 @@ export interface CallEvents {
   earlymedia: { response: IncomingResponseMessage; error?: SipError };
   /** The conversation begins. */
   accepted: { response?: IncomingResponseMessage };
+  /** The other party is another one now, or is known better. */
+  identity: { remote: RemoteIdentity; previous: RemoteIdentity };
   /** We put the peer on hold, or took it back. */
   held: { held: boolean };
   /** The peer changed the session: hold, another codec, video. */
@@ -86,6 +92,8 @@ export interface AcceptOptions {
 }
 
 export interface RejectOptions {
+  /** Why, RFC 3326; a cause of Q.850 for a gateway (RFC 6432). */
+  readonly reason?: ReasonInput | readonly ReasonInput[];
   /** Default: 486 (Busy Here). */
   readonly statusCode?: number;
   readonly reasonPhrase?: string;
@@ -93,6 +101,8 @@ export interface RejectOptions {
 }
 
 export interface HangupOptions {
+  /** Why, RFC 3326: on the BYE, the CANCEL or the refusal. */
+  readonly reason?: ReasonInput | readonly ReasonInput[];
   readonly extraHeaders?: readonly string[];
 }
 

@@ -2,42 +2,37 @@ import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
-import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
-import { emit, strictEventTarget } from '../strict-event-target.js';
+import { emit } from '../strict-event-target.js';
 import { resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
+import { linesWithReason } from './call-fields.js';
 import { CallOutcome } from './call-outcome.js';
+import { CallParties } from './call-parties.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import type {
   AcceptOptions,
   CallEnd,
   CallEndReason,
-  CallEvents,
   CallState,
   DtmfOptions,
   HangupOptions,
   ProgressOptions,
   RejectOptions,
-  RemoteIdentity,
 } from './call-types.js';
-import { cancelIfPossible, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo } from './call-requests.js';
+import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, sendUpdate } from './call-requests.js';
 import { checkTones, dtmfBody, sendTones } from './dtmf.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
 import { Transfers, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
-export class Call extends strictEventTarget<CallEvents>() {
-  readonly direction: 'incoming' | 'outgoing';
-  /** The other party: who was called, or who calls. */
-  readonly remote: RemoteIdentity;
-  /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
-  readonly replaces: Call | undefined;
+export class Call extends CallParties {
   readonly #host: CallHost;
   readonly #incoming: IncomingInviteRequest | undefined;
   #outgoing: OutgoingInviteRequest | undefined;
@@ -51,22 +46,15 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** @internal Made by `UserAgent`. */
   constructor(host: CallHost, origin: { target: string; options: CallOptions; send?: InviteSender } | IncomingInviteRequest, replaces?: Call) {
-    super();
-    this.replaces = replaces;
+    super('target' in origin ? { remote: parseNameAddr(origin.target) } : { remote: callerOf(origin, host), request: origin.message, replaces });
     this.#host = host;
     if ('target' in origin) {
-      this.direction = 'outgoing';
-      const { displayName, uri } = parseNameAddr(origin.target);
-      this.remote = { displayName, uri };
       this.#state = 'preparing';
       if (origin.options.media) this.#negotiate(origin.options.media);
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
-      queueMicrotask(() => void this.#invite(uri, origin.options, origin.send));
+      queueMicrotask(() => void this.#invite(this.remote.uri, origin.options, origin.send));
     } else {
-      this.direction = 'incoming';
-      const { displayName, uri } = origin.message.from;
-      this.remote = { displayName, uri };
       this.#state = 'ringing';
       this.#incoming = origin;
       origin.delegate = {
@@ -90,7 +78,6 @@ export class Call extends strictEventTarget<CallEvents>() {
   get ended(): Promise<CallEnd> {
     return this.#outcome.ended;
   }
-  /** The session, from the first response on that makes one. */
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
   }
@@ -105,10 +92,6 @@ export class Call extends strictEventTarget<CallEvents>() {
   /** How it ended; undefined until then. */
   get end(): CallEnd | undefined {
     return this.#outcome.end;
-  }
-  /** The INVITE that came; undefined for a call of ours. */
-  get request(): IncomingRequestMessage | undefined {
-    return this.#incoming?.message;
   }
 
   /**
@@ -164,7 +147,7 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. */
   reject(options: RejectOptions = {}): void {
-    this.#unanswered('rejected').reject({ ...options, statusCode: options.statusCode ?? 486 });
+    this.#unanswered('rejected').reject({ ...options, ...linesWithReason(options), statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
   }
 
@@ -233,10 +216,24 @@ export class Call extends strictEventTarget<CallEvents>() {
     return outcome;
   }
 
+  /**
+   * We are another party from now on, and tell the peer so by UPDATE, or by a re-INVITE where it takes none (RFC 4916).
+   * @throws SipError `invalid_state` where the peer has not said to support that; `request_rejected`, and then it may not know.
+   */
+  async changeIdentity({ uri, displayName }: { readonly uri: string; readonly displayName?: string }): Promise<void> {
+    const { dialog } = this.#established('changed');
+    if (dialog.changeIdentity(uri, displayName)) await sendUpdate(dialog);
+    else await this.renegotiate();
+  }
+
   [dispose](): void {
     void this.hangup();
   }
 
+  /** @internal Of a call of ours. */
+  get invite(): OutgoingInviteRequest | undefined {
+    return this.#outgoing;
+  }
   /** @internal Sends 180 unless the listeners did more. */
   ring(): void {
     if (this.#dialog || this.#outcome.isOver()) return;
@@ -256,7 +253,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       if (this.#outcome.isOver()) return;
       reason = 'refused';
       this.#outgoing = send(
-        inviteOptions(offer, this.#host.extraHeaders, options),
+        inviteOptions(offer, this.#host.extraHeaders, options, historyOf(options, target)),
         {
           onProgress: ({ message, session }) => this.#progressed(message, session),
           onAccept: ({ message, session }) => this.#accepted(session, message),
@@ -293,13 +290,15 @@ export class Call extends strictEventTarget<CallEvents>() {
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
     if (this.#outcome.isOver()) return;
-    if (session && !this.#dialog) this.#dialog = session;
+    this.hear(message);
+    if (session && !this.#dialog) this.followIdentity((this.#dialog = session));
     if (this.#state === 'calling') this.#setState('ringing');
     emit(this, 'progress', { status: message.statusCode, reasonPhrase: message.reasonPhrase, response: message });
     if (session) this.#negotiate().takeProvisional(message, session).catch((cause: unknown) => this.#fail(cause));
   }
 
   #accepted(session: SessionDialog, message: IncomingResponseMessage): void {
+    this.hear(message);
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
@@ -329,6 +328,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       if (this.#hangupWanted) this.#sayBye();
     });
     hearRequests(session, this, this.#host);
+    this.followIdentity(session);
   }
 
   #hangUp(options: HangupOptions): void {
@@ -336,7 +336,7 @@ export class Call extends strictEventTarget<CallEvents>() {
       rejectIfPossible(this.#incoming, { ...options, statusCode: 486 });
       this.#finish('rejected', 'local');
     } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
-      cancelIfPossible(this.#outgoing);
+      cancelIfPossible(this.#outgoing, options);
     } else if (this.#dialog) {
       this.#sayBye(options);
     } else {

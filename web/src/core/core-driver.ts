@@ -160,6 +160,16 @@ export class CoreDriver {
     return record!;
   }
 
+  /** A text that the core makes of what `run` writes. @throws SipError `agent_closed` */
+  textOf(run: (core: Core) => string): string {
+    if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
+    return run(this.#core);
+  }
+  /** What `Core.autoAnswer` says of an INVITE. */
+  autoAnswer(request: number): number {
+    return this.#deleted ? 0 : this.#core.autoAnswer(request);
+  }
+
   /** The transaction that a request runs in; 0: none. */
   transactionOf(request: number): number {
     return this.#deleted ? 0 : this.#core.transactionOf(request);

@@ -78,6 +78,12 @@ export interface Core {
   notifyRefer(refer: number, status: number, argumentsLength: number, now: number): number;
   /** Ends a dialog without a word to the peer. */
   disposeDialog(dialog: number, now: number): number;
+  /** URI, display name or "". Our requests in the dialog have this From from now on. @returns 1 where the peer takes UPDATE, else 0. */
+  changeIdentity(dialog: number, argumentsLength: number): number;
+  /** @returns 0 where a person decides; else 1 + 2 times the seconds until the INVITE is accepted by itself, and 1 more where it is refused otherwise. */
+  autoAnswer(request: number): number;
+  /** head of an INVITE of ours, head of the 3xx, one of its contacts. @returns the value of History-Info for the INVITE that follows; "" for heads that are none. */
+  historyAfter(argumentsLength: number): string;
   /** While held, a new INVITE in the dialog is answered 500 with Retry-After. */
   holdDialog(dialog: number): number;
   releaseDialog(dialog: number, now: number): number;
@@ -213,12 +219,13 @@ export enum OutputKind {
   descriptionChanged = 16,
   credentialsWanted = 17,
   keepAlive = 18,
+  identityChanged = 19,
 }
 
 /**
  * Words at the pointer that `dialogState` gives; behind them as many texts as `textCount`, each a length word and its
  * UTF-8 octets, padded to whole words: Call-ID, local tag, remote tag, local URI, remote URI, remote target, offer content
- * type, offer disposition, answer content type, answer disposition, then the route set. Absent numbers are -1.
+ * type, offer disposition, answer content type, answer disposition, our half of Session-ID, the peer's, the asserted identity, then the route set. Absent numbers are -1.
  */
 export enum DialogWord {
   early = 0,

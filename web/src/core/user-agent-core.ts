@@ -12,6 +12,7 @@ import { IncomingRequestMessage, IncomingResponseMessage } from '../message/inco
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
+import { parseNameAddr } from '../message/name-addr.js';
 import { Referrals } from './referrals.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
@@ -308,6 +309,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       case OutputKind.descriptionChanged:
         this.#events.push(() => session && emit(session, 'descriptionChanged', { message: message as IncomingResponseMessage }));
         return;
+      case OutputKind.identityChanged: {
+        if (!session || !message) return;
+        const asserted = message.hasHeader('p-asserted-identity') ? session.assertedIdentity : '';
+        const { displayName, uri } = asserted === '' ? message.from : parseNameAddr(asserted);
+        this.#events.push(() => emit(session, 'identity', { identity: { displayName, uri }, message }));
+        return;
+      }
       case OutputKind.descriptionIgnored: {
         const detail = { why: output.text, ...(message && { message }) };
         this.#events.push(() => session && emit(session, 'descriptionIgnored', detail));

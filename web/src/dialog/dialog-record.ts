@@ -23,6 +23,9 @@ enum Text {
   offerDisposition,
   answerType,
   answerDisposition,
+  localSessionId,
+  remoteSessionId,
+  assertedIdentity,
   routeSet,
 }
 
@@ -76,6 +79,17 @@ export class DialogRecord {
   }
   get remoteTarget(): string {
     return this.#text(Text.remoteTarget);
+  }
+  /** "" where we send none. */
+  get localSessionId(): string {
+    return this.#text(Text.localSessionId);
+  }
+  get remoteSessionId(): string {
+    return this.#text(Text.remoteSessionId);
+  }
+  /** A value of P-Asserted-Identity; "" where none is known or the server is not trusted. */
+  get assertedIdentity(): string {
+    return this.#text(Text.assertedIdentity);
   }
   get routeSet(): string[] {
     return this.#texts.slice(Text.routeSet);

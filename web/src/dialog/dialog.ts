@@ -3,7 +3,7 @@ import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
 import { strictEventTarget } from '../strict-event-target.js';
-import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, RequestOptions, TerminationReason } from '../types.js';
+import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, RequestOptions, SessionIdentifier, TerminationReason } from '../types.js';
 import type { DialogRecord } from './dialog-record.js';
 import { initialDialogState, sequenceNumber } from './initial-dialog-state.js';
 import type { SessionDialogEvents } from './session-dialog-events.js';
@@ -86,6 +86,15 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   get secure(): boolean {
     return this.state.secure;
   }
+  /** RFC 7989; undefined where we send none. */
+  get sessionId(): SessionIdentifier | undefined {
+    const { localSessionId: local, remoteSessionId: remote } = this.state;
+    return local === '' ? undefined : { local, remote };
+  }
+  /** The first value of the peer's last P-Asserted-Identity; "" where there was none, or the server is not trusted (RFC 3325 8). */
+  get assertedIdentity(): string {
+    return this.state.assertedIdentity;
+  }
   get userAgentCore(): UserAgentCore {
     return this.host.core;
   }
@@ -97,6 +106,16 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   /** Early no more; a dialog that is not early stays what it is (13.2.2.4). */
   confirm(): void {
     this.host.driver.command((core) => core.confirmDialog(this.handle));
+  }
+
+  /**
+   * We are another party from our next request in the dialog on: send an UPDATE or a re-INVITE to tell so (RFC 4916 4.3).
+   * @returns whether the peer takes an UPDATE.
+   * @throws SipError `invalid_state` where the peer does not support it, `invalid_argument` for what is no URI or name.
+   */
+  changeIdentity(uri: string, displayName = ''): boolean {
+    const { driver } = this.host;
+    return driver.command((core) => core.changeIdentity(this.handle, driver.write(uri, displayName))) === 1;
   }
 
   /** Ends it without a word to the peer. */

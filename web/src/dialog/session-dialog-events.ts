@@ -26,6 +26,8 @@ export interface SessionDialogEvents {
   /** With an offer, `accept` needs the answer. */
   update: { request: IncomingRequest };
   terminated: TerminatedDetail;
+  /** The peer is another party now: by its From (RFC 4916), or as a trusted server asserts (RFC 3325). */
+  identity: { identity: { readonly displayName: string; readonly uri: string }; message: IncomingRequestMessage | IncomingResponseMessage };
   /** A 491 was waited out, but the session moved meanwhile: a fresh offer is needed. */
   retryDue: Record<string, never>;
   /**

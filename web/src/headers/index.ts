@@ -15,6 +15,8 @@ export { callIds, dialogReference } from './dialog-reference.js';
 export type { DialogReference } from './dialog-reference.js';
 export { cseq, rack } from './sequence.js';
 export type { CSeq, RAck } from './sequence.js';
+export { diversions, history, sessionId } from './history.js';
+export type { Diversion, HistoryEntry, SessionIdValue } from './history.js';
 export { event, reasons, subscriptionState } from './event.js';
 export type { EventType, Reason, SubscriptionStateValue } from './event.js';
 export { authentication, authenticationInfo } from './authentication.js';

@@ -10,7 +10,7 @@ export interface Token {
 /**
  * All values of Allow, Allow-Events, Supported, Require, Proxy-Require, Unsupported, Accept-Encoding, Accept-Language, Content-Encoding,
  * Content-Language, Content-Disposition, Priority, Privacy, Recv-Info, Info-Package, SIP-ETag, SIP-If-Match, Session-ID, Answer-Mode,
- * Accept-Contact, Reject-Contact, Request-Disposition or Refer-Sub. The further values of Privacy are its parameters (RFC 3323 4.2).
+ * Priv-Answer-Mode, Accept-Contact, Reject-Contact, Request-Disposition or Refer-Sub. The further values of Privacy are its parameters (RFC 3323 4.2).
  */
 export function tokens(message: HasHeaders, name: string): Token[] {
   return headerValues(message, name).map((value) => ({

@@ -102,6 +102,15 @@ export class IncomingInviteRequest extends IncomingRequest {
     this.transaction = new InviteServerTransaction(host, host.driver.transactionOf(handle), message);
   }
 
+  /**
+   * The caller asks that it be accepted without asking anybody, and the option `autoAnswer` of the core allows that (RFC 5373);
+   * `required`: otherwise it is to be refused, by 403.
+   */
+  get autoAnswer(): { readonly delaySeconds: number; readonly required: boolean } | undefined {
+    const asked = this.host.driver.autoAnswer(this.handle) - 1;
+    return asked < 0 ? undefined : { delaySeconds: asked >> 1, required: (asked & 1) === 1 };
+  }
+
   /** 2xx, with the answer, or the offer where the INVITE had none. */
   override accept(options?: ResponseOptions): OutgoingResponseWithSession {
     return this.#respondInSession(200, options);

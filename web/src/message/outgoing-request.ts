@@ -1,5 +1,5 @@
 import type { CoreHost } from '../core/core-host.js';
-import { IncomingResponseMessage } from './incoming-message.js';
+import { IncomingResponseMessage, type IncomingMessage } from './incoming-message.js';
 import { redirectContacts } from './redirect-contacts.js';
 import { runGuarded } from '../strict-event-target.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
@@ -69,6 +69,15 @@ export class OutgoingRequest {
 export class OutgoingInviteRequest extends OutgoingRequest {
   declare delegate: OutgoingInviteRequestDelegate | undefined;
   #transaction: InviteClientTransaction | undefined;
+
+  /**
+   * The value of History-Info for the INVITE that follows a 3xx to this one, to one of its contacts (RFC 7044): the targets that
+   * are known already, why the last one is none, and the new one.
+   */
+  historyAfter(redirect: IncomingMessage, contact: string): string {
+    const { driver } = this.host;
+    return driver.textOf((core) => core.historyAfter(driver.write(this.message.headOnWire, redirect.headOnWire, contact)));
+  }
 
   /** The one that it runs in now, or ran in last: a retry has one of its own. */
   get transaction(): InviteClientTransaction {

@@ -1,3 +1,4 @@
+import type { FeatureSet } from '../call/call-fields.js';
 import type { CredentialsCallback, TokenCallback } from '../core/challenge.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { NameAddr } from '../message/name-addr.js';
@@ -32,6 +33,8 @@ export interface RegistrationOptions extends Omit<RegisterOptions, 'signal'> {
   readonly token?: TokenCallback;
   /** Tell the registrar our flow number, RFC 5626. Default: true; a server that cannot do it does not mind. */
   readonly outbound?: boolean;
+  /** What this user agent is and can do for this account, RFC 3840. Default: `features` of the user agent. */
+  readonly features?: FeatureSet;
   /** Parameters of the Contact URI by their names, RFC 8599: `pn-provider`, `pn-prid`, `pn-param`. Values are escaped here. */
   readonly push?: Readonly<Record<string, string>>;
 }

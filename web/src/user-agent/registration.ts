@@ -1,6 +1,7 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
+import { featureParameters } from '../call/call-fields.js';
 import { redirectContacts } from '../message/redirect-contacts.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { onAbort } from '../on-abort.js';
@@ -132,7 +133,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   #start(): void {
-    const { push, outbound, ...own } = this.#options;
+    const { push, outbound, features, ...own } = this.#options;
     const given = { ...own, ...this.#given };
     const extraHeaders = [...this.#host.extraHeaders, ...(given.extraHeaders ?? [])];
     this.#registration = this.#host.core.register({
@@ -143,6 +144,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       ownCredentials: this.#hasOwnCredentials(),
       ...(outbound === false && { regId: 0 }),
       uriParameters: Object.entries(push ?? {}).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join(''),
+      ...(features && { contactParameters: featureParameters(features) }),
       ...this.#source(),
     });
     this.#host.live.add(this);

@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { IncomingTransfer } from '../call/transfer.js';
+import type { AnswerMode, ContactPreference, FeatureSet, PrivacyValue, RequestDisposition } from '../call/call-fields.js';
 import type { CallMedia } from '../call/call-media.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
@@ -63,6 +64,23 @@ export interface UserAgentOptions {
   readonly maxCalls?: number;
   /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
   readonly ringing?: boolean;
+  /**
+   * Accept a call by itself where its caller asks for that: by Answer-Mode (RFC 5373), or by the Call-Info and Alert-Info that
+   * telephone exchanges send, after the delay that they name. Whoever may call can then listen in: let a function decide for the
+   * single call. Default: false, and a caller that insists is refused with 403.
+   * @example autoAnswer: (call) => call.remote.uri === 'sip:door@example.com'
+   */
+  readonly autoAnswer?: boolean | ((call: Call) => boolean);
+  /**
+   * The server is known to remove a P-Asserted-Identity that it has not made itself, so that its word for who calls is taken (RFC
+   * 3325 8). Default: false.
+   */
+  readonly trustedServer?: boolean;
+  /**
+   * What this user agent is and can do, RFC 3840: on the Contact of its registrations and calls.
+   * @example features: { audio: true, video: false, methods: ['INVITE', 'BYE'], '+sip.rendering': 'no' }
+   */
+  readonly features?: FeatureSet;
   readonly logger?: Logger;
   /** Where the platform has no `WebSocket` (Node 20): the one of `ws`. */
   readonly webSocket?: WebSocketConstructor;
@@ -87,6 +105,22 @@ export interface CallOptions {
   /** The URI in From; the address-of-record unless given. */
   readonly fromUri?: string;
   readonly fromDisplayName?: string;
+  /** Do not tell the callee who calls: an anonymous From, and `Privacy: id` unless `privacy` says otherwise (RFC 3323, RFC 3325). */
+  readonly anonymous?: boolean;
+  /** What the network is to keep to itself, RFC 3323 4.2. */
+  readonly privacy?: readonly PrivacyValue[];
+  /** Which of our identities a server that knows several is to assert, RFC 3325 9.2: a URI in angle brackets, with or without a name. */
+  readonly preferredIdentity?: string | readonly string[];
+  /** Whether the callee's device is to ask its user, RFC 5373. */
+  readonly answerMode?: AnswerMode;
+  /** Which of the callee's devices, RFC 3841: those that match best. */
+  readonly acceptContact?: readonly ContactPreference[];
+  /** And those that may not ring. */
+  readonly rejectContact?: readonly FeatureSet[];
+  /** How proxies are to treat the INVITE, RFC 3841 9.1. */
+  readonly requestDisposition?: readonly RequestDisposition[];
+  /** The call that ended with a 3xx to this target: the INVITE tells what became of that one (History-Info, RFC 7044). */
+  readonly redirectedFrom?: Call;
 }
 
 export interface MessageRequestOptions {

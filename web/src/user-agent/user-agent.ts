@@ -1,5 +1,7 @@
+import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
+import { featureParameters } from '../call/call-fields.js';
 import { rejection } from '../call/call-errors.js';
 import type { CallMedia } from '../call/call-media.js';
 import { IncomingTransfer } from '../call/transfer.js';
@@ -84,6 +86,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#host = {
       core,
       aor: options.aor,
+      trustsServer: options.trustedServer === true,
       extraHeaders: options.extraHeaders ?? [],
       place: (target, given, send) => this.#keep(new Call(this.#host, { target, options: given, send })),
       makeMedia: () => this.#makeMedia(),
@@ -319,7 +322,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     }
     const call = this.#keep(new Call(this.#host, request));
     emit(this, 'call', { call });
-    if (this.#options.ringing !== false) call.ring();
+    if (call.state !== 'ringing') return;
+    if (!answerByItself(call, request, this.#options.autoAnswer) && this.#options.ringing !== false) call.ring();
   }
 
   /** RFC 3891 3: a call that goes on with somebody else does not ring again. */
@@ -365,9 +369,14 @@ function configurationOf(options: UserAgentOptions): CoreConfiguration {
     ...(firstDelayMs !== undefined && { reconnectFirst: firstDelayMs }),
     ...(longestDelayMs !== undefined && { reconnectLongest: longestDelayMs }),
   };
+  const policies = {
+    ...(options.trustedServer === true && { trustedServer: true }),
+    ...(options.autoAnswer !== undefined && options.autoAnswer !== false && { autoAnswer: true }),
+    ...(options.features && { contactFeatures: featureParameters(options.features) }),
+  };
   const asks = { askCredentials: options.credentials !== undefined, askToken: options.token !== undefined };
   const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...connecting, ...options.core };
+  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...policies, ...connecting, ...options.core };
 }
 
 /** What `register` of the options says, for the one registration that a user agent always has. */

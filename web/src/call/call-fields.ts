@@ -1,0 +1,111 @@
+import { shimError } from '../sip-error.js';
+import type { CallOptions } from '../user-agent/user-agent-options.js';
+
+/** What a caller can ask of the network, RFC 3323 4.2, RFC 3325 9.3, RFC 7044 10.1. */
+export type PrivacyValue = 'id' | 'user' | 'header' | 'session' | 'history' | 'critical' | 'none';
+
+/** Why, RFC 3326: to send. */
+export interface ReasonInput {
+  /** Default: `SIP`. */
+  readonly protocol?: string;
+  /** A SIP status, or a cause of Q.850. */
+  readonly cause?: number;
+  readonly text?: string;
+}
+
+/**
+ * The value of a media feature tag, RFC 3840 9: `true` or `false`; a number or a range of them; a text; or tokens, one or some.
+ */
+export type FeatureValue = boolean | number | string | readonly string[] | { readonly atLeast?: number; readonly atMost?: number };
+/** By name, as it is written: base tags as they are (`audio`, `methods`), all others behind a plus sign (`+sip.rendering`). */
+export type FeatureSet = Readonly<Record<string, FeatureValue>>;
+
+/** RFC 3841 9.2: which of the callee's devices. */
+export interface ContactPreference {
+  readonly features: FeatureSet;
+  /** None that does not match. */
+  readonly require?: boolean;
+  /** Those that say to match before those that do not say. */
+  readonly explicit?: boolean;
+}
+
+/** RFC 3841 9.1 */
+export type RequestDisposition =
+  | 'proxy'
+  | 'redirect'
+  | 'cancel'
+  | 'no-cancel'
+  | 'fork'
+  | 'no-fork'
+  | 'recurse'
+  | 'no-recurse'
+  | 'parallel'
+  | 'sequential'
+  | 'queue'
+  | 'no-queue';
+
+/** RFC 5373: whether the callee's device is to ask its user. */
+export interface AnswerMode {
+  readonly mode: 'auto' | 'manual';
+  /** Refuse the call rather than do otherwise. */
+  readonly require?: boolean;
+  /** Priv-Answer-Mode: also where the callee has set its device to do otherwise. */
+  readonly privileged?: boolean;
+}
+
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+/** @throws SipError `invalid_argument`; the core checks what is left. */
+export function reasonValue(reasons: ReasonInput | readonly ReasonInput[]): string {
+  return [reasons]
+    .flat()
+    .map(({ protocol = 'SIP', cause, text }: ReasonInput) => {
+      if (cause !== undefined && !(Number.isInteger(cause) && cause >= 0)) throw shimError('invalid_argument', `Not the cause of a Reason: ${cause}`);
+      return protocol + (cause === undefined ? '' : `;cause=${cause}`) + (text === undefined ? '' : `;text=${quoted(text)}`);
+    })
+    .join(', ');
+}
+
+/** Those of a response or BYE with its Reason. */
+export function linesWithReason({ reason, extraHeaders = [] }: { readonly reason?: ReasonInput | readonly ReasonInput[]; readonly extraHeaders?: readonly string[] }): {
+  extraHeaders: readonly string[];
+} {
+  return { extraHeaders: reason === undefined ? extraHeaders : [`Reason: ${reasonValue(reason)}`, ...extraHeaders] };
+}
+
+/** Feature parameters, from the first ";" on. The core checks names and values. */
+export function featureParameters(features: FeatureSet): string {
+  return Object.entries(features)
+    .map(([name, value]) => `;${name}${value === true ? '' : `=${featureValue(value)}`}`)
+    .join('');
+}
+
+function featureValue(value: FeatureValue): string {
+  if (value === false) return '"FALSE"';
+  if (typeof value === 'number') return `"#=${value}"`;
+  if (typeof value === 'string') return quoted(`<${value}>`);
+  if (value instanceof Array) return quoted(value.join(','));
+  const { atLeast, atMost } = value as { atLeast?: number; atMost?: number };
+  if (atLeast === undefined) return `"#<=${atMost}"`;
+  return atMost === undefined ? `"#>=${atLeast}"` : `"#${atLeast}:${atMost}"`;
+}
+
+/** The header lines of an INVITE that its options stand for. */
+export function callFields({ privacy, preferredIdentity, answerMode, acceptContact, rejectContact, requestDisposition }: CallOptions): string[] {
+  const lines: string[] = [];
+  const add = (name: string, values: readonly string[] | undefined, between = ', '): void => {
+    if (values && values.length > 0) lines.push(`${name}: ${values.join(between)}`);
+  };
+  add('Privacy', privacy, ';');
+  if (preferredIdentity !== undefined) add('P-Preferred-Identity', [preferredIdentity].flat());
+  if (answerMode) {
+    const { mode, require, privileged } = answerMode;
+    add(privileged ? 'Priv-Answer-Mode' : 'Answer-Mode', [(mode === 'auto' ? 'Auto' : 'Manual') + (require ? ';require' : '')]);
+  }
+  const preference = ({ features, require, explicit }: ContactPreference): string =>
+    `*${featureParameters(features)}${require ? ';require' : ''}${explicit ? ';explicit' : ''}`;
+  add('Accept-Contact', acceptContact?.map(preference));
+  add('Reject-Contact', rejectContact?.map((features) => preference({ features })));
+  add('Request-Disposition', requestDisposition);
+  return lines;
+}

@@ -1,0 +1,72 @@
+import type { SessionDialog } from '../dialog/session-dialog.js';
+import { diversions, history, type Diversion, type HistoryEntry } from '../headers/history.js';
+import type { IncomingMessage, IncomingRequestMessage } from '../message/incoming-message.js';
+import { parseNameAddr } from '../message/name-addr.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
+import type { SessionIdentifier } from '../types.js';
+import type { Call } from './call.js';
+import type { CallEvents, RemoteIdentity } from './call-types.js';
+
+/** Who takes part in a call, and by which ways it came. */
+export abstract class CallParties extends strictEventTarget<CallEvents>() {
+  readonly direction: 'incoming' | 'outgoing';
+  /** The INVITE that came; undefined for a call of ours. */
+  readonly request: IncomingRequestMessage | undefined;
+  /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
+  readonly replaces: Call | undefined;
+  #remote: RemoteIdentity;
+  /** The INVITE that came, or the last response to ours. */
+  #heard: IncomingMessage | undefined;
+
+  /** @internal */
+  constructor({ remote, request, replaces }: { remote: RemoteIdentity; request?: IncomingRequestMessage; replaces?: Call | undefined }) {
+    super();
+    this.direction = request ? 'incoming' : 'outgoing';
+    this.request = request;
+    this.replaces = replaces;
+    this.#remote = { displayName: remote.displayName, uri: remote.uri };
+    this.#heard = request;
+  }
+
+  /** The session, from the first response on that makes one. */
+  abstract get dialog(): SessionDialog | undefined;
+
+  /**
+   * The other party: who was called, or who calls. Where the server is trusted (`trustedServer`), who it says that this is
+   * (RFC 3325). The event `identity` tells when it is somebody else (RFC 4916).
+   */
+  get remote(): RemoteIdentity {
+    return this.#remote;
+  }
+  /** By whom the call was diverted on its way, the last one first (RFC 5806). Anybody may write that. */
+  get diversions(): readonly Diversion[] {
+    return this.#heard ? diversions(this.#heard) : [];
+  }
+  /** The targets that it had on its way, the first one first (RFC 7044). Anybody may write that. */
+  get history(): readonly HistoryEntry[] {
+    return this.#heard ? history(this.#heard) : [];
+  }
+  /** By what networks know this call from end to end (RFC 7989); undefined before there is a session. */
+  get sessionId(): SessionIdentifier | undefined {
+    return this.dialog?.sessionId;
+  }
+
+  /** @internal A response came. */
+  protected hear(message: IncomingMessage): void {
+    this.#heard = message;
+  }
+  /** @internal The party of that session is the other party. */
+  protected followIdentity(session: SessionDialog): void {
+    if (session.assertedIdentity !== '') this.#become(parseNameAddr(session.assertedIdentity));
+    session.addEventListener('identity', ({ detail }) => {
+      this.#become(detail.identity);
+    });
+  }
+
+  #become({ displayName, uri }: RemoteIdentity): void {
+    const previous = this.#remote;
+    if (previous.uri === uri && previous.displayName === displayName) return;
+    this.#remote = { displayName, uri };
+    emit(this, 'identity', { remote: this.#remote, previous });
+  }
+}
