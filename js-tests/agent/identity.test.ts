@@ -102,6 +102,7 @@ describe('who takes part in a call', () => {
   it('RFC 3326, RFC 6432: why it was refused by us, and ended by the peer', async () => {
     const call = await called('');
     call.reject({ statusCode: 486, reason: { protocol: 'Q.850', cause: 17 } });
+    await wire.expect('486 INVITE');
     assert.deepEqual(wire.sent.findLast(({ status }) => status === 486)!.headers('reason'), ['Q.850;cause=17']);
     const other = await wire.call('carol');
     const end = await ended(other, 'BYE with "Reason: Q.850;cause=16;text=\\"Normal\\", SIP;cause=200" call carol');

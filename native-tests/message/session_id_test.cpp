@@ -19,7 +19,6 @@ TEST_CASE("RFC 7989 5: a Session-ID has the UUID of its sender and that of the o
   REQUIRE(id);
   CHECK(id->local == kAlice);
   CHECK(id->remote == kBob);
-  CHECK(to_string(*id) == std::string(kAlice) + ";remote=" + std::string(kBob));
   for_every_cut(text, [](std::string_view prefix) { (void)parse_session_id(prefix); });
 }
 

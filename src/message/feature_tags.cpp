@@ -1,8 +1,6 @@
 #include "message/feature_tags.h"
 
 #include <algorithm>
-#include <array>
-#include <vector>
 
 #include "grammar/char_class.h"
 #include "grammar/comma_list.h"
@@ -13,19 +11,26 @@
 namespace sip {
 namespace {
 
-constexpr std::array<std::string_view, 20> kBaseTags = {
-    "actor",       "application", "audio",   "automata",   "class",   "control",  "data",
-    "description", "duplex",      "events",  "extensions", "isfocus", "language", "methods",
-    "mobility",    "priority",    "schemes", "text",       "type",    "video"};
+constexpr std::string_view kBaseTags =
+    "actor,application,audio,automata,class,control,data,description,duplex,events,extensions,"
+    "isfocus,language,methods,mobility,priority,schemes,text,type,video";
+/// Two that contradict each other stand side by side.
+constexpr std::string_view kDirectives =
+    "proxy,redirect,cancel,no-cancel,fork,no-fork,recurse,no-recurse,parallel,sequential,queue,"
+    "no-queue";
 
-bool is_known_to(const auto& names, std::string_view name) {
-  return std::ranges::any_of(
-      names, [name](std::string_view known) { return equal_ignoring_case(known, name); });
+// The place of a name in a list; -1: it is none of them.
+int place_in(std::string_view names, std::string_view name) {
+  CommaList list{names};
+  for (int place = 0; const auto known = list.next(); ++place) {
+    if (equal_ignoring_case(*known, name)) return place;
+  }
+  return -1;
 }
 
 //     ftag-name = ALPHA *( ALPHA / DIGIT / "!" / "'" / "." / "-" / "%" )
 bool is_feature_tag(std::string_view name) {
-  if (is_known_to(kBaseTags, name)) return true;
+  if (place_in(kBaseTags, name) >= 0) return true;
   if (name.size() < 2 || name[0] != '+' || !is_class(name[1], kAlpha)) return false;
   return std::ranges::all_of(name.substr(2), [](char c) {
     return is_class(c, kAlpha | kDigit) || std::string_view{"!'.-%"}.find(c) != std::string::npos;
@@ -75,19 +80,19 @@ bool is_feature_value(std::string_view quoted) {
 }
 
 //     *( SEMI feature-param ); `flags` are parameters that have no value
-Result<void> check_params(std::string_view text, std::initializer_list<std::string_view> flags) {
-  std::vector<std::string_view> seen;
+Result<void> check_params(std::string_view text, std::string_view flags) {
+  std::size_t parsed = 0;
   std::size_t counted = 0;
   std::string_view rest = text;
   while (const auto param = Parameters::take(rest)) {
-    const bool is_flag = is_known_to(flags, param->name);
+    const bool is_flag = place_in(flags, param->name) >= 0;
     if (is_flag ? param->value.has_value() : !is_feature_tag(param->name))
       return invalid_argument(
           "feature tag: neither a base tag nor behind a plus sign (RFC 3840 9)");
     if (param->value && !is_feature_value(*param->value))
       return invalid_argument("feature tag: not a value of one (RFC 3840 9)");
-    if (is_known_to(seen, param->name)) return invalid_argument("feature tag: given twice");
-    seen.push_back(param->name);
+    if (Parameters{rest}.has(param->name)) return invalid_argument("feature tag: given twice");
+    ++parsed;
   }
   // What does not parse is passed over by `take`.
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -95,7 +100,7 @@ Result<void> check_params(std::string_view text, std::initializer_list<std::stri
     if (text[i] == ',') return invalid_argument("feature tags: a comma");
     if (text[i] == ';') ++counted;
   }
-  if (counted != seen.size() || (!text.empty() && !text.starts_with(';')))
+  if (counted != parsed || (!text.empty() && !text.starts_with(';')))
     return invalid_argument("feature tags: not parameters behind semicolons");
   return {};
 }
@@ -110,32 +115,22 @@ Result<void> check_contact_preferences(std::string_view values, bool accepts) {
     if (!value->starts_with('*'))
       return invalid_argument("contact preference: no asterisk (RFC 3841 9.2)");
     const std::string_view params = trim(value->substr(1));
-    const auto checked =
-        accepts ? check_params(params, {"require", "explicit"}) : check_params(params, {});
+    const auto checked = check_params(params, accepts ? "require,explicit" : "");
     if (!checked) return checked;
   }
   return {};
 }
 
 Result<void> check_request_disposition(std::string_view values) {
-  constexpr std::array<std::array<std::string_view, 2>, 6> kDirectives = {{
-      {"proxy", "redirect"},
-      {"cancel", "no-cancel"},
-      {"fork", "no-fork"},
-      {"recurse", "no-recurse"},
-      {"parallel", "sequential"},
-      {"queue", "no-queue"},
-  }};
-  std::array<bool, kDirectives.size()> seen{};
+  unsigned seen = 0;
   CommaList list{values};
   while (const auto value = list.next()) {
-    const auto pair = std::ranges::find_if(
-        kDirectives, [&value](const auto& names) { return is_known_to(names, *value); });
-    if (pair == kDirectives.end())
-      return invalid_argument("Request-Disposition: no directive of RFC 3841 9.1");
-    bool& given = seen[static_cast<std::size_t>(pair - kDirectives.begin())];
-    if (given) return invalid_argument("Request-Disposition: two directives of one kind");
-    given = true;
+    const int place = place_in(kDirectives, *value);
+    if (place < 0) return invalid_argument("Request-Disposition: no directive of RFC 3841 9.1");
+    const unsigned kind = 1U << static_cast<unsigned>(place / 2);
+    if ((seen & kind) != 0)
+      return invalid_argument("Request-Disposition: two directives of one kind");
+    seen |= kind;
   }
   return {};
 }

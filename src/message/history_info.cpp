@@ -1,6 +1,6 @@
 #include "message/history_info.h"
 
-#include <vector>
+#include <utility>
 
 #include "grammar/digits.h"
 #include "message/name_addr.h"
@@ -10,13 +10,21 @@
 namespace sip {
 namespace {
 
-std::vector<std::string> entries_of(const Message& message) {
-  std::vector<std::string> entries;
-  for_each_value(message, HeaderName::history_info, [&entries](std::string_view value) {
-    if (parse_name_addr(value)) entries.emplace_back(value);
+/// The last value that parses, and those before it, each with a comma behind it.
+struct Known {
+  std::string before;
+  std::string last;
+};
+
+Known known_by(const Message& message) {
+  Known known;
+  for_each_value(message, HeaderName::history_info, [&known](std::string_view value) {
+    if (!parse_name_addr(value)) return true;
+    if (!known.last.empty()) known.before.append(known.last).append(", ");
+    known.last = value;
     return true;
   });
-  return entries;
+  return known;
 }
 
 // 10.2: as a header of the URI, which only those of SIP have.
@@ -57,19 +65,15 @@ std::string_view reason_of(const Message& response, std::string_view contact) {
 
 std::string history_after(const Message& request, const Message& response,
                           std::string_view contact) {
-  std::vector<std::string> entries = entries_of(response);
-  if (entries.empty()) entries = entries_of(request);
-  if (entries.empty())
-    entries.push_back(std::string("<").append(request.request_uri()).append(">;index=1"));
-  const auto last = parse_name_addr(entries.back());
+  Known known = known_by(response);
+  if (known.last.empty()) known = known_by(request);
+  if (known.last.empty()) known.last.append("<").append(request.request_uri()).append(">;index=1");
+  const auto last = parse_name_addr(known.last);
   const std::string index{last->params.value("index").value_or("1")};
-  entries.back() = with_reason(entries.back(), response.status());
-  entries.push_back(
-      std::string("<").append(contact).append(">;index=").append(index_behind(index)));
-  entries.back().append(";").append(reason_of(response, contact)).append("=").append(index);
-  std::string history;
-  for (const std::string& entry : entries)
-    history.append(history.empty() ? "" : ", ").append(entry);
+  std::string history = std::move(known.before);
+  history.append(with_reason(known.last, response.status())).append(", <").append(contact);
+  history.append(">;index=").append(index_behind(index)).append(";");
+  history.append(reason_of(response, contact)).append("=").append(index);
   return history;
 }
 

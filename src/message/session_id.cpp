@@ -26,10 +26,6 @@ Result<SessionId> parse_session_id(std::string_view value) {
   return SessionId{parsed->token, remote};
 }
 
-std::string to_string(const SessionId& id) {
-  return std::string(id.local).append(";remote=").append(id.remote);
-}
-
 std::string new_session_uuid(RandomSource& random) {
   std::array<std::uint8_t, 16> octets{};
   random.fill(octets);

@@ -24,7 +24,6 @@ struct SessionId {
 
 /// A field without `remote` is one of the older form (RFC 7329): its remote half is nil.
 Result<SessionId> parse_session_id(std::string_view value);
-std::string to_string(const SessionId& id);
 
 /// A random UUID (RFC 4122 4.4) as Session-ID writes it: without hyphens, in lower case.
 std::string new_session_uuid(RandomSource& random);

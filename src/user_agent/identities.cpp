@@ -17,15 +17,14 @@ void UserAgentState::write_new_session_id(MessageBuilder& builder, Method method
   if (method != Method::invite || !configuration_.session_id) return;
   if (options.names(HeaderName::session_id)) return;
   const std::string uuid = new_session_uuid(random_);
-  builder.header(HeaderName::session_id, to_string(SessionId{uuid, kNilSessionUuid}));
+  builder.header(HeaderName::session_id, {uuid, ";remote=", kNilSessionUuid});
 }
 
 void UserAgentState::write_session_id(MessageBuilder& builder, const Session& session,
                                       const MessageOptions& options) const {
   const SessionIdentity& identity = session.identity;
   if (identity.local_uuid.empty() || options.names(HeaderName::session_id)) return;
-  builder.header(HeaderName::session_id,
-                 to_string(SessionId{identity.local_uuid, identity.remote_uuid}));
+  builder.header(HeaderName::session_id, {identity.local_uuid, ";remote=", identity.remote_uuid});
 }
 
 // Of an INVITE without a session, and of the one that makes a session, our half is made when it
@@ -37,8 +36,7 @@ void UserAgentState::write_session_id(MessageBuilder& builder, const IncomingReq
   if (request.session_uuid.empty() || options.names(HeaderName::session_id)) return;
   SessionIdentity peer;
   peer.note(*request.message);
-  builder.header(HeaderName::session_id,
-                 to_string(SessionId{request.session_uuid, peer.remote_uuid}));
+  builder.header(HeaderName::session_id, {request.session_uuid, ";remote=", peer.remote_uuid});
 }
 
 // Behind a hidden From stands the identity that the application prefers (RFC 3325 9.2), or else our

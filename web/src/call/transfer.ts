@@ -78,7 +78,7 @@ function failure(status: number, end: SubscriptionEnd | undefined): SipError {
 }
 
 /** Who calls is said by what was asked: there is no `fromUri`. */
-export type TransferCallOptions = Omit<CallOptions, 'fromUri' | 'fromDisplayName'>;
+export type TransferCallOptions = Omit<CallOptions, 'fromUri' | 'fromDisplayName' | 'anonymous' | 'redirectedFrom'>;
 
 /** The peer, or somebody outside of every call, asks that we call somebody (RFC 3515). Taken by `accept`, refused by `reject`; otherwise it is answered 603. */
 export class IncomingTransfer {
