@@ -86,6 +86,7 @@ constexpr Sample kSamples[] = {
     {HeaderName::request_disposition, "no-fork", "no-fork"},
     {HeaderName::allow_events, "presence.winfo", "presence.winfo"},
     {HeaderName::answer_mode, "Auto;require", "Auto;require"},
+    {HeaderName::priv_answer_mode, "Auto;require", "Auto;require"},
     {HeaderName::diversion, "<sip:b@h>;reason=user-busy;counter=1",
      "<sip:b@h>;reason=user-busy;counter=1"},
     {HeaderName::event, "presence;id=7", "presence;id=7"},
