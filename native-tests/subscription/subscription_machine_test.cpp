@@ -17,17 +17,22 @@ using Edges = std::map<std::pair<SubscriptionState, Input>, SubscriptionState>;
 
 constexpr SubscriptionState kStates[] = {initial, notify_wait, pending, active, terminated};
 
-// What an input has done does not depend on the state.
-std::uint32_t actions_of(Input input, bool is_notifier) {
+// What an input has done: that of a 2xx depends on whether a NOTIFY has come.
+std::uint32_t actions_of(SubscriptionState state, Input input, bool is_notifier) {
+  const bool waits = state == notify_wait;
   switch (input) {
     case Input::installed:
       return is_notifier ? kStartExpiry | kNotify | kReport : std::uint32_t{kStartTimerN};
-    case Input::accepted: return kStartTimerN;
+    case Input::installed_pending: return kStartExpiry | kNotify | kReport;
+    case Input::fetched: return kNotify | kReport | kReasonTimeout;
+    case Input::accepted: return waits ? std::uint32_t{kStartTimerN} : std::uint32_t{kStartExpiry};
     case Input::notify_pending:
     case Input::notify_active: return is_notifier ? std::uint32_t{kNotify} : kStartExpiry | kReport;
-    case Input::refreshed: return kStartExpiry | kNotify;
+    case Input::refreshed:
+      return is_notifier ? kStartExpiry | kNotify : std::uint32_t{kStartTimerN};
     case Input::notify_terminated: return is_notifier ? kNotify | kReport : std::uint32_t{kReport};
-    case Input::unsubscribed: return kNotify | kReport | kReasonTimeout;
+    case Input::unsubscribed:
+      return is_notifier ? kNotify | kReport | kReasonTimeout : std::uint32_t{kStartTimerN};
     case Input::expired:
       return is_notifier ? kNotify | kReport | kReasonTimeout : std::uint32_t{kReport};
     default: return kReport;
@@ -37,7 +42,7 @@ std::uint32_t actions_of(Input input, bool is_notifier) {
 // Every state with every input: what has no edge here must do nothing.
 void check_all(const Edges& edges, bool is_notifier) {
   for (const SubscriptionState state : kStates) {
-    for (int input = 0; input <= static_cast<int>(Input::dialog_ended); ++input) {
+    for (int input = 0; input <= static_cast<int>(Input::fetched); ++input) {
       CAPTURE(std::string(to_string(state)));
       CAPTURE(input);
       Referral referral;
@@ -47,7 +52,7 @@ void check_all(const Edges& edges, bool is_notifier) {
       const auto actions = referral.apply(static_cast<Input>(input));
       CHECK(actions.has_value() == (edge != edges.end()));
       CHECK(referral.state == (edge == edges.end() ? state : edge->second));
-      if (actions) CHECK(*actions == actions_of(static_cast<Input>(input), is_notifier));
+      if (actions) CHECK(*actions == actions_of(state, static_cast<Input>(input), is_notifier));
     }
   }
 }
@@ -58,6 +63,11 @@ TEST_CASE("RFC 6665 4.1.2: a subscriber takes the edges of Figure 1 and no other
       {{notify_wait, Input::no_notify}, terminated}, {{pending, Input::expired}, terminated},
       {{active, Input::expired}, terminated},
   };
+  for (const SubscriptionState state : {pending, active}) {
+    edges[{state, Input::no_notify}] = terminated;
+    for (const Input kept : {Input::accepted, Input::refreshed, Input::unsubscribed})
+      edges[{state, kept}] = state;
+  }
   for (const SubscriptionState state : {notify_wait, pending, active}) {
     edges[{state, Input::refused}] = terminated;
     edges[{state, Input::notify_pending}] = pending;
@@ -69,7 +79,9 @@ TEST_CASE("RFC 6665 4.1.2: a subscriber takes the edges of Figure 1 and no other
 }
 
 TEST_CASE("RFC 6665 4.2.2: a notifier takes the edges of Figure 2 and no other") {
-  Edges edges = {{{initial, Input::installed}, active}};
+  Edges edges = {{{initial, Input::installed}, active},
+                 {{initial, Input::installed_pending}, pending},
+                 {{initial, Input::fetched}, terminated}};
   for (const SubscriptionState state : {pending, active}) {
     edges[{state, Input::notify_pending}] = pending;
     edges[{state, Input::notify_active}] = active;

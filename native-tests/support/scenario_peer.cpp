@@ -103,15 +103,16 @@ std::string ScenarioPeer::response(const ScenarioLine& line) {
           fields_of(*request, HeaderName::cseq);
   const Method method = request->method();
   if (method == Method::register_) return finished(head, line, false);
-  const bool refreshes = method == Method::invite || method == Method::update;
+  const bool refreshes =
+      method == Method::invite || method == Method::update || method == Method::subscribe;
   const bool contact = refreshes && line.word(1) != "100" && line.word(1)[0] < '3';
   return finished(head, line, contact);
 }
 
 std::string ScenarioPeer::request(const ScenarioLine& line) {
   const std::string& method = line.word(1);
-  const Message* const ours = last_request("INVITE");
-  const Message* const answered = last_dialog_response("INVITE");
+  const Message* const ours = opening_request();
+  const Message* const answered = last_dialog_response(opening_method());
   const bool inside = line.has("inside") || (ours != nullptr) ||
                       (answered != nullptr && !invite_.empty() && method != "CANCEL");
   if (method == "CANCEL" || !inside || (method == "INVITE" && invite_.empty() && ours == nullptr)) {
@@ -129,6 +130,7 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
     target = contact ? std::string(contact->uri) : "sip:alice@a.invalid";
   } else {
     from = std::string(*ours->header(HeaderName::to));
+    if (line.has("fork")) from = from.substr(0, from.find(";tag="));
     if (tag_in(from).empty()) from += ";tag=" + tag_of(line);
     to = *ours->header(HeaderName::from);
     call_id = *ours->header(HeaderName::call_id);
@@ -144,8 +146,17 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
   const bool has_own =
       std::ranges::any_of(own, [](const std::string& field) { return field.starts_with("RAck"); });
   if (method == "PRACK" && !has_own) head += rack();
-  return finished(head, line, method == "INVITE" || method == "UPDATE");
+  return finished(
+      head, line,
+      method == "INVITE" || method == "UPDATE" || method == "NOTIFY" || method == "SUBSCRIBE");
 }
+
+// A call, or a subscription where no call was made.
+std::string ScenarioPeer::opening_method() const {
+  const bool is_call = last_request("INVITE") != nullptr || invite_.starts_with("INVITE");
+  return is_call ? "INVITE" : "SUBSCRIBE";
+}
+const Message* ScenarioPeer::opening_request() const { return last_request(opening_method()); }
 
 // Of the last reliable response that alice sent.
 std::string ScenarioPeer::rack() const {
@@ -177,8 +188,9 @@ std::string ScenarioPeer::first_request(const ScenarioLine& line, const std::str
                      "@biloxi.example.com>;tag=" + name_ +
                      "-tag\r\nTo: <sip:alice@atlanta.example.com>\r\nCall-ID: " + call_id_ +
                      "\r\nCSeq: " + std::to_string(cseq_) + " " + method + "\r\n";
-  if (method == "INVITE") invite_ = head;
-  return finished(head, line, method == "INVITE");
+  const bool opens = method == "INVITE" || method == "SUBSCRIBE";
+  if (opens) invite_ = head;
+  return finished(head, line, opens);
 }
 
 // What every message ends with: the extra fields, Contact, body.

@@ -28,6 +28,8 @@ class ScenarioPeer {
   std::string request(const ScenarioLine& line);
   std::string first_request(const ScenarioLine& line, const std::string& method);
   std::string rack() const;
+  std::string opening_method() const;
+  const Message* opening_request() const;
   const Message* last_request(const std::string& method) const;
   const Message* last_dialog_response(const std::string& method) const;
 
@@ -38,7 +40,7 @@ class ScenarioPeer {
   std::string name_;
   std::vector<MessagePtr> sent_;
   std::map<std::string, std::string> made_;  // by start of line, for `again`
-  std::string invite_;                       // the peer's own, its head
+  std::string invite_;                       // the peer's own, or its SUBSCRIBE: its head
   std::string call_id_;
   unsigned cseq_ = 100;
   unsigned branch_ = 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <deque>
 #include <optional>
 #include <set>
@@ -33,6 +35,8 @@ class ScenarioRunner {
     RequestId ours{};
     std::vector<RequestId> theirs{RequestId{}};  ///< the last one is answered first
     std::set<DialogId> dialogs{};                ///< all its forks
+    std::vector<RequestId> subscriptions{};      ///< ours, then its forks
+    RequestId served{};                          ///< theirs
   };
   struct Event {
     std::string name;
@@ -42,6 +46,9 @@ class ScenarioRunner {
   };
   void play(const ScenarioLine& line);
   void command(const ScenarioLine& line);
+  bool event_command(const ScenarioLine& line, const MessageOptions& given);
+  bool note_event(const Output& output, Event& event);
+  std::string current_of(RequestId subscription) const;
   void expect_frame(const ScenarioLine& line);
   void expect_event(const ScenarioLine& line);
   void wait(std::int64_t milliseconds);
@@ -76,6 +83,18 @@ class ScenarioRunner {
   RegistrationId registration_;
   RequestId asking_;  ///< the last one that wanted credentials
   RequestId refer_;   ///< the last one that came
+  RequestId publication_;
 };
+
+template <class T>
+void ScenarioRunner::check(const ScenarioLine& line, const Result<T>& result) {
+  if (line.has("error")) {
+    CHECK(!result);
+    if (!result) CHECK(std::string(to_string(result.error().code)) == line.behind("error"));
+  } else {
+    INFO("refused: " << std::string(result ? "" : result.error().detail));
+    REQUIRE(result);
+  }
+}
 
 }  // namespace sip::test

@@ -341,8 +341,8 @@ TEST_CASE("RFC 6665 4.2.2: a subscription that SUBSCRIBE has made shorter runs o
 }
 
 TEST_CASE(
-    "RFC 6665 4.2.1: a SUBSCRIBE outside a dialog is answered 405, in a dialog without a REFER "
-    "481") {
+    "RFC 6665 4.2.1: a SUBSCRIBE to a package that is not served is answered 489, in a dialog "
+    "without a REFER 481") {
   Outside given;
   const auto [alices, bobs] = given.call(given.alice, given.bob);
   const auto sent = given.alice.core.dialog_request(
@@ -352,7 +352,7 @@ TEST_CASE(
                                    given.alice.with({"Event: presence"}), given.now));
   given.run();
   CHECK(count(given.wire, "bob>alice 481 SUBSCRIBE") == 1);
-  CHECK(count(given.wire, "bob>alice 405 SUBSCRIBE") == 1);
+  CHECK(count(given.wire, "bob>alice 489 SUBSCRIBE") == 1);
   // RFC 5057 5.1: neither ends the call.
   CHECK(given.alice.core.dialog(alices) != nullptr);
   given.alice.core.close(given.now);

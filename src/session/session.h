@@ -90,6 +90,7 @@ class Session {
   const std::string& account() const {
     return identity.account.empty() ? dialog.local_uri() : identity.account;
   }
+  bool carries_subscriptions() const { return !referrals.empty() || !subscriptions.empty(); }
 
   DialogId id;
   Dialog dialog;
@@ -127,6 +128,8 @@ class Session {
   SessionIdentity identity;
 
   std::vector<RequestId> referrals;  ///< the REFERs with a subscription that lives
+  /// The SUBSCRIBEs, ours and theirs, with one that lives.
+  std::vector<RequestId> subscriptions;
   /// The peer's requests, but INVITE and BYE, that may be unanswered.
   std::vector<RequestId> incoming_requests;
   std::uint32_t refers_sent = 0;

@@ -6,10 +6,12 @@ namespace {
 using enum SubscriptionState;
 using Input = SubscriptionInput;
 
-// Every edge of RFC 6665 Figure 2 that a REFER can take.
+// Every edge of RFC 6665 Figure 2; that of a REFER is never pending by itself.
 constexpr SubscriptionRule kRules[] = {
-    // RFC 3515 2.4.4: a NOTIFY follows the 2xx at once.
+    // 4.2.1.2, RFC 3515 2.4.4: a NOTIFY follows the 2xx at once.
     {initial, Input::installed, active, kStartExpiry | kNotify | kReport},
+    {initial, Input::installed_pending, pending, kStartExpiry | kNotify | kReport},
+    {initial, Input::fetched, terminated, kNotify | kReport | kReasonTimeout},
     {active, Input::notify_active, active, kNotify},
     {active, Input::notify_pending, pending, kNotify},
     {active, Input::notify_terminated, terminated, kNotify | kReport},

@@ -1,14 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
-#include "base/instant.h"
-#include "base/strong_id.h"
-#include "base/timer_table.h"
-#include "subscription/subscription_machine.h"
+#include "subscription/subscription_usage.h"
 
 namespace sip {
 
@@ -16,17 +11,11 @@ namespace sip {
 /// side of the referrer, who is notified, or of the referee, who notifies. Outside a dialog it
 /// makes one of its own: with the 2xx, or, for the referrer, with the first NOTIFY (RFC
 /// 6665 4.4.1).
-struct Referral {
-  RequestId id;  ///< the REFER's
-  DialogId dialog;
-  bool is_notifier = false;
+struct Referral : SubscriptionUsage {
   /// RFC 4488: accepted without a subscription. Nobody is notified, and no usage keeps the dialog.
   bool suppressed = false;
-  SubscriptionState state = SubscriptionState::initial;
   std::uint32_t cseq = 0;  ///< the REFER's: what the `id` of Event names (RFC 3515 2.4.6)
   bool is_first = false;   ///< of its direction in its dialog: `id` may be absent
-  TimerTable::Handle timer = 0;
-  Instant expires_at;
 
   /// What became of the request referred to, as far as it is known; 0: nothing yet.
   std::uint16_t status = 0;
@@ -40,13 +29,8 @@ struct Referral {
   std::string refer_to;     ///< the value of Refer-To
   std::string referred_by;  ///< of Referred-By; empty: there was none
   RequestId followed;       ///< our INVITE to that target
-  RequestId open_notify;    ///< one NOTIFY at a time, so that none overtakes another
   bool notify_due = false;  ///< what is known has changed since, or there was no connection
-  bool ends_by_timeout = false;
 
-  /// What the table says of `input`: the state moves, and these actions are due. Nothing: no rule.
-  std::optional<std::uint32_t> apply(SubscriptionInput input);
-  bool is_over() const { return state == SubscriptionState::terminated; }
   /// Nothing waits for it any more: it can be forgotten.
   bool is_done() const { return is_over() && !open_notify && !notify_due; }
 

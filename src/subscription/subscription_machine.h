@@ -24,11 +24,13 @@ enum class SubscriptionInput : std::uint8_t {
   notify_active,
   notify_terminated,
   notify_failed,  ///< the NOTIFY was refused, or never answered
-  refreshed,      ///< SUBSCRIBE inside the dialog
+  refreshed,      ///< SUBSCRIBE inside the dialog: sent here, or accepted here
   unsubscribed,   ///< the same with `Expires: 0`
   no_notify,      ///< Timer N
   expired,
   dialog_ended,
+  installed_pending,  ///< accepted here, and nobody has allowed it yet
+  fetched,            ///< accepted here, with `Expires: 0` (4.4.3)
 };
 
 /// What a rule has done, as bits.

@@ -35,6 +35,20 @@ Result<void> check_outside_dialog(std::string_view method) {
 Result<RequestId> UserAgentCore::request(std::string_view method, std::string_view target,
                                          std::string_view from_uri, std::string_view from_name,
                                          const MessageOptions& options, Instant now) {
+  const auto started = request_outside(method, target, from_uri, from_name, options,
+                                       std::make_shared<AuthorizationState>(), now);
+  if (started && method_from(method) == Method::refer)
+    refer_sent(nullptr, *outgoing_.find(*started), now);
+  return started;
+}
+
+// `known`: what earlier requests for the same thing have learned of challenges.
+Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::string_view target,
+                                                 std::string_view from_uri,
+                                                 std::string_view from_name,
+                                                 const MessageOptions& options,
+                                                 const std::shared_ptr<AuthorizationState>& known,
+                                                 Instant now) {
   if (outputs_.size() >= configuration_.queued_outputs) {
     return std::unexpected(Error{ErrorCode::limit_exceeded, "outputs: too many that nobody takes"});
   }
@@ -51,8 +65,7 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   const std::string_view name = from_name.empty() ? usual_name : from_name;
   if (const auto text = check_text(name); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  const bool is_refer = method_from(method) == Method::refer;
-  if (is_refer) {
+  if (method_from(method) == Method::refer) {
     if (const auto may = check_refer(nullptr, options); !may) return std::unexpected(may.error());
   }
   const auto flow = open_flow();
@@ -78,12 +91,11 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
   write_session_timer(builder, method_from(method), nullptr, options);
   write_new_session_id(builder, method_from(method), options);
   write_options(builder, options);
-  OutgoingRequest& made =
-      add_outgoing(std::move(builder).finish(options.body), std::make_shared<AuthorizationState>());
+  known->begin_request();
+  write_credentials(builder, *known, method, target, options.body, account_of(account));
+  OutgoingRequest& made = add_outgoing(std::move(builder).finish(options.body), known);
   if (is_hidden) made.account = account;
-  const auto started = start(made, **flow, now);
-  if (started && is_refer) refer_sent(nullptr, *outgoing_.find(*started), now);
-  return started;
+  return start(made, **flow, now);
 }
 
 Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instant now) {
@@ -254,11 +266,17 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   const Method method = request.message->method();
   report(request, request.dialog, status, response);
   request.final_reported = true;
-  if (session != nullptr && status < 300 && (method == Method::refer || method == Method::notify)) {
+  if (session != nullptr && status < 300 &&
+      (method == Method::refer || method == Method::notify || method == Method::subscribe)) {
     session->dialog.refresh_target(*response);
   }
   if (method == Method::refer) refer_answered(request, status, response, now);
-  if (method == Method::notify) notify_answered(request, status, response, now);
+  if (method == Method::notify) {
+    notify_answered(request, status, response, now);
+    notifier_.answered(request, status, response, now);
+  }
+  if (request.subscription) subscriber_.answered(request, status, response, now);
+  if (request.publication) publisher_.answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
   end_by_response(*session, method, status, response, now);
   refused_too_late(*session, request, response != nullptr, now);

@@ -4,6 +4,7 @@
 #include "grammar/comma_list.h"
 #include "grammar/digits.h"
 #include "message/application_text.h"
+#include "message/event.h"
 #include "message/feature_tags.h"
 #include "message/uri.h"
 
@@ -103,6 +104,18 @@ Result<void> set_features(std::string_view value, std::string& features) {
   return {};
 }
 
+// `refer` is served anyway, for those who sent one (RFC 3515).
+Result<void> set_event_packages(std::string_view value, std::string& packages) {
+  CommaList list{value};
+  while (const auto package = list.next()) {
+    const auto event = parse_event(*package);
+    if (!event || event->type != *package || *package == "refer")
+      return invalid_argument("eventPackages: not a list of event types, or `refer` is in it");
+  }
+  packages = value;
+  return {};
+}
+
 Result<void> set_contact_user(std::string_view value, std::string& user) {
   if (!is_token(value)) return invalid_argument("contactUser: not a token");
   user = value;
@@ -140,6 +153,10 @@ Result<void> Configuration::set(std::string_view name, std::string_view value) {
   if (name == "timerT4") return set_time(value, timers.t4);
   if (name == "referralTime") return set_time(value, referral_time);
   if (name == "maximumSubscriptions") return set_number(value, 1, 1U << 16U, subscriptions);
+  if (name == "eventPackages") return set_event_packages(value, event_packages);
+  if (name == "minimumSubscriptionExpires")
+    return set_number(value, 1, 3600, minimum_subscription_expires);
+  if (name == "subscriptionExpires") return set_number(value, 60, 7 * 86'400, subscription_expires);
   if (name == "ringingTime") return set_time(value, ringing_time);
   if (name == "sessionExpires") return set_session_expires(value, session_expires);
   if (name == "minimumSessionExpires")

@@ -44,6 +44,13 @@ struct Configuration {
   std::uint32_t subscriptions = 8;
   /// A referrer hears what became of its REFER for so long: longer than any phone rings.
   Duration referral_time = seconds(300);
+  /// The event packages that the application serves, separated by commas: a SUBSCRIBE to any other
+  /// is answered 489 (RFC 6665 4.2.1.1).
+  std::string event_packages;
+  /// A SUBSCRIBE for less is answered 423, seconds; at most an hour (RFC 6665 4.2.1.1).
+  std::uint32_t minimum_subscription_expires = 60;
+  /// What a SUBSCRIBE is granted at most, seconds.
+  std::uint32_t subscription_expires = 3600;
   /// The session interval that we ask for, RFC 4028, seconds; 0: only where the peer asks.
   std::uint32_t session_expires = 1800;
   /// An INVITE or UPDATE with a shorter interval is answered 422, seconds; 90 is the least.
@@ -64,6 +71,7 @@ struct Configuration {
   /// maximumParameters, maximumRequestUri, maximumDigits, maximumBodyParts, maximumBodyNesting,
   /// maximumTransactions, maximumTransactionsPerFlow, servers (`ServerList::set`), reconnectFirst,
   /// reconnectLongest, maximumDialogs, maximumForks, maximumQueuedOutputs, maximumSubscriptions,
+  /// eventPackages, minimumSubscriptionExpires, subscriptionExpires (both in seconds),
   /// requiredExtensions, sessionId, trustedServer, autoAnswer, contactFeatures, ringingTime,
   /// referralTime (times in milliseconds), sessionExpires and minimumSessionExpires (in seconds).
   /// Error: `invalid_argument`, its detail naming the option.

@@ -88,7 +88,7 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
   const Message& message = *request.message;
   const Method method = message.method();
   const bool is_event = method == Method::notify || method == Method::subscribe;
-  if (session.ended() && (session.referrals.empty() || !is_event)) {
+  if (session.ended() && (!session.carries_subscriptions() || !is_event)) {
     // A BYE that crosses ours is right to come, and so is a PRACK that a final response overtook;
     // for all else the dialog is gone.
     const bool fits =
@@ -199,7 +199,8 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
       if (session->offer_request == request.id) return reply(488);
       (void)respond(request.id, 200, {}, {}, now);
       return;
-    case Method::refer: return reply(603);
+    case Method::refer:
+    case Method::subscribe: return reply(603);
     default: return reply(501);
   }
 }

@@ -109,6 +109,8 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
     return invalid_argument("status: a request that is no INVITE never gets a 408 (RFC 4320 4.2)");
   if (request.message->method() == Method::refer && status < 300)
     return accept_refer(request, status, reason_phrase, options, now);
+  if (request.message->method() == Method::subscribe && status < 300)
+    return invalid_argument("2xx: the subscription is accepted as one, with its first NOTIFY");
   const RequestId id = request.id;
   const MessagePtr message = request.message;
   Session* const session = sessions_.find(request.dialog);
@@ -225,7 +227,8 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
   const bool in_dialog = status > 100 && status < 300;
   const bool refreshes = message.method() == Method::update && status >= 200 && status < 300;
   // 12.1.1: what may make a dialog.
-  if (in_dialog && (request.is_invite() || message.method() == Method::refer))
+  if (in_dialog && (request.is_invite() || message.method() == Method::refer ||
+                    message.method() == Method::subscribe))
     builder.copy(message, HeaderName::record_route);
   if ((request.is_invite() && in_dialog) || refreshes) {
     const Session* const session = sessions_.find(request.dialog);

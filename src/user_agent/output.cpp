@@ -21,10 +21,17 @@ std::string_view to_string(RegistrationState state) {
 }
 
 std::string_view to_string(SubscriptionEnd end) {
-  constexpr std::array<std::string_view, 9> kNames = {"none",         "notified",  "refused",
-                                                      "suppressed",   "no_notify", "notify_failed",
-                                                      "unsubscribed", "expired",   "dialog_ended"};
+  constexpr std::array<std::string_view, 17> kNames = {
+      "none",         "notified", "refused",      "suppressed",  "no_notify", "notify_failed",
+      "unsubscribed", "expired",  "dialog_ended", "deactivated", "probation", "rejected",
+      "timeout",      "giveup",   "noresource",   "invariant",   "gone"};
   return kNames[static_cast<std::size_t>(end)];
+}
+
+std::string_view to_string(PublicationState state) {
+  constexpr std::array<std::string_view, 5> kNames = {"unpublished", "publishing", "published",
+                                                      "removing", "failed"};
+  return kNames[static_cast<std::size_t>(state)];
 }
 
 }  // namespace sip

@@ -64,6 +64,22 @@ enum class OutputKind : std::uint8_t {
   /// The peer of `dialog` is another party now, as `message` says: by its From (RFC 4916) or, where
   /// the server is trusted, by its P-Asserted-Identity (RFC 3325).
   identity_changed,
+  /// The subscription of ours that the SUBSCRIBE `request` made moved: `reason` is a
+  /// SubscriptionState, `message` the NOTIFY or the response that did it, `status` that of the
+  /// response. Where `number` is a SubscriptionEnd other than none it has ended: Terminated for
+  /// ever, `seconds` being what a Retry-After said; or Initial, and it is made anew after
+  /// `seconds`. Otherwise they are what it is granted.
+  event_subscription,
+  /// The NOTIFY of another fork makes the subscription `request`; `number` is the one that was
+  /// asked for.
+  subscription_forked,
+  /// The subscription that the peer's SUBSCRIBE `request` made moved, or was refreshed by
+  /// `message`: `reason` and `number` as above.
+  served_subscription,
+  /// What the PUBLISH `request` published: `reason` is a PublicationState, `status` and `message`
+  /// the last response, `seconds` those granted, or after which a failure is tried again (0:
+  /// never).
+  publication,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.
@@ -87,17 +103,26 @@ enum class TerminationReason : std::uint8_t {
   replaced,         ///< by the INVITE of another dialog (RFC 3891)
 };
 
-/// Why the subscription of a REFER ended.
+/// Why a subscription ended.
 enum class SubscriptionEnd : std::uint8_t {
   none = 0,
   notified,       ///< by the last NOTIFY, of either side
-  refused,        ///< the REFER was
+  refused,        ///< the REFER was, or the SUBSCRIBE
   suppressed,     ///< the REFER was accepted without one (RFC 4488)
   no_notify,      ///< none came for 64*T1
   notify_failed,  ///< it was refused or not answered
-  unsubscribed,   ///< by the referrer
+  unsubscribed,   ///< by the side that is notified
   expired,
   dialog_ended,
+  // The reasons of RFC 6665 4.1.3, as the notifier gave them.
+  deactivated,
+  probation,
+  rejected,
+  timeout,
+  giveup,
+  noresource,
+  invariant,
+  gone,  ///< 481 to a refresh
 };
 
 enum class RegistrationState : std::uint8_t {
@@ -109,10 +134,19 @@ enum class RegistrationState : std::uint8_t {
            ///< `number` gives the seconds
 };
 
+enum class PublicationState : std::uint8_t {
+  unpublished = 0,
+  publishing,
+  published,
+  removing,
+  failed,  ///< refused or unanswered; over unless it says when it is tried again
+};
+
 /// The strings of the API: "remote_bye", "registered".
 std::string_view to_string(TerminationReason reason);
 std::string_view to_string(RegistrationState state);
 std::string_view to_string(SubscriptionEnd end);
+std::string_view to_string(PublicationState state);
 
 /// One thing that the core wants done or known, in the order in which it is to happen.
 struct Output {
@@ -126,6 +160,7 @@ struct Output {
   std::uint32_t number = 0;
   MessagePtr message{};
   std::string_view text{};  ///< static storage: why
+  std::uint32_t seconds = 0;
 };
 
 }  // namespace sip

@@ -19,19 +19,24 @@ namespace sip {
 /// `TimerKey::owner` of the timers of the user agent core, and their names.
 inline constexpr std::uint8_t kUserAgentTimers = 2;
 enum class UserAgentTimer : std::uint8_t {
-  accept_resend,        ///< a 2xx of ours, id = dialog
-  accept_give_up,       ///< id = dialog
-  cancel_give_up,       ///< 64*T1 after a CANCEL or the session's end, id = outgoing request
-  unanswered,           ///< an incoming request that was taken and never answered
-  retry,                ///< after 491, id = dialog
-  refresh,              ///< id = registration
-  provisional_resend,   ///< a reliable 1xx of ours, id = dialog
-  provisional_give_up,  ///< id = dialog
-  session_refresh,      ///< id = dialog
-  session_expiry,       ///< id = dialog
-  in_step,              ///< after a re-INVITE that was refused too late, id = dialog
-  subscription,         ///< Timer N, or the expiry of a REFER's subscription, id = REFER
-  credentials,          ///< the application was asked for them, id = outgoing request
+  accept_resend,         ///< a 2xx of ours, id = dialog
+  accept_give_up,        ///< id = dialog
+  cancel_give_up,        ///< 64*T1 after a CANCEL or the session's end, id = outgoing request
+  unanswered,            ///< an incoming request that was taken and never answered
+  retry,                 ///< after 491, id = dialog
+  refresh,               ///< id = registration
+  provisional_resend,    ///< a reliable 1xx of ours, id = dialog
+  provisional_give_up,   ///< id = dialog
+  session_refresh,       ///< id = dialog
+  session_expiry,        ///< id = dialog
+  in_step,               ///< after a re-INVITE that was refused too late, id = dialog
+  subscription,          ///< Timer N, or the expiry of a REFER's subscription, id = REFER
+  credentials,           ///< the application was asked for them, id = outgoing request
+  timer_n,               ///< RFC 6665 4.1.2.4, id = subscription
+  subscription_renewal,  ///< id = subscription of ours
+  subscription_expiry,   ///< id = subscription of ours
+  served_expiry,         ///< id = subscription of a peer
+  publication,           ///< to be refreshed or tried again, id = publication
 };
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
@@ -76,9 +81,11 @@ struct OutgoingRequest {
   bool waits = false;  ///< after 491, for credentials or an exchange of the core's own: without
                        ///< a transaction
   bool final_reported = false;
-  RequestId follows{};   ///< of an INVITE: the peer's REFER that asked for it
-  RequestId notifies{};  ///< of a NOTIFY: the REFER that it belongs to
-  Body known_remote{};   ///< of an offer of the core's own: the peer's last description
+  RequestId follows{};       ///< of an INVITE: the peer's REFER that asked for it
+  RequestId notifies{};      ///< of a NOTIFY: the REFER or SUBSCRIBE that it belongs to
+  RequestId subscription{};  ///< of a SUBSCRIBE: what the subscription is known by
+  RequestId publication{};   ///< of a PUBLISH: what the publication is known by
+  Body known_remote{};       ///< of an offer of the core's own: the peer's last description
   std::unique_ptr<DeferredRequest> deferred{};
 
   /// A challenge or a 422 that never ends is answered so often.
@@ -113,7 +120,7 @@ struct IncomingRequest {
   bool rolled_back = false;  ///< its offer was taken back: it can only be refused
   bool early_ended = false;  ///< 199 was sent (RFC 6228): it can only be refused
   bool final_sent = false;
-  bool subscribed = false;  ///< a NOTIFY of a subscription of ours
+  bool subscribed = false;  ///< a NOTIFY of the subscription of a REFER of ours
   DialogId replaces{};      ///< of an initial INVITE (RFC 3891)
   DialogId target{};        ///< the dialog that allows it (RFC 4538)
 
@@ -140,6 +147,7 @@ struct Statistics {
   std::uint32_t bodies;
   std::uint32_t outputs;
   std::uint32_t subscriptions;
+  std::uint32_t publications;
 };
 
 /// What the Contact of a message depends on: where it goes, and which address-of-record is ours.

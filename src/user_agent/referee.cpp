@@ -308,10 +308,7 @@ void UserAgentCore::subscribe_received(Session& session, IncomingRequest& reques
   const MessagePtr message = request.message;
   const auto field = message->header(HeaderName::event);
   const auto event = field ? parse_event(*field) : malformed("Event: missing");
-  if (!event || event->type != "refer") {
-    return refuse(request, {489, HeaderName::allow_events, "refer"},
-                  "Event: not one of ours (RFC 6665 4.2.1.1)", now);
-  }
+  if (!event || event->type != "refer") return notifier_.subscribe_received(&session, request, now);
   Referral* const referral = find_referral(session, *event, true);
   if (referral == nullptr) {
     return refuse(request, {.status = 481}, "SUBSCRIBE: no such subscription", now);

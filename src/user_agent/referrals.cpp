@@ -134,6 +134,7 @@ void UserAgentCore::end_referrals(Session& session, TerminationReason reason, In
   if (!takes_subscriptions_along(reason)) return;
   const std::vector<RequestId> live = session.referrals;
   for (const RequestId id : live) drop_referral(id, now);
+  notifier_.dialog_ended(session, now);
 }
 
 void UserAgentCore::drop_referral(RequestId id, Instant now) {

@@ -153,25 +153,31 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
     const Referral& referral = *referrals_.find(id);
     return referral.call_id == key.call_id && referral.local_tag == key.local_tag;
   });
-  if (fits == dialogless_refers_.end() || sessions_.size() >= configuration_.dialogs)
-    return nullptr;
+  if (fits == dialogless_refers_.end()) return nullptr;
   const RequestId refer = *fits;
   Referral& referral = *referrals_.find(refer);
-  auto dialog = Dialog::for_server(notify, referral.local_tag, flow_of(flow).secure);
+  Session* const session = make_dialog_of_notify(notify, flow, referral.local_tag, referral.cseq);
+  if (session == nullptr) return nullptr;
+  const OutgoingRequest* const open = outgoing_.find(refer);
+  if (open != nullptr) session->authorization = open->authorization;
+  referral.dialog = session->id;
+  session->referrals.push_back(refer);
+  session->refers_sent = 1;
+  dialogless_refers_.erase(fits);
+  return session;
+}
+
+// Null where it has no usable Contact, or there are too many dialogs.
+Session* UserAgentCore::make_dialog_of_notify(const Message& notify, FlowId flow,
+                                              std::string_view local_tag, std::uint32_t cseq) {
+  if (sessions_.size() >= configuration_.dialogs) return nullptr;
+  auto dialog = Dialog::for_server(notify, local_tag, flow_of(flow).secure);
   if (!dialog) return nullptr;
   DialogState state = dialog->state();
-  state.local_sequence_number = referral.cseq;
+  state.local_sequence_number = cseq;
   state.remote_sequence_number.reset();  // it has yet to be looked at
   auto made = Dialog::from_state(state);
-  if (!made) return nullptr;
-  Session& session = add_subscription_dialog(std::move(*made), false);
-  const OutgoingRequest* const open = outgoing_.find(refer);
-  if (open != nullptr) session.authorization = open->authorization;
-  referral.dialog = session.id;
-  session.referrals.push_back(refer);
-  session.refers_sent = 1;
-  dialogless_refers_.erase(fits);
-  return &session;
+  return made ? &add_subscription_dialog(std::move(*made), false) : nullptr;
 }
 
 // A dialog without a call in it: like one whose call is over, it carries its subscriptions only,
@@ -186,11 +192,12 @@ Session& UserAgentCore::add_subscription_dialog(Dialog dialog, bool uas) {
   return session;
 }
 
-// Event packages other than `refer` are the application's matter.
+// One without a subscription of ours, in a call, is the application's matter.
 void UserAgentCore::notify_received(Session& session, IncomingRequest& request, Instant now) {
   const MessagePtr message = request.message;
   const auto field = message->header(HeaderName::event);
   const auto event = field ? parse_event(*field) : malformed("Event: missing");
+  if (event && subscriber_.notify_received(session, request, *event, now)) return;
   if (!event || event->type != "refer") {
     if (session.ended()) return answer(request, 481, HeaderName::other, {}, now);
     return deliver(request, session.id);

@@ -8,12 +8,11 @@
 #include "message/message_builder.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
+#include "user_agent/renewal.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
 namespace {
-
-constexpr std::uint32_t kLongestExpires = 7 * 86'400;
 
 std::string domain_of(std::string_view aor) {
   const auto uri = parse_uri(aor);

@@ -8,19 +8,11 @@
 #include "message/name_addr.h"
 #include "message/uri.h"
 #include "message/values.h"
+#include "user_agent/renewal.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
 namespace {
-
-constexpr std::uint32_t kLongestExpires = 7 * 86'400;
-// Whatever a registrar grants, it hears from us no more often than this, seconds.
-constexpr std::uint32_t kShortestRefresh = 5;
-// RFC 5626 4.5: from 30 s doubling to half an hour, the half of it by chance.
-constexpr std::uint32_t kFirstPause = 30;
-constexpr std::uint32_t kLongestPause = 1800;
-// So many failures in a row, and a Retry-After no longer shortens our own pause.
-constexpr std::uint32_t kTrustedRetryAfters = 3;
 
 // What a final response means; the first row that fits counts.
 enum class Answer : std::uint8_t { accepted, redirected, too_brief, no_outbound, passing, refused };
@@ -48,11 +40,6 @@ Answer answer_of(std::uint16_t status) {
 
 bool same_contact(const Uri& a, const Uri& b) {
   return a.user == b.user && equal_ignoring_case(a.host, b.host) && a.port == b.port;
-}
-
-// How early we are: so that a lost answer can be made up for.
-std::uint32_t margin_of(std::uint32_t granted) {
-  return granted > 100 ? std::min(granted / 10, 300U) : granted > 20 ? 10U : granted / 2;
 }
 
 std::string unquoted_param(const NameAddr& contact, std::string_view name) {
@@ -179,11 +166,8 @@ void UserAgentCore::registered(Registration& registration, const MessagePtr& res
   if (registration.service_route.size() > Registration::kMostRoutes)
     registration.service_route.clear();
 
-  const std::uint32_t margin = margin_of(granted);
-  const std::uint32_t early = random_below(random_, margin * 500 + 1);
-  const Duration due = seconds(granted - margin) - milliseconds(early);
-  registration.timer = arm(UserAgentTimer::refresh, registration.id.value,
-                           std::max(due, seconds(kShortestRefresh)), now);
+  registration.timer =
+      arm(UserAgentTimer::refresh, registration.id.value, renewal_delay(granted, random_), now);
   report(registration, RegistrationState::registered, response->status(), response, granted);
   // RFC 5626 4.4: the server closes a flow on which nothing comes for so long.
   const auto flow_timer = seconds_of(*response, HeaderName::flow_timer);
@@ -199,14 +183,11 @@ void UserAgentCore::registered(Registration& registration, const MessagePtr& res
 void UserAgentCore::register_failed(Registration& registration, std::uint16_t status,
                                     const MessagePtr& response, Instant now) {
   timers_.cancel(registration.timer);
-  const std::uint32_t doubled = kFirstPause << std::min(registration.failures, 6U);
-  const std::uint32_t most = std::min(doubled, kLongestPause);
-  std::uint32_t pause = most / 2 + random_below(random_, most / 2 + 1);
+  std::uint32_t pause = pause_after(registration.failures, random_);
   const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
   const Answer answer = answer_of(status);
   if (wanted && *wanted > 0) {
-    const std::uint32_t least = registration.failures < kTrustedRetryAfters ? 1 : pause;
-    pause = std::clamp(*wanted, least, kLongestExpires);
+    pause = pause_wanted(*wanted, registration.failures, pause);
   } else if (answer != Answer::passing && answer != Answer::accepted) {
     pause = 0;
   }
@@ -214,10 +195,8 @@ void UserAgentCore::register_failed(Registration& registration, std::uint16_t st
   registration.waits_for_flow = current_flow() == nullptr;
   if (registration.waits_for_flow) pause = 0;
   if (pause != 0) {
-    // Not all clients of a server at the same moment.
-    const Duration later = milliseconds(random_below(random_, pause * 100 + 1));
     registration.timer =
-        arm(UserAgentTimer::refresh, registration.id.value, seconds(pause) + later, now);
+        arm(UserAgentTimer::refresh, registration.id.value, scattered(pause, random_), now);
   }
   report(registration, RegistrationState::failed, status, response, pause);
 }

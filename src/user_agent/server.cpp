@@ -28,6 +28,7 @@ bool is_supported(Method method) {
     case Method::notify:
     case Method::prack:
     case Method::refer:
+    case Method::subscribe:
     case Method::update: return true;
     default: return false;
   }
@@ -108,6 +109,7 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
   Session* session = find_session(key_for_request(*request));
   if (session == nullptr) session = dialog_by_notify(*request, flow);
+  if (session == nullptr) session = subscriber_.dialog_by_notify(*request, flow, now);
   // A merged request is known by the transaction that lives already: look before ours is made.
   const auto to = to_of(*request);
   const bool merged = to && !to->tag() && transactions_.is_merged(*request);
@@ -135,6 +137,8 @@ void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Ins
       return refuse(*made, {.status = 480}, "dialogs: too many live ones", now);
     }
   }
+  if (request->method() == Method::subscribe)
+    return notifier_.subscribe_received(nullptr, *made, now);
   if (request->method() == Method::refer && !refer_received(nullptr, *made, now)) return;
   find_target(*made);
   deliver(*made, {});
@@ -149,10 +153,7 @@ std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
     return RequestRefusal{501, HeaderName::allow, std::string(kAllowed)};
   }
   const auto to = to_of(request);
-  const bool in_dialog_only =
-      method == Method::subscribe && (session != nullptr || (to && to->tag()));
-  if (!is_supported(method) && !in_dialog_only)
-    return RequestRefusal{405, HeaderName::allow, std::string(kAllowed)};
+  if (!is_supported(method)) return RequestRefusal{405, HeaderName::allow, std::string(kAllowed)};
   if (session == nullptr) {
     const auto uri = parse_uri(request.request_uri());
     if (!uri) return RequestRefusal{400, HeaderName::other, {}, uri.error().detail};
@@ -284,6 +285,7 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
     builder.header(HeaderName::allow, kAllowed);
     builder.header(HeaderName::accept, kAccepted);
     builder.header(HeaderName::supported, kSupported);
+    builder.header(HeaderName::allow_events, notifier_.allow_events());  // RFC 6665 4.4.4
   }
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);

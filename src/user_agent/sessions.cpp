@@ -193,7 +193,8 @@ void UserAgentCore::free_if_done(DialogId id) {
   Session* const session = sessions_.find(id);
   if (session == nullptr || !session->reported || session->open_requests > 0) return;
   if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
-  if (outgoing_.find(session->initial_request) != nullptr || !session->referrals.empty()) return;
+  if (outgoing_.find(session->initial_request) != nullptr || session->carries_subscriptions())
+    return;
   if (session->initial_request) ended_dialogs_.add(session->dialog.key());
   session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
   sessions_.erase(id);
@@ -208,6 +209,9 @@ void UserAgentCore::close(Instant now) {
   std::vector<RequestId> referred;
   referrals_.for_each([&referred](const Referral& referral) { referred.push_back(referral.id); });
   for (const RequestId id : referred) drop_referral(id, now);
+  subscriber_.close(now);
+  notifier_.close(now);
+  publisher_.close(now);
   std::vector<RequestId> inviting;
   outgoing_.for_each([&inviting](const OutgoingRequest& request) {
     if (request.is_initial_invite() && !request.final_reported) inviting.push_back(request.id);

@@ -28,6 +28,9 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
   });
   send_due_notifies(now);
   registrations_on_new_flow(now);
+  notifier_.flow_opened(now);
+  subscriber_.flow_opened(now);
+  publisher_.flow_opened(now);
 }
 
 void UserAgentCore::flow_closed(FlowId flow, Instant now) {
@@ -120,6 +123,11 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
       return;
     case UserAgentTimer::refresh: return refresh_due(RegistrationId{key.id}, now);
     case UserAgentTimer::subscription: return subscription_timer(request, now);
+    case UserAgentTimer::timer_n: return subscriber_.timer_n(request, now);
+    case UserAgentTimer::subscription_renewal: return subscriber_.renewal_due(request, now);
+    case UserAgentTimer::subscription_expiry: return subscriber_.expired(request, now);
+    case UserAgentTimer::served_expiry: return notifier_.expired(request, now);
+    case UserAgentTimer::publication: return publisher_.due(request, now);
     case UserAgentTimer::credentials:
       if (OutgoingRequest* const waiting = outgoing_.find(request)) {
         waiting->credentials_timer = 0;

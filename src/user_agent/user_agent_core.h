@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "user_agent/message_options.h"
+#include "user_agent/notifier.h"
+#include "user_agent/publisher.h"
+#include "user_agent/subscriber.h"
 #include "user_agent/user_agent_state.h"
 
 namespace sip {
@@ -16,6 +19,10 @@ namespace sip {
 /// rest that takes `now`. Outputs: `poll` until it gives none, and one deadline, `next_timeout`.
 /// Nothing is called back; what one input causes leaves in order.
 class UserAgentCore : private UserAgentState {
+  friend class Subscriber;
+  friend class Notifier;
+  friend class Publisher;
+
  public:
   UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration = {});
 
@@ -157,6 +164,12 @@ class UserAgentCore : private UserAgentState {
   /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.
   void close(Instant now);
 
+  /// Subscriptions to event packages, ours and the peers', and what we publish: commands of their
+  /// own.
+  Subscriber& subscriber() { return subscriber_; }
+  Notifier& notifier() { return notifier_; }
+  Publisher& publisher() { return publisher_; }
+
   /// Null for an id that is dead to the outside.
   const Session* dialog(DialogId id) const;
   using UserAgentState::auto_answer, UserAgentState::change_identity, UserAgentState::statistics;
@@ -178,6 +191,10 @@ class UserAgentCore : private UserAgentState {
   MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
 
   // client.cpp: requests of ours
+  Result<RequestId> request_outside(std::string_view method, std::string_view target,
+                                    std::string_view from_uri, std::string_view from_name,
+                                    const MessageOptions& options,
+                                    const std::shared_ptr<AuthorizationState>& known, Instant now);
   OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
   Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
   Result<void> run(OutgoingRequest& request, MessagePtr message, const Flow& flow, Instant now);
@@ -351,6 +368,8 @@ class UserAgentCore : private UserAgentState {
   void refer_answered(const OutgoingRequest& request, std::uint16_t status,
                       const MessagePtr& response, Instant now);
   Session* dialog_by_notify(const Message& notify, FlowId flow);
+  Session* make_dialog_of_notify(const Message& notify, FlowId flow, std::string_view local_tag,
+                                 std::uint32_t cseq);
   Session& add_subscription_dialog(Dialog dialog, bool uas);
   void notify_received(Session& session, IncomingRequest& request, Instant now);
 
@@ -394,6 +413,10 @@ class UserAgentCore : private UserAgentState {
   void registrations_on_new_flow(Instant now);
   void registrations_without_flow();
   void refresh_due(RegistrationId id, Instant now);
+
+  Subscriber subscriber_{*this};
+  Notifier notifier_{*this};
+  Publisher publisher_{*this};
 };
 
 }  // namespace sip

@@ -130,7 +130,8 @@ Statistics UserAgentState::statistics() const {
           count(timers_.size()),
           count(bodies_.live()),
           count(outputs_.size()),
-          count(referrals_.size())};
+          count(referrals_.size() + subscriptions_.size() + served_.size()),
+          count(publications_.size())};
 }
 
 }  // namespace sip

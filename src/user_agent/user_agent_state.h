@@ -10,11 +10,14 @@
 #include "base/id_table.h"
 #include "message/auto_answer.h"
 #include "session/session.h"
+#include "subscription/event_subscription.h"
 #include "subscription/referral.h"
+#include "subscription/served_subscription.h"
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
 #include "user_agent/ended_dialogs.h"
 #include "user_agent/output.h"
+#include "user_agent/publisher.h"
 #include "user_agent/records.h"
 
 namespace sip {
@@ -109,6 +112,9 @@ class UserAgentState {
   IdTable<RequestId, Referral> referrals_;    // by their REFER
   std::vector<RequestId> dialogless_refers_;  // ours outside a dialog, no NOTIFY has come
   std::vector<ReferralNews> referral_news_;
+  IdTable<RequestId, EventSubscription> subscriptions_;  // ours, by their first SUBSCRIBE
+  IdTable<RequestId, ServedSubscription> served_;        // the peers', the same
+  IdTable<RequestId, Publication> publications_;         // by their first PUBLISH
   EndedDialogs ended_dialogs_;
   HashIndex outgoing_by_transaction_;
   HashIndex incoming_by_transaction_;
