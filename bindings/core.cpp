@@ -4,6 +4,7 @@
 #include <emscripten/bind.h>
 
 #include "bindings/dialog_commands.h"
+#include "bindings/event_commands.h"
 #include "bindings/field_functions.h"
 #include "bindings/names.h"
 #include "bindings/referral_commands.h"
@@ -42,6 +43,22 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &refer_outside)
       .function("followRefer(refer, argumentsLength, bodyId, bodyLength, now)", &follow_refer)
       .function("notifyRefer(refer, status, argumentsLength, now)", &notify_refer)
+      .function("subscribe(expires, forks, argumentsLength, bodyId, bodyLength, now)", &subscribe)
+      .function("refreshSubscription(subscription, now)", &refresh_subscription)
+      .function("unsubscribe(subscription, now)", &unsubscribe)
+      .function(
+          "acceptSubscription(request, expires, pending, argumentsLength, bodyId, bodyLength, now)",
+          &accept_subscription)
+      .function("notifySubscription(request, pending, argumentsLength, bodyId, bodyLength, now)",
+                &notify_subscription)
+      .function(
+          "terminateSubscription(request, retryAfter, argumentsLength, bodyId, bodyLength, now)",
+          &terminate_subscription)
+      .function("publish(expires, argumentsLength, bodyId, bodyLength, now)", &publish)
+      .function("modifyPublication(publication, argumentsLength, bodyId, bodyLength, now)",
+                &modify_publication)
+      .function("refreshPublication(publication, now)", &refresh_publication)
+      .function("removePublication(publication, now)", &remove_publication)
       .function("disposeDialog(dialog, now)", &dispose_dialog)
       .function("changeIdentity(dialog, argumentsLength)", &change_identity)
       .function("autoAnswer(request)", &auto_answer)
@@ -84,6 +101,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
   emscripten::function("subscriptionStateNames()", &subscription_state_names);
   emscripten::function("subscriptionEndNames()", &subscription_end_names);
   emscripten::function("registrationStateNames()", &registration_state_names);
+  emscripten::function("publicationStateNames()", &publication_state_names);
   emscripten::function("headerNames()", &header_names);
   emscripten::function("fieldBuffer(octets)", &field_buffer);
   emscripten::function("parseField(name, length)", &parse_field);

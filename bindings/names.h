@@ -30,10 +30,13 @@ inline std::string subscription_state_names() {
                [](SubscriptionState state) { return to_string(state); });
 }
 inline std::string subscription_end_names() {
-  return names(SubscriptionEnd::dialog_ended, [](SubscriptionEnd end) { return to_string(end); });
+  return names(SubscriptionEnd::gone, [](SubscriptionEnd end) { return to_string(end); });
 }
 inline std::string registration_state_names() {
   return names(RegistrationState::failed, [](RegistrationState state) { return to_string(state); });
+}
+inline std::string publication_state_names() {
+  return names(PublicationState::failed, [](PublicationState state) { return to_string(state); });
 }
 inline std::string header_names() {
   const auto last = static_cast<HeaderName>(static_cast<std::uint32_t>(HeaderName::count_) - 1);

@@ -15,7 +15,7 @@ namespace sip::bindings {
 class OutputRecord {
  public:
   using Word = std::uint32_t;
-  static constexpr std::size_t kWords = 18;
+  static constexpr std::size_t kWords = 19;
 
   Word address() const { return pointer(words_.data()); }
   /// `received`: the message that the shim has the text of, and its serial number.
@@ -31,6 +31,7 @@ class OutputRecord {
     }
     words_[16] = pointer(output.text.data());
     words_[17] = static_cast<Word>(output.text.size());
+    words_[18] = output.seconds;
   }
   Word next_serial() { return ++own_serial_; }
 

@@ -49,7 +49,7 @@ export class ScenarioPeer {
   readonly #callId: string;
   readonly #sent: SentFrame[] = [];
   readonly #made = new Map<string, string>();
-  /** The head of its INVITE. */
+  /** The head of its INVITE or SUBSCRIBE. */
   #invite = '';
   #cseq = 100;
   #branch = 0;
@@ -90,8 +90,13 @@ export class ScenarioPeer {
   }
 
   /** The last response of hers to an INVITE that makes a dialog. */
-  #lastAnswer(): SentFrame | undefined {
-    return this.#sent.findLast(({ status, method }) => status > 100 && status < 300 && method === 'INVITE');
+  #lastAnswer(opening = 'INVITE'): SentFrame | undefined {
+    return this.#sent.findLast(({ status, method }) => status > 100 && status < 300 && method === opening);
+  }
+
+  /** What made the dialog: a call, or a subscription where no call was made. */
+  get #opening(): string {
+    return this.#lastRequest('INVITE') !== undefined || this.#invite.startsWith('INVITE') ? 'INVITE' : 'SUBSCRIBE';
   }
 
   #response(line: ScenarioLine): string {
@@ -101,14 +106,14 @@ export class ScenarioPeer {
     const tag = isTagged ? '' : this.#tag(line);
     const copy = (name: string): string => request.headers(name).map((value) => `${name}: ${value}\r\n`).join('');
     const head = `SIP/2.0 ${status} Text\r\n${copy('Via')}${copy('From')}To: ${request.header('to')}${tag}\r\n${copy('Call-ID')}${copy('CSeq')}`;
-    const refreshes = request.method === 'INVITE' || request.method === 'UPDATE';
+    const refreshes = ['INVITE', 'UPDATE', 'SUBSCRIBE'].includes(request.method);
     return this.#finished(head, line, refreshes && status !== '100' && status < '300');
   }
 
   #request(line: ScenarioLine): string {
     const method = line.word(1);
-    const ours = this.#lastRequest('INVITE');
-    const answered = this.#lastAnswer();
+    const ours = this.#lastRequest(this.#opening);
+    const answered = this.#lastAnswer(this.#opening);
     const isInside = ours !== undefined || (answered !== undefined && this.#invite !== '' && method !== 'CANCEL');
     if (method === 'CANCEL' || !isInside) return this.#firstRequest(line, method);
     let [from, to, callId, target] = ['', '', '', ''];
@@ -116,8 +121,9 @@ export class ScenarioPeer {
       [from, to, callId, target] = [answered.header('from'), answered.header('to'), answered.header('call-id'), uriIn(answered.header('contact'))];
     } else {
       const invite = ours!;
-      const tag = invite.header('to').includes(';tag=') ? '' : this.#tag(line);
-      [from, to, callId, target] = [invite.header('to') + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
+      const own = line.has('fork') ? (invite.header('to').split(';tag=')[0] ?? '') : invite.header('to');
+      const tag = own.includes(';tag=') ? '' : this.#tag(line);
+      [from, to, callId, target] = [own + tag, invite.header('from'), invite.header('call-id'), uriIn(invite.header('contact'))];
     }
     if (line.has('from')) from = `${line.behind('from')};tag=${/;tag=([^;]+)/.exec(from)?.[1] ?? ''}`;
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
@@ -125,7 +131,7 @@ export class ScenarioPeer {
     const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
     const ownRack = line.allBehind('with').some((field) => field.startsWith('RAck'));
     const rack = method === 'PRACK' && !ownRack ? this.#rack() : '';
-    return this.#finished(head + rack, line, method === 'INVITE' || method === 'UPDATE');
+    return this.#finished(head + rack, line, ['INVITE', 'UPDATE', 'NOTIFY', 'SUBSCRIBE'].includes(method));
   }
 
   /** Of the last reliable response that alice sent. */
@@ -144,8 +150,9 @@ export class ScenarioPeer {
     const head =
       `${method} ${uri} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: <sip:${this.#name}@biloxi.example.com>;tag=${this.#name}-tag\r\n` +
       `To: <sip:alice@atlanta.example.com>\r\nCall-ID: ${this.#callId}\r\nCSeq: ${this.#cseq} ${method}\r\n`;
-    if (method === 'INVITE') this.#invite = head;
-    return this.#finished(head, line, method === 'INVITE');
+    const opens = method === 'INVITE' || method === 'SUBSCRIBE';
+    if (opens) this.#invite = head;
+    return this.#finished(head, line, opens);
   }
 
   #tag(line: ScenarioLine): string {

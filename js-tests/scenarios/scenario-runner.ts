@@ -18,6 +18,7 @@ import {
   type SubscriptionUpdate,
 } from 'sip-wasm';
 import { ScenarioLine } from './scenario-line.js';
+import { ScenarioEvents } from './scenario-events.js';
 import { ScenarioPeer, SentFrame } from './scenario-peer.js';
 
 /** With one peer, from its first request on: what the commands are for. */
@@ -61,6 +62,7 @@ export class ScenarioRunner {
   /** Answers the callback that waits. */
   #give: ((line: ScenarioLine) => void) | undefined;
   #refer: IncomingReferRequest | undefined;
+  readonly #subscriptions: ScenarioEvents;
 
   static async make(wasm?: string): Promise<ScenarioRunner> {
     const configuration = { aor: 'sip:alice@atlanta.example.com', authorizationUsername: 'alice', password: 'secret' };
@@ -74,6 +76,14 @@ export class ScenarioRunner {
         this.#requested(event, event.detail.request);
       });
     }
+    this.#subscriptions = new ScenarioEvents({
+      core,
+      note: (...told) => {
+        this.#note(...told);
+      },
+      callOf: (callId) => this.#callOf(callId),
+      takes: (method) => this.#takes.has(method),
+    });
     core.credentialsSource = this.#source();
     core.onKeepAlive = () => {
       this.#note('', 'keepAlive');
@@ -91,7 +101,7 @@ export class ScenarioRunner {
     if (verb === '->') this.#expectFrame(line);
     else if (verb === '<-') this.#core.receive(this.#flow, this.#call(this.#current).peer.make(this.#withReplaces(line)));
     else if (verb === 'event') this.#expectEvent(line);
-    else if (verb === 'alice') this.#command(line);
+    else if (verb === 'alice') await this.#command(line);
     else throw new Error(`not a verb of scenarios: ${verb}`);
     // The events of a command, and what the application's callbacks answer.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
@@ -140,9 +150,10 @@ export class ScenarioRunner {
     return [...this.#calls.values()].find(({ peer }) => peer.owns(callId))?.name ?? '';
   }
 
-  #command(line: ScenarioLine): void {
+  async #command(line: ScenarioLine): Promise<void> {
     try {
-      this.#run(line);
+      // What is refused at once is refused here; what becomes of it is told by events.
+      await Promise.race([this.#run(line), Promise.resolve().then(() => Promise.resolve())]);
     } catch (error) {
       if (!(error instanceof SipError) || error.code !== line.behind('error')) throw error;
       return;
@@ -150,7 +161,7 @@ export class ScenarioRunner {
     if (line.has('error')) throw new Error('it was not refused');
   }
 
-  #run(line: ScenarioLine): void {
+  #run(line: ScenarioLine): unknown {
     const call = this.#call(this.#current);
     const dialog = (): SessionDialog => call.dialog ?? raise('there is no dialog');
     const theirs = (): IncomingInviteRequest => (call.theirs.at(-1) ?? raise('there is no request')) as IncomingInviteRequest;
@@ -195,6 +206,7 @@ export class ScenarioRunner {
         if ((session as SessionDialog | undefined) !== undefined) this.#follow(call, session);
       },
       rejects: () => {
+        if (this.#subscriptions.reject(call.name, { statusCode: 486, ...status })) return;
         theirs().reject({ statusCode: 486, ...options, ...status });
         answered();
       },
@@ -222,7 +234,10 @@ export class ScenarioRunner {
         this.#core.close();
       },
     };
-    (commands[line.word(1)] ?? raise(`not a command of scenarios: ${line.word(1)}`))();
+    const command = this.#subscriptions.command(call.name, line, options) ?? commands[line.word(1)];
+    const work = (command ?? raise(`not a command of scenarios: ${line.word(1)}`))();
+    if (line.word(1).endsWith('publishes') || line.word(1) === 'modifies') (work as Promise<void> | undefined)?.catch(() => undefined);
+    return work;
   }
 
   /** Credentials are given by the line `gives`, so that the callback waits for it. */

@@ -11,6 +11,21 @@ export type {
   UserAgentEvents,
   UserAgentOptions,
 } from './user-agent/user-agent-options.js';
+export { Subscription } from './subscription/subscription.js';
+export { IncomingSubscription } from './subscription/incoming-subscription.js';
+export { Publication, type PublicationState } from './subscription/publication.js';
+export type {
+  AcceptSubscriptionOptions,
+  IncomingSubscriptionEvents,
+  NotifyDetail,
+  PublicationEvents,
+  PublishOptions,
+  SubscribeDetail,
+  SubscribeOptions,
+  SubscriptionEndDetail,
+  SubscriptionEvents,
+  TerminateOptions,
+} from './subscription/subscription-types.js';
 export { Call } from './call/call.js';
 export { IncomingTransfer, type TransferCallOptions, type TransferOptions, type TransferOutcome } from './call/transfer.js';
 export type { AnswerMode, ContactPreference, FeatureSet, FeatureValue, PrivacyValue, ReasonInput, RequestDisposition } from './call/call-fields.js';

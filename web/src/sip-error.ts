@@ -21,6 +21,10 @@ export type ShimErrorCode =
   | 'request_rejected'
   /** The peer took the REFER, but the new call did not come about; `status` is its answer, where one is known. */
   | 'transfer_failed'
+  /** A subscription did not come about, or is over; `status` is that of a refusal, `detail` the reason. */
+  | 'subscription_failed'
+  /** What was published was refused; `status` says how. */
+  | 'publication_failed'
   /** The call is over. */
   | 'call_ended'
   | 'media_failed';

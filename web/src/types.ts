@@ -47,11 +47,11 @@ export enum SubscriptionState {
   Terminated = 'Terminated',
 }
 
-/** Why the subscription of a REFER ended. */
+/** Why a subscription ended. */
 export type SubscriptionEnd =
   /** By the last NOTIFY, of either side. */
   | 'notified'
-  /** The REFER was. */
+  /** The REFER was, or the SUBSCRIBE. */
   | 'refused'
   /** The REFER was accepted without one (RFC 4488). */
   | 'suppressed'
@@ -61,7 +61,17 @@ export type SubscriptionEnd =
   | 'notify_failed'
   | 'unsubscribed'
   | 'expired'
-  | 'dialog_ended';
+  | 'dialog_ended'
+  /** The reasons of the notifier, RFC 6665 4.1.3. Of these the first two, `timeout` and `giveup` are followed by another SUBSCRIBE. */
+  | 'deactivated'
+  | 'probation'
+  | 'rejected'
+  | 'timeout'
+  | 'giveup'
+  | 'noresource'
+  | 'invariant'
+  /** The notifier does not know it any more: 481 to a refresh. */
+  | 'gone';
 
 /** The subscription of a REFER moved. */
 export interface SubscriptionUpdate {

@@ -21,6 +21,7 @@ export interface CoreOutput {
   readonly number: number;
   readonly message: AnyMessage | undefined;
   readonly text: string;
+  readonly seconds: number;
 }
 
 /** What the driver tells its owner. */
@@ -291,6 +292,7 @@ export class CoreDriver {
       number: this.#word(at, OutputWord.number),
       message: this.#messageOf(at),
       text: this.#memory.text(this.#word(at, OutputWord.textPointer), this.#word(at, OutputWord.textLength)),
+      seconds: this.#word(at, OutputWord.seconds),
     };
   }
 

@@ -76,6 +76,25 @@ export interface Core {
   followRefer(refer: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** reason phrase ("" = the usual one). Tells the referrer what became of the request that it asked for. */
   notifyRefer(refer: number, status: number, argumentsLength: number, now: number): number;
+  /**
+   * target URI, value of Event, From URI ("" = ours), From display name ("" = ours), content type, content disposition, header
+   * lines... `expires` in seconds, 0: a fetch; `forks`: each has a subscription of its own. @returns a subscription's id.
+   */
+  subscribe(expires: number, forks: boolean, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  refreshSubscription(subscription: number, now: number): number;
+  unsubscribe(subscription: number, now: number): number;
+  /** content type, content disposition, header lines of the 200... `expires`: seconds at most. The body is that of the first NOTIFY. */
+  acceptSubscription(request: number, expires: number, pending: boolean, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** content type, content disposition. Of an accepted SUBSCRIBE. */
+  notifySubscription(request: number, pending: boolean, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** reason, content type, content disposition. `retryAfter` in seconds, 0: none. */
+  terminateSubscription(request: number, retryAfter: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** target URI, value of Event, From URI ("" = ours), From display name ("" = ours), content type, content disposition, header lines... @returns a publication's id. */
+  publish(expires: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  /** content type, content disposition. */
+  modifyPublication(publication: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  refreshPublication(publication: number, now: number): number;
+  removePublication(publication: number, now: number): number;
   /** Ends a dialog without a word to the peer. */
   disposeDialog(dialog: number, now: number): number;
   /** URI, display name or "". Our requests in the dialog have this From from now on. @returns 1 where the peer takes UPDATE, else 0. */
@@ -147,12 +166,13 @@ export interface Core {
 
 export interface CoreModule {
   Core: new () => Core;
-  /** The names behind `-ErrorCode`, `TerminationReason`, `SubscriptionState`, `SubscriptionEnd`, `RegistrationState`, `HeaderName` (long form and, after a space, the compact one): one per line, from 0 on. */
+  /** The names behind `-ErrorCode`, `TerminationReason`, `SubscriptionState`, `SubscriptionEnd`, `RegistrationState`, `PublicationState`, `HeaderName` (long form and, after a space, the compact one): one per line, from 0 on. */
   errorNames(): string;
   terminationReasonNames(): string;
   subscriptionStateNames(): string;
   subscriptionEndNames(): string;
   registrationStateNames(): string;
+  publicationStateNames(): string;
   headerNames(): string;
   /** Where the text for the next of the two calls below is written: room for `octets`. */
   fieldBuffer(octets: number): number;
@@ -170,7 +190,7 @@ export interface CoreModule {
 }
 
 /** The output record, in words. */
-export const OUTPUT_RECORD_WORDS = 16;
+export const OUTPUT_RECORD_WORDS = 19;
 export enum OutputWord {
   flow = 0,
   dialog = 1,
@@ -196,6 +216,7 @@ export enum OutputWord {
   /** Why: a text in UTF-8. */
   textPointer = 16,
   textLength = 17,
+  seconds = 18,
 }
 
 /** src/user_agent/output.h says what each means. */
@@ -220,6 +241,10 @@ export enum OutputKind {
   credentialsWanted = 17,
   keepAlive = 18,
   identityChanged = 19,
+  eventSubscription = 20,
+  subscriptionForked = 21,
+  servedSubscription = 22,
+  publication = 23,
 }
 
 /**
@@ -263,4 +288,5 @@ export const STATISTICS = [
   'bodies',
   'outputs',
   'subscriptions',
+  'publications',
 ] as const;

@@ -1,6 +1,7 @@
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type { IncomingReferRequest } from '../message/refer-requests.js';
+import type { SubscribeDetail } from '../subscription/subscription-types.js';
 
 export interface DroppedDetail {
   readonly flow: number;
@@ -27,6 +28,7 @@ export interface UserAgentCoreEvents {
   message: { request: IncomingRequest };
   notify: { request: IncomingRequest };
   refer: { request: IncomingReferRequest };
+  subscribe: SubscribeDetail;
   dropped: DroppedDetail;
   /** Every frame, credentials cut out. */
   trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };

@@ -14,10 +14,15 @@ import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../messag
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import { Referrals } from './referrals.js';
+import { EventUsages } from './event-usages.js';
+import type { Publication } from '../subscription/publication.js';
+import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
+import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
 import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
 import type {
+  BodyInput,
   OutgoingInviteRequestDelegate,
   OutgoingReferRequestDelegate,
   OutgoingRequestDelegate,
@@ -44,6 +49,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #outgoing = new Map<number, OutgoingRequest>();
   readonly #incoming = new Map<number, IncomingRequest>();
   readonly #referrals: Referrals;
+  readonly #usages: EventUsages;
   readonly #registrations = new Map<number, CoreRegistration>();
   readonly #host: CoreHost;
   /** The message that was made last for a request: it went out, unless something is waited for. */
@@ -74,6 +80,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#events.push(() => emit(this, 'trace', { direction, flow, frame, time }));
       },
     });
+    this.#usages = new EventUsages(loaded, this.#driver);
     this.#host = {
       core: this,
       driver: this.#driver,
@@ -163,6 +170,18 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.request('INVITE', target, options, delegate) as OutgoingInviteRequest;
   }
 
+  /**
+   * Subscribes to an event package, RFC 6665 4.1; `event` is the value of Event.
+   * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `aborted`
+   */
+  subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
+    return this.#usages.subscribe(target, event, options);
+  }
+  /** Publishes an event state, RFC 3903. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
+  publish(target: string, event: string, body: BodyInput, options: PublishOptions = {}): Publication {
+    return this.#usages.publish(target, event, body, options);
+  }
+
   /** Binds our contact to an address-of-record, for so many seconds, and keeps it bound. @throws SipError `invalid_argument`, `not_connected` */
   register(options: CoreRegistrationOptions = {}): CoreRegistration {
     let made: CoreRegistration | undefined;
@@ -200,6 +219,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       this.#terminate(dialog, 'closed', { reason: 'closed', status: 0 });
     }
     this.#events.push(this.#referrals.end());
+    this.#events.push(this.#usages.end());
     this.#driver.delete();
     this.#outgoing.clear();
     this.#incoming.clear();
@@ -208,7 +228,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   #isIdle(): boolean {
-    return this.#registrations.size === 0 && [...this.#outgoing.values()].every((request) => request.answered);
+    return this.#registrations.size === 0 && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered);
   }
 
   #send(
@@ -275,6 +295,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
         if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.add(request, ended);
+        this.#usages.forget(request);
         if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }
@@ -282,6 +303,12 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return this.#takeRegistration(output);
       case OutputKind.subscription:
         this.#events.push(this.#referrals.take(output));
+        return;
+      case OutputKind.eventSubscription:
+      case OutputKind.subscriptionForked:
+      case OutputKind.servedSubscription:
+      case OutputKind.publication:
+        this.#events.push(this.#usages.take(output));
         return;
       case OutputKind.credentialsWanted: {
         const registration = this.#registrations.get(output.registration);
@@ -353,8 +380,11 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       request.session = session;
       session.reinviteUserAgentServer = request;
     }
+    const subscription = message.method === 'SUBSCRIBE' ? this.#usages.incoming(request) : undefined;
     this.#events.push(() => {
-      const taken = offerRequest(session ?? this, request);
+      const taken = subscription
+        ? emit(this, 'subscribe', { subscription }, { cancelable: true }) || subscription.answered
+        : offerRequest(session ?? this, request);
       this.#driver.delivered(output.request, output.dialog, taken);
     });
   }

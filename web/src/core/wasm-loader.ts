@@ -22,6 +22,7 @@ export interface LoadedModule {
   readonly subscriptionStateNames: readonly string[];
   readonly subscriptionEndNames: readonly string[];
   readonly registrationStateNames: readonly string[];
+  readonly publicationStateNames: readonly string[];
 }
 
 const loading = new Map<unknown, Promise<LoadedModule>>();
@@ -57,6 +58,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
     subscriptionStateNames: lines(module.subscriptionStateNames()),
     subscriptionEndNames: lines(module.subscriptionEndNames()),
     registrationStateNames: lines(module.registrationStateNames()),
+    publicationStateNames: lines(module.publicationStateNames()),
   };
 }
 

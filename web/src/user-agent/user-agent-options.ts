@@ -11,6 +11,7 @@ import type { RegisterOptions, RegistrationFailedDetail } from './registration-o
 import type { DroppedDetail } from '../core/user-agent-core-events.js';
 import type { Servers } from '../transport/server-order.js';
 import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from '../transport/web-socket-transport.js';
+import type { SubscribeDetail } from '../subscription/subscription-types.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 
 export interface UserAgentOptions {
@@ -55,6 +56,11 @@ export interface UserAgentOptions {
   /** Of every INVITE, MESSAGE, OPTIONS and REGISTER, before those of the single request. */
   readonly extraHeaders?: readonly string[];
   readonly register?: RegisterOptions;
+  /**
+   * The event packages that we serve, by the event `subscribe`: `['presence', 'dialog']`. A SUBSCRIBE to any other is answered 489
+   * (RFC 6665 4.2.1.1).
+   */
+  readonly eventPackages?: readonly string[];
   /** Makes the media of a call that was given none: `webRtcMedia()` of `sip-wasm/webrtc`. */
   readonly media?: () => CallMedia;
   /**
@@ -156,6 +162,11 @@ export interface UserAgentEvents {
    * Otherwise it is answered 603. One that shows to know a call of ours (RFC 4538) is the event `transfer` of that call.
    */
   transfer: { transfer: IncomingTransfer };
+  /**
+   * Somebody subscribes to one of the `eventPackages`; `preventDefault()` takes it, as `accept` and `reject` do. Otherwise it is
+   * answered 603.
+   */
+  subscribe: SubscribeDetail;
   registered: { expires: number };
   /** The binding is gone: removed, or the connection was lost. */
   unregistered: { status: number };

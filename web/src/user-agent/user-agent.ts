@@ -16,7 +16,10 @@ import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import { serverWeights } from '../transport/server-order.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
-import type { OutOfDialogOptions, RegistrationState } from '../types.js';
+import type { Publication } from '../subscription/publication.js';
+import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
+import type { Subscription } from '../subscription/subscription.js';
+import type { BodyInput, OutOfDialogOptions, RegistrationState } from '../types.js';
 import { Registration, type RegistrationHost } from './registration.js';
 import type { RegisterOptions, RegistrationOptions } from './registration-options.js';
 import { resolveTarget } from './target.js';
@@ -189,6 +192,32 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /**
+   * Subscribes to the state of somebody, RFC 6665: `event` is the package (`presence`, `dialog`, `message-summary`), perhaps with an
+   * id. What fails later ends the subscription, and rejects its `established`.
+   * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
+   */
+  subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
+    this.#throwUnlessConnected();
+    return this.#core.subscribe(resolveTarget(target, this.#options.aor), event, this.#withHeaders(options));
+  }
+
+  /**
+   * Publishes our state, RFC 3903, and keeps it published: to our own address-of-record, or to another `target`.
+   * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
+   */
+  publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string } = {}): Publication {
+    this.#throwUnlessConnected();
+    if (options.signal?.aborted === true) throw abortError(options.signal);
+    const { aor } = this.#options;
+    return this.#core.publish(resolveTarget(options.target ?? aor, aor), event, body, this.#withHeaders(options));
+  }
+
+  /** The header fields of the options of this agent, before those given. */
+  #withHeaders<T extends { readonly extraHeaders?: readonly string[] }>(options: T): T {
+    return { ...options, extraHeaders: [...(this.#options.extraHeaders ?? []), ...(options.extraHeaders ?? [])] };
+  }
+
+  /**
    * Sends a request outside any dialog. For an INVITE use `call`.
    * @returns the 2xx. @throws SipError `request_rejected`, `invalid_argument`, `not_connected`, `agent_closed`, `aborted`
    */
@@ -198,7 +227,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     if (signal?.aborted === true) throw abortError(signal);
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
     const uri = resolveTarget(target, this.#options.aor);
-    const sent: OutOfDialogOptions = { ...rest, extraHeaders: [...(this.#options.extraHeaders ?? []), ...(rest.extraHeaders ?? [])] };
+    const sent: OutOfDialogOptions = this.#withHeaders(rest);
     const end = new AbortController();
     const answer = new Promise<IncomingResponseMessage>((resolve, reject) => {
       const refused = ({ message }: { message: IncomingResponseMessage }): void => {
@@ -284,6 +313,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     };
     this.#core.addEventListener('message', (event) => {
       if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();
+    });
+    this.#core.addEventListener('subscribe', (event) => {
+      if (emit(this, 'subscribe', event.detail, { cancelable: true })) event.preventDefault();
     });
     this.#core.addEventListener('refer', (event) => {
       const { request } = event.detail;
@@ -375,8 +407,9 @@ function configurationOf(options: UserAgentOptions): CoreConfiguration {
     ...(options.features && { contactFeatures: featureParameters(options.features) }),
   };
   const asks = { askCredentials: options.credentials !== undefined, askToken: options.token !== undefined };
+  const serves = options.eventPackages ? { eventPackages: options.eventPackages.join(', ') } : {};
   const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...policies, ...connecting, ...options.core };
+  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...policies, ...serves, ...connecting, ...options.core };
 }
 
 /** What `register` of the options says, for the one registration that a user agent always has. */

@@ -1,0 +1,110 @@
+import type { IncomingRequest } from '../message/incoming-request.js';
+import { shimError } from '../sip-error.js';
+import { IncomingSubscription } from '../subscription/incoming-subscription.js';
+import { Publication } from '../subscription/publication.js';
+import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
+import { Subscription, subscribeBlock } from '../subscription/subscription.js';
+import type { BodyInput } from '../types.js';
+import type { CoreDriver, CoreOutput } from './core-driver.js';
+import { OutputKind } from './core-module.js';
+import type { LoadedModule } from './wasm-loader.js';
+
+type Usage = Subscription | IncomingSubscription | Publication;
+
+/** The subscriptions to event packages, of both sides, and the publications that live, by the ids of their first request. */
+export class EventUsages {
+  readonly #loaded: LoadedModule;
+  readonly #driver: CoreDriver;
+  readonly #live = new Map<number, Usage>();
+
+  constructor(loaded: LoadedModule, driver: CoreDriver) {
+    this.#loaded = loaded;
+    this.#driver = driver;
+  }
+
+  get isEmpty(): boolean {
+    return this.#live.size === 0;
+  }
+
+  subscribe(target: string, event: string, options: SubscribeOptions): Subscription {
+    const { lines, expires } = subscribeBlock(options);
+    const driver = this.#driver;
+    let made: Subscription | undefined;
+    driver.command(
+      (core, now) => {
+        const { id, length } = driver.intern(options.body?.content ?? '');
+        const { contentType = '', contentDisposition = '' } = options.body ?? {};
+        const block = driver.write(target, event, options.fromUri ?? '', options.fromDisplayName ?? '', contentType, contentDisposition, ...lines);
+        return core.subscribe(expires, options.forks ?? false, block, id, length, now);
+      },
+      (handle) => {
+        made = new Subscription(driver, handle, event, options.signal);
+        this.#live.set(handle, made);
+      },
+    );
+    return made!;
+  }
+
+  publish(target: string, event: string, body: BodyInput, options: PublishOptions): Publication {
+    const driver = this.#driver;
+    let made: Publication | undefined;
+    driver.command(
+      (core, now) => {
+        const { id, length } = driver.intern(body.content);
+        const block = driver.write(
+          target,
+          event,
+          options.fromUri ?? '',
+          options.fromDisplayName ?? '',
+          body.contentType,
+          body.contentDisposition ?? '',
+          ...(options.extraHeaders ?? []),
+        );
+        return core.publish(options.expires ?? 3600, block, id, length, now);
+      },
+      (handle) => {
+        made = new Publication(driver, handle, event, options.signal);
+        this.#live.set(handle, made);
+      },
+    );
+    return made!;
+  }
+
+  incoming(request: IncomingRequest): IncomingSubscription {
+    const made = new IncomingSubscription(this.#driver, request);
+    this.#live.set(request.handle, made);
+    return made;
+  }
+  /** It was refused, or nobody took it. */
+  forget(request: number): void {
+    const known = this.#live.get(request);
+    if (known instanceof IncomingSubscription && !known.accepted) this.#live.delete(request);
+  }
+
+  /** @returns what tells of it. */
+  take(output: CoreOutput): () => void {
+    if (output.kind === OutputKind.subscriptionForked) {
+      const asked = this.#live.get(output.number) as Subscription | undefined;
+      const fork = new Subscription(this.#driver, output.request, asked?.event ?? '');
+      this.#live.set(output.request, fork);
+      return () => asked?.forked(fork);
+    }
+    const taken = this.#live.get(output.request)?.take(this.#loaded, output);
+    if (taken?.isOver === true) this.#live.delete(output.request);
+    return () => taken?.tell();
+  }
+
+  /** The core is gone. @returns what tells all of them. */
+  end(): () => void {
+    const left = [...this.#live.values()];
+    this.#live.clear();
+    const error = shimError('agent_closed', 'The user agent was closed');
+    return () => {
+      for (const usage of left) {
+        if (usage instanceof Subscription) usage.end({ reason: 'dialog_ended', status: 0 }, error);
+        else if (usage instanceof Publication) usage.end(error);
+        else usage.end('dialog_ended');
+      }
+    };
+  }
+}

@@ -1,0 +1,127 @@
+import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import type { LoadedModule } from '../core/wasm-loader.js';
+import type { IncomingRequestMessage } from '../message/incoming-message.js';
+import type { IncomingRequest } from '../message/incoming-request.js';
+import type { NameAddr } from '../message/name-addr.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
+import { SubscriptionState, type BodyInput, type ResponseOptions, type SubscriptionEnd } from '../types.js';
+import { subscriptionState } from './subscription.js';
+import type { AcceptSubscriptionOptions, IncomingSubscriptionEvents, TerminateOptions } from './subscription-types.js';
+
+const AS_ASKED = 0xffffffff;
+
+/**
+ * A subscription of a peer to an event package that we serve, RFC 6665 4.2: accepted or rejected, then notified of each new state.
+ * The core answers refreshes, with the last state, and ends it when it expires.
+ * @example
+ * phone.addEventListener('subscribe', ({ detail: { subscription } }) => {
+ *   subscription.accept({ body: { contentType: 'application/pidf+xml', content: presence() } });
+ * });
+ */
+export class IncomingSubscription extends strictEventTarget<IncomingSubscriptionEvents>() {
+  /** The SUBSCRIBE that made it. */
+  readonly message: IncomingRequestMessage;
+  /** How it ended. */
+  readonly ended: Promise<SubscriptionEnd>;
+  readonly #driver: CoreDriver;
+  readonly #request: IncomingRequest;
+  #state = SubscriptionState.Initial;
+  #answered = false;
+  #accepted = false;
+  #resolve!: (reason: SubscriptionEnd) => void;
+
+  /** @internal */
+  constructor(driver: CoreDriver, request: IncomingRequest) {
+    super();
+    this.#driver = driver;
+    this.#request = request;
+    this.message = request.message;
+    this.ended = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  /** The value of Event: "presence". */
+  get event(): string {
+    return this.message.getHeader('event') ?? '';
+  }
+  get from(): NameAddr {
+    return this.message.from;
+  }
+  get state(): SubscriptionState {
+    return this.#state;
+  }
+  /** @internal */
+  get answered(): boolean {
+    return this.#answered;
+  }
+  /** @internal */
+  get accepted(): boolean {
+    return this.#accepted;
+  }
+
+  /** 200, and the first NOTIFY at once. @throws SipError `unknown_request` where it is answered or gone, `invalid_argument`, `limit_exceeded` */
+  accept(options: AcceptSubscriptionOptions = {}): void {
+    const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = options;
+    this.#accepted = true; // before the core tells that the request has ended
+    try {
+      this.#driver.command((core, now) => {
+        const [length, id, octets] = this.#block([], body, extraHeaders);
+        return core.acceptSubscription(this.#request.handle, expires, pending, length, id, octets, now);
+      });
+    } catch (error) {
+      this.#accepted = false;
+      throw error;
+    }
+    this.#answered = true;
+  }
+
+  /** 3xx-6xx; 603 unless given. */
+  reject(options: ResponseOptions = {}): void {
+    this.#request.reject({ statusCode: 603, ...options });
+    this.#answered = true;
+  }
+
+  /**
+   * Tells the subscriber the state, as active unless it is `pending`. Notifications go out one after the other; sixteen may wait.
+   * @throws SipError `unknown_request` or `invalid_state` where it is over, `invalid_argument`, `limit_exceeded`
+   */
+  notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
+    this.#driver.command((core, now) => {
+      const [length, id, octets] = this.#block([], body);
+      return core.notifySubscription(this.#request.handle, options.pending ?? false, length, id, octets, now);
+    });
+  }
+
+  /** The last NOTIFY; `reason` as in RFC 6665 4.1.3: `deactivated`, `probation`, `rejected`, `giveup`, `noresource`, `invariant`. @throws SipError as `notify` */
+  terminate(reason = 'noresource', options: TerminateOptions = {}): void {
+    this.#driver.command((core, now) => {
+      const [length, id, octets] = this.#block([reason], options.body);
+      return core.terminateSubscription(this.#request.handle, options.retryAfter ?? 0, length, id, octets, now);
+    });
+  }
+
+  /** @internal Binds what an output says. @returns what tells of it, and whether it is over. */
+  take(loaded: LoadedModule, output: CoreOutput): { isOver: boolean; tell: () => void } {
+    const { state, end } = subscriptionState(loaded, output);
+    const isChanged = state !== this.#state;
+    const isOver = state === SubscriptionState.Terminated;
+    this.#state = state;
+    const tell = (): void => {
+      if (output.message && !isOver) emit(this, 'refreshed', { message: output.message as IncomingRequestMessage });
+      if (isChanged) emit(this, 'statechange', { state });
+      if (isOver) this.end(end as SubscriptionEnd);
+    };
+    return { isOver, tell };
+  }
+
+  /** @internal Nothing will come any more. */
+  end(reason: SubscriptionEnd): void {
+    this.#state = SubscriptionState.Terminated;
+    this.#resolve(reason);
+    emit(this, 'ended', { reason });
+  }
+
+  #block(first: readonly string[], body: BodyInput | undefined, lines: readonly string[] = []): [number, number, number] {
+    const { id, length } = this.#driver.intern(body?.content ?? '');
+    return [this.#driver.write(...first, body?.contentType ?? '', body?.contentDisposition ?? '', ...lines), id, length];
+  }
+}

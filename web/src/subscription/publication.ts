@@ -1,0 +1,132 @@
+import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import type { LoadedModule } from '../core/wasm-loader.js';
+import { IncomingResponseMessage } from '../message/incoming-message.js';
+import { onAbort } from '../on-abort.js';
+import { shimError, type SipError } from '../sip-error.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
+import type { BodyInput } from '../types.js';
+import type { PublicationEvents } from './subscription-types.js';
+
+/** How far a publication has come. */
+export type PublicationState = 'unpublished' | 'publishing' | 'published' | 'removing' | 'failed';
+
+interface Waiter {
+  resolve(): void;
+  reject(error: SipError): void;
+}
+
+/**
+ * An event state that we publish, RFC 3903: kept, refreshed in time, published anew where the compositor has forgotten it. Made by
+ * `UserAgent.publish`.
+ * @example
+ * const presence = phone.publish('presence', { contentType: 'application/pidf+xml', content: pidf('open') });
+ * await presence.published;
+ * await presence.modify({ contentType: 'application/pidf+xml', content: pidf('closed') });
+ */
+export class Publication extends strictEventTarget<PublicationEvents>() {
+  /** The value of Event: "presence". */
+  readonly event: string;
+  /** The first outcome. @throws SipError `publication_failed` with the status of the refusal; `aborted`, `agent_closed` */
+  readonly published: Promise<void>;
+  readonly #driver: CoreDriver;
+  readonly #handle: number;
+  readonly #over = new AbortController();
+  readonly #waiters = new Set<Waiter>();
+  #state: PublicationState = 'publishing';
+  #removed: Promise<void> | undefined;
+  #resolveRemoved: (() => void) | undefined;
+
+  /** @internal Use `UserAgent.publish`. */
+  constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
+    super();
+    this.#driver = driver;
+    this.#handle = handle;
+    this.event = event;
+    this.published = this.#outcome();
+    this.published.catch(() => undefined); // `failed` tells
+    onAbort(signal, this.#over.signal, (error) => {
+      this.#settle(error);
+      void this.remove();
+    });
+  }
+
+  get state(): PublicationState {
+    return this.#state;
+  }
+
+  /** Publishes another state in its place (4.4). Resolves once the compositor has it. @throws SipError `publication_failed`, `invalid_state` where it is being removed, `unknown_request` once it is over, `invalid_argument` */
+  async modify(body: BodyInput): Promise<void> {
+    this.#driver.command((core, now) => {
+      const { id, length } = this.#driver.intern(body.content);
+      return core.modifyPublication(this.#handle, this.#driver.write(body.contentType, body.contentDisposition ?? ''), id, length, now);
+    });
+    return this.#outcome();
+  }
+
+  /** Sends a PUBLISH now (4.3). @throws SipError as `modify`; `invalid_state` while one is not answered; `not_connected` */
+  async refresh(): Promise<void> {
+    this.#driver.command((core, now) => core.refreshPublication(this.#handle, now));
+    return this.#outcome();
+  }
+
+  /** Removes it (4.5). Resolves once the compositor has done so, or has refused it. */
+  remove(): Promise<void> {
+    if (this.#over.signal.aborted) return Promise.resolve();
+    this.#removed ??= new Promise((resolve) => {
+      this.#resolveRemoved = resolve;
+      this.#driver.command((core, now) => core.removePublication(this.#handle, now));
+    });
+    return this.#removed;
+  }
+
+  /** @internal Binds what an output says. @returns what tells of it, and whether it is over. */
+  take(loaded: LoadedModule, output: CoreOutput): { isOver: boolean; tell: () => void } {
+    const { status, seconds, message } = output;
+    const state = (loaded.publicationStateNames[output.reason] ?? 'failed') as PublicationState;
+    this.#state = state;
+    const isOver = state === 'unpublished' || (state === 'failed' && (seconds === 0 || this.#removed !== undefined));
+    const tell = (): void => {
+      if (state === 'published') {
+        this.#settle();
+        emit(this, 'published', { expires: seconds, message: message as IncomingResponseMessage });
+      } else if (state === 'failed') {
+        const error = publicationError(status, message);
+        this.#settle(error);
+        emit(this, 'failed', { status, error, ...(!isOver && { retryAfterSeconds: seconds }) });
+      }
+      if (isOver) this.end(shimError('publication_failed', 'The publication was removed'), status);
+    };
+    return { isOver, tell };
+  }
+
+  /** @internal Nothing will come any more. */
+  end(error: SipError, status = 0): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    if (this.#state !== 'failed') this.#state = 'unpublished';
+    this.#settle(error);
+    this.#resolveRemoved?.();
+    emit(this, 'ended', { status });
+  }
+
+  #outcome(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.add({ resolve, reject });
+    });
+  }
+
+  #settle(error?: SipError): void {
+    for (const waiter of this.#waiters) {
+      if (error) waiter.reject(error);
+      else waiter.resolve();
+    }
+    this.#waiters.clear();
+  }
+}
+
+function publicationError(status: number, message: unknown): SipError {
+  const response = message instanceof IncomingResponseMessage ? message : undefined;
+  const phrase = response?.reasonPhrase ?? (status === 408 ? 'no answer came' : status === 503 ? 'the connection was lost' : '');
+  const why = status >= 200 && status < 300 ? 'the compositor keeps nothing' : `it was refused: ${`${status} ${phrase}`.trim()}`;
+  return shimError('publication_failed', `The publication failed: ${why}`, { status, detail: phrase });
+}
