@@ -126,6 +126,7 @@ describe('Subscription, against a peer that is written by hand', () => {
     subscription.addEventListener('refreshed', () => told.push('refreshed'));
     subscription.addEventListener('statechange', ({ detail }) => told.push(detail.state));
     subscription.accept({ pending: true, expires: 300, extraHeaders: ['X-Two: 2'] });
+    await wire.expect('200 SUBSCRIBE');
     assert.deepEqual([wire.sent[0]?.header('expires'), wire.sent[0]?.header('x-two')], ['300', '2']);
     await wire.receive('200 to NOTIFY');
     subscription.notify({ contentType: PIDF, content: '<open/>' });
@@ -155,7 +156,7 @@ describe('Subscription, against a peer that is written by hand', () => {
     assert.throws(() => {
       subscription.accept();
     }, { code: 'unknown_request' });
-    assert.equal(wire.count('403 SUBSCRIBE'), 1);
+    await wire.expect('403 SUBSCRIBE');
     const other = await WirePeer.make({ eventPackages: ['presence'] });
     await other.receive('SUBSCRIBE sip:alice@example.com with "Event: presence"');
     await other.receive('SUBSCRIBE sip:alice@example.com with "Event: dialog"');
