@@ -1,4 +1,4 @@
-import type { IncomingMessage, IncomingSubscription, Publication, RequestOptions, Subscription, UserAgentCore } from 'sip-wasm';
+import { SubscriptionState, type IncomingMessage, type IncomingSubscription, type Publication, type RequestOptions, type Subscription, type UserAgentCore } from 'sip-wasm';
 import type { ScenarioLine } from './scenario-line.js';
 
 /** What the commands on subscriptions and publications need of their player. */
@@ -32,7 +32,7 @@ export class ScenarioEvents {
         this.#served(call, subscription.state, 'none');
       });
       subscription.addEventListener('statechange', ({ detail: { state } }) => {
-        if (state !== 'Terminated') this.#served(call, state, 'none');
+        if (state !== SubscriptionState.Terminated) this.#served(call, state, 'none');
       });
       subscription.addEventListener('ended', ({ detail: { reason } }) => {
         this.#served(call, 'Terminated', reason);
@@ -113,7 +113,7 @@ export class ScenarioEvents {
     };
     subscription.addEventListener('notify', ({ detail }) => {
       notify = detail.message;
-      if (detail.state !== 'Terminated') note(detail.state, 'none', 0, subscription.expires);
+      if (detail.state !== SubscriptionState.Terminated) note(detail.state, 'none', 0, subscription.expires);
     });
     subscription.addEventListener('interrupted', ({ detail }) => {
       note('Initial', detail.reason, detail.status, detail.retryAfterSeconds);

@@ -78,9 +78,7 @@ export class ScenarioRunner {
     }
     this.#subscriptions = new ScenarioEvents({
       core,
-      note: (...told) => {
-        this.#note(...told);
-      },
+      note: this.#note.bind(this),
       callOf: (callId) => this.#callOf(callId),
       takes: (method) => this.#takes.has(method),
     });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface KamailioOptions {
   readonly domain?: string;
   /** How long it lets a callee ring. */
   readonly noAnswerMs?: number;
+  /** A notifier and compositor of presence, with Debian's kamailio-presence-modules. */
+  readonly presence?: boolean;
   /** RFC 5626, with Debian's kamailio-outbound-modules. */
   readonly outbound?: boolean;
   /** No registrar, but a proxy before that one, RFC 3327. */
@@ -52,6 +54,7 @@ export class Kamailio {
   /** Values of the configuration's names. */
   readonly #definitions: Record<string, string | number>;
   readonly #configuration: string;
+  readonly #presence: boolean;
   #process: ChildProcess | undefined;
   #folder = '';
   #log = '';
@@ -69,6 +72,7 @@ export class Kamailio {
     };
     this.#configuration = options.edgeOf ? EDGE : CONFIGURATION;
     if (options.edgeOf) this.#definitions['REGISTRAR'] = quoted(`sip:127.0.0.1:${options.edgeOf.port};transport=tcp`);
+    this.#presence = options.presence === true;
     if (options.outbound === true) this.#definitions['OUTBOUND'] = 1;
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;
@@ -119,6 +123,12 @@ export class Kamailio {
   /** Starts it, again after `kill`. */
   async run(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), 'kamailio-'));
+    if (this.#presence) {
+      const tables = join(this.#folder, 'tables');
+      await cp('/usr/share/kamailio/dbtext/kamailio', tables, { recursive: true });
+      const address = `127.0.0.1:${this.port};transport=tcp`;
+      Object.assign(this.#definitions, { PRESENCE_DB: quoted(`text://${tables}`), PRESENCE_ROUTE: quoted(address), PRESENCE_ADDRESS: quoted(`sip:${address}`) });
+    }
     const words = ['-f', this.#configuration, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
     for (const [name, value] of Object.entries(this.#definitions)) words.push('-A', `${name}=${value}`);
     this.#process = spawn('kamailio', words, { stdio: ['ignore', 'pipe', 'pipe'] });

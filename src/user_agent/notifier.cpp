@@ -210,6 +210,8 @@ void Notifier::move(ServedSubscription& served, SubscriptionInput input, Subscri
 }
 
 void Notifier::queue(ServedSubscription& served) {
+  // A peer may refresh and never answer: past so many the newest takes the place of the last.
+  if (served.waiting.size() > ServedSubscription::kMostWaiting) served.waiting.pop_back();
   served.waiting.push_back(served.last);
   served.waiting.back().state = served.state;
 }

@@ -1,8 +1,9 @@
-import type { CoreDriver } from './core-driver.js';
+import type { CoreDriver, CoreOutput } from './core-driver.js';
 import type { CredentialsSource } from './challenge.js';
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { IncomingResponseMessage } from '../message/incoming-message.js';
 import { runGuarded } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
+import type { LoadedModule } from './wasm-loader.js';
 
 /** What a registration of a `UserAgentCore` is asked for. */
 export interface CoreRegistrationOptions extends CredentialsSource {
@@ -109,6 +110,13 @@ export class CoreRegistration {
   deliver(update: RegistrationUpdate): void {
     runGuarded(() => this.onUpdate?.(update));
   }
+}
+
+/** What an output says of one. */
+export function registrationUpdate(loaded: LoadedModule, output: CoreOutput): RegistrationUpdate {
+  const state = (loaded.registrationStateNames[output.reason] ?? 'failed') as RegistrationState;
+  const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
+  return { state, status: output.status, seconds: output.number, ...message };
 }
 
 /** The command that makes one. */

@@ -22,6 +22,11 @@ export class EventUsages {
     this.#driver = driver;
   }
 
+  /** Whether outputs of that kind are about them. */
+  static takes(kind: OutputKind): boolean {
+    return kind === OutputKind.eventSubscription || kind === OutputKind.subscriptionForked || kind === OutputKind.servedSubscription || kind === OutputKind.publication;
+  }
+
   get isEmpty(): boolean {
     return this.#live.size === 0;
   }

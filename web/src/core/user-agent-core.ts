@@ -1,3 +1,4 @@
+import { deliverAck } from './deliver-ack.js';
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
 import type { CoreHost } from './core-host.js';
 import { OutputKind, type Core } from './core-module.js';
@@ -19,15 +20,14 @@ import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
-import { startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
-import { emit, hasListened, runGuarded, strictEventTarget } from '../strict-event-target.js';
+import { registrationUpdate, startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
+import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import type {
   BodyInput,
   OutgoingInviteRequestDelegate,
   OutgoingReferRequestDelegate,
   OutgoingRequestDelegate,
   OutOfDialogOptions,
-  RegistrationState,
   RequestOptions,
   TerminationReason,
 } from '../types.js';
@@ -278,7 +278,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       }
       case OutputKind.ack:
         this.#events.push(() => {
-          this.#deliverAck(session!, message as IncomingRequestMessage, output.request);
+          deliverAck(session!, message as IncomingRequestMessage);
+          this.#driver.delivered(request, session!.handle, true);
         });
         return;
       case OutputKind.ackTimeout:
@@ -303,12 +304,6 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return this.#takeRegistration(output);
       case OutputKind.subscription:
         this.#events.push(this.#referrals.take(output));
-        return;
-      case OutputKind.eventSubscription:
-      case OutputKind.subscriptionForked:
-      case OutputKind.servedSubscription:
-      case OutputKind.publication:
-        this.#events.push(this.#usages.take(output));
         return;
       case OutputKind.credentialsWanted: {
         const registration = this.#registrations.get(output.registration);
@@ -349,7 +344,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return;
       }
       default:
-        return;
+        if (EventUsages.takes(kind)) this.#events.push(this.#usages.take(output));
     }
   }
 
@@ -389,26 +384,12 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     });
   }
 
-  #deliverAck(session: SessionDialog, message: IncomingRequestMessage, request: number): void {
-    const waitUntil = (work: Promise<unknown>): void => {
-      session.holdWhile(work);
-    };
-    runGuarded(() => {
-      const work = session.delegate?.onAck?.({ message });
-      if (work) waitUntil(work);
-    });
-    emit(session, 'ack', { message, waitUntil });
-    this.#driver.delivered(request, session.handle, true);
-  }
-
   #takeRegistration(output: CoreOutput): void {
     const registration = this.#registrations.get(output.registration);
     if (!registration) return;
-    const state = (this.#loaded.registrationStateNames[output.reason] ?? 'failed') as RegistrationState;
-    registration.update(state);
+    const update = registrationUpdate(this.#loaded, output);
+    registration.update(update.state);
     if (registration.over) this.#registrations.delete(output.registration);
-    const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
-    const update = { state, status: output.status, seconds: output.number, ...message };
     this.#events.push(() => {
       registration.deliver(update);
     });

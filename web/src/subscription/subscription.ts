@@ -33,7 +33,8 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   readonly #over = new AbortController();
   #state = SubscriptionState.NotifyWait;
   #expires = 0;
-  #resolve!: { established: () => void; failed: (error: SipError) => void; ended: (detail: SubscriptionEndDetail) => void };
+  #ending = false;
+  readonly #resolve: { established: () => void; failed: (error: SipError) => void; ended: (detail: SubscriptionEndDetail) => void };
 
   /** @internal Use `UserAgent.subscribe`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
@@ -78,7 +79,6 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     }
     return this.ended;
   }
-  #ending = false;
 
   /** @internal Binds what an output says. @returns what tells of it, and whether it is over. */
   take(loaded: LoadedModule, output: CoreOutput): { isOver: boolean; tell: () => void } {

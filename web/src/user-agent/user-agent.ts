@@ -1,12 +1,10 @@
 import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
-import { featureParameters } from '../call/call-fields.js';
 import { rejection } from '../call/call-errors.js';
 import type { CallMedia } from '../call/call-media.js';
 import { IncomingTransfer } from '../call/transfer.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
-import type { CoreConfiguration } from '../core/user-agent-core-events.js';
 import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -14,12 +12,12 @@ import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
-import { serverWeights } from '../transport/server-order.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import type { Subscription } from '../subscription/subscription.js';
 import type { BodyInput, OutOfDialogOptions, RegistrationState } from '../types.js';
+import { configurationOf, ownRegistration } from './core-configuration.js';
 import { Registration, type RegistrationHost } from './registration.js';
 import type { RegisterOptions, RegistrationOptions } from './registration-options.js';
 import { resolveTarget } from './target.js';
@@ -389,31 +387,4 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 interface Postponed {
   readonly work: () => void;
   readonly otherwise: () => void;
-}
-
-/** The names of src/user_agent/configuration.h for those of the options. */
-function configurationOf(options: UserAgentOptions): CoreConfiguration {
-  const { aor, displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent, instanceId } = options;
-  const given = { displayName, authorizationUsername, password, ha1, ha1Algorithm, realm, userAgent, instanceId };
-  const { firstDelayMs, longestDelayMs } = options.reconnect === false ? {} : (options.reconnect ?? {});
-  const connecting = {
-    servers: serverWeights(options.server),
-    ...(firstDelayMs !== undefined && { reconnectFirst: firstDelayMs }),
-    ...(longestDelayMs !== undefined && { reconnectLongest: longestDelayMs }),
-  };
-  const policies = {
-    ...(options.trustedServer === true && { trustedServer: true }),
-    ...(options.autoAnswer !== undefined && options.autoAnswer !== false && { autoAnswer: true }),
-    ...(options.features && { contactFeatures: featureParameters(options.features) }),
-  };
-  const asks = { askCredentials: options.credentials !== undefined, askToken: options.token !== undefined };
-  const serves = options.eventPackages ? { eventPackages: options.eventPackages.join(', ') } : {};
-  const known = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { aor, ...Object.fromEntries(known), ...(options.refuseMd5 === true && { allowMd5: false }), ...asks, ...policies, ...serves, ...connecting, ...options.core };
-}
-
-/** What `register` of the options says, for the one registration that a user agent always has. */
-function ownRegistration({ register }: UserAgentOptions): RegistrationOptions {
-  const { signal: _, ...options } = register ?? {};
-  return options;
 }

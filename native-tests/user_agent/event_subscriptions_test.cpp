@@ -1,0 +1,180 @@
+// The limits of subscriptions to event packages and of publications, and commands that come too
+// late (docs/limits.md); their flows are scenarios.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "support/agent_fixture.h"
+
+namespace sip::test {
+namespace {
+
+struct Agent : AgentFixture {
+  std::uint32_t cseq = 1;
+  std::string last_subscribe;
+
+  RequestId subscribe(bool forks = false) {
+    const auto made = core.subscriber().subscribe("sip:bob@example.com",
+                                                  {.event = "presence", .forks = forks}, now);
+    REQUIRE(made);
+    drain();
+    last_subscribe = last_frame;
+    return *made;
+  }
+  std::string field(const std::string& name) const {
+    const auto at = last_subscribe.find(name + ": ") + name.size() + 2;
+    return last_subscribe.substr(at, last_subscribe.find("\r\n", at) - at);
+  }
+  /// A NOTIFY of that fork for the last subscription.
+  void notify(const std::string& tag, const std::string& state) {
+    const std::string number = std::to_string(cseq++);
+    receive("NOTIFY sip:a@a.invalid SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKn" +
+            number + "\r\nMax-Forwards: 70\r\nFrom: " + field("To") + ";tag=" + tag + "\r\nTo: " +
+            field("From") + "\r\nCall-ID: " + field("Call-ID") + "\r\nCSeq: " + number +
+            " NOTIFY\r\nContact: <sip:bob@b.invalid>\r\nEvent: presence\r\nSubscription-State: " +
+            state + "\r\n\r\n");
+  }
+  /// Bob's SUBSCRIBE; `to_tag` is that of the dialog, if it is in one.
+  void subscribed(const std::string& to_tag = "", const std::string& fields = "Expires: 600\r\n") {
+    const std::string number = std::to_string(cseq++);
+    receive(
+        "SUBSCRIBE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKs" +
+        number +
+        "\r\nMax-Forwards: 70\r\nFrom: <sip:bob@example.com>;tag=b\r\n"
+        "To: <sip:alice@example.com>" +
+        (to_tag.empty() ? "" : ";tag=" + to_tag) + "\r\nCall-ID: c1\r\nCSeq: " + number +
+        " SUBSCRIBE\r\nContact: <sip:bob@b.invalid>\r\nEvent: presence\r\n" + fields + "\r\n");
+  }
+  /// Accepted. @returns the tag of its dialog.
+  std::string serve() {
+    REQUIRE(core.configure("eventPackages", "presence"));
+    take_all = true;
+    subscribed();
+    REQUIRE(core.notifier().accept(last_request, {}, now));
+    drain();
+    const auto at = last_frame.find("From: ");
+    const auto tag = last_frame.find(";tag=", at) + 5;
+    return last_frame.substr(tag, last_frame.find("\r\n", tag) - tag);
+  }
+  MessageOptions state(const std::string& text) {
+    MessageOptions options;
+    options.body = body(text);
+    options.content_type = "text/plain";
+    return options;
+  }
+  std::size_t sent(const std::string& what) const {
+    return static_cast<std::size_t>(std::ranges::count(wire, what));
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "limit maximumForks: so many forks of one SUBSCRIBE have a subscription, others get 481") {
+  Agent alice;
+  REQUIRE(alice.core.configure("maximumForks", "3"));
+  alice.subscribe(true);
+  for (int i = 0; i < 6; ++i) alice.notify("fork" + std::to_string(i), "active;expires=60");
+  CHECK(alice.core.statistics().subscriptions == 3);
+  CHECK(alice.core.statistics().dialogs == 3);
+  CHECK(alice.sent("200 NOTIFY") == 3);
+  CHECK(alice.sent("481 NOTIFY") == 3);
+}
+
+TEST_CASE(
+    "limit maximumDialogs: no more subscriptions of ours, publications, or SUBSCRIBEs of peers") {
+  Agent alice;
+  REQUIRE(alice.core.configure("maximumDialogs", "1"));
+  alice.subscribe();
+  const auto second =
+      alice.core.subscriber().subscribe("sip:bob@example.com", {.event = "presence"}, alice.now);
+  REQUIRE(!second);
+  CHECK(second.error().code == ErrorCode::limit_exceeded);
+  const auto publish = [&] {
+    return alice.core.publisher().publish(
+        "sip:alice@example.com", {.event = "presence", .message = alice.state("x")}, alice.now);
+  };
+  REQUIRE(publish());
+  REQUIRE(!publish());
+  CHECK(publish().error().code == ErrorCode::limit_exceeded);
+  alice.notify("one", "active;expires=60");
+  REQUIRE(alice.core.configure("eventPackages", "presence"));
+  alice.subscribed();
+  CHECK(alice.wire.back() == "480 SUBSCRIBE");
+}
+
+TEST_CASE(
+    "sixteen notifications wait for one subscription; refreshes of the peer add none past them") {
+  Agent alice;
+  const std::string tag = alice.serve();
+  const RequestId id = alice.last_request;
+  for (int i = 0; i < 15; ++i)
+    REQUIRE(alice.core.notifier().notify(id, false, alice.state("x"), alice.now));
+  const auto refused = alice.core.notifier().notify(id, false, alice.state("y"), alice.now);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::limit_exceeded);
+  for (int i = 0; i < 100; ++i) alice.subscribed(tag);
+  CHECK(alice.sent("200 SUBSCRIBE") == 101);
+  CHECK(alice.sent("NOTIFY") == 1);
+  // As many go out once each is answered.
+  for (int i = 0; i < 40; ++i) {
+    if (alice.last_frame.starts_with("NOTIFY"))
+      alice.receive(response_to(alice.last_frame, "200", ""));
+  }
+  CHECK(alice.sent("NOTIFY") <= 17);
+  CHECK(alice.core.statistics().subscriptions == 1);
+}
+
+TEST_CASE("a command on a subscription or publication that ends, or is over, is refused") {
+  Agent alice;
+  const RequestId id = alice.subscribe();
+  alice.notify("one", "active;expires=60");
+  REQUIRE(alice.core.subscriber().unsubscribe(id, alice.now));
+  CHECK(alice.core.subscriber().unsubscribe(id, alice.now).error().code ==
+        ErrorCode::invalid_state);
+  CHECK(alice.core.subscriber().refresh(id, alice.now).error().code == ErrorCode::invalid_state);
+  alice.drain();
+  alice.notify("one", "terminated");
+  CHECK(alice.core.subscriber().unsubscribe(id, alice.now).error().code ==
+        ErrorCode::unknown_request);
+  const auto published = alice.core.publisher().publish(
+      "sip:alice@example.com", {.event = "presence", .message = alice.state("x")}, alice.now);
+  REQUIRE(published);
+  REQUIRE(alice.core.publisher().remove(*published, alice.now));
+  CHECK(alice.core.publisher().remove(*published, alice.now).error().code ==
+        ErrorCode::invalid_state);
+  CHECK(alice.core.publisher().remove(RequestId{99}, alice.now).error().code ==
+        ErrorCode::unknown_request);
+  // Its answer overtakes the removal: what it published is removed.
+  alice.drain();
+  alice.receive(response_to(alice.last_frame, "200", "c", "SIP-ETag: one\r\nExpires: 60\r\n"));
+  CHECK(alice.last_frame.contains("SIP-If-Match: one"));
+  CHECK(alice.last_frame.contains("Expires: 0"));
+  alice.receive(response_to(alice.last_frame, "200", "c"));
+  CHECK(alice.core.statistics().publications == 0);
+}
+
+TEST_CASE(
+    "texts that would break a SUBSCRIBE, NOTIFY or PUBLISH apart are refused, and nothing goes "
+    "out") {
+  Agent alice;
+  alice.serve();
+  const std::size_t before = alice.wire.size();
+  const RequestId id = alice.last_request;
+  for (const std::string_view event : {"a\r\nX: y", "", "a b", ";id=1", "a..b"}) {
+    CHECK(!alice.core.subscriber().subscribe("sip:b@b.example", {.event = event}, alice.now));
+    CHECK(!alice.core.publisher().publish(
+        "sip:b@b.example", {.event = event, .message = alice.state("x")}, alice.now));
+  }
+  CHECK(!alice.core.subscriber().subscribe("nobody", {.event = "presence"}, alice.now));
+  CHECK(!alice.core.notifier().terminate(id, "a b", 0, {}, alice.now));
+  CHECK(!alice.core.notifier().terminate(id, "x\r\nY: z", 0, {}, alice.now));
+  MessageOptions with_field;
+  with_field.header_fields = {"Subscription-State: terminated"};
+  CHECK(!alice.core.notifier().notify(id, false, with_field, alice.now));
+  alice.drain();
+  CHECK(alice.wire.size() == before);
+}
+
+}  // namespace sip::test
