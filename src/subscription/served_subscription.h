@@ -25,6 +25,7 @@ struct ServedSubscription : SubscriptionUsage {
   Notification last;  ///< what a refresh is answered with (4.2.1.2)
   std::deque<Notification> waiting;
   std::string reason;             ///< of the end, "noresource"
+  TimerTable::Handle retry = 0;   ///< of a NOTIFY that could not be sent
   std::uint32_t retry_after = 0;  ///< seconds; 0: none
 
   /// Nothing waits for it any more: it can be forgotten.

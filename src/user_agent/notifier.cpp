@@ -98,7 +98,8 @@ Result<void> Notifier::accept(RequestId id, const AcceptedSubscription& options,
   const std::uint32_t granted =
       std::min(most, seconds_of(*subscribe, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact = "Contact: <" + core_.contact_uri(*subscribe) + ">";
+  const std::string contact =
+      "Contact: <" + core_.contact_uri(*subscribe, session->anonymous) + ">";
   MessageOptions fields;
   fields.header_fields = options.message.header_fields;
   fields.header_fields.push_back(expires);
@@ -130,7 +131,9 @@ void Notifier::refreshed(ServedSubscription& served, IncomingRequest& request, I
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact = "Contact: <" + core_.contact_uri(*message) + ">";
+  const std::string contact =
+      "Contact: <" + core_.contact_uri(*message, core_.sessions_.find(served.dialog)->anonymous) +
+      ">";
   MessageOptions options;
   options.header_fields = {expires, contact};
   (void)core_.send_response(request, core_.make_own_response(request, 200, {}, options, {}), now);
@@ -238,7 +241,13 @@ void Notifier::send_waiting(ServedSubscription& served, Instant now) {
       *session, "NOTIFY",
       {.header_fields = {event, state_field}, .content_type = next.content_type, .body = next.body},
       now);
-  if (!sent) return;
+  if (!sent) {
+    // Too many transactions: the subscriber still has to hear of it.
+    core_.timers_.cancel(served.retry);
+    served.retry = core_.arm(UserAgentTimer::served_retry, served.id.value,
+                             core_.configuration_.timers.timeout(), now);
+    return;
+  }
   core_.outgoing_.find(*sent)->notifies = served.id;
   served.open_notify = *sent;
 }
@@ -268,6 +277,13 @@ void Notifier::expired(RequestId id, Instant now) {
   if (served == nullptr) return;
   served->timer = 0;
   move(*served, SubscriptionInput::expired, SubscriptionEnd::expired, nullptr, now);
+}
+
+void Notifier::retry_due(RequestId id, Instant now) {
+  ServedSubscription* const served = core_.served_.find(id);
+  if (served == nullptr) return;
+  served->retry = 0;
+  send_waiting(*served, now);
 }
 
 void Notifier::flow_opened(Instant now) {
@@ -315,6 +331,7 @@ void Notifier::close(Instant now) {
 
 void Notifier::forget_if_done(ServedSubscription& served) {
   if (!served.is_done()) return;
+  core_.timers_.cancel(served.retry);
   const DialogId dialog = served.dialog;
   if (Session* const session = core_.sessions_.find(dialog))
     std::erase(session->subscriptions, served.id);

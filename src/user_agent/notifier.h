@@ -48,6 +48,7 @@ class Notifier {
   void answered(const OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
                 Instant now);
   void expired(RequestId id, Instant now);
+  void retry_due(RequestId id, Instant now);
   void flow_opened(Instant now);
   void dialog_ended(const Session& session, Instant now);
   void close(Instant now);

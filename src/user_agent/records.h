@@ -36,6 +36,7 @@ enum class UserAgentTimer : std::uint8_t {
   subscription_renewal,  ///< id = subscription of ours
   subscription_expiry,   ///< id = subscription of ours
   served_expiry,         ///< id = subscription of a peer
+  served_retry,          ///< the same
   publication,           ///< to be refreshed or tried again, id = publication
 };
 

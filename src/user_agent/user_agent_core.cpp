@@ -127,6 +127,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::subscription_renewal: return subscriber_.renewal_due(request, now);
     case UserAgentTimer::subscription_expiry: return subscriber_.expired(request, now);
     case UserAgentTimer::served_expiry: return notifier_.expired(request, now);
+    case UserAgentTimer::served_retry: return notifier_.retry_due(request, now);
     case UserAgentTimer::publication: return publisher_.due(request, now);
     case UserAgentTimer::credentials:
       if (OutgoingRequest* const waiting = outgoing_.find(request)) {
