@@ -154,7 +154,7 @@ describe('changes of a call', () => {
     assert.equal((await peer.next('200')).method, 'PRACK');
     await call.accept();
     const answer = await peer.next('200');
-    assert.deepEqual([answer.method, answer.body], ['INVITE', 'v=0 offer 1']);
+    assert.deepEqual([answer.method, answer.body], ['INVITE', '']);
     peer.request('ACK', answer);
     assert.deepEqual(media.heard, ['answer v=0 peer']);
     const held = call.hold();
