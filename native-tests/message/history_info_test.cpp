@@ -9,22 +9,23 @@ namespace {
 
 std::string after(const std::string& request_fields, const std::string& response_fields,
                   std::string_view contact) {
-  const auto invite =
-      parsed("INVITE sip:bob@b.example SIP/2.0\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\n"
-             "Max-Forwards: 70\nFrom: <sip:alice@a.example>;tag=1\nTo: <sip:bob@b.example>\n"
-             "Call-ID: c1\nCSeq: 1 INVITE\n" +
-             request_fields + "\n");
-  const auto redirect =
-      parsed("SIP/2.0 302 Moved\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\n"
-             "From: <sip:alice@a.example>;tag=1\nTo: <sip:bob@b.example>;tag=2\n"
-             "Call-ID: c1\nCSeq: 1 INVITE\n" +
-             response_fields + "\n");
+  const auto invite = parsed(
+      "INVITE sip:bob@b.example SIP/2.0\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\n"
+      "Max-Forwards: 70\nFrom: <sip:alice@a.example>;tag=1\nTo: <sip:bob@b.example>\n"
+      "Call-ID: c1\nCSeq: 1 INVITE\n" +
+      request_fields + "\n");
+  const auto redirect = parsed(
+      "SIP/2.0 302 Moved\nVia: SIP/2.0/WS a.invalid;branch=z9hG4bK1\n"
+      "From: <sip:alice@a.example>;tag=1\nTo: <sip:bob@b.example>;tag=2\n"
+      "Call-ID: c1\nCSeq: 1 INVITE\n" +
+      response_fields + "\n");
   return history_after(*invite, *redirect, contact);
 }
 
 }  // namespace
 
-TEST_CASE("RFC 7044 10.2, 10.3: the target that redirected with its Reason, and the new one behind") {
+TEST_CASE(
+    "RFC 7044 10.2, 10.3: the target that redirected with its Reason, and the new one behind") {
   CHECK(after("", "Contact: <sip:carol@c.example>", "sip:carol@c.example") ==
         "<sip:bob@b.example?Reason=SIP%3Bcause%3D302>;index=1, "
         "<sip:carol@c.example>;index=2;mp=1");

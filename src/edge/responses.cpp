@@ -11,8 +11,8 @@ namespace {
 
 constexpr Duration kTimerC = seconds(181);  // 16.6 step 11: more than 3 minutes
 
-// 16.7 step 6: 6xx first, then the lowest class; in it what the caller can do something about. A 503
-// is the last choice, as it would say that we serve nobody.
+// 16.7 step 6: 6xx first, then the lowest class; in it what the caller can do something about. A
+// 503 is the last choice, as it would say that we serve nobody.
 int rank(std::uint16_t status) {
   if (status >= 600) return 0;
   if (status == 503) return 12;
