@@ -18,6 +18,11 @@ quietly cmake --build build/wasm --target sip_wasm sip_edge_module
 echo "compiling the shim"
 rm -rf dist
 npx tsc -p tsconfig.build.json
+# The XML parser goes with it: the package has no dependencies.
+quietly npx esbuild dist/events/xml.js --bundle --minify --format=esm --external:../sip-error.js --sourcemap --allow-overwrite --outfile=dist/events/xml.js \
+  --banner:js='/*! Holds @rgrove/parse-xml, copyright Ryan Grove, under the ISC licence: dist/events/LICENSE-parse-xml */'
+cp node_modules/@rgrove/parse-xml/LICENSE dist/events/LICENSE-parse-xml
+rm dist/events/xml.d.ts # it names that parser, and no other declaration names it
 mkdir -p dist dist-edge
 npx esbuild build/wasm/bindings/sip_wasm.js --minify --format=esm --log-level=error --outfile=dist/sip_wasm.js
 cp build/wasm/bindings/sip_wasm.wasm web/src/sip_wasm.d.ts web/src/sip_wasm.wasm.d.ts dist/

@@ -31,6 +31,8 @@ describe('the packed archive', () => {
       'dist/index.d.ts',
       'dist/webrtc/index.js',
       'dist/webrtc/index.d.ts',
+      'dist/events/index.js',
+      'dist/events/LICENSE-parse-xml',
       'dist/headers/index.js',
       'dist/headers/index.d.ts',
       'dist/sip_wasm.js',
@@ -71,6 +73,7 @@ describe('the packed archive', () => {
       'main.ts',
       `import { UserAgent, type Call, type CallEnd } from 'sip-wasm';
        import { addresses, type Address } from 'sip-wasm/headers';
+       import { dialogState, presence, type Presence } from 'sip-wasm/events';
        import { portMedia, serveMedia, webRtcMedia, WebRtcMedia } from 'sip-wasm/webrtc';
        import wasm from 'sip-wasm/sip_wasm.wasm';
        const agent = await UserAgent.create({ server: 'wss://a', aor: 'sip:a@b', media: webRtcMedia({ constraints: { audio: true } }), wasm });
@@ -80,6 +83,8 @@ describe('the packed archive', () => {
        const { port1, port2 } = new MessageChannel();
        serveMedia(port1, new WebRtcMedia());
        agent.call('carol', { media: portMedia(port2) });
+       const { tuples }: Presence = presence('<presence entity="x"/>');
+       console.log(tuples.length, dialogState().items.size);
        const call: Call = agent.call('bob');
        const end: CallEnd = await call.ended;
        console.log(end.reason === 'remote_bye', call.dialog?.remoteTarget.host);

@@ -21,8 +21,9 @@ describe('the package in Node, from the packed archive', () => {
        const { UserAgent } = await import('sip-wasm');
        const { portMedia, serveMedia, webRtcMedia } = await import('sip-wasm/webrtc');
        const { addresses, reasons } = await import('sip-wasm/headers');
+       const { presence } = await import('sip-wasm/events');
        webRtcMedia({ constraints: { audio: true } });
-       console.log([UserAgent.create, portMedia, serveMedia, addresses, reasons].every((each) => typeof each === 'function'), globals() === before, process.getActiveResourcesInfo().length - started);`,
+       console.log([UserAgent.create, portMedia, serveMedia, addresses, reasons, presence].every((each) => typeof each === 'function'), globals() === before, process.getActiveResourcesInfo().length - started);`,
     );
     assert.equal(await project.run('node', 'import.js'), 'true true 0\n');
   });
@@ -32,11 +33,13 @@ describe('the package in Node, from the packed archive', () => {
       'parts.js',
       `import { messageParser } from 'sip-wasm';
        import { addresses, reasons } from 'sip-wasm/headers';
+       import { messageSummary, presence, presenceDocument } from 'sip-wasm/events';
        import { portMedia, serveMedia } from 'sip-wasm/webrtc';
        const parse = await messageParser();
        const lines = ['BYE sip:a@b SIP/2.0', 'm: "Bob" <sip:bob@example.com>;q=0.5, <sip:b@example.org>', 'Reason: SIP;cause=200', 'c: text/plain', '', 'bye'];
        const message = parse(lines.join('\\r\\n'));
        console.log(addresses(message, 'contact').map(({ displayName, uri }) => displayName + uri).join(), reasons(message)[0].cause);
+       console.log(presence(presenceDocument({ entity: 'sip:a@b' })).tuples[0].basic, messageSummary('Messages-Waiting: no').waiting);
        const { port1, port2 } = new MessageChannel();
        const said = [];
        serveMedia(port1, {
@@ -53,8 +56,9 @@ describe('the package in Node, from the packed archive', () => {
        console.log(await media.createOffer({}).catch(({ code }) => code));
        process.on('exit', () => console.log(said.join()));`,
     );
-    const [headers, port, closed, said] = (await project.run('node', 'parts.js')).split('\n');
+    const [headers, events, port, closed, said] = (await project.run('node', 'parts.js')).split('\n');
     assert.equal(headers, 'Bobsip:bob@example.com,sip:b@example.org 200');
+    assert.equal(events, 'open false');
     assert.deepEqual([port, closed, said], ['v=0 hold true local_description', 'closed', 'v=0 answer,close']);
   });
 

@@ -1,0 +1,37 @@
+/** A document that tells of a whole state, or of what has changed in it since the one before. */
+export interface VersionedDocument<Item> {
+  readonly version: number;
+  readonly isFull: boolean;
+  readonly items: readonly Item[];
+}
+
+/** `applied`; `old`: it says nothing new; `gap`: one before it is missing, and the subscription should be refreshed. */
+export type Applied = 'applied' | 'old' | 'gap';
+
+/** What documents add up to, by RFC 4235 4.3 and RFC 3680 5.1. */
+export class PartialState<Item extends { readonly id: string }> {
+  readonly #items = new Map<string, Item>();
+  readonly #isOver: (item: Item) => boolean;
+  #version = -1;
+
+  constructor(isOver: (item: Item) => boolean) {
+    this.#isOver = isOver;
+  }
+
+  get items(): ReadonlyMap<string, Item> {
+    return this.#items;
+  }
+
+  apply({ version, isFull, items }: VersionedDocument<Item>): Applied {
+    if (version <= this.#version) return 'old';
+    const isNext = version === this.#version + 1;
+    if (!isFull && !isNext) return 'gap';
+    this.#version = version;
+    if (isFull) this.#items.clear();
+    for (const item of items) {
+      if (this.#isOver(item)) this.#items.delete(item.id);
+      else this.#items.set(item.id, item);
+    }
+    return 'applied';
+  }
+}

@@ -1,0 +1,17 @@
+import { malformed } from './xml.js';
+
+/** How the request that was asked for stands. */
+export interface ReferProgress {
+  readonly status: number;
+  readonly reasonPhrase: string;
+}
+
+/**
+ * `message/sipfrag` of the event `refer`, RFC 3515 2.4.5: the status line of the last response.
+ * @throws SipError `malformed` where it does not begin with one.
+ */
+export function referProgress(text: string): ReferProgress {
+  const match = /^\s*SIP\/2\.0[ \t]+([1-6]\d\d)(?:[ \t]+([^\r\n]*?))?[ \t]*(?:\r?\n|$)/i.exec(text);
+  if (!match) throw malformed('no status line of SIP');
+  return { status: Number(match[1]), reasonPhrase: match[2] ?? '' };
+}
