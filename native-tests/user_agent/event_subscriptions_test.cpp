@@ -126,6 +126,24 @@ TEST_CASE(
   CHECK(alice.core.statistics().subscriptions == 1);
 }
 
+TEST_CASE("RFC 3323 4.1: a subscription that hides who asks does so in its refreshes as well") {
+  Agent alice;
+  const auto made = alice.core.subscriber().subscribe(
+      "sip:bob@example.com", {.event = "presence", .from_uri = "sip:anonymous@anonymous.invalid"},
+      alice.now);
+  REQUIRE(made);
+  alice.drain();
+  alice.last_subscribe = alice.last_frame;
+  CHECK(alice.last_frame.contains("Contact: <sip:anonymous@"));
+  alice.receive(response_to(alice.last_subscribe, "200", "one", "Expires: 600\r\n"));
+  alice.notify("one", "active;expires=600");
+  REQUIRE(alice.core.subscriber().refresh(*made, alice.now));
+  alice.drain();
+  CHECK(alice.last_frame.contains("From: <sip:anonymous@anonymous.invalid>"));
+  CHECK(alice.last_frame.contains("Contact: <sip:anonymous@"));
+  CHECK(!alice.last_frame.contains("User-Agent"));
+}
+
 TEST_CASE("a command on a subscription or publication that ends, or is over, is refused") {
   Agent alice;
   const RequestId id = alice.subscribe();

@@ -29,6 +29,8 @@ struct EventSubscription : SubscriptionUsage {
 
   // Of the last SUBSCRIBE.
   std::shared_ptr<AuthorizationState> authorization;
+  std::string account;     ///< whose it is, where From hides it (RFC 3323)
+  bool anonymous = false;  ///< it asked for privacy
   std::string call_id;
   std::string local_tag;
   std::uint32_t cseq = 0;

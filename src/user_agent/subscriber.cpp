@@ -165,6 +165,8 @@ Result<void> Subscriber::send_first(EventSubscription& subscription, Instant now
   if (!made) return std::unexpected(made.error());
   sent(subscription, *made);
   const Message& message = *core_.outgoing_.find(*made)->message;
+  subscription.account = core_.outgoing_.find(*made)->account;
+  subscription.anonymous = asks_for_privacy(message.header(HeaderName::privacy));
   subscription.call_id = *message.header(HeaderName::call_id);
   subscription.local_tag = *from_of(message)->tag();
   subscription.forks = 0;
@@ -210,6 +212,8 @@ Session* Subscriber::dialog_by_notify(const Message& notify, FlowId flow, Instan
   if (session == nullptr) return nullptr;
   EventSubscription& owner = is_fork ? *add_fork(*asked, now) : *asked;
   session->authorization = owner.authorization;
+  session->identity.account = owner.account;
+  session->anonymous = owner.anonymous;
   owner.dialog = session->id;
   session->subscriptions.push_back(owner.id);
   return session;
@@ -224,6 +228,8 @@ EventSubscription* Subscriber::add_fork(EventSubscription& first, Instant now) {
   made->expires = first.expires;
   made->granted = first.granted;
   made->authorization = first.authorization;
+  made->account = first.account;
+  made->anonymous = first.anonymous;
   made->ending = first.ending;
   ++first.forks;
   const RequestId parent = first.id;
