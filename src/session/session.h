@@ -96,9 +96,9 @@ class Session {
   Dialog dialog;
   bool is_uas;
   SessionState session_state = SessionState::initial;
-  OfferAnswer signaling;
   std::uint8_t termination_reason = 0;
   bool reported = false;  ///< the terminated event was polled: to the outside the id is dead
+  OfferAnswer signaling;
 
   /// What the requests of this call have learned of challenges; forks share it.
   std::shared_ptr<AuthorizationState> authorization;
@@ -147,8 +147,8 @@ class Session {
   std::uint32_t moves_at_retry = 0;
   TimerTable::Handle retry_timer = 0;
   std::uint32_t exchanges_at_refusal = 0;
-  std::uint8_t in_step_tries = 0;
   TimerTable::Handle in_step_timer = 0;
+  std::uint8_t in_step_tries = 0;
 
  private:
   std::optional<Refusal> refusal_of_invite() const;
