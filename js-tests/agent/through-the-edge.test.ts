@@ -48,7 +48,7 @@ describe('user agents in Node, through the development edge', () => {
   }
   const isEmpty = (agent: UserAgent): void => {
     const { flows: _, registrations: __, timers: ___, ...rest } = agent.statistics;
-    assert.deepEqual(rest, { clientTransactions: 0, serverTransactions: 0, dialogs: 0, outgoingRequests: 0, incomingRequests: 0, bodies: 0, outputs: 0, subscriptions: 0 });
+    assert.deepEqual(Object.entries(rest).filter(([, count]) => count !== 0), []);
   };
 
   it('registers, calls, holds, resumes, sends tones, hangs up, and leaves nothing behind', async () => {

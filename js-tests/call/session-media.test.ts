@@ -5,6 +5,7 @@ import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { collectPageErrors, launchBrowser } from '../support/browser.js';
 import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
+import { untilInPage } from '../support/until-in-page.js';
 
 describe('offers and answers of a session with real media, two pages of headless Chrome', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -50,11 +51,7 @@ describe('offers and answers of a session with real media, two pages of headless
   const is = (page: Page, state: string): Promise<unknown> => page.waitForFunction((wanted) => sessionMedia.call?.state === wanted, state);
   const hears = async (page: Page, kind: 'audio' | 'video' = 'audio', packets = 15): Promise<void> => {
     const start = await page.evaluate((which) => sessionMedia.received(which), kind);
-    await page.waitForFunction(
-      async ([which, least]) => (await sessionMedia.received(which)) >= least,
-      [kind, start + packets] as const,
-      { timeout: 15_000 },
-    );
+    await untilInPage(page, async ([which, least]) => (await sessionMedia.received(which)) >= least, [kind, start + packets] as const);
   };
   const dial = async (options: { lateOffer?: boolean } = {}): Promise<void> => {
     await alice.evaluate((given) => sessionMedia.dial(given), options);
@@ -194,15 +191,11 @@ describe('offers and answers of a session with real media, two pages of headless
   it('RFC 3261 14.1: a re-INVITE that is refused is rolled back, and the call goes on', async () => {
     await establish();
     await bob.evaluate(() => {
-      sessionMedia.call!.dialog!.addEventListener(
-        'invite',
-        (event) => {
-          event.stopImmediatePropagation();
-          event.preventDefault();
-          event.detail.request.reject({ statusCode: 488 });
-        },
-        { once: true, capture: true },
-      );
+      const { media } = sessionMedia;
+      media.createAnswer = () => {
+        delete (media as Partial<typeof media>).createAnswer; // once
+        return Promise.reject(new Error('not now'));
+      };
     });
     const outcome = await alice.evaluate(() => sessionMedia.outcome(sessionMedia.call!.hold()));
     assert.equal(outcome, 'request_rejected');

@@ -11,6 +11,7 @@ import { collectPageErrors, launchBrowser } from '../support/browser.js';
 import { EmptyProject } from '../support/empty-project.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { serveStatic, type StaticServer } from '../support/static-server.js';
+import { untilInPage } from '../support/until-in-page.js';
 
 const examples = new URL('../../examples/', import.meta.url);
 const NAMES = ['page', 'react', 'worker', 'node'] as const;
@@ -66,12 +67,12 @@ describe('the examples, as they stand, with the packed archive', { timeout: 300_
     return { page, errors };
   }
   const hears = (page: Page) =>
-    page.waitForFunction(async () => {
+    untilInPage(page, async () => {
       const { made } = globalThis as unknown as { made: RTCPeerConnection[] };
       const reports = [...((await made.at(-1)?.getStats())?.values() ?? [])] as { type: string; packetsReceived?: number }[];
       const isPlaying = document.querySelector('audio')?.srcObject instanceof MediaStream;
       return isPlaying && reports.some(({ type, packetsReceived = 0 }) => type === 'inbound-rtp' && packetsReceived > 20);
-    });
+    }, undefined);
 
   for (const [caller, callee] of [['page', 'react'], ['react', 'worker'], ['worker', 'page']] as const) {
     it(`${caller} calls ${callee}: both hear each other, and the caller hangs up`, async () => {

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import type { StaticServer } from '../support/static-server.js';
 import { negotiate, openPage, received, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
+import { untilInPage } from '../support/until-in-page.js';
 
 const direction = (sdp: string): string[] => [...sdp.matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
 
@@ -155,7 +156,7 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
 
     for (const { page } of [alice, bob]) await page.evaluate(() => (test.media.close(), test.make({ constraints: { video: { width: 320, height: 240 } } })));
     await negotiate(alice.page, bob.page);
-    await bob.page.waitForFunction(async () => (await test.media.statistics()).video.packetsReceived > 10, undefined, { polling: 200 });
+    await untilInPage(bob.page, async () => (await test.media.statistics()).video.packetsReceived > 10, undefined);
     assert.equal(await bob.page.evaluate(() => test.media.remoteStream.getTracks().length), 2);
   });
 
