@@ -162,6 +162,32 @@ describe('changes of a call', () => {
     await held;
   });
 
+  it('a re-INVITE that the application refuses itself, or takes, leaves the media as they are', async () => {
+    const call = await ringing('v=0 peer');
+    await call.accept();
+    const accepted = await peer.next('200');
+    peer.request('ACK', accepted);
+    await call.established;
+    media.log.length = 0;
+    const { dialog } = call;
+    assert.ok(dialog);
+    const offer = { body: 'v=0 peer again', lines: ['Contact: <sip:peer@peer.invalid>'] };
+    dialog.delegate = { onInvite: (request) => void request.reject({ statusCode: 488 }) };
+    peer.request('INVITE', accepted, offer);
+    const refused = await peer.next('488');
+    peer.request('ACK', refused);
+    dialog.delegate = undefined;
+    // Behind the call's own listener.
+    dialog.addEventListener('invite', (event) => void event.detail.request.reject({ statusCode: 606 }), { once: true });
+    peer.request('INVITE', accepted, offer);
+    peer.request('ACK', await peer.next('606'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(media.log, []);
+    peer.request('INVITE', accepted, offer);
+    assert.equal((await peer.next('200')).method, 'INVITE');
+    assert.notDeepEqual(media.log, []);
+  });
+
   it('RFC 6337 2.1: a PRACK that leaves the answer out ends the call', async () => {
     const call = await ringing();
     await call.progress({ earlyMedia: true });

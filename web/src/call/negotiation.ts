@@ -181,6 +181,7 @@ export class Negotiation {
     // The same description again is a refresh, which the core answers.
     const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#remoteDescription;
     const answer = (event: Event, request: IncomingRequest, isInvite: boolean): void => {
+      if (event.defaultPrevented) return; // the application's
       event.preventDefault();
       this.#change(() => this.#answerAnew(request, isInvite ? dialog : undefined)).catch(() => undefined); // answered 488
     };
@@ -236,6 +237,7 @@ export class Negotiation {
 
   /** @param acknowledged the dialog in which an ACK follows: not for UPDATE. */
   async #answerAnew(request: IncomingRequest, acknowledged: SessionDialog | undefined): Promise<void> {
+    if (request.isAnswered) return; // by the application, which may have heard of it later
     const offer = request.message.sessionDescription;
     try {
       const answer = await this.describe(offer);

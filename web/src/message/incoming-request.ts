@@ -37,12 +37,18 @@ export class IncomingRequest {
   /** @internal Of a re-INVITE. */
   session: SessionDialog | undefined;
   protected readonly host: CoreHost;
+  #isAnswered = false;
 
   /** @internal */
   constructor(host: CoreHost, handle: number, message: IncomingRequestMessage) {
     this.host = host;
     this.handle = handle;
     this.message = message;
+  }
+
+  /** Whether it has a final response of ours. */
+  get isAnswered(): boolean {
+    return this.#isAnswered;
   }
 
   /** 2xx. */
@@ -80,11 +86,13 @@ export class IncomingRequest {
     if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }
-    return driver.command((core, now) => {
+    const dialog = driver.command((core, now) => {
       const { id, length } = driver.intern(body?.content ?? '');
       const block = driver.write(reasonPhrase, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
       return core.respond(this.handle, statusCode, block, id, length, now);
     });
+    this.#isAnswered ||= statusCode >= 200;
+    return dialog;
   }
 }
 
