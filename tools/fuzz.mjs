@@ -1,10 +1,11 @@
 // Builds and runs the fuzzers of native-tests/fuzz under the address and undefined-behaviour sanitizers.
 // Usage: npm run fuzz -- [--seconds N] [--jobs N] [--nice] [target ...]     every target for N seconds (60), so many at a time (2)
+//        npm run fuzz -- --seed N [target ...]              the same inputs each time, and nothing learnt before: for a run that decides
 //        npm run fuzz -- --replay FILE target                               one input again, with its report
 // What a run learnt stays in the cache folder; it begins with native-tests/fuzz/corpus, which holds the inputs that once failed. An input that
 // makes a target fail is kept in build/fuzz/findings/<target>. Ends with 1 where there was one.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +22,7 @@ const all = readdirSync(sources)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '60' }, jobs: { type: 'string', default: '2' }, nice: { type: 'boolean' }, replay: { type: 'string' } },
+  options: { seconds: { type: 'string', default: '60' }, jobs: { type: 'string', default: '2' }, nice: { type: 'boolean' }, seed: { type: 'string' }, replay: { type: 'string' } },
 });
 const targets = positionals.length > 0 ? positionals : all;
 const unknown = targets.filter((target) => !all.includes(target));
@@ -59,7 +60,8 @@ async function runAll(wanted, jobs) {
 }
 
 function run(target) {
-  const learnt = join(cache, 'corpus', target);
+  const learnt = values.seed === undefined ? join(cache, 'corpus', target) : join(root, 'build/fuzz/learnt', target);
+  if (values.seed !== undefined) rmSync(learnt, { recursive: true, force: true });
   const kept = join(findings, target);
   for (const folder of [learnt, kept]) mkdirSync(folder, { recursive: true });
   const before = new Set(readdirSync(kept));
@@ -67,6 +69,7 @@ function run(target) {
     existsSync(folder),
   );
   const options = [`-max_total_time=${seconds}`, '-max_len=4096', '-len_control=10', '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1', '-verbosity=1'];
+  if (values.seed !== undefined) options.push(`-seed=${values.seed}`);
   const words = [...options, `-dict=${join(sources, 'sip.dict')}`, `-artifact_prefix=${kept}/`, learnt, ...seeds];
   const [command, first] = values.nice ? ['nice', ['-n', '19', join(binaries, target)]] : [join(binaries, target), []];
   console.log(`${target}: begins, ${seconds} s`);

@@ -213,16 +213,17 @@ Result<Uri> parse_uri(std::string_view text) {
 
 bool equivalent(const Uri& a, const Uri& b) {
   if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
-  if (has_too_many_parts(a.text) || has_too_many_parts(b.text)) {
-    return a.text.substr(a.scheme.size()) == b.text.substr(b.scheme.size());
-  }
-  if (equal_ignoring_case(a.scheme, "tel")) return same_telephone(a.opaque, b.opaque);
+  const bool octet_for_octet = has_too_many_parts(a.text) || has_too_many_parts(b.text);
+  if (equal_ignoring_case(a.scheme, "tel") && !octet_for_octet)
+    return same_telephone(a.opaque, b.opaque);
   if (equal_ignoring_case(a.scheme, "urn")) return same_name(a.opaque, b.opaque);
   if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
-  return same_optional(a.user, b.user, false) && same_optional(a.password, b.password, false) &&
-         same_host(a.host, b.host) && a.port == b.port && params_match(a.params, b.params) &&
-         params_match(b.params, a.params) && headers_contain(a.headers, b.headers) &&
-         headers_contain(b.headers, a.headers);
+  if (!same_optional(a.user, b.user, false) || !same_optional(a.password, b.password, false) ||
+      !same_host(a.host, b.host) || a.port != b.port)
+    return false;
+  if (octet_for_octet) return a.params.text() == b.params.text() && a.headers == b.headers;
+  return params_match(a.params, b.params) && params_match(b.params, a.params) &&
+         headers_contain(a.headers, b.headers) && headers_contain(b.headers, a.headers);
 }
 
 std::string canonical_aor(const Uri& uri) {

@@ -37,8 +37,8 @@ struct Uri {
 Result<Uri> parse_uri(std::string_view text);
 
 /// RFC 3261 19.1.4 as RFC 5954 4.2 has it for IPv6; tel as RFC 3966 4, urn as RFC 8141 3.1. Of
-/// other schemes equal octets but for the scheme's letter case, and of any scheme with more than
-/// 128 parameters or headers, so that no pair of URIs costs more than that.
+/// other schemes equal octets but for the scheme's letter case. More than 128 parameters or headers
+/// are compared octet for octet, so that no pair of URIs costs more than that.
 bool equivalent(const Uri& a, const Uri& b);
 
 /// "user@host" and port without parameters, headers and password, the host in lower case and
