@@ -1,10 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Certificate } from './certificates.js';
+import { changed } from './server-process.js';
 
 const CONFIGURATION = fileURLToPath(new URL('../../examples/kamailio/kamailio.cfg', import.meta.url));
 const EDGE = fileURLToPath(new URL('../interop/path-edge.cfg', import.meta.url));
@@ -24,6 +25,10 @@ export interface KamailioOptions {
   readonly edgeOf?: Kamailio;
   /** Seconds between its WebSocket pings. */
   readonly keepAliveSeconds?: number;
+  /** Passwords by user name, beside those of the example. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** Megabytes that its processes share; each connection takes 64 KB of it. */
+  readonly sharedMemory?: number;
 }
 
 /** A free port of 127.0.0.1. */
@@ -55,6 +60,8 @@ export class Kamailio {
   readonly #definitions: Record<string, string | number>;
   readonly #configuration: string;
   readonly #presence: boolean;
+  readonly #users: Readonly<Record<string, string>>;
+  readonly #sharedMemory: number;
   #process: ChildProcess | undefined;
   #folder = '';
   #log = '';
@@ -73,6 +80,8 @@ export class Kamailio {
     this.#configuration = options.edgeOf ? EDGE : CONFIGURATION;
     if (options.edgeOf) this.#definitions['REGISTRAR'] = quoted(`sip:127.0.0.1:${options.edgeOf.port};transport=tcp`);
     this.#presence = options.presence === true;
+    this.#users = options.users ?? {};
+    this.#sharedMemory = options.sharedMemory ?? 16;
     if (options.outbound === true) this.#definitions['OUTBOUND'] = 1;
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;
@@ -129,7 +138,7 @@ export class Kamailio {
       const address = `127.0.0.1:${this.port};transport=tcp`;
       Object.assign(this.#definitions, { PRESENCE_DB: quoted(`text://${tables}`), PRESENCE_ROUTE: quoted(address), PRESENCE_ADDRESS: quoted(`sip:${address}`) });
     }
-    const words = ['-f', this.#configuration, '-DD', '-E', '-m', '16', '-M', '4', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
+    const words = ['-f', await this.#configured(), '-DD', '-E', '-m', String(this.#sharedMemory), '-M', '16', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
     for (const [name, value] of Object.entries(this.#definitions)) words.push('-A', `${name}=${value}`);
     this.#process = spawn('kamailio', words, { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (data: Buffer): void => {
@@ -149,18 +158,44 @@ export class Kamailio {
     }
   }
 
+  /** Seconds of the processor that its processes have used. */
+  async processorSeconds(): Promise<number> {
+    let ticks = 0;
+    for (const pid of [this.#process?.pid, ...(await this.#forked())]) {
+      const [, fields = ''] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ');
+      const [utime = 0, stime = 0] = fields.split(' ').slice(11, 13).map(Number); // proc(5): fields 14 and 15
+      ticks += utime + stime;
+    }
+    return ticks / 100; // USER_HZ
+  }
+
   /** Ends it as a crash would: SIGKILL for the first process and those that it has forked. */
   async kill(): Promise<void> {
     const running = this.#process;
     this.#process = undefined;
     if (running?.exitCode === null && running.signalCode === null) {
       const ended = new Promise((resolve) => running.once('exit', resolve));
-      const forked = await readFile(`/proc/${running.pid}/task/${running.pid}/children`, 'utf8');
+      const forked = await this.#forked(running);
       running.kill('SIGKILL');
-      for (const pid of forked.split(' ').filter(Boolean)) killQuietly(Number(pid));
+      for (const pid of forked) killQuietly(pid);
       await ended;
     }
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #forked(running = this.#process): Promise<number[]> {
+    const children = await readFile(`/proc/${running?.pid}/task/${running?.pid}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  }
+
+  /** The example, with more users in it where there are some. */
+  async #configured(): Promise<string> {
+    const users = Object.entries(this.#users).map(([name, password]) => `    $sht(users=>${name}) = ${quoted(password)};`);
+    if (users.length === 0) return this.#configuration;
+    const begin = 'event_route[htable:mod-init] {\n';
+    const file = join(this.#folder, 'kamailio.cfg');
+    await writeFile(file, changed(await readFile(this.#configuration, 'utf8'), { [begin]: `${begin}${users.join('\n')}\n` }));
+    return file;
   }
 }
 
