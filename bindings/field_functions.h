@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -36,11 +37,14 @@ inline std::uint32_t parse_body_parts(std::uint32_t type_length, std::uint32_t l
 }
 
 inline std::uint32_t frame_buffer(std::uint32_t octets) {
-  frame_text.resize(octets);
+  constexpr std::uint32_t kLeast = 64;  // a short string would move with its object
+  frame_text.resize(std::max(octets, kLeast));
   return address_of(frame_text.data());
 }
 inline std::uint32_t parse_message(std::uint32_t head_length) {
-  return address_of(message_record.write(frame_text.substr(0, head_length)));
+  // JavaScript has written the octets into the room of the text.
+  frame_text.resize_and_overwrite(head_length, [](char*, std::size_t length) { return length; });
+  return address_of(message_record.write(frame_text));
 }
 inline std::string message_fault() { return std::string(message_record.detail()); }
 

@@ -19,37 +19,41 @@ class MessageRecord {
  public:
   static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;
 
-  const std::uint32_t* write(std::string head) {
-    words_ = {};
-    MessageParser parser{std::move(head), limits_};
-    const auto parsed = parser.parse_head();
-    words_[4] = parser.body_length(kWholeBody);
-    words_[5] = parser.cut_head();
-    message_ = std::move(parser).message();
-    if (!parsed) return fail(parsed.error());
-    if (const auto& fault = message_->fault(); fault && fault->code == ErrorCode::too_large) {
-      return fail(*fault);
-    }
-    const HeadEncoding encoding = encoding_of(message_->head());
-    words_[1] = static_cast<std::uint32_t>(encoding);
-    if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(*message_);
-    words_[2] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(
-        encoding == HeadEncoding::utf8 ? spans_.data() : message_->headers().data()));
-    words_[3] = static_cast<std::uint32_t>(message_->headers().size());
+  /// Reads the head in `frame`, whose buffer it leaves where it is.
+  const std::uint32_t* write(std::string& frame) {
+    parser_.begin(std::move(frame));
+    read();
+    frame = parser_.take_head();
     return words_.data();
   }
   /// What is wrong with the last one.
   std::string_view detail() const { return detail_; }
 
  private:
-  const std::uint32_t* fail(const Error& error) {
+  void read() {
+    words_ = {};
+    const auto parsed = parser_.parse_head();
+    words_[4] = parser_.body_length(kWholeBody);
+    words_[5] = parser_.cut_head();
+    if (!parsed) return fail(parsed.error());
+    const Message& message = parser_.message();
+    if (const auto& fault = message.fault(); fault && fault->code == ErrorCode::too_large) {
+      return fail(*fault);
+    }
+    const HeadEncoding encoding = encoding_of(message.head());
+    words_[1] = static_cast<std::uint32_t>(encoding);
+    if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(message);
+    words_[2] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(
+        encoding == HeadEncoding::utf8 ? spans_.data() : message.headers().data()));
+    words_[3] = static_cast<std::uint32_t>(message.headers().size());
+  }
+  void fail(const Error& error) {
     words_[0] = static_cast<std::uint32_t>(error.code);
     detail_ = error.detail;
-    return words_.data();
   }
 
   MessageLimits limits_;
-  MessagePtr message_;  // the spans are its own, until the next one
+  MessageParser parser_{{}, limits_};  // with the spans, until the next one
   std::vector<HeaderSpan> spans_;
   std::string_view detail_;
   std::array<std::uint32_t, 6> words_{};

@@ -19,3 +19,17 @@ TEST_CASE(
   CHECK(header_name_from("") == HeaderName::other);
   CHECK(header_name_from("q") == HeaderName::other);
 }
+
+TEST_CASE("RFC 3261 7.3.1: a name with one octet of another, but for its letter case, is another") {
+  for (int i = 1; i < static_cast<int>(HeaderName::count_); ++i) {
+    const std::string name{to_string(static_cast<HeaderName>(i))};
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      for (int bit = 1; bit < 256; bit <<= 1) {
+        std::string text = name;
+        text[at] = static_cast<char>(static_cast<unsigned char>(text[at]) ^ bit);
+        const bool is_case = bit == 0x20 && text[at] != '\r';
+        CHECK((header_name_from(text) == static_cast<HeaderName>(i)) == is_case);
+      }
+    }
+  }
+}

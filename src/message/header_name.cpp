@@ -1,6 +1,8 @@
 #include "message/header_name.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "grammar/char_class.h"
 
@@ -127,6 +129,35 @@ constexpr std::array<HeaderName, kSlots> make_slots() {
 }
 constexpr std::array<HeaderName, kSlots> kSlotTable = make_slots();
 
+// Of two names of the same length as many octets as `Word` has: they differ in the bit of letter
+// case at most, and there only where the known one has a letter.
+template <class Word>
+bool same_word(const char* known, const char* name) {
+  constexpr Word kCase = static_cast<Word>(0x2020202020202020U);
+  Word a = 0;
+  Word b = 0;
+  std::memcpy(&a, known, sizeof a);
+  std::memcpy(&b, name, sizeof b);
+  return ((a ^ b) & ~((a >> 1U) & kCase)) == 0;
+}
+
+// Every header line is looked up: eight octets at a time, the last ones together with some before.
+bool same_name(std::string_view known, std::string_view name) {
+  const std::size_t size = known.size();
+  if (name.size() != size) return false;
+  if (size < sizeof(std::uint32_t)) return equal_ignoring_case(known, name);
+  if (size < sizeof(std::uint64_t)) {
+    const std::size_t last = size - sizeof(std::uint32_t);
+    return same_word<std::uint32_t>(known.data(), name.data()) &&
+           same_word<std::uint32_t>(known.data() + last, name.data() + last);
+  }
+  const std::size_t last = size - sizeof(std::uint64_t);
+  for (std::size_t i = 0; i < last; i += sizeof(std::uint64_t)) {
+    if (!same_word<std::uint64_t>(known.data() + i, name.data() + i)) return false;
+  }
+  return same_word<std::uint64_t>(known.data() + last, name.data() + last);
+}
+
 }  // namespace
 
 HeaderName header_name_from(std::string_view name) {
@@ -134,7 +165,7 @@ HeaderName header_name_from(std::string_view name) {
   for (unsigned slot = slot_of(name); kSlotTable[slot] != HeaderName::other;
        slot = (slot + 1) % kSlots) {
     const Names& names = kNames[static_cast<std::size_t>(kSlotTable[slot])];
-    if (equal_ignoring_case(names.name, name)) return kSlotTable[slot];
+    if (same_name(names.name, name)) return kSlotTable[slot];
     if (name.size() == 1 && to_lower(name.front()) == names.compact) return kSlotTable[slot];
   }
   return HeaderName::other;

@@ -41,6 +41,14 @@ Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
 
 MessageParser::MessageParser(std::string head, const MessageLimits& limits)
     : message_(new Message), limits_(limits) {
+  begin(std::move(head));
+}
+
+void MessageParser::begin(std::string head) {
+  std::vector<HeaderSpan> room = std::move(message_->headers_);
+  room.clear();
+  *message_ = Message{};
+  message_->headers_ = std::move(room);
   message_->head_ = std::move(head);
   rest_ = message_->head_;
 }
@@ -131,7 +139,7 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
   if (uri.size() > limits_.request_uri) {
     too_large({ErrorCode::too_large, "Request-URI: longer than the limit", 414});
   }
-  if (uri.empty() || uri.find_first_of(" \t\r\n<>\"") != std::string_view::npos) {
+  if (uri.empty() || has_class(uri, kUriBreak)) {
     fault(
         "Request-Line: the Request-URI is missing or holds white space, quotes or angle brackets");
   } else if (trimmed.size() != line.size() || last != first + uri.size() + 1) {
@@ -142,19 +150,21 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
 
 //     message-header = header-name HCOLON header-value
 void MessageParser::parse_header_line(std::string_view line) {
-  std::size_t name_end = 0;
-  while (name_end < line.size() && is_class(line[name_end], kTokenChar)) ++name_end;
-  std::size_t colon = name_end;
-  while (colon < line.size() && is_class(line[colon], kSpace)) ++colon;
-  if (name_end == 0 || name_end > 0xFFFF || colon == line.size() || line[colon] != ':') {
+  std::size_t colon = 0;
+  while (colon < line.size() && line[colon] != ':') ++colon;
+  std::string_view name = line.substr(0, colon);
+  while (!name.empty() && is_class(name.back(), kSpace)) name.remove_suffix(1);
+  HeaderSpan span;
+  span.name = header_name_from(name);
+  // A name that is known is a token.
+  if (colon == line.size() || name.size() > 0xFFFF ||
+      (span.name == HeaderName::other && !is_token(name))) {
     fault("header line: no name and colon");
     return;
   }
   const std::string_view value = trim(line.substr(colon + 1));
-  HeaderSpan span;
-  span.name = header_name_from(line.substr(0, name_end));
   span.name_begin = offset_of(line);
-  span.name_length = static_cast<std::uint16_t>(name_end);
+  span.name_length = static_cast<std::uint16_t>(name.size());
   span.value_begin =
       value.empty() ? offset_of(line) + static_cast<std::uint32_t>(colon + 1) : offset_of(value);
   span.value_end = span.value_begin + static_cast<std::uint32_t>(value.size());

@@ -12,6 +12,10 @@ class MessageParser {
  public:
   MessageParser(std::string head, const MessageLimits& limits);
 
+  /// Begins with another head, in the room of the last message, which nobody else may have.
+  void begin(std::string head);
+  /// Takes the head back out of the message, whose views end with that.
+  std::string take_head() { return std::move(message_->head_); }
   /// Start line and header lines.
   Result<void> parse_head();
   /// Leaves out of the head what stands behind its blank line. @returns how long it is then.
@@ -23,6 +27,7 @@ class MessageParser {
   /// A limit is passed: this fault counts, whatever else is found.
   void too_large(const Error& error);
   MessagePtr message() && { return std::move(message_); }
+  const Message& message() const& { return *message_; }
 
  private:
   bool take_line(std::string_view& line);
