@@ -29,10 +29,10 @@ function cutText(frame: string): CutFrame {
   while (frame.charCodeAt(begin) === 13 || frame.charCodeAt(begin) === 10) begin += 1;
   let end = frame.indexOf('\r\n\r\n', begin);
   end = end < 0 ? frame.length : end + 4;
-  const bare = frame.slice(0, end).indexOf('\n\n', begin);
-  if (bare >= 0) end = bare + 2;
-  const head = frame.slice(0, end);
-  return { head, headText: head, body: frame.slice(end) };
+  let head = frame.slice(0, end);
+  const bare = head.indexOf('\n\n', begin);
+  if (bare >= 0) head = head.slice(0, bare + 2);
+  return { head, headText: head, body: frame.slice(head.length) };
 }
 
 function endOfHead(octets: Uint8Array): number {

@@ -1,5 +1,8 @@
 let numbers: ReadonlyMap<string, number> = new Map();
 
+/** The numbers of the fields that are read of nearly every message. */
+export const USUAL = { via: 0, from: 0, to: 0, contact: 0, cseq: 0, 'call-id': 0 };
+
 /**
  * Takes the module's names behind `HeaderName`: one per line from 0 on, the long form and, after a space, the compact one.
  */
@@ -9,6 +12,7 @@ export function setHeaderNames(names: string): void {
     for (const name of line.toLowerCase().split(' ')) if (name !== '') made.set(name, number);
   });
   numbers = made;
+  for (const name of Object.keys(USUAL) as (keyof typeof USUAL)[]) USUAL[name] = headerNumber(name);
 }
 
 /** The `HeaderName` of a field, long or compact, in any letter case; 0 for one that the core does not know by name. */

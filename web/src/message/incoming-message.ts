@@ -1,7 +1,7 @@
 import type { CoreDriver } from '../core/core-driver.js';
 import { decodeUtf8 } from '../core/memory.js';
 import { findSessionPart } from './field-reader.js';
-import { headerNumber } from './header-names.js';
+import { headerNumber, USUAL } from './header-names.js';
 import { parameterOf, parseNameAddr, type NameAddr } from './name-addr.js';
 import type { Body } from '../types.js';
 
@@ -10,8 +10,8 @@ const SPAN_WORDS = 4;
 
 /** Copies the table of spans of `count` header fields. An array, since a typed array costs more to make than it saves. */
 export function copySpans(words: Uint32Array, begin: number, count: number): number[] {
-  const spans: number[] = [];
-  for (let at = begin; at < begin + count * SPAN_WORDS; at += 1) spans.push(words[at]!);
+  const spans = new Array<number>(count * SPAN_WORDS);
+  for (let at = 0; at < spans.length; at += 1) spans[at] = words[begin + at]!;
   return spans;
 }
 
@@ -120,31 +120,31 @@ export class IncomingMessage {
   }
 
   get from(): NameAddr {
-    return (this.#from ??= parseNameAddr(this.getHeader('from') ?? ''));
+    return (this.#from ??= parseNameAddr(this.#first(USUAL.from) ?? ''));
   }
   get to(): NameAddr {
-    return (this.#to ??= parseNameAddr(this.getHeader('to') ?? ''));
+    return (this.#to ??= parseNameAddr(this.#first(USUAL.to) ?? ''));
   }
   /** The first Contact; undefined where there is none. */
   get contact(): NameAddr | undefined {
-    const value = this.getHeader('contact');
+    const value = this.#first(USUAL.contact);
     return value === undefined ? undefined : parseNameAddr(value);
   }
   get fromTag(): string | undefined {
-    return parameterOf(this.getHeader('from') ?? '', 'tag');
+    return parameterOf(this.#first(USUAL.from) ?? '', 'tag');
   }
   get toTag(): string | undefined {
-    return parameterOf(this.getHeader('to') ?? '', 'tag');
+    return parameterOf(this.#first(USUAL.to) ?? '', 'tag');
   }
   get callId(): string {
-    return this.getHeader('call-id') ?? '';
+    return this.#first(USUAL['call-id']) ?? '';
   }
   /** The number in CSeq; NaN where there is none. */
   get cseq(): number {
-    return Number.parseInt(this.getHeader('cseq') ?? '', 10);
+    return Number.parseInt(this.#first(USUAL.cseq) ?? '', 10);
   }
   get viaBranch(): string | undefined {
-    return parameterOf(this.getHeader('via') ?? '', 'branch');
+    return parameterOf(this.#first(USUAL.via) ?? '', 'branch');
   }
 
   /** The whole message. */
@@ -173,11 +173,21 @@ export class IncomingMessage {
 
   #find(name: string, from: number): number {
     const number = headerNumber(name);
-    for (let at = from; at < this.#spans.length; at += SPAN_WORDS) {
-      const known = (this.#spans[at + 3] ?? 0) >>> 16;
-      if (number !== 0 ? known === number : known === 0 && this.#name(at).toLowerCase() === name.toLowerCase()) return at;
+    if (number !== 0) return this.#findKnown(number, from);
+    const wanted = name.toLowerCase();
+    for (let at = this.#findKnown(0, from); at >= 0; at = this.#findKnown(0, at + SPAN_WORDS)) {
+      if (this.#name(at).toLowerCase() === wanted) return at;
     }
     return -1;
+  }
+  #findKnown(number: number, from: number): number {
+    const spans = this.#spans;
+    for (let at = from; at < spans.length; at += SPAN_WORDS) if (spans[at + 3]! >>> 16 === number) return at;
+    return -1;
+  }
+  #first(number: number): string | undefined {
+    const at = this.#findKnown(number, 0);
+    return at < 0 ? undefined : this.#value(at);
   }
   #name(at: number): string {
     const begin = this.#spans[at] ?? 0;

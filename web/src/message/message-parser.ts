@@ -66,7 +66,8 @@ class MessageReader {
   read(frame: string | Uint8Array): AnyMessage {
     if (typeof frame === 'string') {
       const { headText, body } = cutFrame(frame);
-      return messageOf({ head: headText, body, ...this.#parse(headText) });
+      const { isBinary = false, spans, bodyOctets = Infinity } = this.#parse(headText);
+      return messageOf({ head: headText, spans, body, bodyOctets, isBinary });
     }
     // The core finds the end of the head; the body is looked at when somebody asks for it.
     const parts = this.#parse(frame);

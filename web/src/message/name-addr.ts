@@ -39,33 +39,34 @@ class ParsedNameAddr implements NameAddr {
  * For showing and for tags. The core has parsed the fields that matter; of what it would not take this gives what it can.
  */
 export function parseNameAddr(value: string): NameAddr {
-  const text = value.trim();
+  const text = trimmed(value, 0, value.length);
   const nameEnd = text.charCodeAt(0) === QUOTE ? endOfQuoted(text, 0) : 0;
   const open = text.indexOf('<', nameEnd);
   const close = open < 0 ? -1 : text.indexOf('>', open + 1);
   if (close >= 0 && nameEnd >= 0) {
-    const name = text.slice(nameEnd, open).trim();
+    const name = trimmed(text, nameEnd, open);
     if (nameEnd === 0 ? !name.includes('"') : name === '') {
-      return new ParsedNameAddr(nameEnd === 0 ? name : unescaped(text.slice(1, nameEnd - 1)), text.slice(open + 1, close).trim(), text, close + 1);
+      return new ParsedNameAddr(nameEnd === 0 ? name : unescaped(text.slice(1, nameEnd - 1)), trimmed(text, open + 1, close), text, close + 1);
     }
   }
   // Without angle brackets, parameters belong to the header field (20.10).
   const semicolon = text.indexOf(';');
-  const uri = semicolon < 0 ? text : text.slice(0, semicolon).trim();
+  const uri = semicolon < 0 ? text : trimmed(text, 0, semicolon);
   return new ParsedNameAddr('', uri, text, semicolon < 0 ? text.length : semicolon);
 }
 
-/** The value of a parameter of the first value of a field with addresses, or of a Via. `name` is in lower case. */
-export function parameterOf(value: string, name: string): string | undefined {
+const SOUGHT = { tag: ';tag=', branch: ';branch=' } as const;
+
+/** The value of a parameter of the first value of a field with addresses, or of a Via. */
+export function parameterOf(value: string, name: keyof typeof SOUGHT): string | undefined {
   const close = value.lastIndexOf('>') + 1;
-  if (!value.includes(';', close)) return undefined;
-  const wanted = `;${name}=`;
-  const at = value.indexOf(wanted, close);
+  const at = value.indexOf(SOUGHT[name], close);
+  if (at < 0 && !value.includes(';', close)) return undefined;
   // As nearly everybody writes it. Where something could hide or look like it, it is read with care.
   if (at < 0 || value.includes('"', at) || value.includes(',')) return parseNameAddr(value).parameters[name] ?? undefined;
-  const begin = at + wanted.length;
+  const begin = at + SOUGHT[name].length;
   const end = value.indexOf(';', begin);
-  return (end < 0 ? value.slice(begin) : value.slice(begin, end)).trim() || undefined;
+  return trimmed(value, begin, end < 0 ? value.length : end) || undefined;
 }
 
 //     generic-param = token [ EQUAL gen-value ] ; what stands before the next semicolon is passed over, a comma ends the value
@@ -88,6 +89,11 @@ function parseParameters(text: string, from: number): Record<string, string | nu
     if (name !== '') parameters[name] = value;
   }
   return parameters;
+}
+
+function trimmed(text: string, begin: number, end: number): string {
+  const part = text.slice(begin, end);
+  return isBlank(part.charCodeAt(0)) || isBlank(part.charCodeAt(part.length - 1)) ? part.trim() : part;
 }
 
 function afterBlanks(text: string, from: number): number {
