@@ -145,7 +145,7 @@ class Core {
     options.uri_parameters = arguments.next();
     options.contact_parameters = arguments.next();
     options.header_fields = arguments.all();
-    return id(core_.start_registration(options, at(now)));
+    return id(core_.registrant().start(options, at(now)));
   }
   int refresh_registration(std::uint32_t registration, std::uint32_t length, std::uint32_t given,
                            std::uint32_t expires, Number now) {
@@ -154,10 +154,10 @@ class Core {
     changes.registrar = arguments.next();
     if ((given & 1U) != 0) changes.expires = expires;
     if ((given & 2U) != 0) changes.header_fields = arguments.all();
-    return done(core_.refresh_registration(RegistrationId{registration}, changes, at(now)));
+    return done(core_.registrant().refresh(RegistrationId{registration}, changes, at(now)));
   }
   int unregister(std::uint32_t registration, bool all, Number now) {
-    return done(core_.unregister(RegistrationId{registration}, all, at(now)));
+    return done(core_.registrant().unregister(RegistrationId{registration}, all, at(now)));
   }
   void close(Number now) { core_.close(at(now)); }
 

@@ -63,7 +63,7 @@ struct Network {
   }
   Phone& registered(const std::string& user, const std::string& password, bool reliable = true) {
     Phone& made = phone(user, password, reliable);
-    REQUIRE(made.core.start_registration({.expires = 600}, now));
+    REQUIRE(made.core.registrant().start({.expires = 600}, now));
     settle();
     return made;
   }
@@ -323,7 +323,7 @@ TEST_CASE(
 TEST_CASE("RFC 3261 10.3: a binding ends with its time, and with its connection") {
   Network net;
   Phone& bob = net.phone("bob", "b-secret");
-  REQUIRE(bob.core.start_registration({.expires = 60}, net.now));
+  REQUIRE(bob.core.registrant().start({.expires = 60}, net.now));
   net.settle();
   CHECK(net.edge.statistics().bindings == 1);
   bob.core.flow_closed(bob.flow, net.now);

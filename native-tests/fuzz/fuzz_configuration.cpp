@@ -72,7 +72,7 @@ void command(Agent& agent, unsigned which, std::string_view block) {
       RegistrationOptions made;
       made.registrar = arguments.next();
       made.header_fields = arguments.all();
-      (void)core.start_registration(made, agent.now());
+      (void)core.registrant().start(made, agent.now());
       break;
     }
     case 4:

@@ -44,12 +44,12 @@ void Phone::disconnect(Instant now) {
 }
 
 void Phone::enter(Instant now) {
-  if (const auto made = core_.start_registration({.expires = 3600}, now)) registration_ = *made;
+  if (const auto made = core_.registrant().start({.expires = 3600}, now)) registration_ = *made;
   drain(now);
 }
 
 void Phone::leave(Instant now) {
-  (void)core_.unregister(registration_, false, now);
+  (void)core_.registrant().unregister(registration_, false, now);
   drain(now);
 }
 

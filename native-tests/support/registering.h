@@ -29,7 +29,7 @@ struct Registering {
   explicit Registering(const RegistrationOptions& options = {}, bool with_password = false)
       : core(random, host, configuration(with_password)) {
     core.flow_opened(kFlow, false, now);
-    const auto made = core.start_registration(options, now);
+    const auto made = core.registrant().start(options, now);
     REQUIRE(made);
     id = *made;
     drain();
@@ -88,7 +88,7 @@ struct Registering {
     return now - begin;
   }
   void remove_and_check_nothing_is_left() {
-    REQUIRE(core.unregister(id, false, now));
+    REQUIRE(core.registrant().unregister(id, false, now));
     drain();
     if (!sent.empty()) answer("200");
     elapse(seconds(64));

@@ -149,18 +149,18 @@ void ScenarioRunner::command(const ScenarioLine& line) {
   } else if (what == "leaves") {
     takes_.erase(line.word(2));
   } else if (what == "registers") {
-    const auto made = core_.start_registration(registration_options(line, given), now_);
+    const auto made = core_.registrant().start(registration_options(line, given), now_);
     if (made) registration_ = *made;
     check(line, made);
   } else if (what == "refreshes") {
     const std::string registrar = line.behind("registrar");
-    check(line, core_.refresh_registration(registration_, {.registrar = registrar}, now_));
+    check(line, core_.registrant().refresh(registration_, {.registrar = registrar}, now_));
   } else if (what == "configures") {
     check(line, core_.configure(line.word(2), line.word(3)));
   } else if (what == "gives") {
     check(line, core_.give_credentials(asking_, credentials_in(line), now_));
   } else if (what == "unregisters") {
-    check(line, core_.unregister(registration_, line.has("all"), now_));
+    check(line, core_.registrant().unregister(registration_, line.has("all"), now_));
   } else if (what == "loses") {
     core_.flow_closed(kFlow, now_);
   } else if (what == "reconnects") {

@@ -268,7 +268,7 @@ TEST_CASE("a registration: registrar and header lines") {
   check_refused<RegistrationId>(
       agent,
       [&](const std::string& text) {
-        return agent.core.start_registration({.registrar = text}, kNow);
+        return agent.core.registrant().start({.registrar = text}, kNow);
       },
       registrars);
   check_refused<RegistrationId>(
@@ -276,18 +276,18 @@ TEST_CASE("a registration: registrar and header lines") {
       [&](const std::string& text) {
         RegistrationOptions options;
         options.header_fields = {text};
-        return agent.core.start_registration(options, kNow);
+        return agent.core.registrant().start(options, kNow);
       },
       broken_fields());
   check_refused<RegistrationId>(agent,
                                 [&](const std::string& text) {
-                                  return agent.core.start_registration({.uri_parameters = text},
+                                  return agent.core.registrant().start({.uri_parameters = text},
                                                                        kNow);
                                 },
                                 {"a=1", ";a=1>", ";a=1?b=2", ";a 1", ";a\r\nX: y", ";a\"b"});
   check_refused<RegistrationId>(agent,
                                 [&](const std::string& text) {
-                                  return agent.core.start_registration({.contact_parameters = text},
+                                  return agent.core.registrant().start({.contact_parameters = text},
                                                                        kNow);
                                 },
                                 {"audio", ";a, <sip:evil@h>", ";a\r\nX: y", ";a=\"open"});

@@ -122,7 +122,7 @@ TEST_CASE("the callback of the user agent is not asked for the credentials of an
 TEST_CASE("unregistering while credentials are awaited ends at once") {
   Registering given({.authorization = {.ask_credentials = true}});
   given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
-  REQUIRE(given.core.unregister(given.id, false, given.now));
+  REQUIRE(given.core.registrant().unregister(given.id, false, given.now));
   given.drain();
   CHECK(given.last() == "unregistered 401 0");
   given.elapse(seconds(200));

@@ -175,7 +175,7 @@ TEST_CASE("a 3xx is the application's to follow, in circles too") {
     given.elapse(seconds(3600));
     CHECK(given.sent.empty());
     REQUIRE(
-        given.core.refresh_registration(given.id, {.registrar = "sip:r2.example.com"}, given.now));
+        given.core.registrant().refresh(given.id, {.registrar = "sip:r2.example.com"}, given.now));
     given.drain();
     CHECK(given.sent.front().starts_with("REGISTER sip:r2.example.com SIP/2.0\r\n"));
   }
@@ -188,7 +188,7 @@ TEST_CASE(
   Registering given;
   given.answer("200");
   const auto refresh = [&](RegistrationChanges changes) {
-    const auto done = given.core.refresh_registration(given.id, changes, given.now);
+    const auto done = given.core.registrant().refresh(given.id, changes, given.now);
     given.drain();
     return done.has_value();
   };
@@ -220,7 +220,7 @@ TEST_CASE("RFC 3608 6.1: the service route goes into requests outside dialogs, t
                              given.now));
   given.drain();
   CHECK_FALSE(holds(given.take(), "Route:"));
-  REQUIRE(given.core.refresh_registration(given.id, {}, given.now));
+  REQUIRE(given.core.registrant().refresh(given.id, {}, given.now));
   given.drain();
   CHECK_FALSE(holds(given.sent.front(), "Route: "));
   given.answer("200");
@@ -321,7 +321,7 @@ TEST_CASE("a new flow carries what waits for one, and nothing that was refused")
 TEST_CASE("what was never bound is forgotten without a word") {
   Registering given;
   given.answer("403");
-  REQUIRE(given.core.unregister(given.id, false, given.now));
+  REQUIRE(given.core.registrant().unregister(given.id, false, given.now));
   given.drain();
   CHECK(given.last() == "unregistered 0 0");
   CHECK(given.sent.empty());

@@ -131,7 +131,7 @@ TEST_CASE("commands on ids that are dead or were never given out are errors") {
         ErrorCode::unknown_dialog);
   CHECK(given.core.dispose_dialog(DialogId{77}, given.now).error().code ==
         ErrorCode::unknown_dialog);
-  CHECK(given.core.unregister(RegistrationId{77}, false, given.now).error().code ==
+  CHECK(given.core.registrant().unregister(RegistrationId{77}, false, given.now).error().code ==
         ErrorCode::unknown_registration);
   CHECK(given.core.dialog(DialogId{77}) == nullptr);
 }
@@ -141,7 +141,7 @@ TEST_CASE("without a connection nothing is sent, and the error says so") {
   given.core.flow_closed(kFlow, given.now);
   CHECK(given.core.request("MESSAGE", "sip:b@c", {}, {}, {}, given.now).error().code ==
         ErrorCode::not_connected);
-  CHECK(given.core.start_registration({.expires = 60}, given.now).error().code ==
+  CHECK(given.core.registrant().start({.expires = 60}, given.now).error().code ==
         ErrorCode::not_connected);
   CHECK(given.living() == 0);
 }

@@ -245,7 +245,7 @@ void UserAgentCore::finish(OutgoingRequest& request, std::uint16_t status,
 void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
                              const MessagePtr& response, Instant now) {
   timers_.cancel(request.cancel_timer);
-  if (request.registration) return register_response(request, status, response, now);
+  if (request.registration) return registrant_.answered(request, status, response, now);
   Session* const session = sessions_.find(request.dialog);
   if (request.is_initial_invite()) {
     if (request.final_reported) return;

@@ -3,6 +3,7 @@
 
 #include "grammar/char_class.h"
 #include "message/application_text.h"
+#include "message/name_addr.h"
 #include "message/uri.h"
 #include "user_agent/user_agent_core.h"
 
@@ -45,6 +46,28 @@ AuthorizationPolicy UserAgentState::policy_of(const Registration* registration) 
   policy.ask_credentials |= registration->policy.ask_credentials;
   policy.ask_token |= registration->policy.ask_token;
   return policy;
+}
+
+const Registration* UserAgentState::account_of(std::string_view uri) const {
+  if (registrations_.size() == 0) return nullptr;
+  const auto parsed = parse_uri(uri);
+  if (!parsed) return nullptr;
+  const std::string key = canonical_aor(*parsed);
+  const Registration* found = nullptr;
+  registrations_.for_each([&](const Registration& registration) {
+    if (registration.canonical_aor != key) return;
+    if (found == nullptr || (registration.bound && !found->bound)) found = &registration;
+  });
+  return found;
+}
+
+const Registration* UserAgentState::account_of(const OutgoingRequest& request) const {
+  if (const Registration* const own = registrations_.find(request.registration)) return own;
+  if (const Session* const session = sessions_.find(request.dialog))
+    return account_of(session->account());
+  if (!request.account.empty()) return account_of(request.account);
+  const auto from = from_of(*request.message);
+  return from ? account_of(from->uri) : nullptr;
 }
 
 // The user part of the address-of-record.

@@ -2,9 +2,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "auth/digest_client.h"
@@ -13,29 +11,6 @@
 #include "user_agent/output.h"
 
 namespace sip {
-
-/// What a registration is asked for. All are texts of the application's and are checked.
-struct RegistrationOptions {
-  std::string_view aor{};        ///< empty: the configured one
-  std::string_view registrar{};  ///< empty: the domain of the AOR
-  std::uint32_t expires = 600;   ///< seconds
-  std::uint32_t reg_id = 1;      ///< RFC 5626 4.2; 0: without outbound
-  /// On the Contact URI: ";pn-provider=webpush;pn-prid=..." (RFC 8599 4.1).
-  std::string_view uri_parameters{};
-  /// On the Contact: ";audio;+sip.pnsreg" (RFC 3840 9).
-  std::string_view contact_parameters{};
-  /// Never the configured credentials: another account.
-  bool own_credentials = false;
-  AuthorizationPolicy authorization{};
-  std::vector<std::string_view> header_fields{};  ///< "Name: value"
-};
-
-/// What it is asked for anew. What is absent stays as it was.
-struct RegistrationChanges {
-  std::string_view registrar{};               ///< empty: as it was
-  std::optional<std::uint32_t> expires = {};  ///< seconds
-  std::optional<std::vector<std::string_view>> header_fields = {};
-};
 
 /// The binding of our contact to an address-of-record, RFC 3261 10.2.
 struct Registration {

@@ -229,9 +229,7 @@ void UserAgentCore::close(Instant now) {
     if (!session->dialog.early()) send_own_bye(*session, now);
     end_session(*session, TerminationReason::closed, 0, nullptr, now);
   }
-  std::vector<RegistrationId> bound;
-  registrations_.for_each([&bound](const Registration& each) { bound.push_back(each.id); });
-  for (const RegistrationId id : bound) (void)unregister(id, false, now);
+  registrant_.close(now);
 }
 
 }  // namespace sip

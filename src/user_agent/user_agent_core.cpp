@@ -27,7 +27,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
     }
   });
   send_due_notifies(now);
-  registrations_on_new_flow(now);
+  registrant_.flow_opened(now);
   notifier_.flow_opened(now);
   subscriber_.flow_opened(now);
   publisher_.flow_opened(now);
@@ -38,7 +38,7 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
   TransactionEffects effects;
   transactions_.flow_closed(flow, effects);
   carry_out(effects, now);
-  if (flows_.empty()) registrations_without_flow();
+  if (flows_.empty()) registrant_.flow_closed();
 }
 
 MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Instant now) {
@@ -121,7 +121,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::in_step:
       if (Session* const session = sessions_.find(dialog)) fire(key, *session, now);
       return;
-    case UserAgentTimer::refresh: return refresh_due(RegistrationId{key.id}, now);
+    case UserAgentTimer::refresh: return registrant_.due(RegistrationId{key.id}, now);
     case UserAgentTimer::subscription: return subscription_timer(request, now);
     case UserAgentTimer::timer_n: return subscriber_.timer_n(request, now);
     case UserAgentTimer::subscription_renewal: return subscriber_.renewal_due(request, now);

@@ -8,6 +8,7 @@
 #include "user_agent/message_options.h"
 #include "user_agent/notifier.h"
 #include "user_agent/publisher.h"
+#include "user_agent/registrant.h"
 #include "user_agent/subscriber.h"
 #include "user_agent/user_agent_state.h"
 
@@ -19,6 +20,7 @@ namespace sip {
 /// rest that takes `now`. Outputs: `poll` until it gives none, and one deadline, `next_timeout`.
 /// Nothing is called back; what one input causes leaves in order.
 class UserAgentCore : private UserAgentState {
+  friend class Registrant;
   friend class Subscriber;
   friend class Notifier;
   friend class Publisher;
@@ -152,20 +154,14 @@ class UserAgentCore : private UserAgentState {
   Result<bool> reliable_sequence_guard(DialogId dialog, const Message& response,
                                        bool delivered) const;
 
-  /// REGISTER; refreshed until `unregister`. Errors: `invalid_argument`, `not_connected`.
-  Result<RegistrationId> start_registration(const RegistrationOptions& options, Instant now);
   /// Null for an id that is dead.
   const Registration* registration(RegistrationId id) const { return registrations_.find(id); }
-  /// A REGISTER now, with the changes from now on. Errors: `unknown_registration`, `invalid_state`
-  /// while one is not answered, `invalid_argument` (nothing is changed), `not_connected`.
-  Result<void> refresh_registration(RegistrationId id, const RegistrationChanges& changes,
-                                    Instant now);
-  Result<void> unregister(RegistrationId id, bool all, Instant now);
   /// Ends what lives: BYE, CANCEL, 480 and un-REGISTER go out at once.
   void close(Instant now);
 
-  /// Subscriptions to event packages, ours and the peers', and what we publish: commands of their
-  /// own.
+  /// Registrations, subscriptions to event packages, ours and the peers', and what we publish:
+  /// commands of their own.
+  Registrant& registrant() { return registrant_; }
   Subscriber& subscriber() { return subscriber_; }
   Notifier& notifier() { return notifier_; }
   Publisher& publisher() { return publisher_; }
@@ -394,26 +390,7 @@ class UserAgentCore : private UserAgentState {
   std::optional<RequestRefusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   void end_replaced(DialogId id, Instant now);
 
-  // registration.cpp
-  Result<void> send_register(Registration& registration, Instant now);
-  void write_binding(MessageBuilder& builder, const Registration& registration,
-                     std::string_view expires) const;
-  void report(Registration& registration, RegistrationState state, std::uint16_t status,
-              const MessagePtr& response, std::uint32_t seconds);
-  void forget(Registration& registration);
-
-  // registration_responses.cpp
-  void register_response(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
-                         Instant now);
-  void removal_answered(Registration& registration, std::uint16_t status,
-                        const MessagePtr& response, Instant now);
-  void registered(Registration& registration, const MessagePtr& response, Instant now);
-  void register_failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
-                       Instant now);
-  void registrations_on_new_flow(Instant now);
-  void registrations_without_flow();
-  void refresh_due(RegistrationId id, Instant now);
-
+  Registrant registrant_{*this};
   Subscriber subscriber_{*this};
   Notifier notifier_{*this};
   Publisher publisher_{*this};

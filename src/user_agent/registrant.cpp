@@ -1,5 +1,5 @@
 // The registration of our contact, RFC 3261 10.2: what is asked for and sent.
-#include "user_agent/registration.h"
+#include "user_agent/registrant.h"
 
 #include "grammar/comma_list.h"
 #include "grammar/digits.h"
@@ -57,9 +57,8 @@ Result<void> check_parameters(const RegistrationOptions& options) {
 
 }  // namespace
 
-Result<RegistrationId> UserAgentCore::start_registration(const RegistrationOptions& options,
-                                                         Instant now) {
-  const std::string_view aor = options.aor.empty() ? configuration_.aor : options.aor;
+Result<RegistrationId> Registrant::start(const RegistrationOptions& options, Instant now) {
+  const std::string_view aor = options.aor.empty() ? core_.configuration_.aor : options.aor;
   if (const auto uri = check_uri(aor); !uri) return std::unexpected(uri.error());
   const std::string target =
       options.registrar.empty() ? domain_of(aor) : std::string(options.registrar);
@@ -70,14 +69,14 @@ Result<RegistrationId> UserAgentCore::start_registration(const RegistrationOptio
     return std::unexpected(checked.error());
   if (const auto checked = check_fields(options.header_fields); !checked)
     return std::unexpected(checked.error());
-  if (const auto flow = open_flow(); !flow) return std::unexpected(flow.error());
+  if (const auto flow = core_.open_flow(); !flow) return std::unexpected(flow.error());
 
   auto made = std::make_unique<Registration>();
   made->aor = aor;
   made->canonical_aor = canonical_aor(*parse_uri(aor));
   made->registrar = target;
-  made->call_id = random_token(random_, 15);
-  made->from_tag = random_token(random_);
+  made->call_id = random_token(core_.random_, 15);
+  made->from_tag = random_token(core_.random_);
   made->uri_parameters = options.uri_parameters;
   made->contact_parameters = options.contact_parameters;
   for (const std::string_view line : options.header_fields) made->header_fields.emplace_back(line);
@@ -86,18 +85,18 @@ Result<RegistrationId> UserAgentCore::start_registration(const RegistrationOptio
   made->own_credentials = options.own_credentials;
   made->reg_id = options.reg_id;
   made->expires = options.expires;
-  Registration& registration = registrations_.add(std::move(made));
+  Registration& registration = core_.registrations_.add(std::move(made));
   const RegistrationId id = registration.id;
-  if (const auto sent = send_register(registration, now); !sent) {
-    registrations_.erase(id);
+  if (const auto sent = send(registration, now); !sent) {
+    core_.registrations_.erase(id);
     return std::unexpected(sent.error());
   }
   return id;
 }
 
-Result<void> UserAgentCore::refresh_registration(RegistrationId id,
-                                                 const RegistrationChanges& changes, Instant now) {
-  Registration* const registration = registrations_.find(id);
+Result<void> Registrant::refresh(RegistrationId id, const RegistrationChanges& changes,
+                                 Instant now) {
+  Registration* const registration = core_.registrations_.find(id);
   if (registration == nullptr) {
     return std::unexpected(Error{ErrorCode::unknown_registration, "registration: it is over"});
   }
@@ -120,11 +119,11 @@ Result<void> UserAgentCore::refresh_registration(RegistrationId id,
     registration->expires = *changes.expires;
     registration->interval_raised = false;
   }
-  return send_register(*registration, now);
+  return send(*registration, now);
 }
 
-Result<void> UserAgentCore::unregister(RegistrationId id, bool all, Instant now) {
-  Registration* const registration = registrations_.find(id);
+Result<void> Registrant::unregister(RegistrationId id, bool all, Instant now) {
+  Registration* const registration = core_.registrations_.find(id);
   if (registration == nullptr) {
     return std::unexpected(Error{ErrorCode::unknown_registration, "registration: it is over"});
   }
@@ -132,54 +131,40 @@ Result<void> UserAgentCore::unregister(RegistrationId id, bool all, Instant now)
   registration->ending = true;
   registration->all = all;
   // 10.2: one at a time; what is pending is followed by the removal.
-  if (OutgoingRequest* const pending = outgoing_.find(registration->pending)) {
+  if (OutgoingRequest* const pending = core_.outgoing_.find(registration->pending)) {
     // Not one that waits for the application, and may wait long.
-    if (pending->challenge) end_without_credentials(*pending, MessagePtr{pending->challenge}, now);
+    if (pending->challenge)
+      core_.end_without_credentials(*pending, MessagePtr{pending->challenge}, now);
     return {};
   }
   const bool nothing_to_remove = !registration->bound && !all;
-  if (!nothing_to_remove && send_register(*registration, now)) return {};
+  if (!nothing_to_remove && send(*registration, now)) return {};
   report(*registration, RegistrationState::unregistered, nothing_to_remove ? 0 : 503, nullptr, 0);
   forget(*registration);
   return {};
 }
 
-const Registration* UserAgentState::account_of(std::string_view uri) const {
-  if (registrations_.size() == 0) return nullptr;
-  const auto parsed = parse_uri(uri);
-  if (!parsed) return nullptr;
-  const std::string key = canonical_aor(*parsed);
-  const Registration* found = nullptr;
-  registrations_.for_each([&](const Registration& registration) {
-    if (registration.canonical_aor != key) return;
-    if (found == nullptr || (registration.bound && !found->bound)) found = &registration;
-  });
-  return found;
+void Registrant::close(Instant now) {
+  std::vector<RegistrationId> live;
+  core_.registrations_.for_each([&live](const Registration& each) { live.push_back(each.id); });
+  for (const RegistrationId id : live) (void)unregister(id, false, now);
 }
 
-const Registration* UserAgentState::account_of(const OutgoingRequest& request) const {
-  if (const Registration* const own = registrations_.find(request.registration)) return own;
-  if (const Session* const session = sessions_.find(request.dialog))
-    return account_of(session->account());
-  if (!request.account.empty()) return account_of(request.account);
-  const auto from = from_of(*request.message);
-  return from ? account_of(from->uri) : nullptr;
-}
-
-Result<void> UserAgentCore::send_register(Registration& registration, Instant now) {
+Result<void> Registrant::send(Registration& registration, Instant now) {
   registration.waits_for_flow = true;
-  const auto flow = open_flow();
+  const auto flow = core_.open_flow();
   if (!flow) return std::unexpected(flow.error());
   registration.waits_for_flow = false;
-  timers_.cancel(registration.timer);
+  core_.timers_.cancel(registration.timer);
   const DecimalText expires{registration.ending ? 0 : registration.expires};
   const std::string_view aor = registration.aor;
   MessageBuilder builder = MessageBuilder::request("REGISTER", registration.registrar);
-  builder.header(HeaderName::via, new_via(**flow));
+  builder.header(HeaderName::via, core_.new_via(**flow));
   builder.header(HeaderName::max_forwards, std::uint32_t{70});
-  const std::string name = configuration_.display_name.empty() || aor != configuration_.aor
-                               ? std::string{}
-                               : quote(configuration_.display_name) + " ";
+  const std::string name =
+      core_.configuration_.display_name.empty() || aor != core_.configuration_.aor
+          ? std::string{}
+          : quote(core_.configuration_.display_name) + " ";
   builder.header(HeaderName::from, {name, "<", aor, ">;tag=", registration.from_tag});
   builder.header(HeaderName::to, {"<", aor, ">"});
   builder.header(HeaderName::call_id, registration.call_id);
@@ -193,15 +178,16 @@ Result<void> UserAgentCore::send_register(Registration& registration, Instant no
     builder.header(HeaderName::supported,
                    registration.reg_id == 0 ? "gruu, path" : "gruu, outbound, path");
   }
-  write_own_fields(builder, Method::register_, {registration.registrar, aor}, options);
+  core_.write_own_fields(builder, Method::register_, {registration.registrar, aor}, options);
   write_options(builder, options);
   registration.authorization->begin_request();
-  write_credentials(builder, *registration.authorization, "REGISTER", registration.registrar, {},
-                    &registration);
-  OutgoingRequest& request = add_outgoing(std::move(builder).finish(), registration.authorization);
+  core_.write_credentials(builder, *registration.authorization, "REGISTER", registration.registrar,
+                          {}, &registration);
+  OutgoingRequest& request =
+      core_.add_outgoing(std::move(builder).finish(), registration.authorization);
   request.silent = true;
   request.registration = registration.id;
-  const auto started = start(request, **flow, now);
+  const auto started = core_.start(request, **flow, now);
   if (!started) return std::unexpected(started.error());
   registration.pending = *started;
   report(registration,
@@ -211,38 +197,37 @@ Result<void> UserAgentCore::send_register(Registration& registration, Instant no
 }
 
 // Our instance and the flow's number tell a registrar which binding this replaces, RFC 5626 4.2.
-void UserAgentCore::write_binding(MessageBuilder& builder, const Registration& registration,
-                                  std::string_view expires) const {
+void Registrant::write_binding(MessageBuilder& builder, const Registration& registration,
+                               std::string_view expires) const {
   if (registration.all) {
     builder.header(HeaderName::contact, "*");
     return;
   }
   const DecimalText reg_id{registration.reg_id};
-  builder.header(
-      HeaderName::contact,
-      {"<", plain_contact_uri(registration.aor), registration.uri_parameters, ">;+sip.instance=\"<",
-       configuration_.instance_id, ">\"", registration.reg_id == 0 ? "" : ";reg-id=",
-       registration.reg_id == 0 ? std::string_view{} : reg_id.view(),
-       registration.contact_parameters.empty() ? configuration_.contact_features
-                                               : registration.contact_parameters,
-       ";expires=", expires});
+  builder.header(HeaderName::contact,
+                 {"<", core_.plain_contact_uri(registration.aor), registration.uri_parameters,
+                  ">;+sip.instance=\"<", core_.configuration_.instance_id, ">\"",
+                  registration.reg_id == 0 ? "" : ";reg-id=",
+                  registration.reg_id == 0 ? std::string_view{} : reg_id.view(),
+                  registration.contact_parameters.empty() ? core_.configuration_.contact_features
+                                                          : registration.contact_parameters,
+                  ";expires=", expires});
 }
 
-void UserAgentCore::report(Registration& registration, RegistrationState state,
-                           std::uint16_t status, const MessagePtr& response,
-                           std::uint32_t seconds) {
+void Registrant::report(Registration& registration, RegistrationState state, std::uint16_t status,
+                        const MessagePtr& response, std::uint32_t seconds) {
   registration.state = state;
-  emit({.kind = OutputKind::registration,
-        .registration = registration.id,
-        .status = status,
-        .reason = static_cast<std::uint8_t>(state),
-        .number = seconds,
-        .message = response});
+  core_.emit({.kind = OutputKind::registration,
+              .registration = registration.id,
+              .status = status,
+              .reason = static_cast<std::uint8_t>(state),
+              .number = seconds,
+              .message = response});
 }
 
-void UserAgentCore::forget(Registration& registration) {
-  timers_.cancel(registration.timer);
-  registrations_.erase(registration.id);
+void Registrant::forget(Registration& registration) {
+  core_.timers_.cancel(registration.timer);
+  core_.registrations_.erase(registration.id);
 }
 
 }  // namespace sip

@@ -93,14 +93,14 @@ OwnBinding own_binding(const Registration& registration, const Message& response
 
 }  // namespace
 
-void UserAgentCore::register_response(OutgoingRequest& request, std::uint16_t status,
-                                      const MessagePtr& response, Instant now) {
-  Registration* const registration = registrations_.find(request.registration);
+void Registrant::answered(OutgoingRequest& request, std::uint16_t status,
+                          const MessagePtr& response, Instant now) {
+  Registration* const registration = core_.registrations_.find(request.registration);
   if (registration == nullptr) return;
   registration->pending = {};
   const Answer answer = answer_of(status);
   if (registration->ending) return removal_answered(*registration, status, response, now);
-  const auto again = [&] { return send_register(*registration, now).has_value(); };
+  const auto again = [&] { return send(*registration, now).has_value(); };
   switch (answer) {
     case Answer::accepted: return registered(*registration, response, now);
     case Answer::too_brief: {
@@ -124,17 +124,17 @@ void UserAgentCore::register_response(OutgoingRequest& request, std::uint16_t st
     case Answer::redirected:
     case Answer::refused: break;
   }
-  register_failed(*registration, status, response, now);
+  failed(*registration, status, response, now);
 }
 
 // Either the REGISTER that was pending is answered, and the removal goes out now, or the removal.
-void UserAgentCore::removal_answered(Registration& registration, std::uint16_t status,
-                                     const MessagePtr& response, Instant now) {
+void Registrant::removal_answered(Registration& registration, std::uint16_t status,
+                                  const MessagePtr& response, Instant now) {
   const bool was_removal = registration.state == RegistrationState::unregistering;
   const bool accepted = answer_of(status) == Answer::accepted;
   registration.bound |= accepted;
   if (!was_removal && (registration.bound || registration.all) && response &&
-      send_register(registration, now))
+      send(registration, now))
     return;
   const bool gone = accepted || (!was_removal && !registration.bound);
   report(registration, gone ? RegistrationState::unregistered : RegistrationState::failed, status,
@@ -142,16 +142,15 @@ void UserAgentCore::removal_answered(Registration& registration, std::uint16_t s
   forget(registration);
 }
 
-void UserAgentCore::registered(Registration& registration, const MessagePtr& response,
-                               Instant now) {
-  OwnBinding own = own_binding(registration, *response, plain_contact_uri(registration.aor),
-                               configuration_.instance_id);
+void Registrant::registered(Registration& registration, const MessagePtr& response, Instant now) {
+  OwnBinding own = own_binding(registration, *response, core_.plain_contact_uri(registration.aor),
+                               core_.configuration_.instance_id);
   const std::uint32_t granted =
       std::min(own.seconds.value_or(
                    seconds_of(*response, HeaderName::expires).value_or(registration.expires)),
                kLongestExpires);
   // It says yes and keeps nothing.
-  if (granted == 0) return register_failed(registration, response->status(), response, now);
+  if (granted == 0) return failed(registration, response->status(), response, now);
   registration.bound = true;
   registration.failures = 0;
   registration.interval_raised = false;
@@ -166,24 +165,24 @@ void UserAgentCore::registered(Registration& registration, const MessagePtr& res
   if (registration.service_route.size() > Registration::kMostRoutes)
     registration.service_route.clear();
 
-  registration.timer =
-      arm(UserAgentTimer::refresh, registration.id.value, renewal_delay(granted, random_), now);
+  registration.timer = core_.arm(UserAgentTimer::refresh, registration.id.value,
+                                 renewal_delay(granted, core_.random_), now);
   report(registration, RegistrationState::registered, response->status(), response, granted);
   // RFC 5626 4.4: the server closes a flow on which nothing comes for so long.
   const auto flow_timer = seconds_of(*response, HeaderName::flow_timer);
-  if (!flow_timer || current_flow() == nullptr) return;
+  if (!flow_timer || core_.current_flow() == nullptr) return;
   const std::uint32_t most = std::clamp(*flow_timer, kShortestRefresh, 86'400U) * 1000;
-  emit({.kind = OutputKind::keep_alive,
-        .flow = current_flow()->id,
-        .number = most / 5 * 4 + random_below(random_, most / 5)});
+  core_.emit({.kind = OutputKind::keep_alive,
+              .flow = core_.current_flow()->id,
+              .number = most / 5 * 4 + random_below(core_.random_, most / 5)});
 }
 
 // What may pass is tried again after a while (RFC 5626 4.5), as is whatever says when (20.33); any
 // other refusal is left to the application. A lost flow is followed by a new one.
-void UserAgentCore::register_failed(Registration& registration, std::uint16_t status,
-                                    const MessagePtr& response, Instant now) {
-  timers_.cancel(registration.timer);
-  std::uint32_t pause = pause_after(registration.failures, random_);
+void Registrant::failed(Registration& registration, std::uint16_t status,
+                        const MessagePtr& response, Instant now) {
+  core_.timers_.cancel(registration.timer);
+  std::uint32_t pause = pause_after(registration.failures, core_.random_);
   const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
   const Answer answer = answer_of(status);
   if (wanted && *wanted > 0) {
@@ -192,44 +191,44 @@ void UserAgentCore::register_failed(Registration& registration, std::uint16_t st
     pause = 0;
   }
   ++registration.failures;
-  registration.waits_for_flow = current_flow() == nullptr;
+  registration.waits_for_flow = core_.current_flow() == nullptr;
   if (registration.waits_for_flow) pause = 0;
   if (pause != 0) {
-    registration.timer =
-        arm(UserAgentTimer::refresh, registration.id.value, scattered(pause, random_), now);
+    registration.timer = core_.arm(UserAgentTimer::refresh, registration.id.value,
+                                   scattered(pause, core_.random_), now);
   }
   report(registration, RegistrationState::failed, status, response, pause);
 }
 
-void UserAgentCore::registrations_on_new_flow(Instant now) {
+void Registrant::flow_opened(Instant now) {
   std::vector<RegistrationId> waiting;
-  registrations_.for_each([&waiting](const Registration& registration) {
+  core_.registrations_.for_each([&waiting](const Registration& registration) {
     if (registration.waits_for_flow && !registration.pending) waiting.push_back(registration.id);
   });
   for (const RegistrationId id : waiting) {
-    Registration& registration = *registrations_.find(id);
-    if (!send_register(registration, now)) register_failed(registration, 503, nullptr, now);
+    Registration& registration = *core_.registrations_.find(id);
+    if (!send(registration, now)) failed(registration, 503, nullptr, now);
   }
 }
 
-void UserAgentCore::registrations_without_flow() {
+void Registrant::flow_closed() {
   std::vector<RegistrationId> bound;
-  registrations_.for_each([&bound](const Registration& registration) {
+  core_.registrations_.for_each([&bound](const Registration& registration) {
     if (registration.state == RegistrationState::registered) bound.push_back(registration.id);
   });
   for (const RegistrationId id : bound) {
-    Registration& registration = *registrations_.find(id);
-    timers_.cancel(registration.timer);
+    Registration& registration = *core_.registrations_.find(id);
+    core_.timers_.cancel(registration.timer);
     registration.waits_for_flow = true;
     report(registration, RegistrationState::unregistered, 503, nullptr, 0);
   }
 }
 
-void UserAgentCore::refresh_due(RegistrationId id, Instant now) {
-  Registration* const registration = registrations_.find(id);
+void Registrant::due(RegistrationId id, Instant now) {
+  Registration* const registration = core_.registrations_.find(id);
   if (registration == nullptr) return;
   registration->timer = 0;
-  if (!send_register(*registration, now)) register_failed(*registration, 503, nullptr, now);
+  if (!send(*registration, now)) failed(*registration, 503, nullptr, now);
 }
 
 }  // namespace sip
