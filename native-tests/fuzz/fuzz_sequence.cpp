@@ -10,36 +10,13 @@
 #include "fuzz/support/agent.h"
 #include "fuzz/support/input.h"
 #include "fuzz/support/live_calls.h"
+#include "fuzz/support/sequence_tables.h"
 #include "session/session.h"
 
 namespace {
 
 using namespace sip;
 using namespace sip::fuzz;
-
-constexpr std::uint16_t kStatuses[] = {100, 180, 183, 199, 200, 202, 302, 401, 407, 408, 422, 423,
-                                       481, 486, 487, 491, 500, 503, 604, 180, 200, 200, 183, 200};
-constexpr const char* kMethods[] = {"INVITE", "BYE",    "INFO",   "OPTIONS",  "NOTIFY", "MESSAGE",
-                                    "UPDATE", "PRACK",  "CANCEL", "REFER",    "ACK",    "REGISTER",
-                                    "INVITE", "UPDATE", "BYE",    "SUBSCRIBE"};
-constexpr const char* kFields[] = {
-    "",
-    "Supported: 100rel, timer\r\n",
-    "Require: 100rel\r\nRSeq: 1\r\n",
-    "Require: 100rel\r\nRSeq: 2\r\n",
-    "WWW-Authenticate: Digest realm=\"r\", nonce=\"1\", qop=\"auth\"\r\n",
-    "Proxy-Authenticate: Digest realm=\"p\", algorithm=SHA-256, nonce=\"1\"\r\n",
-    "Session-Expires: 90;refresher=uas\r\nRequire: timer\r\n",
-    "Min-SE: 3600\r\nMin-Expires: 7200\r\n",
-    "Event: refer\r\nSubscription-State: active;expires=60\r\n",
-    "Event: refer\r\nSubscription-State: terminated;reason=noresource\r\n",
-    "Refer-To: <sip:carol@c.example>\r\n",
-    "Allow: INVITE, ACK, BYE, CANCEL, UPDATE, PRACK\r\nAllow-Events: refer\r\n",
-    "Record-Route: <sip:p1.example;lr>\r\nRecord-Route: <sip:p2.example;lr>\r\n",
-    "Retry-After: 3\r\nExpires: 60\r\n",
-    "Replaces: bobs-call;to-tag=a;from-tag=b\r\n",
-    "Content-Type: message/sipfrag\r\n",
-};
 
 class Sequence {
  public:
@@ -103,6 +80,7 @@ class Sequence {
   void command(unsigned what, std::uint8_t with) {
     const char* const method = kMethods[with / 2 % 16];
     const DialogId dialog = recent(agent_.dialog, with / 64U);
+    if (what % 64 >= 32) return newer_command(what % 32, with);
     switch (what % 32) {
       case 0:
       case 1:
@@ -122,11 +100,11 @@ class Sequence {
       case 10: (void)core().dispose_dialog(dialog, now()); break;
       case 11: (void)core().hold_dialog(dialog, with % 2 == 0); break;
       case 12:
-        if (const auto made = core().start_registration({.expires = 60U + with}, now()))
+        if (const auto made = core().registrant().start({.expires = 60U + with}, now()))
           registration_ = *made;
         break;
-      case 13: (void)core().unregister(registration_, with % 2 == 0, now()); break;
-      case 14: (void)core().refresh_registration(registration_, {}, now()); break;
+      case 13: (void)core().registrant().unregister(registration_, with % 2 == 0, now()); break;
+      case 14: (void)core().registrant().refresh(registration_, {}, now()); break;
       case 15: keep(core().refer(dialog, "sip:carol@c.example", {}, options(0), now())); break;
       case 16: keep(core().refer(dialog, {}, recent(agent_.dialog, with), {}, now())); break;
       case 17:
@@ -152,6 +130,111 @@ class Sequence {
       case 27: (void)core().increment_local_sequence_number(dialog); break;
       case 28: receive_in(dialog, with); break;
       default: text_command(with); break;
+    }
+  }
+  // Event packages, publications, who takes part.
+  void newer_command(unsigned what, std::uint8_t with) {
+    const std::string target = "sip:b@b.example";
+    const char* const event = kEvents[with % 4];
+    const std::uint32_t expires = with / 16U * 30U;
+    const RequestId subscription = recent(subscription_, with);
+    const RequestId served = recent(served_, with);
+    switch (what) {
+      case 0:
+      case 1:
+        if (const auto made = core().subscriber().subscribe(target,
+                                                            {.event = event,
+                                                             .expires = expires,
+                                                             .forks = with % 8 > 3,
+                                                             .message = options(with / 8U)},
+                                                            now()))
+          subscription_ = *made;
+        break;
+      case 2: (void)core().subscriber().refresh(subscription, now()); break;
+      case 3: (void)core().subscriber().unsubscribe(subscription, now()); break;
+      case 4:
+      case 5:
+      case 6:
+        served_ = recent(agent_.theirs, with);
+        (void)core().notifier().accept(
+            served_, {.expires = expires, .pending = with % 8 > 3, .message = options(with / 8U)},
+            now());
+        break;
+      case 7:
+      case 8:
+        (void)core().notifier().notify(served, with % 8 > 3, options(with / 8U), now());
+        break;
+      case 9:
+        (void)core().notifier().terminate(served, kReasons[with / 4 % 8], with / 32U, options(with),
+                                          now());
+        break;
+      case 10:
+      case 11:
+        if (const auto made = core().publisher().publish(
+                target, {.event = event, .expires = expires + 1, .message = options(with | 1U)},
+                now()))
+          publication_ = *made;
+        break;
+      case 12:
+        (void)core().publisher().modify(recent(publication_, with), options(with / 4U), now());
+        break;
+      case 13: (void)core().publisher().refresh(recent(publication_, with), now()); break;
+      case 14: (void)core().publisher().remove(recent(publication_, with), now()); break;
+      case 15: {
+        const DialogId dialog = recent(agent_.dialog, with);
+        const auto updates = core().change_identity(dialog, "sip:carol@c.example", "Carol");
+        if (updates) {
+          keep(core().dialog_request(dialog, *updates ? "UPDATE" : "INVITE", 0, options(with / 4U),
+                                     now()));
+        }
+        break;
+      }
+      case 16: (void)core().auto_answer(recent(agent_.theirs, with)); break;
+      case 17: (void)core().configure(kOptions[with % 16][0], kOptions[with % 16][1]); break;
+      case 18:
+        (void)core().give_credentials(recent(agent_.asking, with / 8U),
+                                      {.username = with % 4 == 0 ? "" : "alice",
+                                       .password = with % 4 == 1 ? "" : "given",
+                                       .ha1 = {},
+                                       .token = with % 4 == 2 ? "token" : ""},
+                                      now());
+        break;
+      case 19:
+        keep(core().refer_outside(target, "sip:carol@c.example", {}, recent(agent_.dialog, with),
+                                  options(with / 4U), now()));
+        break;
+      case 20: {
+        MessageOptions made = options(with / 4U);
+        made.header_fields.emplace_back("Privacy: id;user");
+        if (with % 2 == 0)
+          made.header_fields.emplace_back("P-Preferred-Identity: <sip:x@a.example>");
+        keep(core().request(kMethods[with / 8 % 16], target, {}, {}, made, now()));
+        break;
+      }
+      default: newer_text_command(with);
+    }
+  }
+  void newer_text_command(std::uint8_t with) {
+    const std::string text{input_.text(63)};
+    MessageOptions made = options(with);
+    made.header_fields.emplace_back(text);
+    switch (with / 2 % 8) {
+      case 0: (void)core().subscriber().subscribe("sip:b@b.example", {.event = text}, now()); break;
+      case 1:
+        (void)core().subscriber().subscribe("sip:b@b.example",
+                                            {.event = "presence", .message = made}, now());
+        break;
+      case 2:
+        (void)core().notifier().terminate(served_, text, with / 16U, options(with), now());
+        break;
+      case 3: (void)core().notifier().notify(served_, false, made, now()); break;
+      case 4:
+        (void)core().publisher().publish("sip:b@b.example", {.event = text, .message = made},
+                                         now());
+        break;
+      case 5: (void)core().change_identity(agent_.dialog, text, text); break;
+      case 6: (void)core().configure(kOptions[with / 16U][0], text); break;
+      default: (void)core().notifier().accept(agent_.theirs, {.message = made}, now());
     }
   }
   // Texts of the application are anything.
@@ -215,7 +298,11 @@ class Sequence {
                    .via = {},
                    .cseq = {},
                    .rseq = {}};
-    if (session != nullptr) {
+    if (how % 8 == 1 && agent_.last_request) {
+      // Before a response made the dialog, as a NOTIFY may.
+      call = names_of(agent_);
+      call.remote_tag = with % 128 > 63 ? "c" : "b";
+    } else if (session != nullptr) {
       call.call_id = session->dialog.call_id();
       call.local_tag = session->dialog.local_tag();
       call.remote_tag = session->dialog.remote_tag();
@@ -235,6 +322,7 @@ class Sequence {
     agent_.frame(last_);
   }
   std::string fields(unsigned which) {
+    if (which % 16 == 15) return kMoreFields[input_.octet() % 16];
     if (which % 16 == 0 && input_.octet() % 4 == 3) return std::string(input_.text(31)) + "\r\n";
     return kFields[which % 16];
   }
@@ -242,6 +330,9 @@ class Sequence {
   Input input_;
   Agent agent_;
   RequestId ours_;
+  RequestId subscription_;
+  RequestId served_;
+  RequestId publication_;
   RegistrationId registration_;
   std::vector<MessagePtr> sent_;
   std::string last_;

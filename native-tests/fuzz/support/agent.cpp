@@ -13,6 +13,7 @@ Configuration configuration() {
   Configuration made;
   made.aor = "sip:alice@a.example";
   made.credentials = {.username = "alice", .password = "secret", .ha1 = {}, .realm = {}};
+  made.event_packages = "presence, dialog";
   return made;
 }
 
@@ -108,7 +109,9 @@ void Agent::end() {
   require(left.client_transactions + left.server_transactions == 0, "no transaction is left");
   require(left.dialogs == 0, "no dialog is left");
   require(left.outgoing_requests + left.incoming_requests == 0, "no request is left");
-  require(left.registrations + left.subscriptions == 0, "no registration or subscription is left");
+  require(left.registrations == 0, "no registration is left");
+  require(left.subscriptions == 0, "no subscription is left");
+  require(left.publications == 0, "no publication is left");
   require(left.timers == 0, "no timer is left");
   require(left.outputs == 0, "no output is left");
   require(left.bodies == 0, "no body is left");
@@ -179,6 +182,7 @@ void Agent::note(const Output& output) {
     case OutputKind::response:
       if (output.status >= 200 && output.status < 300) core_.delivered(request, of, false, now_);
       return;
+    case OutputKind::credentials_wanted: asking = request; return;
     default: return;
   }
 }

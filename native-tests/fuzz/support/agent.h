@@ -40,6 +40,7 @@ class Agent {
   DialogId dialog;          ///< of the last output that had one
   RequestId theirs;         ///< the last request that came in
   RequestId ours;           ///< the last one that was sent, where the caller keeps it here
+  RequestId asking;         ///< the last of hers that waited for credentials
   MessagePtr last_request;  ///< the last that she sent
   MessagePtr last_response;
 

@@ -12,19 +12,6 @@ std::string tag_of(const Result<NameAddr>& address) {
   return address ? std::string(address->params.value("tag").value_or("")) : std::string{};
 }
 
-CallNames names_of(const Agent& agent) {
-  CallNames names;
-  if (agent.last_request) {
-    const Message& sent = *agent.last_request;
-    names.call_id = sent.header(HeaderName::call_id).value_or("");
-    names.via = sent.header(HeaderName::via).value_or("");
-    names.cseq = sent.header(HeaderName::cseq).value_or("");
-    names.local_tag = tag_of(from_of(sent));
-    names.remote_tag = tag_of(to_of(sent));
-  }
-  return names;
-}
-
 // --- calls that Alice makes
 
 void invite(Agent& agent, bool offer = true) {
@@ -161,7 +148,7 @@ void message_open(Agent& agent) {
   agent.frame(request_of_bob(bobs_call(), "MESSAGE", "1", "m1"));
 }
 void registering(Agent& agent) {
-  (void)agent.core().start_registration({}, agent.now());
+  (void)agent.core().registrant().start({}, agent.now());
   agent.take_outputs();
 }
 void registered(Agent& agent) {
@@ -169,8 +156,80 @@ void registered(Agent& agent) {
   const std::string contact =
       agent.last_request ? Agent::lines(*agent.last_request, HeaderName::contact) : std::string{};
   agent.frame(agent.response("200", "r", contact + "Expires: 600\r\n"));
-  (void)agent.core().unregister(RegistrationId{1}, true, agent.now());
+  (void)agent.core().registrant().unregister(RegistrationId{1}, true, agent.now());
   agent.take_outputs();
+}
+
+// --- event packages
+
+constexpr std::string_view kActive = "Event: presence\r\nSubscription-State: active;expires=60\r\n";
+
+void subscribing(Agent& agent) {
+  if (const auto made = agent.core().subscriber().subscribe(
+          "sip:bob@b.example", {.event = "presence", .forks = true}, agent.now()))
+    agent.ours = *made;
+  agent.take_outputs();
+}
+void subscribed(Agent& agent) {
+  subscribing(agent);
+  agent.frame(agent.response("200", "b", "Expires: 60\r\n"));
+  CallNames call = names_of(agent);
+  call.remote_tag = "b";
+  agent.frame(request_of_bob(call, "NOTIFY", "1", "n1", kActive));
+}
+void unsubscribing(Agent& agent) {
+  subscribed(agent);
+  (void)agent.core().subscriber().unsubscribe(agent.ours, agent.now());
+  agent.take_outputs();
+}
+void asked_to_subscribe(Agent& agent) {
+  agent.takes = true;
+  agent.frame(
+      request_of_bob(bobs_call(), "SUBSCRIBE", "1", "s1", "Event: presence\r\nExpires: 600\r\n"));
+}
+void notifying(Agent& agent) {
+  asked_to_subscribe(agent);
+  AcceptedSubscription options;
+  options.message = agent.description("v=0 state");
+  (void)agent.core().notifier().accept(agent.theirs, options, agent.now());
+  agent.take_outputs();
+}
+void notified(Agent& agent) {
+  notifying(agent);
+  agent.frame(agent.response("200", "b"));
+}
+void terminating(Agent& agent) {
+  notified(agent);
+  (void)agent.core().notifier().terminate(agent.theirs, "deactivated", 0, {}, agent.now());
+  agent.take_outputs();
+}
+void publishing(Agent& agent) {
+  PublicationOptions options{.event = "presence"};
+  options.message = agent.description("v=0 state");
+  if (const auto made =
+          agent.core().publisher().publish("sip:alice@a.example", options, agent.now()))
+    agent.ours = *made;
+  agent.take_outputs();
+}
+void published(Agent& agent) {
+  publishing(agent);
+  agent.frame(agent.response("200", "p", "SIP-ETag: one\r\nExpires: 60\r\n"));
+  (void)agent.core().publisher().refresh(agent.ours, agent.now());
+  agent.take_outputs();
+}
+
+// --- who takes part
+
+void identity_changed(Agent& agent) {
+  invite(agent);
+  agent.frame(agent.response("200", "b",
+                             "Allow: UPDATE\r\nSupported: from-change\r\n"
+                             "Session-ID: 47755a9de7794ba387653f2099600ef2;"
+                             "remote=00000000000000000000000000000000\r\n",
+                             "v=0 answer"));
+  (void)agent.core().configure("trustedServer", "true");
+  if (agent.core().change_identity(agent.dialog, "sip:carol@c.example", "Carol"))
+    send(agent, "UPDATE");
 }
 
 struct State {
@@ -179,15 +238,33 @@ struct State {
 };
 
 constexpr State kStates[] = {
-    {calling, false},     {proceeding, false},  {early, false},           {early_reliable, false},
-    {cancelled, false},   {forked, false},      {confirmed, false},       {ack_owed, false},
-    {reinvited, false},   {updating, false},    {glared, false},          {challenged, false},
-    {leaving, false},     {referring, false},   {ringing, true},          {ringing_reliably, true},
-    {ack_awaited, true},  {answered, true},     {reinvited_by_bob, true}, {referred_by_bob, true},
-    {message_open, true}, {registering, false}, {registered, false},
+    {calling, false},         {proceeding, false},     {early, false},
+    {early_reliable, false},  {cancelled, false},      {forked, false},
+    {confirmed, false},       {ack_owed, false},       {reinvited, false},
+    {updating, false},        {glared, false},         {challenged, false},
+    {leaving, false},         {referring, false},      {ringing, true},
+    {ringing_reliably, true}, {ack_awaited, true},     {answered, true},
+    {reinvited_by_bob, true}, {referred_by_bob, true}, {message_open, true},
+    {registering, false},     {registered, false},     {subscribing, false},
+    {subscribed, false},      {unsubscribing, false},  {asked_to_subscribe, true},
+    {notifying, true},        {notified, true},        {terminating, true},
+    {publishing, false},      {published, false},      {identity_changed, false},
 };
 
 }  // namespace
+
+CallNames names_of(const Agent& agent) {
+  CallNames names;
+  if (agent.last_request) {
+    const Message& sent = *agent.last_request;
+    names.call_id = sent.header(HeaderName::call_id).value_or("");
+    names.via = sent.header(HeaderName::via).value_or("");
+    names.cseq = sent.header(HeaderName::cseq).value_or("");
+    names.local_tag = tag_of(from_of(sent));
+    names.remote_tag = tag_of(to_of(sent));
+  }
+  return names;
+}
 
 std::size_t live_call_count() { return std::size(kStates); }
 

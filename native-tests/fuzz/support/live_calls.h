@@ -17,6 +17,8 @@ struct CallNames {
   std::string rseq;        ///< of Alice's last reliable response
 };
 
+/// Those of Alice's last request.
+CallNames names_of(const Agent& agent);
 /// How many states `make_live_call` knows.
 std::size_t live_call_count();
 /// Brings a call of Alice's into a state: early, confirmed, with requests open in either direction,
