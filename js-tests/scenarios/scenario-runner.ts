@@ -10,34 +10,16 @@ import {
   type GivenCredentials,
   type IncomingMessage,
   type IncomingRequest,
-  type OutgoingInviteRequest,
   type OutgoingInviteRequestDelegate,
   type OutgoingReferRequestDelegate,
   type RequestOptions,
   type SessionDialog,
   type SubscriptionUpdate,
 } from 'sip-wasm';
+import { ScenarioCall } from './scenario-call.js';
 import { ScenarioLine } from './scenario-line.js';
 import { ScenarioEvents } from './scenario-events.js';
-import { ScenarioPeer, SentFrame } from './scenario-peer.js';
-
-/** With one peer, from its first request on: what the commands are for. */
-class ScenarioCall {
-  readonly name: string;
-  readonly peer: ScenarioPeer;
-  ours: OutgoingInviteRequest | undefined;
-  /** The last one is answered first. */
-  readonly theirs: IncomingRequest[] = [];
-  /** The last one that was heard of. */
-  dialog: SessionDialog | undefined;
-  /** All its forks. */
-  readonly dialogs = new Set<SessionDialog>();
-
-  constructor(name: string) {
-    this.name = name;
-    this.peer = new ScenarioPeer(name);
-  }
-}
+import { SentFrame } from './scenario-peer.js';
 
 interface ScenarioEvent {
   readonly name: string;

@@ -168,13 +168,9 @@ Result<void> Publisher::send(Publication& publication, Instant now) {
 }
 
 void Publisher::send_or_wait(Publication& publication, Instant now) {
-  const bool is_sent = send(publication, now).has_value();
-  publication.waits_for_flow = !is_sent && core_.current_flow() == nullptr;
-  if (is_sent || publication.waits_for_flow) return;
-  // Too many transactions.
-  const std::uint32_t pause = pause_after(publication.failures++, core_.random_);
-  publication.timer = core_.arm(UserAgentTimer::publication, publication.id.value,
-                                scattered(pause, core_.random_), now);
+  if (send(publication, now)) return;
+  publication.waits_for_flow = core_.wait_to_send(UserAgentTimer::publication, publication.id,
+                                                  publication.failures, publication.timer, now);
 }
 
 void Publisher::answered(const OutgoingRequest& request, std::uint16_t status,

@@ -175,13 +175,10 @@ Result<void> Subscriber::send_first(EventSubscription& subscription, Instant now
 }
 
 void Subscriber::send_or_wait(EventSubscription& subscription, Instant now) {
-  const bool is_sent = send(subscription, now).has_value();
-  subscription.waits_for_flow = !is_sent && core_.current_flow() == nullptr;
-  if (is_sent || subscription.waits_for_flow) return;
-  // Too many transactions.
-  const std::uint32_t pause = pause_after(subscription.failures++, core_.random_);
-  subscription.renewal = core_.arm(UserAgentTimer::subscription_renewal, subscription.id.value,
-                                   scattered(pause, core_.random_), now);
+  if (send(subscription, now)) return;
+  subscription.waits_for_flow =
+      core_.wait_to_send(UserAgentTimer::subscription_renewal, subscription.id,
+                         subscription.failures, subscription.renewal, now);
 }
 
 void Subscriber::sent(EventSubscription& subscription, RequestId request) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "user_agent/renewal.h"
+
 namespace sip {
 namespace {
 
@@ -53,6 +55,14 @@ Result<const Flow*> UserAgentState::open_flow() const {
     return std::unexpected(Error{ErrorCode::not_connected, "no connection is open"});
   }
   return &flows_.back();
+}
+
+bool UserAgentState::wait_to_send(UserAgentTimer name, RequestId id, std::uint32_t& failures,
+                                  TimerTable::Handle& timer, Instant now) {
+  if (current_flow() == nullptr) return true;
+  const std::uint32_t pause = pause_after(failures++, random_);
+  timer = arm(name, id.value, scattered(pause, random_), now);
+  return false;
 }
 
 bool UserAgentState::is_reliable(FlowId flow) const {

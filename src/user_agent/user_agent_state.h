@@ -43,6 +43,10 @@ class UserAgentState {
   void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
   void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
+  /// For what could not be sent. @returns whether it waits for the next flow; otherwise there are
+  /// too many transactions, and `timer` says when to try again.
+  bool wait_to_send(UserAgentTimer name, RequestId id, std::uint32_t& failures,
+                    TimerTable::Handle& timer, Instant now);
 
   bool is_reliable(FlowId flow) const;
   const Flow* current_flow() const { return flows_.empty() ? nullptr : &flows_.back(); }

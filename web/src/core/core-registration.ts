@@ -112,22 +112,55 @@ export class CoreRegistration {
   }
 }
 
-/** What an output says of one. */
-export function registrationUpdate(loaded: LoadedModule, output: CoreOutput): RegistrationUpdate {
-  const state = (loaded.registrationStateNames[output.reason] ?? 'failed') as RegistrationState;
-  const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
-  return { state, status: output.status, seconds: output.number, ...message };
-}
+/** The live registrations of a core, by their ids. */
+export class CoreRegistrations {
+  readonly #loaded: LoadedModule;
+  readonly #driver: CoreDriver;
+  readonly #live = new Map<number, CoreRegistration>();
 
-/** The command that makes one. */
-export function startRegistration(driver: CoreDriver, options: CoreRegistrationOptions, bind: (made: CoreRegistration, handle: number) => void): void {
-  const { aor = '', registrar = '', uriParameters = '', contactParameters = '', expires = 600, regId = 1 } = options;
-  const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
-  driver.command(
-    (core, now) =>
-      core.register(driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? [])), expires, regId, asks, now),
-    (handle) => {
-      bind(new CoreRegistration(driver, handle, options), handle);
-    },
-  );
+  constructor(loaded: LoadedModule, driver: CoreDriver) {
+    this.#loaded = loaded;
+    this.#driver = driver;
+  }
+
+  get isEmpty(): boolean {
+    return this.#live.size === 0;
+  }
+  find(id: number): CoreRegistration | undefined {
+    return this.#live.get(id);
+  }
+
+  start(options: CoreRegistrationOptions): CoreRegistration {
+    const { aor = '', registrar = '', uriParameters = '', contactParameters = '', expires = 600, regId = 1 } = options;
+    const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
+    let made: CoreRegistration | undefined;
+    this.#driver.command(
+      (core, now) =>
+        core.register(this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? [])), expires, regId, asks, now),
+      (handle) => {
+        made = new CoreRegistration(this.#driver, handle, options);
+        this.#live.set(handle, made);
+      },
+    );
+    return made as unknown as CoreRegistration;
+  }
+
+  /** @returns what tells the registration of an output. */
+  take(output: CoreOutput): () => void {
+    const registration = this.#live.get(output.registration);
+    const state = (this.#loaded.registrationStateNames[output.reason] ?? 'failed') as RegistrationState;
+    const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
+    registration?.update(state);
+    if (registration?.over) this.#live.delete(output.registration);
+    return () => registration?.deliver({ state, status: output.status, seconds: output.number, ...message });
+  }
+
+  /** The core is being closed. */
+  ending(): void {
+    for (const registration of this.#live.values()) registration.ending();
+  }
+  /** The core is gone. */
+  clear(): void {
+    this.#live.clear();
+  }
 }

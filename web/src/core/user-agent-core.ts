@@ -20,7 +20,7 @@ import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
-import { registrationUpdate, startRegistration, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
+import { CoreRegistrations, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import type {
   BodyInput,
@@ -50,7 +50,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   readonly #incoming = new Map<number, IncomingRequest>();
   readonly #referrals: Referrals;
   readonly #usages: EventUsages;
-  readonly #registrations = new Map<number, CoreRegistration>();
+  readonly #registrations: CoreRegistrations;
   readonly #host: CoreHost;
   /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
@@ -81,6 +81,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       },
     });
     this.#usages = new EventUsages(loaded, this.#driver);
+    this.#registrations = new CoreRegistrations(loaded, this.#driver);
     this.#host = {
       core: this,
       driver: this.#driver,
@@ -184,17 +185,12 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   /** Binds our contact to an address-of-record, for so many seconds, and keeps it bound. @throws SipError `invalid_argument`, `not_connected` */
   register(options: CoreRegistrationOptions = {}): CoreRegistration {
-    let made: CoreRegistration | undefined;
-    startRegistration(this.#driver, options, (registration, handle) => {
-      made = registration;
-      this.#registrations.set(handle, registration);
-    });
-    return made as unknown as CoreRegistration;
+    return this.#registrations.start(options);
   }
 
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
   close(): void {
-    for (const registration of this.#registrations.values()) registration.ending();
+    this.#registrations.ending();
     this.#driver.command((core, now) => {
       core.close(now);
       return 0;
@@ -228,7 +224,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   #isIdle(): boolean {
-    return this.#registrations.size === 0 && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered);
+    return this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered);
   }
 
   #send(
@@ -301,12 +297,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return;
       }
       case OutputKind.registration:
-        return this.#takeRegistration(output);
+        this.#events.push(this.#registrations.take(output));
+        return;
       case OutputKind.subscription:
         this.#events.push(this.#referrals.take(output));
         return;
       case OutputKind.credentialsWanted: {
-        const registration = this.#registrations.get(output.registration);
+        const registration = this.#registrations.find(output.registration);
         const source = registration?.source;
         const waiter = this.#outgoing.get(request) ?? registration;
         if (waiter) waiter.credentialsFailure = undefined;
@@ -381,17 +378,6 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         ? emit(this, 'subscribe', { subscription }, { cancelable: true }) || subscription.answered
         : offerRequest(session ?? this, request);
       this.#driver.delivered(output.request, output.dialog, taken);
-    });
-  }
-
-  #takeRegistration(output: CoreOutput): void {
-    const registration = this.#registrations.get(output.registration);
-    if (!registration) return;
-    const update = registrationUpdate(this.#loaded, output);
-    registration.update(update.state);
-    if (registration.over) this.#registrations.delete(output.registration);
-    this.#events.push(() => {
-      registration.deliver(update);
     });
   }
 
