@@ -68,7 +68,8 @@ function run(target) {
   const seeds = [join(sources, 'corpus', target), ...(target === 'fuzz_message' ? [join(root, 'native-tests/vectors/rfc4475')] : [])].filter((folder) =>
     existsSync(folder),
   );
-  const options = [`-max_total_time=${seconds}`, '-max_len=4096', '-len_control=10', '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1', '-verbosity=1'];
+  // A timeout is wall time, and a busy machine stands still for longer than one would think.
+  const options = [`-max_total_time=${seconds}`, '-max_len=4096', '-len_control=10', '-timeout=60', '-rss_limit_mb=2048', '-print_final_stats=1', '-verbosity=1'];
   if (values.seed !== undefined) options.push(`-seed=${values.seed}`);
   const words = [...options, `-dict=${join(sources, 'sip.dict')}`, `-artifact_prefix=${kept}/`, learnt, ...seeds];
   const [command, first] = values.nice ? ['nice', ['-n', '19', join(binaries, target)]] : [join(binaries, target), []];
