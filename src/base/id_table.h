@@ -6,6 +6,9 @@
 
 namespace sip {
 
+/// One for all tables: sorting is too large a code to be made for each kind of id.
+void sort_ids(std::vector<std::uint32_t>& values);
+
 /// Owns objects under their ids. Addresses are stable; lookup is a probe or two. `T` has a member
 /// `id` of type `Id`.
 template <class Id, class T>
@@ -54,6 +57,20 @@ class IdTable {
     for (const std::unique_ptr<T>& slot : slots_) {
       if (slot) visit(*slot);
     }
+  }
+
+  /// The ids of the objects for which `is_wanted(const T&)` holds, the oldest first.
+  template <class Wanted>
+  std::vector<Id> ids_where(Wanted is_wanted) const {
+    std::vector<std::uint32_t> values;
+    for (const std::unique_ptr<T>& slot : slots_) {
+      if (slot && is_wanted(*slot)) values.push_back(slot->id.value);
+    }
+    sort_ids(values);
+    std::vector<Id> ids;
+    ids.reserve(values.size());
+    for (const std::uint32_t value : values) ids.push_back(Id{value});
+    return ids;
   }
 
   std::size_t size() const { return size_; }

@@ -77,11 +77,8 @@ void TransactionLayer::receive(const MessagePtr& message, FlowId flow, Instant n
 }
 
 void TransactionLayer::flow_closed(FlowId flow, TransactionEffects& effects) {
-  std::vector<TransactionId> lost;
-  transactions_.for_each([&](const Transaction& transaction) {
-    if (transaction.flow == flow) lost.push_back(transaction.id);
-  });
-  std::ranges::sort(lost);
+  const auto lost = transactions_.ids_where(
+      [flow](const Transaction& transaction) { return transaction.flow == flow; });
   for (const TransactionId id : lost) {
     Transaction& transaction = *transactions_.find(id);
     const bool awaited =

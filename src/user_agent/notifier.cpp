@@ -287,11 +287,8 @@ void Notifier::retry_due(RequestId id, Instant now) {
 }
 
 void Notifier::flow_opened(Instant now) {
-  std::vector<RequestId> due;
-  core_.served_.for_each([&due](const ServedSubscription& served) {
-    if (!served.waiting.empty()) due.push_back(served.id);
-  });
-  std::ranges::sort(due);
+  const auto due = core_.served_.ids_where(
+      [](const ServedSubscription& served) { return !served.waiting.empty(); });
   for (const RequestId id : due) {
     if (ServedSubscription* const served = core_.served_.find(id)) send_waiting(*served, now);
   }
@@ -314,10 +311,7 @@ void Notifier::dialog_ended(const Session& session, Instant now) {
 
 // 4.1.3 `probation`: we may be back.
 void Notifier::close(Instant now) {
-  std::vector<RequestId> live;
-  core_.served_.for_each([&live](const ServedSubscription& served) { live.push_back(served.id); });
-  std::ranges::sort(live);
-  for (const RequestId id : live) {
+  for (const RequestId id : core_.served_.ids_where([](const auto&) { return true; })) {
     ServedSubscription* const served = core_.served_.find(id);
     if (core_.current_flow() == nullptr) served->waiting.clear();
     if (!served->is_over()) (void)terminate(id, "probation", 0, {}, now);

@@ -272,19 +272,14 @@ void Publisher::due(RequestId id, Instant now) {
 }
 
 void Publisher::flow_opened(Instant now) {
-  std::vector<RequestId> waiting;
-  core_.publications_.for_each([&waiting](const Publication& each) {
-    if (each.waits_for_flow && !each.pending) waiting.push_back(each.id);
-  });
-  std::ranges::sort(waiting);
+  const auto waiting = core_.publications_.ids_where(
+      [](const Publication& each) { return each.waits_for_flow && !each.pending; });
   for (const RequestId id : waiting) send_or_wait(*core_.publications_.find(id), now);
 }
 
 void Publisher::close(Instant now) {
-  std::vector<RequestId> live;
-  core_.publications_.for_each([&live](const Publication& each) { live.push_back(each.id); });
-  std::ranges::sort(live);
-  for (const RequestId id : live) (void)remove(id, now);
+  for (const RequestId id : core_.publications_.ids_where([](const auto&) { return true; }))
+    (void)remove(id, now);
 }
 
 void Publisher::report(Publication& publication, PublicationState state, std::uint16_t status,

@@ -236,11 +236,8 @@ void UserAgentCore::send_due_notify(Referral& referral, Instant now) {
 }
 
 void UserAgentCore::send_due_notifies(Instant now) {
-  std::vector<RequestId> due;
-  referrals_.for_each([&due](const Referral& referral) {
-    if (referral.notify_due) due.push_back(referral.id);
-  });
-  std::ranges::sort(due);
+  const auto due =
+      referrals_.ids_where([](const Referral& referral) { return referral.notify_due; });
   for (const RequestId id : due) send_due_notify(*referrals_.find(id), now);
 }
 

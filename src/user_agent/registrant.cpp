@@ -145,9 +145,8 @@ Result<void> Registrant::unregister(RegistrationId id, bool all, Instant now) {
 }
 
 void Registrant::close(Instant now) {
-  std::vector<RegistrationId> live;
-  core_.registrations_.for_each([&live](const Registration& each) { live.push_back(each.id); });
-  for (const RegistrationId id : live) (void)unregister(id, false, now);
+  for (const RegistrationId id : core_.registrations_.ids_where([](const auto&) { return true; }))
+    (void)unregister(id, false, now);
 }
 
 Result<void> Registrant::send(Registration& registration, Instant now) {

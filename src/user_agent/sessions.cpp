@@ -202,22 +202,16 @@ void UserAgentCore::free_if_done(DialogId id) {
 
 void UserAgentCore::close(Instant now) {
   if (std::exchange(closed_, true)) return;
-  std::vector<DialogId> live;
-  sessions_.for_each([&live](const Session& session) {
-    if (!session.ended()) live.push_back(session.id);
-  });
-  std::vector<RequestId> referred;
-  referrals_.for_each([&referred](const Referral& referral) { referred.push_back(referral.id); });
+  const auto live = sessions_.ids_where([](const Session& session) { return !session.ended(); });
+  const auto referred = referrals_.ids_where([](const auto&) { return true; });
   for (const RequestId id : referred) drop_referral(id, now);
   subscriber_.close(now);
   notifier_.close(now);
   publisher_.close(now);
-  std::vector<RequestId> inviting;
-  outgoing_.for_each([&inviting](const OutgoingRequest& request) {
-    if (request.is_initial_invite() && !request.final_reported) inviting.push_back(request.id);
+  const auto inviting = outgoing_.ids_where([](const OutgoingRequest& request) {
+    return request.is_initial_invite() && !request.final_reported;
   });
-  std::vector<RequestId> ringing;
-  incoming_.for_each([&ringing](const IncomingRequest& request) { ringing.push_back(request.id); });
+  const auto ringing = incoming_.ids_where([](const auto&) { return true; });
   for (const RequestId id : inviting) (void)cancel(id, {}, now);
   for (const RequestId id : ringing) {
     IncomingRequest* const request = incoming_.find(id);

@@ -322,12 +322,10 @@ void Subscriber::expired(RequestId id, Instant now) {
 // What waited goes out; the others are refreshed, since a NOTIFY may have been lost meanwhile and
 // the way to us has changed.
 void Subscriber::flow_opened(Instant now) {
-  std::vector<RequestId> due;
-  core_.subscriptions_.for_each([&due](const EventSubscription& each) {
+  const auto due = core_.subscriptions_.ids_where([](const EventSubscription& each) {
     const bool is_installed = each.dialog && !each.ending && !each.is_fetch();
-    if (!each.pending && (each.waits_for_flow || is_installed)) due.push_back(each.id);
+    return !each.pending && (each.waits_for_flow || is_installed);
   });
-  std::ranges::sort(due);
   for (const RequestId id : due) {
     if (EventSubscription* const subscription = core_.subscriptions_.find(id))
       send_or_wait(*subscription, now);
