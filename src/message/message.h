@@ -13,7 +13,9 @@
 #include "message/header_name.h"
 #include "message/method.h"
 #include "message/multipart.h"
+#include "message/name_addr.h"
 #include "message/session_part.h"
+#include "message/via.h"
 
 namespace sip {
 
@@ -45,7 +47,8 @@ struct MessageLimits {
 /// A SIP message, RFC 3261 7: a start line, a table of header fields, a body. It owns one buffer
 /// with the text of its head; everything read from it is a view into that buffer. It never changes.
 ///
-/// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...).
+/// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...). What
+/// every layer asks for is kept then: From, To and the top Via.
 class Message {
  public:
   bool is_request() const { return status_ == 0; }
@@ -85,6 +88,9 @@ class Message {
  private:
   friend class MessageParser;
   friend class MessageBuilder;
+  friend Result<NameAddr> from_of(const Message& message);
+  friend Result<NameAddr> to_of(const Message& message);
+  friend Result<Via> top_via_of(const Message& message);
   Message() = default;
 
   std::string head_;
@@ -96,6 +102,9 @@ class Message {
   std::string_view reason_phrase_;
   std::string_view version_;
   std::optional<Error> fault_;
+  mutable std::optional<NameAddr> from_;
+  mutable std::optional<NameAddr> to_;
+  mutable std::optional<Via> top_via_;
   std::uint16_t status_ = 0;
   Method method_ = Method::other;
 };

@@ -1,5 +1,6 @@
 #include "message/message_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "grammar/digits.h"
@@ -10,6 +11,8 @@ namespace sip {
 namespace {
 
 constexpr std::string_view kVersion = "SIP/2.0";
+constexpr std::string_view kColon = ": ";
+constexpr std::string_view kLineEnd = "\r\n";
 
 }  // namespace
 
@@ -47,10 +50,7 @@ MessageBuilder MessageBuilder::response(std::uint16_t status, std::string_view r
 
 MessageBuilder& MessageBuilder::header(HeaderName name,
                                        std::initializer_list<std::string_view> parts) {
-  begin_field(name, to_string(name));
-  for (const std::string_view part : parts) message_->head_ += part;
-  end_field();
-  return *this;
+  return write_field(name, to_string(name), parts);
 }
 
 MessageBuilder& MessageBuilder::header(HeaderName name, std::uint32_t number) {
@@ -58,10 +58,7 @@ MessageBuilder& MessageBuilder::header(HeaderName name, std::uint32_t number) {
 }
 
 MessageBuilder& MessageBuilder::header(std::string_view name, std::string_view value) {
-  begin_field(header_name_from(name), name);
-  message_->head_ += value;
-  end_field();
-  return *this;
+  return write_field(header_name_from(name), name, {&value, 1});
 }
 
 MessageBuilder& MessageBuilder::copy(const Message& message, HeaderName name) {
@@ -72,10 +69,8 @@ MessageBuilder& MessageBuilder::copy(const Message& message, HeaderName name) {
 }
 
 MessageBuilder& MessageBuilder::copy(const Message& message, const HeaderSpan& span) {
-  begin_field(span.name, message.name_of(span));
-  message_->head_ += message.value_of(span);
-  end_field();
-  return *this;
+  const std::string_view value = message.value_of(span);
+  return write_field(span.name, message.name_of(span), {&value, 1});
 }
 
 MessagePtr MessageBuilder::finish(Body body) && {
@@ -103,19 +98,30 @@ MessagePtr MessageBuilder::finish(Body body) && {
   return std::move(message_);
 }
 
-void MessageBuilder::begin_field(HeaderName name, std::string_view text) {
+// The text grows once for a field.
+MessageBuilder& MessageBuilder::write_field(HeaderName name, std::string_view text,
+                                            std::span<const std::string_view> parts) {
+  std::string& head = message_->head_;
+  const std::size_t begin = head.size();
   HeaderSpan span;
   span.name = name;
-  span.name_begin = static_cast<std::uint32_t>(message_->head_.size());
+  span.name_begin = static_cast<std::uint32_t>(begin);
   span.name_length = static_cast<std::uint16_t>(text.size());
-  message_->head_.append(text).append(": ");
-  span.value_begin = static_cast<std::uint32_t>(message_->head_.size());
+  span.value_begin = static_cast<std::uint32_t>(begin + text.size() + kColon.size());
+  span.value_end = span.value_begin;
+  for (const std::string_view part : parts)
+    span.value_end += static_cast<std::uint32_t>(part.size());
+  const std::size_t end = span.value_end + kLineEnd.size();
+  if (end > head.capacity()) head.reserve(std::max(end, head.capacity() * 2));
+  head.resize_and_overwrite(end, [&](char* at, std::size_t size) {
+    at += begin;
+    for (const std::string_view fixed : {text, kColon}) at = std::ranges::copy(fixed, at).out;
+    for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
+    std::ranges::copy(kLineEnd, at);
+    return size;
+  });
   message_->headers_.push_back(span);
-}
-
-void MessageBuilder::end_field() {
-  message_->headers_.back().value_end = static_cast<std::uint32_t>(message_->head_.size());
-  message_->head_ += "\r\n";
+  return *this;
 }
 
 MessageBuilder make_response(const Message& request, std::uint16_t status,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,8 +35,8 @@ class MessageBuilder {
 
  private:
   MessageBuilder();
-  void begin_field(HeaderName name, std::string_view text);
-  void end_field();
+  MessageBuilder& write_field(HeaderName name, std::string_view text,
+                              std::span<const std::string_view> parts);
 
   std::shared_ptr<Message> message_;
   std::size_t method_length_ = 0;

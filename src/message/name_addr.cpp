@@ -2,6 +2,7 @@
 
 #include "grammar/char_class.h"
 #include "grammar/quoted_string.h"
+#include "message/message.h"
 #include "message/values.h"
 #include "message/via.h"
 
@@ -54,8 +55,15 @@ Result<NameAddr> parse_bare(std::string_view value) {
   return address;
 }
 
-Result<NameAddr> named(Result<NameAddr> parsed, std::string_view missing_or_unusable) {
-  if (!parsed) return malformed(missing_or_unusable);
+// What is found is kept.
+Result<NameAddr> read(const Message& message, HeaderName name, std::optional<NameAddr>& kept,
+                      std::string_view missing, std::string_view unusable) {
+  if (kept) return *kept;
+  const auto value = message.header(name);
+  if (!value) return malformed(missing);
+  const auto parsed = parse_name_addr(*value);
+  if (!parsed) return malformed(unusable);
+  kept = *parsed;
   return parsed;
 }
 
@@ -84,14 +92,11 @@ Result<NameAddr> parse_name_addr(std::string_view value) {
 }
 
 Result<NameAddr> from_of(const Message& message) {
-  const auto value = message.header(HeaderName::from);
-  return value ? named(parse_name_addr(*value), "From: not a name-addr")
-               : malformed("From: missing");
+  return read(message, HeaderName::from, message.from_, "From: missing", "From: not a name-addr");
 }
 
 Result<NameAddr> to_of(const Message& message) {
-  const auto value = message.header(HeaderName::to);
-  return value ? named(parse_name_addr(*value), "To: not a name-addr") : malformed("To: missing");
+  return read(message, HeaderName::to, message.to_, "To: missing", "To: not a name-addr");
 }
 
 Result<NameAddr> contact_of(const Message& message) {

@@ -7,9 +7,10 @@
 
 #include "base/result.h"
 #include "grammar/parameters.h"
-#include "message/message.h"
 
 namespace sip {
+
+class Message;
 
 /// One value of From, To, Contact, Route, Record-Route, Refer-To and the like, RFC 3261 20.10.
 ///

@@ -19,14 +19,27 @@ bool list_has_token(std::string_view list, std::string_view token) {
 
 namespace {
 
+// Most lists do not have what is looked for: that is found out without taking them apart.
+bool may_have(std::string_view list, std::string_view token) {
+  if (token.empty()) return false;
+  const char first = to_lower(token.front());
+  for (; list.size() >= token.size(); list.remove_prefix(1)) {
+    if (to_lower(list.front()) == first && equal_ignoring_case(list.substr(0, token.size()), token))
+      return true;
+  }
+  return false;
+}
+
 template <class Equal>
 bool lists(const Message& message, HeaderName name, std::string_view token, Equal equal) {
-  bool found = false;
-  for_each_value(message, name, [&](std::string_view value) {
-    found = equal(trim(value.substr(0, value.find(';'))), token);
-    return !found;
-  });
-  return found;
+  for (const HeaderSpan& span : message.headers()) {
+    if (span.name != name || !may_have(message.value_of(span), token)) continue;
+    CommaList values{message.value_of(span)};
+    while (const auto value = values.next()) {
+      if (equal(trim(value->substr(0, value->find(';'))), token)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace

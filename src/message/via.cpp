@@ -2,6 +2,7 @@
 
 #include "grammar/cursor.h"
 #include "grammar/host.h"
+#include "message/message.h"
 #include "message/values.h"
 
 namespace sip {
@@ -53,11 +54,14 @@ Result<Via> parse_via(std::string_view value) {
 }
 
 Result<Via> top_via_of(const Message& message) {
+  if (message.top_via_) return *message.top_via_;
   const auto value = message.header(HeaderName::via);
   if (!value) return malformed("Via: missing");
   const auto first = CommaList{*value}.next();
   if (!first) return malformed("Via: empty");
-  return parse_via(*first);
+  const auto parsed = parse_via(*first);
+  if (parsed) message.top_via_ = *parsed;
+  return parsed;
 }
 
 std::size_t via_count(const Message& message) {

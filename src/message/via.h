@@ -6,9 +6,10 @@
 
 #include "base/result.h"
 #include "grammar/parameters.h"
-#include "message/message.h"
 
 namespace sip {
+
+class Message;
 
 /// RFC 3261 8.1.1.7: begins the branch of everyone who follows RFC 3261.
 inline constexpr std::string_view kBranchCookie = "z9hG4bK";
