@@ -20,6 +20,26 @@ TEST_CASE("a token list is searched over all lines and commas, long and compact 
   CHECK_FALSE(lists_exactly(*message, HeaderName::allow_events, "Refer"));
 }
 
+TEST_CASE("a token is found as a value of its own only, whatever stands around it") {
+  const auto lists = [](const std::string& line, std::string_view token) {
+    const MessagePtr message = parsed("OPTIONS sip:a@b SIP/2.0\nSupported: " + line + "\n");
+    return lists_token(*message, HeaderName::supported, token);
+  };
+  CHECK(lists("timer", "timer"));
+  CHECK(lists("a,Timer", "timer"));
+  CHECK(lists(" timers , timer\t;q=1,x", "timer"));
+  CHECK(lists("timer-x, xtimer, timer", "timer"));
+  CHECK_FALSE(lists("timers, xtimer, a;timer, timer x", "timer"));
+  CHECK_FALSE(lists("\"a, timer, b\"", "timer"));
+  CHECK(lists("\"a, b\", timer", "timer"));
+  CHECK_FALSE(lists("<a,timer,b>", "timer"));
+  CHECK(lists("a, \"timer", "\"timer"));
+  CHECK_FALSE(lists("timer", ""));
+  const std::string longest(40, 'a');
+  CHECK(lists("b, " + longest, longest));
+  CHECK_FALSE(lists("b, a" + longest, longest));
+}
+
 TEST_CASE(
     "RFC 3261 7.1 and 7.3.1: methods are compared byte for byte, option tags without regard to "
     "case") {

@@ -42,12 +42,14 @@ std::optional<Error> find_doubled(const Message& message) {
 std::optional<Error> find_via_fault(const Message& message) {
   std::optional<Error> fault;
   bool found = false;
+  const auto top = top_via_of(message);
   for_each_value(message, HeaderName::via, [&](std::string_view value) {
-    if (const auto via = parse_via(value); !via) fault = via.error();
     found = true;
+    if (top && value.data() == top->text.data()) return true;
+    if (const auto via = parse_via(value); !via) fault = via.error();
     return !fault;
   });
-  return found ? fault : top_via_of(message).error();
+  return found ? fault : top.error();
 }
 
 }  // namespace

@@ -19,12 +19,46 @@ bool list_has_token(std::string_view list, std::string_view token) {
 
 namespace {
 
-// Most lists do not have what is looked for: that is found out without taking them apart.
-bool may_have(std::string_view list, std::string_view token) {
-  if (token.empty()) return false;
+// Where a token stands in a text at the earliest, in any letter case; npos where it does not.
+std::size_t find_token(std::string_view text, std::string_view token, std::size_t from) {
   const char first = to_lower(token.front());
-  for (; list.size() >= token.size(); list.remove_prefix(1)) {
-    if (to_lower(list.front()) == first && equal_ignoring_case(list.substr(0, token.size()), token))
+  for (std::size_t at = from; at + token.size() <= text.size(); ++at) {
+    if (to_lower(text[at]) == first && equal_ignoring_case(text.substr(at, token.size()), token))
+      return at;
+  }
+  return std::string_view::npos;
+}
+
+// Whether text[begin, end) is a value of a list, up to its parameters.
+bool is_value(std::string_view text, std::size_t begin, std::size_t end) {
+  while (begin > 0 && is_class(text[begin - 1], kSpace)) --begin;
+  while (end < text.size() && is_class(text[end], kSpace)) ++end;
+  return (begin == 0 || text[begin - 1] == ',') &&
+         (end == text.size() || text[end] == ',' || text[end] == ';');
+}
+
+// Most lists do not have what is looked for, and hardly one has quotes or angle brackets, which
+// could hide it: so they are not taken apart for it. A long token is a peer's, and one text in
+// another costs the product of their lengths.
+template <class Equal>
+bool line_lists(std::string_view line, std::string_view token, Equal equal) {
+  constexpr std::size_t kUsualToken = 32;
+  const bool is_usual = token.size() <= kUsualToken;
+  std::size_t at = is_usual ? find_token(line, token, 0) : 0;
+  if (at == std::string_view::npos) return false;
+  const auto is_it = [&](std::string_view value) {
+    return equal(trim(value.substr(0, value.find(';'))), token);
+  };
+  if (!is_usual || line.find('"') != std::string_view::npos ||
+      line.find('<') != std::string_view::npos) {
+    CommaList values{line};
+    while (const auto value = values.next()) {
+      if (is_it(*value)) return true;
+    }
+    return false;
+  }
+  for (; at != std::string_view::npos; at = find_token(line, token, at + 1)) {
+    if (is_value(line, at, at + token.size()) && equal(line.substr(at, token.size()), token))
       return true;
   }
   return false;
@@ -32,12 +66,9 @@ bool may_have(std::string_view list, std::string_view token) {
 
 template <class Equal>
 bool lists(const Message& message, HeaderName name, std::string_view token, Equal equal) {
+  if (token.empty()) return false;
   for (const HeaderSpan& span : message.headers()) {
-    if (span.name != name || !may_have(message.value_of(span), token)) continue;
-    CommaList values{message.value_of(span)};
-    while (const auto value = values.next()) {
-      if (equal(trim(value->substr(0, value->find(';'))), token)) return true;
-    }
+    if (span.name == name && line_lists(message.value_of(span), token, equal)) return true;
   }
   return false;
 }
