@@ -16,7 +16,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .constructor<>()
       .function("inputBuffer(octets)", &Core::input_buffer)
       .function("configure(argumentsLength)", &Core::configure)
-      .function("nextServer()", &Core::next_server)
+      .function("nextServer(now)", &Core::next_server)
       .function("serverPause()", &Core::server_pause)
       .function("serverWorked()", &Core::server_worked)
       .function("flowOpened(flow, secure, now)", &Core::flow_opened)

@@ -33,8 +33,8 @@ class Core {
     return outcome;
   }
 
-  std::uint32_t next_server() {
-    const auto attempt = core_.next_server();
+  std::uint32_t next_server(Number now) {
+    const auto attempt = core_.next_server(at(now));
     server_pause_ = static_cast<std::uint32_t>(attempt.pause.count());
     return attempt.server;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { WebSocket } from 'ws';
-import { SessionState, UserAgent, type Call, type UserAgentOptions } from '../../dist/index.js';
+import { SessionState, UserAgent, type Call, type SipError, type UserAgentOptions } from '../../dist/index.js';
 import { bundleDemo } from '../../tools/demo/bundle.js';
 import { openSoftphones, runCall } from '../../tools/demo/two-page-call.js';
 import { launchBrowser } from '../support/browser.js';
@@ -86,6 +86,22 @@ describe('through Kamailio, in Node', () => {
       assert.equal(alice.registrationState, 'unregistered');
       const mallory = await make('alice', { password: 'wrong' });
       assert.equal(await failure(mallory.register()), 'registration_failed');
+    });
+  });
+
+  it('RFC 3261 10.2.3: tells what is bound to an address, by a REGISTER without Contact', async () => {
+    await results.feature('REGISTER without Contact: the bindings of all devices', async () => {
+      const instanceId = 'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
+      const [phone, tablet] = [await make('alice', { instanceId }), await make('alice')];
+      assert.deepEqual(await phone.fetchBindings().catch((error: SipError) => error.status), []);
+      await Promise.all([phone.register({ expires: 300 }), tablet.register()]);
+      const bindings = await phone.fetchBindings();
+      assert.equal(bindings.length, 2);
+      const own = bindings.find((binding) => binding.instanceId === instanceId);
+      assert.ok(own && own.expires! > 290 && own.expires! <= 300 && own.regId === 1, JSON.stringify(own));
+      assert.match(own.contact.uri, /^sip:.*;transport=ws/);
+      await tablet.unregister();
+      assert.equal((await phone.fetchBindings()).length, 1);
     });
   });
 

@@ -101,6 +101,33 @@ describe('what a registration is asked for, in Node', () => {
     assert.match((await told).error.message, /does not accept "alice" with this password/);
   });
 
+  it('RFC 3261 10.2.3: what is bound is asked for without a Contact, with the credentials of the account, and read leniently', async () => {
+    const contacts = 'Contact: "A, B" <sip:a@192.0.2.1;x=y>;q=0.5;expires=60;+sip.instance="<urn:uuid:1>";reg-id=2, <tel:+1>;q=7\r\nContact: <sip:c@192.0.2.3>;expires=soon\r\nExpires: 300\r\n';
+    server.answer = (request) => (!request.includes('\r\nAuthorization:') ? CHALLENGE : ['200 OK', /^Contact:/m.test(request) ? '' : contacts]);
+    const agent = await make({ password: 'secret' });
+    const bindings = await agent.fetchBindings();
+    assert.match(last(), /^REGISTER sip:example\.com [^]*^To: <sip:alice@example\.com>\r$/m);
+    assert.doesNotMatch(last(), /^(?:Contact|Expires):/m);
+    assert.deepEqual(
+      bindings.map(({ contact, ...rest }) => [contact.uri, rest]),
+      [
+        ['sip:a@192.0.2.1;x=y', { expires: 60, q: 0.5, instanceId: 'urn:uuid:1', regId: 2 }],
+        ['tel:+1', { expires: 300 }],
+        ['sip:c@192.0.2.3', { expires: 300 }],
+      ],
+    );
+    assert.equal(agent.registrationState, 'unregistered');
+    // Another account is asked about with its own password, and never with that of the agent.
+    const other = agent.registration({ aor: 'sip:bob@example.org', password: 'another' });
+    assert.equal(await failure(other.fetchBindings()), 'invalid_state');
+    await other.register();
+    assert.equal((await other.fetchBindings({ registrar: 'sip:r.example.org' })).length, 3);
+    assert.match(last(), /^REGISTER sip:r\.example\.org [^]*^Authorization: Digest username="bob"/m);
+    server.answer = () => ['403 Forbidden', ''];
+    assert.equal(await failure(agent.fetchBindings()), 'request_rejected');
+    assert.equal(await failure(agent.fetchBindings({ signal: AbortSignal.abort() })), 'aborted');
+  });
+
   it('no listener stays on a signal that lives on', async () => {
     const agent = await make();
     const { signal } = new AbortController();

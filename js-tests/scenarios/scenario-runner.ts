@@ -68,6 +68,9 @@ export class ScenarioRunner {
     core.onKeepAlive = () => {
       this.#note('', 'keepAlive');
     };
+    core.onServerRefused = (_, status) => {
+      this.#note('', 'serverRefused', { status: String(status) });
+    };
     core.addEventListener('dropped', ({ detail }) => {
       this.#note('', 'dropped', { status: String(detail.status) });
     });

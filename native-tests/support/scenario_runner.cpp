@@ -304,6 +304,11 @@ void ScenarioRunner::note(const Output& output) {
     }
     case OutputKind::identity_changed: event.name = "identity"; break;
     case OutputKind::keep_alive: event.name = "keepAlive"; break;
+    case OutputKind::server_refused:
+      event.name = "serverRefused";
+      event.values["status"] = std::to_string(output.status);
+      event.values["seconds"] = std::to_string(output.seconds);
+      break;
     case OutputKind::dropped:
       event.name = "dropped";
       event.values["status"] = std::to_string(output.status);

@@ -17,7 +17,7 @@ TEST_CASE("RFC 2782: the least priority comes first, of equal ones by weight") {
     REQUIRE(list.set("10 60, 10 20,20 0, 10 20"));
     std::array<bool, 4> seen{};
     for (int attempt = 0; attempt < 4; ++attempt) {
-      const auto next = list.next(random);
+      const auto next = list.next(random, instant(0));
       CHECK(next.pause == Duration{});
       CHECK_FALSE(seen[next.server]);
       seen[next.server] = true;
@@ -35,14 +35,14 @@ TEST_CASE("RFC 5626 4.5: a pause comes once all have failed, and doubles up to t
   SeededRandom random{2};
   ServerList list;
   REQUIRE(list.set("0 1,1 1"));
-  CHECK(list.next(random).pause == Duration{});
-  CHECK(list.next(random).pause == Duration{});
+  CHECK(list.next(random, instant(0)).pause == Duration{});
+  CHECK(list.next(random, instant(0)).pause == Duration{});
   for (const int most : {1000, 2000, 4000, 8000, 16000, 30000, 30000}) {
-    const auto first = list.next(random);
+    const auto first = list.next(random, instant(0));
     CHECK(first.server == 0);
     CHECK(first.pause >= milliseconds(most / 2));
     CHECK(first.pause <= milliseconds(most));
-    CHECK(list.next(random).pause == Duration{});
+    CHECK(list.next(random, instant(0)).pause == Duration{});
   }
 }
 
@@ -50,12 +50,51 @@ TEST_CASE("a connection that worked and is lost begins anew with the best server
   SeededRandom random{3};
   ServerList list;
   REQUIRE(list.set("0 1,1 1,2 1"));
-  for (int i = 0; i < 8; ++i) (void)list.next(random);
+  for (int i = 0; i < 8; ++i) (void)list.next(random, instant(0));
   list.worked();
-  const auto next = list.next(random);
+  const auto next = list.next(random, instant(0));
   CHECK(next.server == 0);
   CHECK(next.pause >= milliseconds(500));
   CHECK(next.pause <= milliseconds(1000));
+}
+
+TEST_CASE(
+    "RFC 3263 4.3: a server that refused us is left out for its time, and the next one tried at "
+    "once") {
+  SeededRandom random{4};
+  ServerList list;
+  REQUIRE(list.set("0 1,1 1,2 1"));
+  CHECK(list.next(random, instant(0)).server == 0);
+  list.worked();
+  CHECK(list.refused(instant(60'000), instant(1000)));
+  const auto second = list.next(random, instant(1000));
+  CHECK(second.server == 1);
+  CHECK(second.pause == Duration{});
+  CHECK(list.next(random, instant(1000)).server == 2);
+  // All that are left were tried; the pause is as ever.
+  const auto again = list.next(random, instant(1000));
+  CHECK(again.server == 1);
+  CHECK(again.pause >= milliseconds(500));
+  CHECK(list.next(random, instant(59'000)).server == 2);
+  CHECK(list.next(random, instant(60'000)).server == 0);
+}
+
+TEST_CASE("when all servers refuse, none is left out, and none tried at once") {
+  SeededRandom random{5};
+  ServerList list;
+  REQUIRE(list.set("0 1,1 1"));
+  (void)list.next(random, instant(0));
+  CHECK(list.refused(instant(30'000), instant(0)));
+  CHECK(list.next(random, instant(0)).server == 1);
+  list.worked();
+  CHECK_FALSE(list.refused(instant(40'000), instant(0)));
+  const auto next = list.next(random, instant(0));
+  CHECK(next.server == 0);
+  CHECK(next.pause >= milliseconds(500));
+  // The last one served us after all.
+  CHECK(list.next(random, instant(0)).server == 1);
+  list.accepted();
+  CHECK(list.next(random, instant(0)).server == 1);
 }
 
 TEST_CASE("what is no list of servers is refused") {

@@ -17,7 +17,7 @@ namespace {
 
 // 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
 
-Result<void> check_outside_dialog(std::string_view method) {
+Result<void> check_outside_dialog(std::string_view method, const MessageOptions& options) {
   if (const auto token = check_token(method); !token) return std::unexpected(token.error());
   switch (method_from(method)) {
     case Method::ack:
@@ -25,7 +25,10 @@ Result<void> check_outside_dialog(std::string_view method) {
     case Method::cancel:
     case Method::prack:
     case Method::update: return invalid_argument("method: not one for a request outside a dialog");
-    case Method::register_: return invalid_argument("method: REGISTER has a command of its own");
+    case Method::register_:
+      // 10.2.3: without one it asks what is bound.
+      if (!options.names(HeaderName::contact)) return {};
+      return invalid_argument("REGISTER with a Contact: bindings have commands of their own");
     default: return {};
   }
 }
@@ -43,7 +46,7 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
 }
 
 // `known`: what earlier requests for the same thing have learned of challenges.
-Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::string_view target,
+Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::string_view to,
                                                  std::string_view from_uri,
                                                  std::string_view from_name,
                                                  const MessageOptions& options,
@@ -52,11 +55,13 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   if (outputs_.size() >= configuration_.queued_outputs) {
     return std::unexpected(Error{ErrorCode::limit_exceeded, "outputs: too many that nobody takes"});
   }
-  if (const auto checked = check_outside_dialog(method); !checked)
+  if (const auto checked = check_outside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
-  if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
   const std::string_view from = from_uri.empty() ? configuration_.aor : from_uri;
   if (const auto uri = check_uri(from); !uri) return std::unexpected(uri.error());
+  const bool is_register = method_from(method) == Method::register_;
+  const std::string target = is_register && to.empty() ? registrar_of(from) : std::string(to);
+  if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
   const bool is_hidden = is_anonymous(from);
   const std::string_view usual_name = is_hidden ? kAnonymousName
                                       : from_uri.empty()
@@ -76,13 +81,13 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   builder.header(HeaderName::max_forwards, std::uint32_t{70});
   builder.header(HeaderName::from, {name.empty() ? "" : quote(name), name.empty() ? "" : " ", "<",
                                     from, ">;tag=", random_token(random_)});
-  builder.header(HeaderName::to, {"<", target, ">"});
+  builder.header(HeaderName::to, {"<", is_register ? from : target, ">"});
   builder.header(HeaderName::call_id, random_token(random_, 15));
   builder.header(HeaderName::cseq, {"1 ", method});
   const std::string account = is_hidden ? hidden_account(options) : std::string(from);
   // RFC 3608 6.1: by the way that our registrar has named.
   if (const Registration* const registration = account_of(account);
-      registration != nullptr && registration->bound) {
+      registration != nullptr && registration->bound && !is_register) {
     for (const std::string& route : registration->service_route)
       builder.header(HeaderName::route, route);
   }

@@ -34,7 +34,8 @@ enum class OutputKind : std::uint8_t {
   /// The request's record is gone; its id is dead from the next `poll` on.
   request_ended,
   /// `registration` changed: `reason` is a RegistrationState, `status` the last response's,
-  /// `number` the seconds granted.
+  /// `number` the seconds granted. `flow`: one that is given up since its server refused; it is
+  /// made anew with the next one.
   registration,
   /// A frame on `flow` was not processed: `text` says why, `status` what it was answered (0:
   /// silence).
@@ -80,6 +81,11 @@ enum class OutputKind : std::uint8_t {
   /// the last response, `seconds` those granted, or after which a failure is tried again (0:
   /// never).
   publication,
+  /// The server at the other end of `flow` refuses or does not answer the REGISTER of
+  /// `registration`, and there is another one: the flow is to be closed, as one that was lost, and
+  /// the next server connected to. `status` and `message` as in `response`, `seconds` for how long
+  /// that server is left out.
+  server_refused,
 };
 
 /// Why a dialog ended. The names are the `reason` strings of the terminated event.

@@ -14,18 +14,6 @@
 namespace sip {
 namespace {
 
-std::string domain_of(std::string_view aor) {
-  const auto uri = parse_uri(aor);
-  if (!uri) return {};
-  std::string domain = uri->is_sips() ? "sips:" : "sip:";
-  domain += uri->host;
-  if (uri->port) {
-    domain += ':';
-    domain += DecimalText{*uri->port}.view();
-  }
-  return domain;
-}
-
 Result<void> check_expires(std::uint32_t seconds) {
   if (seconds == 0 || seconds > kLongestExpires)
     return invalid_argument("expires: not from 1 second to 7 days");
@@ -57,11 +45,23 @@ Result<void> check_parameters(const RegistrationOptions& options) {
 
 }  // namespace
 
+std::string registrar_of(std::string_view aor) {
+  const auto uri = parse_uri(aor);
+  if (!uri) return {};
+  std::string domain = uri->is_sips() ? "sips:" : "sip:";
+  domain += uri->host;
+  if (uri->port) {
+    domain += ':';
+    domain += DecimalText{*uri->port}.view();
+  }
+  return domain;
+}
+
 Result<RegistrationId> Registrant::start(const RegistrationOptions& options, Instant now) {
   const std::string_view aor = options.aor.empty() ? core_.configuration_.aor : options.aor;
   if (const auto uri = check_uri(aor); !uri) return std::unexpected(uri.error());
   const std::string target =
-      options.registrar.empty() ? domain_of(aor) : std::string(options.registrar);
+      options.registrar.empty() ? registrar_of(aor) : std::string(options.registrar);
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
   if (const auto checked = check_expires(options.expires); !checked)
     return std::unexpected(checked.error());
@@ -214,9 +214,10 @@ void Registrant::write_binding(MessageBuilder& builder, const Registration& regi
 }
 
 void Registrant::report(Registration& registration, RegistrationState state, std::uint16_t status,
-                        const MessagePtr& response, std::uint32_t seconds) {
+                        const MessagePtr& response, std::uint32_t seconds, FlowId given_up) {
   registration.state = state;
   core_.emit({.kind = OutputKind::registration,
+              .flow = given_up,
               .registration = registration.id,
               .status = status,
               .reason = static_cast<std::uint8_t>(state),

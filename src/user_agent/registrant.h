@@ -68,8 +68,11 @@ class Registrant {
   void registered(Registration& registration, const MessagePtr& response, Instant now);
   void failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
               Instant now);
+  bool may_leave_server(const Registration& registration) const;
+  void leave_server(Registration& registration, std::uint16_t status, const MessagePtr& response,
+                    std::uint32_t pause);
   void report(Registration& registration, RegistrationState state, std::uint16_t status,
-              const MessagePtr& response, std::uint32_t seconds);
+              const MessagePtr& response, std::uint32_t seconds, FlowId given_up = {});
   void forget(Registration& registration);
 
   UserAgentCore& core_;

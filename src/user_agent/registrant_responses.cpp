@@ -151,6 +151,7 @@ void Registrant::registered(Registration& registration, const MessagePtr& respon
                kLongestExpires);
   // It says yes and keeps nothing.
   if (granted == 0) return failed(registration, response->status(), response, now);
+  core_.configuration_.servers.accepted();
   registration.bound = true;
   registration.failures = 0;
   registration.interval_raised = false;
@@ -191,6 +192,11 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
     pause = 0;
   }
   ++registration.failures;
+  // RFC 3263 4.3: no answer, or 503, which without a response is a lost flow.
+  const bool does_not_serve = status == 408 || (status == 503 && response);
+  if (does_not_serve && may_leave_server(registration) &&
+      core_.configuration_.servers.refused(now + seconds(pause), now))
+    return leave_server(registration, status, response, pause);
   registration.waits_for_flow = core_.current_flow() == nullptr;
   if (registration.waits_for_flow) pause = 0;
   if (pause != 0) {
@@ -198,6 +204,39 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
                                    scattered(pause, core_.random_), now);
   }
   report(registration, RegistrationState::failed, status, response, pause);
+}
+
+// A call would lose its way, and an account that this server does serve its flow.
+bool Registrant::may_leave_server(const Registration& registration) const {
+  if (core_.current_flow() == nullptr) return false;
+  bool may = true;
+  core_.sessions_.for_each([&](const Session& session) { may &= session.ended(); });
+  core_.outgoing_.for_each(
+      [&](const OutgoingRequest& request) { may &= !request.is_initial_invite(); });
+  core_.incoming_.for_each([&](const IncomingRequest& request) { may &= !request.is_invite(); });
+  core_.registrations_.for_each([&](const Registration& other) {
+    may &= other.id == registration.id || other.state != RegistrationState::registered;
+  });
+  return may;
+}
+
+// What this server failed goes to the next one, at once.
+void Registrant::leave_server(Registration& registration, std::uint16_t status,
+                              const MessagePtr& response, std::uint32_t pause) {
+  core_.registrations_.for_each([this](Registration& failed) {
+    if (failed.state != RegistrationState::failed || failed.timer == 0) return;
+    core_.timers_.cancel(failed.timer);
+    failed.waits_for_flow = true;
+  });
+  registration.waits_for_flow = true;
+  const FlowId flow = core_.current_flow()->id;
+  report(registration, RegistrationState::failed, status, response, 0, flow);
+  core_.emit({.kind = OutputKind::server_refused,
+              .flow = flow,
+              .registration = registration.id,
+              .status = status,
+              .message = response,
+              .seconds = pause});
 }
 
 void Registrant::flow_opened(Instant now) {

@@ -49,4 +49,7 @@ struct Registration {
   std::string temporary_gruu;
 };
 
+/// Where a REGISTER for that address-of-record goes: its domain (RFC 3261 10.2).
+std::string registrar_of(std::string_view aor);
+
 }  // namespace sip

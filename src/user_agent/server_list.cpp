@@ -30,27 +30,44 @@ Result<void> ServerList::set(std::string_view text) {
   if (servers.empty()) return invalid_argument("servers: none");
   servers_ = std::move(servers);
   round_.clear();
+  current_ = 0;
   return {};
 }
 
-ServerList::Attempt ServerList::next(RandomSource& random) {
+ServerList::Attempt ServerList::next(RandomSource& random, Instant now) {
   Duration pause{};
+  leave_out_refusing(now);
   if (round_.empty()) {
     begin_round(random);
-    if (std::exchange(begun_, true)) {
+    leave_out_refusing(now);
+    if (!std::exchange(at_once_, false)) {
       const auto most = std::min(first * (std::int64_t{1} << std::min(rounds_++, 20U)), longest);
       const auto half = static_cast<std::uint32_t>(most.count() / 2);
       pause = milliseconds(half + random_below(random, half + 1));
     }
   }
-  const std::uint32_t server = round_.back();
+  current_ = round_.back();
   round_.pop_back();
-  return {server, pause};
+  return {current_, pause};
 }
 
 void ServerList::worked() {
   rounds_ = 0;
   round_.clear();
+}
+
+bool ServerList::refused(Instant until, Instant now) {
+  servers_[current_].refused_until = until;
+  at_once_ = std::ranges::any_of(servers_, [now](const Server& s) { return !s.refuses(now); });
+  if (at_once_) round_.clear();
+  return at_once_;
+}
+
+void ServerList::accepted() { servers_[current_].refused_until.reset(); }
+
+void ServerList::leave_out_refusing(Instant now) {
+  if (std::ranges::all_of(servers_, [now](const Server& s) { return s.refuses(now); })) return;
+  std::erase_if(round_, [&](std::uint32_t i) { return servers_[i].refuses(now); });
 }
 
 // RFC 2782 "Weight": drawn one by one, in proportion to the weights of those left; one of weight 0

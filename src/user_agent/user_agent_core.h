@@ -35,7 +35,7 @@ class UserAgentCore : private UserAgentState {
   BodyStore& bodies() { return bodies_; }
 
   /// For whoever makes connections: where the next one goes, and that one is of use.
-  ServerList::Attempt next_server() { return configuration_.servers.next(random_); }
+  ServerList::Attempt next_server(Instant now) { return configuration_.servers.next(random_, now); }
   void server_worked() { configuration_.servers.worked(); }
   /// `reliable` is false over a transport of datagrams, where transactions send again (17.1.1.2).
   void flow_opened(FlowId flow, bool secure, Instant now, bool reliable = true);

@@ -1,7 +1,8 @@
 /** `sip-wasm`: a SIP user agent. See README.md. */
 export { UserAgent } from './user-agent/user-agent.js';
 export { Registration } from './user-agent/registration.js';
-export type { RegisterOptions, RegistrationEvents, RegistrationFailedDetail, RegistrationOptions } from './user-agent/registration-options.js';
+export type { Binding } from './user-agent/binding.js';
+export type { FetchBindingsOptions, RegisterOptions, RegistrationEvents, RegistrationFailedDetail, RegistrationOptions } from './user-agent/registration-options.js';
 export { Challenge, type CredentialsCallback, type CredentialsSource, type GivenCredentials, type TokenCallback } from './core/challenge.js';
 export type {
   CallOptions,

@@ -9,6 +9,8 @@ export type ShimErrorCode =
   | 'connection_timeout'
   /** An open connection was closed, or no longer answers. */
   | 'connection_lost'
+  /** The server is left for the next one: it refused to register us, or did not answer; `status` says how. */
+  | 'server_refused'
   /** The module could not be fetched, compiled or started. */
   | 'module_failed'
   | 'agent_closed'

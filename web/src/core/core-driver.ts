@@ -202,7 +202,7 @@ export class CoreDriver {
   /** The next attempt to connect; once the core is gone, none is wanted. */
   nextServer(): { server: number; pauseMs: number } {
     if (this.#deleted) return { server: 0, pauseMs: 0 };
-    const server = this.#core.nextServer();
+    const server = this.#core.nextServer(this.clock.now());
     return { server, pauseMs: this.#core.serverPause() };
   }
   serverWorked(): void {

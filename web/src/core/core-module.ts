@@ -15,7 +15,7 @@ export interface Core {
   configure(argumentsLength: number): number;
 
   /** Which of the servers to connect to next, by its place in the option `servers`. */
-  nextServer(): number;
+  nextServer(now: number): number;
   /** How long to wait before that attempt, milliseconds. */
   serverPause(): number;
   /** The server that is connected to has said something. */
@@ -245,6 +245,7 @@ export enum OutputKind {
   subscriptionForked = 21,
   servedSubscription = 22,
   publication = 23,
+  serverRefused = 24,
 }
 
 /**

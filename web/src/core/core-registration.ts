@@ -31,6 +31,8 @@ export interface RegistrationUpdate {
   /** Granted when `registered`; when `failed`, after how long it is tried again, 0: it is not. */
   readonly seconds: number;
   readonly message?: IncomingResponseMessage;
+  /** It failed, and the connection is left for that of the next server. */
+  readonly changesServer: boolean;
 }
 
 /** What the last 2xx said. */
@@ -152,7 +154,7 @@ export class CoreRegistrations {
     const message = output.message instanceof IncomingResponseMessage ? { message: output.message } : {};
     registration?.update(state);
     if (registration?.over) this.#live.delete(output.registration);
-    return () => registration?.deliver({ state, status: output.status, seconds: output.number, ...message });
+    return () => registration?.deliver({ state, status: output.status, seconds: output.number, changesServer: output.flow !== 0, ...message });
   }
 
   /** The core is being closed. */

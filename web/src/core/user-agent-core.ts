@@ -43,6 +43,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   credentialsSource: CredentialsSource | undefined;
   /** A registrar wants keep-alives on that flow every so many milliseconds (RFC 5626 4.4). */
   onKeepAlive: ((flow: number, intervalMs: number) => void) | undefined;
+  /** The server at the other end of that flow does not register us, and another one may: close it, and connect to the next one (RFC 3263 4.3). */
+  onServerRefused: ((flow: number, status: number, message: IncomingResponseMessage | undefined) => void) | undefined;
   readonly #loaded: LoadedModule;
   readonly #driver: CoreDriver;
   readonly #dialogs = new Map<number, SessionDialog>();
@@ -314,6 +316,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       }
       case OutputKind.keepAlive:
         this.#events.push(() => this.onKeepAlive?.(output.flow, output.number));
+        return;
+      case OutputKind.serverRefused:
+        this.#events.push(() => this.onServerRefused?.(output.flow, status, message as IncomingResponseMessage | undefined));
         return;
       case OutputKind.dropped: {
         const detail = { flow: output.flow, status, why: output.text, ...(message && { message }) };

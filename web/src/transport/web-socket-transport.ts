@@ -150,6 +150,11 @@ export class WebSocketTransport {
     }
   }
 
+  /** Gives a connection up that is of no use, as one that was lost. */
+  leave(error: SipError): void {
+    if (this.#state === 'connected') this.#drop?.(error);
+  }
+
   /** Keep-alives this often on the connection that is open, if that is more often than by the options (RFC 5626 4.4). */
   keepAliveEvery(intervalMs: number): void {
     if (this.#state !== 'connected') return;

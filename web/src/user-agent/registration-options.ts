@@ -15,6 +15,14 @@ export interface RegisterOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface FetchBindingsOptions {
+  /** Default: that of the registration. */
+  readonly registrar?: string;
+  readonly extraHeaders?: readonly string[];
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal;
+}
+
 /** A registration beside that of `UserAgent.register`: `UserAgent.registration`. */
 export interface RegistrationOptions extends Omit<RegisterOptions, 'signal'> {
   /**
@@ -46,6 +54,8 @@ export interface RegistrationFailedDetail {
   readonly response?: IncomingResponseMessage;
   /** When the core tries again by itself; absent: not before `register()`. */
   readonly retryAfterSeconds?: number;
+  /** The server is left for the next one of the list, and `register` waits for what that says. */
+  readonly changesServer?: true;
   /** Of a 3xx, the best first: `register({ registrar: contacts[0].uri })` follows it. Nothing does so by itself. */
   readonly contacts?: readonly NameAddr[];
   readonly error: SipError;

@@ -3,13 +3,14 @@ import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
 import { featureParameters } from '../call/call-fields.js';
 import { redirectContacts } from '../message/redirect-contacts.js';
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
+import { answeredRequest } from './answered-request.js';
+import { bindingsOf, type Binding } from './binding.js';
 import { registrationError, type Account } from './registration-error.js';
-import type { RegisterOptions, RegistrationEvents, RegistrationOptions } from './registration-options.js';
+import type { FetchBindingsOptions, RegisterOptions, RegistrationEvents, RegistrationOptions } from './registration-options.js';
 
 interface Waiter {
   readonly wanted: 'registered' | 'unregistered';
@@ -26,6 +27,8 @@ export interface RegistrationHost {
   connect(signal?: AbortSignal): Promise<void>;
   /** Those that somebody may wait for. */
   readonly live: Set<Registration>;
+  /** The connection is being left for that of the next server. */
+  readonly changesServer: boolean;
 }
 
 /**
@@ -44,6 +47,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   /** Given by `register`, and kept. */
   #given: RegisterOptions = {};
   #expires = 0;
+  /** With the server that is being left. */
+  #failure: SipError | undefined;
   readonly #waiters = new Set<Waiter>();
 
   /** @internal Use `UserAgent.registration`. */
@@ -120,10 +125,33 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     return this.#wait('unregistered');
   }
 
+  /**
+   * What is bound to the address-of-record, of all its devices: a REGISTER without Contact, RFC 3261 10.2.3, which changes nothing. It
+   * connects first where needed. An account with credentials of its own has to be registered for it.
+   * @throws SipError those of `UserAgent.connect` and `UserAgent.request`; `invalid_state` where credentials of its own are not known
+   * to the core
+   * @example
+   * for (const { contact, expires } of await phone.fetchBindings()) console.log(contact.uri, expires);
+   */
+  async fetchBindings(options: FetchBindingsOptions = {}): Promise<readonly Binding[]> {
+    const { signal } = options;
+    await this.#host.connect(signal);
+    const isKnown = this.#registration !== undefined && !this.#registration.over;
+    if (!isKnown && this.#hasOwnCredentials()) throw shimError('invalid_state', `Bindings of ${this.aor} can be asked for once it is registered: its credentials are not those of the user agent`);
+    const { registrar = '', extraHeaders = [] } = { ...this.#options, ...this.#given, ...options };
+    const request = { fromUri: this.aor, extraHeaders: [...this.#host.extraHeaders, ...extraHeaders] };
+    return bindingsOf(await answeredRequest(this.#host.core, 'REGISTER', registrar, request, signal));
+  }
+
   /** @internal Nothing will come any more. */
   end(error: SipError): void {
     this.#settle('registered', error);
     this.#settle('unregistered');
+  }
+
+  /** @internal No connection to the next server will be made. */
+  unserved(): void {
+    if (this.#failure) this.#settle('registered', this.#failure);
   }
 
   #isNews(given: RegisterOptions): boolean {
@@ -196,7 +224,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     });
   }
 
-  #updated({ state, status, seconds, message }: RegistrationUpdate): void {
+  #updated(update: RegistrationUpdate): void {
+    const { state, status, seconds, message } = update;
     const over = this.#registration?.over === true;
     if (state === 'registered') {
       this.#expires = seconds;
@@ -206,15 +235,19 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       if (over) this.#settle('unregistered');
       emit(this, 'unregistered', { status });
     } else if (state === 'failed') {
-      this.#failed(status, seconds, message);
+      this.#failed(update);
     }
     emit(this, 'statechange', { state });
     if (over) this.#host.live.delete(this);
   }
 
-  #failed(status: number, seconds: number, message: IncomingResponseMessage | undefined): void {
+  #failed({ status, seconds, message, changesServer }: RegistrationUpdate): void {
     const error = registrationError(this.#account, status, message, this.#registration?.credentialsFailure);
-    this.#settle(this.#registration?.removing === true ? 'unregistered' : 'registered', error);
+    const isRemoval = this.#registration?.removing === true;
+    // One that was out on the connection that is left goes out on the next one too.
+    const goesOn = !isRemoval && (changesServer || (this.#host.changesServer && message === undefined));
+    this.#failure = goesOn ? error : undefined;
+    if (!goesOn) this.#settle(isRemoval ? 'unregistered' : 'registered', error);
     const contacts = status >= 300 && status < 400 && message ? redirectContacts(message) : undefined;
     emit(this, 'failed', {
       status,
@@ -222,6 +255,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       error,
       ...(message && { response: message }),
       ...(seconds > 0 && { retryAfterSeconds: seconds }),
+      ...(goesOn && { changesServer: true as const }),
       ...(contacts && { contacts }),
     });
   }

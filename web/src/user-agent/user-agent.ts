@@ -1,7 +1,6 @@
 import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
-import { rejection } from '../call/call-errors.js';
 import type { CallMedia } from '../call/call-media.js';
 import { IncomingTransfer } from '../call/transfer.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
@@ -9,17 +8,19 @@ import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
-import { onAbort } from '../on-abort.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import type { Subscription } from '../subscription/subscription.js';
-import type { BodyInput, OutOfDialogOptions, RegistrationState } from '../types.js';
+import type { BodyInput, RegistrationState } from '../types.js';
+import { answeredRequest } from './answered-request.js';
+import type { Binding } from './binding.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
-import { Registration, type RegistrationHost } from './registration.js';
-import type { RegisterOptions, RegistrationOptions } from './registration-options.js';
+import { Registration } from './registration.js';
+import { Registrations } from './registrations.js';
+import type { FetchBindingsOptions, RegisterOptions, RegistrationOptions } from './registration-options.js';
 import { resolveTarget } from './target.js';
 import type { CallOptions, MessageRequestOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
 
@@ -35,7 +36,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #options: UserAgentOptions;
   readonly #core: UserAgentCore;
   readonly #transport: WebSocketTransport;
-  readonly #registrationHost: RegistrationHost;
+  readonly #registrations: Registrations;
   readonly #registration: Registration;
   readonly #calls = new Set<Call>();
   readonly #host: CallHost;
@@ -79,7 +80,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         emit(this, 'reconnecting', { attempt, delayMs, error });
       },
     }, core.serverOrder);
-    this.#registrationHost = { core, account: options, extraHeaders: options.extraHeaders ?? [], live: new Set(), connect: (signal) => this.connect(signal) };
+    this.#registrations = new Registrations(core, options, (signal) => this.connect(signal));
     this.#registration = this.registration(ownRegistration(options));
     this.#registration.addEventListener('registered', ({ detail }) => emit(this, 'registered', { expires: detail.expires }));
     this.#registration.addEventListener('unregistered', ({ detail }) => emit(this, 'unregistered', detail));
@@ -158,7 +159,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
-    const made = new Registration(this.#registrationHost, options);
+    const made = new Registration(this.#registrations, options);
     const { logger } = this.#options;
     made.addEventListener('registered', ({ detail }) => logger?.info(`registered ${made.aor} for ${detail.expires} s`));
     made.addEventListener('failed', ({ detail }) => logger?.warn(detail.error.message));
@@ -169,6 +170,11 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     this.#throwIfClosed();
     await this.#registration.unregister(options);
+  }
+
+  /** Who is reachable at our address-of-record, `Registration.fetchBindings`. */
+  fetchBindings(options: FetchBindingsOptions = {}): Promise<readonly Binding[]> {
+    return this.#registration.fetchBindings(options);
   }
 
   /**
@@ -222,28 +228,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   async request(method: string, target: string, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
     this.#throwUnlessConnected();
     const { signal, ...rest } = options;
-    if (signal?.aborted === true) throw abortError(signal);
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
-    const uri = resolveTarget(target, this.#options.aor);
-    const sent: OutOfDialogOptions = this.#withHeaders(rest);
-    const end = new AbortController();
-    const answer = new Promise<IncomingResponseMessage>((resolve, reject) => {
-      const refused = ({ message }: { message: IncomingResponseMessage }): void => {
-        reject(rejection(`${method} was refused`, message));
-      };
-      const request = this.#core.request(method, uri, sent, {
-        onAccept: ({ message }) => {
-          resolve(message);
-        },
-        onRedirect: refused,
-        onReject: refused,
-      });
-      onAbort(signal, end.signal, (error) => {
-        request.dispose();
-        reject(error);
-      });
-    });
-    return answer.finally(() => end.abort());
+    return answeredRequest(this.#core, method, resolveTarget(target, this.#options.aor), this.#withHeaders(rest), signal);
   }
 
   /**
@@ -272,11 +258,12 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.delete();
     await Promise.resolve(); // the ends of the dialogs are delivered
     for (const call of [...this.#calls]) call.abandon();
-    for (const registration of this.#registrationHost.live) registration.end(shimError('agent_closed', 'The user agent was closed'));
+    this.#registrations.end(shimError('agent_closed', 'The user agent was closed'));
     emit(this, 'closed', {});
   }
 
   #opened(): void {
+    this.#registrations.connected();
     this.#flow = this.#core.openFlow(this.#transport.secure, (frame) => {
       this.#transport.send(frame);
     });
@@ -288,7 +275,10 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   #disconnected(error: SipError | undefined, willReconnect: boolean): void {
     if (error) this.#options.logger?.warn(error.message);
     if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
-    if (!willReconnect && !this.#core.deleted) for (const { otherwise } of this.#takePostponed()) otherwise();
+    if (!willReconnect && !this.#core.deleted) {
+      for (const { otherwise } of this.#takePostponed()) otherwise();
+      this.#registrations.abandoned();
+    }
     emit(this, 'disconnected', { willReconnect, ...(error && { error }) });
   }
 
@@ -308,6 +298,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.credentialsSource = this.#options;
     this.#core.onKeepAlive = (flow, intervalMs) => {
       if (flow === this.#flow) this.#transport.keepAliveEvery(intervalMs);
+    };
+    this.#core.onServerRefused = (flow, status, response) => {
+      if (flow === this.#flow) this.#transport.leave(this.#registrations.refused(this.#transport.url, status, response));
     };
     this.#core.addEventListener('message', (event) => {
       if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();

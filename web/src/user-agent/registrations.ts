@@ -1,0 +1,52 @@
+import type { UserAgentCore } from '../core/user-agent-core.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { shimError, type SipError } from '../sip-error.js';
+import type { Registration, RegistrationHost } from './registration.js';
+import type { Account } from './registration-error.js';
+
+/** All registrations of a user agent, which share its connection: they change the server together (RFC 3263 4.3). */
+export class Registrations implements RegistrationHost {
+  readonly core: UserAgentCore;
+  readonly account: Account;
+  readonly extraHeaders: readonly string[];
+  readonly connect: (signal?: AbortSignal) => Promise<void>;
+  readonly live = new Set<Registration>();
+  /** Why the connection is left, until there is another. */
+  #refusal: SipError | undefined;
+
+  constructor(core: UserAgentCore, account: Account & { readonly extraHeaders?: readonly string[] }, connect: (signal?: AbortSignal) => Promise<void>) {
+    this.core = core;
+    this.account = account;
+    this.extraHeaders = account.extraHeaders ?? [];
+    this.connect = connect;
+  }
+
+  get changesServer(): boolean {
+    return this.#refusal !== undefined;
+  }
+
+  /** @returns what the connection to that server ends with. */
+  refused(url: string, status: number, response: IncomingResponseMessage | undefined): SipError {
+    const detail = response === undefined ? 'no answer came' : response.reasonPhrase;
+    this.#refusal = shimError('server_refused', `${url} does not register us (${status} ${detail}): the next server is tried`, { status, detail });
+    return this.#refusal;
+  }
+
+  connected(): void {
+    this.#refusal = undefined;
+  }
+
+  /** There will be no connection. It is said behind what the core tells of the requests that were under way. */
+  abandoned(): void {
+    if (!this.#refusal) return;
+    queueMicrotask(() => {
+      this.#refusal = undefined;
+      for (const registration of [...this.live]) registration.unserved();
+    });
+  }
+
+  /** Nothing will come any more. */
+  end(error: SipError): void {
+    for (const registration of this.live) registration.end(error);
+  }
+}
