@@ -135,6 +135,62 @@ describe('offers and answers of a session with real media, two pages of headless
     await bothHear();
   });
 
+  it('RFC 3311 5.1: an offer of a callee that rings, in an UPDATE, is answered by the media of the caller', async () => {
+    await dial();
+    await bob.evaluate(() => sessionMedia.call!.progress({ earlyMedia: true }));
+    await hears(alice);
+    const answer = await bob.evaluate(async () => {
+      const { media, call } = sessionMedia;
+      const content = await media.createOffer({ hold: true });
+      const body = await new Promise<string>((resolve, reject) => {
+        const refused = ({ message }: { message: { statusCode: number } }): void => reject(new Error(String(message.statusCode)));
+        call!.dialog!.update({ onAccept: ({ message }) => resolve(message.body), onReject: refused }, { body: { contentType: 'application/sdp', content } });
+      });
+      await media.setAnswer(body);
+      return body;
+    });
+    assert.match(answer, /^a=recvonly\r$/m);
+    assert.ok(await alice.evaluate(() => sessionMedia.call!.state === 'ringing' && sessionMedia.events.includes('renegotiated')));
+    await bob.evaluate(() => sessionMedia.call!.accept());
+    await Promise.all([is(alice, 'established'), is(bob, 'established')]);
+    await bob.evaluate(() => sessionMedia.call!.renegotiate());
+    await bothHear();
+  });
+
+  it('RFC 3261 9.2: a re-INVITE that is cancelled while the media answer it leaves them as they were', async () => {
+    await establish();
+    await bob.evaluate(() => {
+      const { media } = sessionMedia;
+      const cancelled = new Promise<void>((resolve) => {
+        sessionMedia.call!.dialog!.addEventListener('invite', ({ detail: { request } }) => {
+          request.delegate = { onCancel: () => resolve() };
+        });
+      });
+      const createAnswer = media.createAnswer.bind(media);
+      media.createAnswer = async (...given) => {
+        delete (media as Partial<typeof media>).createAnswer; // once
+        const answer = await createAnswer(...given);
+        await cancelled;
+        return answer;
+      };
+    });
+    const status = await alice.evaluate(async () => {
+      const { media, call } = sessionMedia;
+      const content = await media.createOffer({ hold: true });
+      const refused = new Promise<number>((resolve) => {
+        const request = call!.dialog!.invite({ onReject: ({ message }) => resolve(message.statusCode) }, { body: { contentType: 'application/sdp', content } });
+        setTimeout(() => request.cancel(), 500); // the media of bob have followed
+      });
+      const code = await refused;
+      await media.rollback();
+      return code;
+    });
+    assert.equal(status, 487);
+    await alice.waitForFunction(() => sessionMedia.events.includes('renegotiated'));
+    await bob.waitForFunction(() => sessionMedia.media.peerConnection.getTransceivers()[0]!.currentDirection === 'sendrecv');
+    await bothHear();
+  });
+
   it('RFC 3261 13.2.1: a late offer in the 2xx is answered by the ACK', async () => {
     await establish({ lateOffer: true });
     const invite = frames.find((frame) => frame.startsWith('INVITE '))!;

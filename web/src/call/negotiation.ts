@@ -2,7 +2,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { SessionDialogEvents } from '../dialog/session-dialog-events.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
-import { SipError } from '../sip-error.js';
+import { shimError, SipError } from '../sip-error.js';
 import { SignalingState } from '../types.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
@@ -45,6 +45,8 @@ export class Negotiation {
   readonly #followed = new WeakSet<SessionDialog>();
   /** What is heard before the answer, and of whom. */
   #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
+  /** Of a call of ours: the fork that the only connection belongs to, once the first exchange with it is over. */
+  #settled: SessionDialog | undefined;
 
   constructor(host: NegotiationHost, media: CallMedia) {
     this.#host = host;
@@ -116,9 +118,11 @@ export class Negotiation {
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
       return this.#answerFirst(dialog, (answer) => dialog.prack(undefined, { body: sdp(answer) }));
     }
+    this.#listen(dialog);
     const answer = response.sessionDescription;
-    if (!this.media.setPreview || answer === '' || this.#preview?.answer === answer) return;
+    if (this.#settled || answer === '' || this.#preview?.answer === answer) return;
     this.#preview = { answer, dialog };
+    if (!this.media.setPreview) return;
     try {
       await this.media.setPreview(answer);
       this.#host.heardEarly(response);
@@ -134,7 +138,7 @@ export class Negotiation {
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
       return this.#answerFirst(dialog, (ours) => dialog.ack({ body: sdp(ours) }));
     }
-    if (this.#first) return; // answered in the PRACK
+    if (this.#first || this.#settled === dialog) return; // answered in the PRACK, or settled by an UPDATE
     const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
     await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
   }
@@ -148,6 +152,7 @@ export class Negotiation {
       this.#host.throwIfEnded();
       send(answer);
       this.#remoteDescription = offer;
+      this.#settled = dialog;
     });
   }
 
@@ -169,7 +174,7 @@ export class Negotiation {
       if (this.#answerDue && signalingState !== SignalingState.HaveLocalOffer) return this.#takeEarlyAnswer(request.message.sessionDescription);
       if (signalingState !== SignalingState.HaveRemoteOffer) return;
       event.preventDefault();
-      this.#change(() => this.#answerAnew(request, undefined)).catch((cause: unknown) => {
+      this.#change(() => this.#answerAnew(request, dialog, false)).catch((cause: unknown) => {
         this.#host.fail(cause); // RFC 6337 2.2: such an offer cannot be refused
       });
     });
@@ -183,7 +188,7 @@ export class Negotiation {
     const answer = (event: Event, request: IncomingRequest, isInvite: boolean): void => {
       if (event.defaultPrevented) return; // the application's
       event.preventDefault();
-      this.#change(() => this.#answerAnew(request, isInvite ? dialog : undefined)).catch(() => undefined); // answered 488
+      this.#change(() => this.#answerAnew(request, dialog, isInvite)).catch(() => undefined); // answered 488
     };
     dialog.addEventListener('invite', (event) => {
       const { request } = event.detail;
@@ -235,21 +240,34 @@ export class Negotiation {
     this.#host.renegotiated(offer, answer);
   }
 
-  /** @param acknowledged the dialog in which an ACK follows: not for UPDATE. */
-  async #answerAnew(request: IncomingRequest, acknowledged: SessionDialog | undefined): Promise<void> {
+  /** @param isInvite an ACK follows */
+  async #answerAnew(request: IncomingRequest, dialog: SessionDialog, isInvite: boolean): Promise<void> {
     if (request.isAnswered) return; // by the application, which may have heard of it later
     const offer = request.message.sessionDescription;
+    let answer: string | undefined;
     try {
-      const answer = await this.describe(offer);
+      await this.#settle(dialog);
+      answer = await this.describe(offer);
       this.#host.throwIfEnded();
       request.accept({ body: sdp(answer) });
-      if (acknowledged) this.described(offer, acknowledged);
-      else this.#remoteDescription = offer;
-      this.#host.renegotiated(offer, answer);
     } catch (cause) {
       refuse(request, 488);
+      // The peer has withdrawn what our media follow already, by a CANCEL: another offer brings them back (RFC 3261 14.2, 9.2).
+      if (answer !== undefined) this.#offerAnew(dialog, undefined, false).catch(() => undefined); // refused: no worse than before
       throw cause;
     }
+    if (isInvite) this.described(offer, dialog);
+    else this.#remoteDescription = offer;
+    this.#host.renegotiated(offer, answer);
+  }
+
+  /** A callee that rings makes an offer: its answer to ours was reliable (RFC 3311 5.1), so it is the one that counts. */
+  async #settle(dialog: SessionDialog): Promise<void> {
+    const first = this.#settled ?? this.#preview?.dialog;
+    if (dialog.early && first && first !== dialog) throw shimError('invalid_state', 'The media of the call are those of another fork');
+    if (!dialog.early || this.#settled || !this.#preview) return;
+    await this.takeAnswer(this.#preview.answer);
+    this.#settled = dialog;
   }
 
   async #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
