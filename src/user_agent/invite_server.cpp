@@ -40,8 +40,11 @@ Result<void> check_accept(const Session& session, const IncomingRequest& request
                           const MessageOptions& options) {
   if (request.described) {
     const Body described = options.description().body;
-    if (described.empty() || described.same_as(session.signaling.local().body)) return {};
-    if (described.same_as(session.signaling.offer().body)) return {};
+    if (described.empty()) return {};
+    // 13.2.1: the answer may be said again, an offer would be another one.
+    if (!is_session_description(*request.message))
+      return invalid_state("2xx: a reliable 1xx held our offer; no other response may hold one");
+    if (described.same_as(session.signaling.local().body)) return {};
     return invalid_state("2xx: a reliable 1xx held the description; it cannot be another one");
   }
   if (options.body.empty()) {
