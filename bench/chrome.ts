@@ -1,12 +1,19 @@
 import { build, type Plugin } from 'esbuild';
+import type { Page } from 'playwright-core';
 import { launchBrowser } from '../js-tests/support/browser.js';
 import { serveStatic } from '../js-tests/support/static-server.js';
-import type { Effort, Medians } from './harness.js';
-import type { Suite } from './page.js';
+import type { Suites } from './page.js';
+import { patchedSipJs } from './sip-js-patch.js';
+
+type Given<Name extends keyof Suites> = Parameters<Suites[Name]>[0];
+type Found<Name extends keyof Suites> = ReturnType<Suites[Name]>;
 
 export interface Chrome {
   readonly version: string;
-  run(suite: Suite, effort: Effort): Promise<Medians>;
+  /** A suite, in a page of its own. */
+  run<Name extends keyof Suites>(suite: Name, given: Given<Name>): Found<Name>;
+  /** A page of a browser that has never seen anything. */
+  freshPage(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -19,7 +26,7 @@ const withoutNode: Plugin = {
   },
 };
 
-/** Headless Chrome with the benchmark in a page. */
+/** Headless Chrome with the benchmark in its pages. */
 export async function openChrome(progress: (text: string) => void): Promise<Chrome> {
   const bundle = await build({
     entryPoints: [new URL('page.ts', import.meta.url).pathname],
@@ -30,17 +37,36 @@ export async function openChrome(progress: (text: string) => void): Promise<Chro
     plugins: [withoutNode],
     define: { global: 'globalThis', 'process.env.DEBUG': '""' },
   });
-  const files = { '/bench.js': bundle.outputFiles[0]!.text, '/bench.html': '<!doctype html><script type="module" src="/bench.js"></script>', '/favicon.ico': '' };
+  const files = {
+    '/bench.js': bundle.outputFiles[0]!.text,
+    '/sip-js-patched.js': await patchedSipJs(),
+    '/bench.html': '<!doctype html><script type="module" src="/bench.js"></script>',
+    '/favicon.ico': '',
+  };
   const site = await serveStatic(new URL('..', import.meta.url).pathname, { files });
   const browser = await launchBrowser();
-  const page = await browser.newPage();
-  page.on('console', (message) => progress(message.text()));
-  page.on('pageerror', (error) => progress(String(error)));
-  await page.goto(`${site.url}/bench.html`);
-  await page.waitForFunction(() => 'bench' in globalThis);
+  const freshPage = async (): Promise<Page> => (await browser.newContext()).newPage();
   return {
     version: browser.version(),
-    run: (suite, effort) => page.evaluate(([name, how]) => globalThis.bench[name](how), [suite, effort] as const),
+    freshPage,
+    run: (async (suite: keyof Suites, given: object | number): Promise<unknown> => {
+      const page = await freshPage();
+      try {
+        page.on('console', (message) => progress(message.text()));
+        page.on('pageerror', (error) => progress(String(error)));
+        const inspector = await page.context().newCDPSession(page);
+        await page.exposeFunction('heapInUse', async () => {
+          for (let i = 0; i < 2; ++i) await inspector.send('HeapProfiler.collectGarbage');
+          return (await inspector.send('Runtime.getHeapUsage')).usedSize;
+        });
+        await page.goto(`${site.url}/bench.html`);
+        await page.waitForFunction(() => 'bench' in globalThis);
+        return await page.evaluate(([name, what]) => (globalThis.bench[name] as (what: unknown) => Promise<unknown>)(what), [suite, given] as const);
+      } finally {
+        await page.context().close();
+      }
+      // What a suite is given and what it finds belong together; inside of the page nobody sees that.
+    }) as Chrome['run'],
     close: async () => {
       await browser.close();
       await site.close();

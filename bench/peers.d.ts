@@ -7,5 +7,5 @@ declare module 'sip/sip.js' {
   export default sip;
 }
 declare module 'sip.js/lib/core/messages/parser.js' {
-  export const Parser: { parseMessage(data: string, logger: unknown): unknown };
+  export const Parser: { readonly parseMessage: (data: string, logger: unknown) => unknown };
 }

@@ -1,6 +1,6 @@
 import JsSIP from 'jssip';
-import { chromeOffer } from '../corpus/bodies.js';
-import type { CallingStack } from './calls.js';
+import { descriptions } from '../corpus/descriptions.js';
+import type { CallingStack, Reply } from './calls.js';
 import { Wire } from './wire.js';
 
 /** In place of WebRTC: descriptions at once, no media. */
@@ -11,10 +11,10 @@ class StubPeerConnection extends EventTarget {
   localDescription: { type: string; sdp: string } | undefined;
 
   createOffer(): Promise<{ type: string; sdp: string }> {
-    return Promise.resolve({ type: 'offer', sdp: OFFER });
+    return Promise.resolve({ type: 'offer', sdp: descriptions.offer() });
   }
   createAnswer(): Promise<{ type: string; sdp: string }> {
-    return Promise.resolve({ type: 'answer', sdp: ANSWER });
+    return Promise.resolve({ type: 'answer', sdp: descriptions.answer() });
   }
   setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
     this.localDescription = description;
@@ -32,8 +32,46 @@ class StubPeerConnection extends EventTarget {
     this.signalingState = 'closed';
   }
 }
-const OFFER = chromeOffer(2400);
-const ANSWER = chromeOffer(2000);
+
+/** What is used of an `RTCSession`. */
+export interface Session {
+  answer(options: object): void;
+  terminate(options?: object): void;
+  sendInfo(contentType: string, body: string, options: object): void;
+}
+interface Emitter {
+  on(event: 'succeeded', listener: (detail: { response: { status_code: number } }) => void): void;
+}
+export const NO_MEDIA = { mediaConstraints: { audio: false, video: false } };
+
+/** JsSIP finds it on the page. */
+export function stubWebRtc(): void {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- as that of WebRTC, it holds what it is given
+  Object.assign(globalThis, { RTCPeerConnection: StubPeerConnection, RTCSessionDescription: class { constructor(made: object) { Object.assign(this, made); } } });
+}
+
+/** A `JsSIP.UA` at the end of a wire, to be started. */
+export function jsSipAgent(user: string, wire: Wire, onInvite: (session: Session) => void): JsSIP.UA {
+  const socket = {
+    via_transport: 'WSS',
+    url: `wss://${user}.example.com`,
+    sip_uri: `sip:${user}.example.com;transport=ws`,
+    onconnect: (): void => undefined,
+    ondisconnect: (): void => undefined,
+    ondata: (_frame: string): void => undefined,
+    connect(): void { queueMicrotask(() => this.onconnect()); },
+    disconnect(): void { this.ondisconnect(); },
+    isConnected: () => true,
+    isConnecting: () => false,
+    send: (frame: string): boolean => { wire.send(frame); return true; },
+  };
+  wire.onFrame((frame) => socket.ondata(frame));
+  const agent = new JsSIP.UA({ sockets: [socket as never], uri: `sip:${user}@example.com`, register: false, session_timers: false });
+  agent.on('newRTCSession', ({ session, originator }: { session: Session; originator: string }) => {
+    if (originator === 'remote') onInvite(session);
+  });
+  return agent;
+}
 
 /** Two `JsSIP.UA`s; its `RTCPeerConnection` is a stub. */
 export class JsSipCalls implements CallingStack {
@@ -41,55 +79,78 @@ export class JsSipCalls implements CallingStack {
   readonly #wires = Wire.pair();
   readonly #alice: JsSIP.UA;
   readonly #bob: JsSIP.UA;
+  readonly #held: Session[] = [];
+  #reply: Reply = 'accept';
+  #informed: (status: number) => void = () => undefined;
+  /** What an INFO of ours becomes is told by an object that only this event hands over. */
+  readonly #noteInfo = ({ originator, info }: { originator: string; info: Emitter }): void => {
+    if (originator === 'local') info.on('succeeded', ({ response }) => this.#informed(response.status_code));
+  };
 
   constructor() {
-    // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- as that of WebRTC, it holds what it is given
-    Object.assign(globalThis, { RTCPeerConnection: StubPeerConnection, RTCSessionDescription: class { constructor(made: object) { Object.assign(this, made); } } });
-    const agent = (user: string, wire: Wire): JsSIP.UA => {
-      const socket = {
-        via_transport: 'WSS',
-        url: `wss://${user}.example.com`,
-        sip_uri: `sip:${user}.example.com;transport=ws`,
-        onconnect: (): void => undefined,
-        ondisconnect: (): void => undefined,
-        ondata: (_frame: string): void => undefined,
-        connect(): void { queueMicrotask(() => this.onconnect()); },
-        disconnect(): void { this.ondisconnect(); },
-        isConnected: () => true,
-        isConnecting: () => false,
-        send: (frame: string): boolean => { wire.send(frame); return true; },
-      };
-      wire.onFrame((frame) => socket.ondata(frame));
-      return new JsSIP.UA({ sockets: [socket as never], uri: `sip:${user}@example.com`, register: false, session_timers: false });
-    };
-    this.#alice = agent('alice', this.#wires[0]);
-    this.#bob = agent('bob', this.#wires[1]);
-    this.#bob.on('newRTCSession', ({ session, originator }: { session: { answer(options: object): void }; originator: string }) => {
-      if (originator === 'remote') session.answer({ mediaConstraints: { audio: false, video: false } });
-    });
+    stubWebRtc();
+    this.#alice = jsSipAgent('alice', this.#wires[0], (session) => this.#answer(session));
+    this.#bob = jsSipAgent('bob', this.#wires[1], (session) => this.#answer(session));
     this.#alice.start();
     this.#bob.start();
   }
 
   async call(): Promise<number> {
     const before = this.#sent();
+    this.#reply = 'accept';
     await new Promise<void>((resolve, reject) => {
-      const session = this.#alice.call('sip:bob@example.com', {
-        mediaConstraints: { audio: false, video: false },
-        eventHandlers: {
-          confirmed: () => queueMicrotask(() => session.terminate()),
-          failed: ({ cause }: { cause: string }) => reject(new Error(`JsSIP: ${cause}`)),
-          ended: () => resolve(),
-        },
+      const session = this.#invite({
+        confirmed: () => queueMicrotask(() => session.terminate()),
+        failed: ({ cause }: { cause: string }) => reject(new Error(`JsSIP: ${cause}`)),
+        ended: () => resolve(),
       });
     });
-    await settled();
+    await arrived();
     return this.#sent() - before;
+  }
+
+  async hold(): Promise<void> {
+    this.#reply = 'accept';
+    await new Promise<void>((resolve) => {
+      const session = this.#invite({ confirmed: () => resolve(), newInfo: this.#noteInfo });
+      this.#held.push(session);
+    });
+    await arrived();
+  }
+
+  info(index: number): Promise<number> {
+    return new Promise((resolve) => {
+      this.#informed = resolve;
+      this.#held[index]!.sendInfo('application/dtmf-relay', 'Signal=5\r\nDuration=160\r\n', {});
+    });
+  }
+
+  async ring(): Promise<void> {
+    this.#reply = 'ring';
+    await new Promise<void>((resolve) => this.#invite({ progress: () => resolve() }));
+  }
+
+  async refuse(): Promise<number> {
+    this.#reply = 'refuse';
+    const status = await new Promise<number>((resolve) => {
+      this.#invite({ failed: ({ message }: { message: { status_code: number } }) => resolve(message.status_code) });
+    });
+    await arrived();
+    return status;
   }
 
   close(): void {
     this.#alice.stop();
     this.#bob.stop();
+  }
+
+  #invite(eventHandlers: object): Session {
+    return this.#alice.call('sip:bob@example.com', { ...NO_MEDIA, eventHandlers });
+  }
+
+  #answer(session: Session): void {
+    if (this.#reply === 'accept') session.answer(NO_MEDIA);
+    else if (this.#reply === 'refuse') queueMicrotask(() => session.terminate({ status_code: 486 }));
   }
 
   #sent(): number {
@@ -98,6 +159,6 @@ export class JsSipCalls implements CallingStack {
 }
 
 /** Until what is on the wire has arrived. */
-async function settled(): Promise<void> {
+async function arrived(): Promise<void> {
   for (let i = 0; i < 8; ++i) await Promise.resolve();
 }

@@ -1,24 +1,27 @@
-import { Inviter, SessionState, UserAgent, type BodyAndContentType, type SessionDescriptionHandler, type Transport } from 'sip.js';
-import { chromeOffer } from '../corpus/bodies.js';
-import type { CallingStack } from './calls.js';
+import { Inviter, SessionState, UserAgent, type BodyAndContentType, type Invitation, type Session, type SessionDescriptionHandler, type Transport } from 'sip.js';
+import { descriptions } from '../corpus/descriptions.js';
+import type { CallingStack, Reply } from './calls.js';
 import { Wire } from './wire.js';
 
-const OFFER = chromeOffer(2400);
+const TONE = { contentDisposition: 'render', contentType: 'application/dtmf-relay', content: 'Signal=5\r\nDuration=160\r\n' };
 
 /** In place of WebRTC: a description at once, no media. */
 class StubDescriptions implements SessionDescriptionHandler {
   #has = false;
+  /** The other side has offered. */
+  #answers = false;
   close(): void {
     this.#has = false;
   }
   getDescription(): Promise<BodyAndContentType> {
     this.#has = true;
-    return Promise.resolve({ body: OFFER, contentType: 'application/sdp' });
+    return Promise.resolve({ body: this.#answers ? descriptions.answer() : descriptions.offer(), contentType: 'application/sdp' });
   }
   hasDescription(contentType: string): boolean {
     return contentType === 'application/sdp';
   }
   setDescription(): Promise<void> {
+    this.#answers = !this.#has;
     this.#has = true;
     return Promise.resolve();
   }
@@ -27,12 +30,44 @@ class StubDescriptions implements SessionDescriptionHandler {
   }
 }
 
+/** A `UserAgent` at the end of a wire, to be started. */
+export function sipJsAgent(user: string, wire: Wire, onInvite: (invitation: Invitation) => void): UserAgent {
+  const transport = (): Transport => {
+    const made = {
+      protocol: 'WSS',
+      state: 'Connected',
+      stateChange: { addListener: nothing, removeListener: nothing },
+      onMessage: nothing as (frame: string) => void,
+      isConnected: () => true,
+      connect: () => Promise.resolve(),
+      disconnect: () => Promise.resolve(),
+      dispose: () => Promise.resolve(),
+      send: (frame: string) => {
+        wire.send(frame);
+        return Promise.resolve();
+      },
+    };
+    wire.onFrame((frame) => made.onMessage(frame));
+    return made as unknown as Transport;
+  };
+  return new UserAgent({
+    uri: UserAgent.makeURI(`sip:${user}@example.com`)!,
+    // A constructor that gives an object of its own.
+    transportConstructor: function () { return transport(); } as unknown as new () => Transport,
+    sessionDescriptionHandlerFactory: () => new StubDescriptions(),
+    logBuiltinEnabled: false,
+    delegate: { onInvite },
+  });
+}
+
 /** Two `UserAgent`s of SIP.js 0.21.2; its session description handler is a stub. */
 export class SipJsCalls implements CallingStack {
   readonly name = 'SIP.js';
   readonly #wires = Wire.pair();
   readonly #alice: UserAgent;
   readonly #bob: UserAgent;
+  readonly #held: Session[] = [];
+  #reply: Reply = 'accept';
 
   static async create(): Promise<SipJsCalls> {
     const calls = new SipJsCalls();
@@ -41,52 +76,64 @@ export class SipJsCalls implements CallingStack {
   }
 
   private constructor() {
-    const agent = (user: string, wire: Wire): UserAgent => {
-      const transport = (): Transport => {
-        const made = {
-          protocol: 'WSS',
-          state: 'Connected',
-          stateChange: { addListener: nothing, removeListener: nothing },
-          onMessage: nothing as (frame: string) => void,
-          isConnected: () => true,
-          connect: () => Promise.resolve(),
-          disconnect: () => Promise.resolve(),
-          dispose: () => Promise.resolve(),
-          send: (frame: string) => {
-            wire.send(frame);
-            return Promise.resolve();
-          },
-        };
-        wire.onFrame((frame) => made.onMessage(frame));
-        return made as unknown as Transport;
-      };
-      return new UserAgent({
-        uri: UserAgent.makeURI(`sip:${user}@example.com`)!,
-        // A constructor that gives an object of its own.
-        transportConstructor: function () { return transport(); } as unknown as new () => Transport,
-        sessionDescriptionHandlerFactory: () => new StubDescriptions(),
-        logBuiltinEnabled: false,
-        delegate: { onInvite: (invitation) => void invitation.accept() },
-      });
-    };
-    this.#alice = agent('alice', this.#wires[0]);
-    this.#bob = agent('bob', this.#wires[1]);
+    this.#alice = sipJsAgent('alice', this.#wires[0], (invitation) => this.#answer(invitation));
+    this.#bob = sipJsAgent('bob', this.#wires[1], (invitation) => this.#answer(invitation));
   }
 
   async call(): Promise<number> {
     const before = this.#sent();
+    const inviter = await this.#establish();
+    await new Promise<void>((resolve) => void inviter.bye({ requestDelegate: { onAccept: () => resolve() } }));
+    return this.#sent() - before;
+  }
+
+  async hold(): Promise<void> {
+    this.#held.push(await this.#establish());
+  }
+
+  info(index: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#held[index]!.info({ requestDelegate: { onAccept: ({ message }) => resolve(message.statusCode ?? 0) }, requestOptions: { body: TONE } }).catch(reject);
+    });
+  }
+
+  async ring(): Promise<void> {
+    this.#reply = 'ring';
     const inviter = new Inviter(this.#alice, this.#bob.contact.uri);
     await new Promise<void>((resolve, reject) => {
-      inviter.stateChange.addListener((state) => {
-        if (state === SessionState.Established) void inviter.bye({ requestDelegate: { onAccept: () => resolve() } });
-      });
-      inviter.invite({ requestDelegate: { onReject: ({ message }) => reject(new Error(`SIP.js: ${message.statusCode ?? 0}`)) } }).catch(reject);
+      inviter.invite({ requestDelegate: { onProgress: () => resolve() } }).catch(reject);
     });
-    return this.#sent() - before;
+  }
+
+  async refuse(): Promise<number> {
+    this.#reply = 'refuse';
+    const inviter = new Inviter(this.#alice, this.#bob.contact.uri);
+    return new Promise((resolve, reject) => {
+      inviter.invite({ requestDelegate: { onReject: ({ message }) => resolve(message.statusCode ?? 0) } }).catch(reject);
+    });
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#alice.stop(), this.#bob.stop()]);
+  }
+
+  async #establish(): Promise<Session> {
+    this.#reply = 'accept';
+    const inviter = new Inviter(this.#alice, this.#bob.contact.uri);
+    await new Promise<void>((resolve, reject) => {
+      inviter.stateChange.addListener((state) => {
+        if (state === SessionState.Established) resolve();
+      });
+      inviter.invite({ requestDelegate: { onReject: ({ message }) => reject(new Error(`SIP.js: ${message.statusCode ?? 0}`)) } }).catch(reject);
+    });
+    return inviter;
+  }
+
+  #answer(invitation: Invitation): void {
+    if (this.#reply === 'refuse') return void invitation.reject({ statusCode: 486 });
+    if (this.#reply === 'ring') return void invitation.progress();
+    invitation.delegate = { onInfo: (info) => void info.accept() };
+    void invitation.accept();
   }
 
   #sent(): number {

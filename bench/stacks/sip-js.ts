@@ -19,12 +19,14 @@ interface Message {
 const nothing = (): void => undefined;
 const quiet = { error: nothing, warn: nothing, log: nothing, debug: nothing };
 
+export type SipJsParser = typeof Parser.parseMessage;
+
 /** SIP.js 0.21.2. */
 export class SipJsParsing implements ParsingStack {
   readonly name: string;
   readonly #parse: (data: string, logger: typeof quiet) => unknown;
 
-  constructor(name = 'SIP.js', parse: typeof Parser.parseMessage = Parser.parseMessage) {
+  constructor(name = 'SIP.js', parse: SipJsParser = Parser.parseMessage) {
     this.name = name;
     this.#parse = parse;
   }
