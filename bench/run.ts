@@ -10,6 +10,7 @@ import { patchedSipJs } from './sip-js-patch.js';
 import type { SipJsParser } from './stacks/sip-js.js';
 import type { Octets } from './suites/memory.js';
 import { measureHeldInNode } from './suites/memory-in-node.js';
+import { hasNativePeers, measureNativeParsing } from './suites/parse-native.js';
 import { measureParsing } from './suites/parse.js';
 import { measureSize } from './suites/size.js';
 import { measureStartInChrome, measureStartInNode } from './suites/startup.js';
@@ -17,6 +18,7 @@ import { measureStartInChrome, measureStartInNode } from './suites/startup.js';
 const options = readOptions(process.argv.slice(2));
 const { effort, held, live, calls } = options;
 const began = performance.now();
+const wasm = new Uint8Array(readFileSync(new URL('../dist/sip_wasm.wasm', import.meta.url)));
 let suite = '';
 const say = (text: string): void => void process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${((performance.now() - began) / 1000).toFixed(0)} s, ${suite}: ${text}${process.stderr.isTTY ? '' : '\n'}`);
 
@@ -44,10 +46,14 @@ const growth = { effort, ours: live.ours, peers: live.peers };
 const suites: Record<string, (chrome: () => Promise<Chrome>) => Promise<Metric[]>> = {
   'parse-node': async () => {
     const { Parser } = (await import(`data:text/javascript;base64,${Buffer.from(await patchedSipJs()).toString('base64')}`)) as { Parser: { parseMessage: SipJsParser } };
-    const wasm = new Uint8Array(readFileSync(new URL('../dist/sip_wasm.wasm', import.meta.url)));
     return parsing('Node', await measureParsing(effort, Parser.parseMessage, wasm, say), { 'SIP.js': 800, JsSIP: 90, sip: 8 });
   },
   'parse-chrome': async (chrome) => parsing('Chrome', await (await chrome()).run('parse', effort), { 'SIP.js': 400, JsSIP: 85, sip: 3 }),
+  'parse-native': async () => {
+    if (hasNativePeers()) return [metricOf('parse, native', await measureNativeParsing(effort, wasm, say), { goals: { 'Sofia-SIP': 4, libosip2: 12 } })];
+    say('left out: npm run bench builds it where it can install libosip2-dev and libsofia-sip-ua-dev');
+    return [];
+  },
   answer: async (chrome) => [metricOf('answer an INVITE of 6 KB, Chrome', await (await chrome()).run('answer', effort), { goals: { JsSIP: 40 } })],
   calls: async (chrome) => [metricOf('whole call, both ends, Chrome', await (await chrome()).run('calls', effort), { goals: { 'SIP.js': 100, JsSIP: 25 } })],
   // Two messages, 10 us each.
