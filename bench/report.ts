@@ -68,7 +68,7 @@ export function asTable(metrics: readonly Metric[]): string {
     const ratios = Object.entries(peers).map(([peer, value]) => {
       const goal = goals[peer];
       const verdict = goal === undefined ? '' : value / ours >= goal ? ` (goal ${goal})` : ` (GOAL ${goal} MISSED)`;
-      return `${peer} ${(value / ours).toPrecision(3)}x${verdict}`;
+      return `${peer} ${ratioInWords(value / ours)}x${verdict}`;
     });
     if (limit !== undefined) ratios.unshift(ours <= limit ? `goal at most ${inWords(limit, unit)}` : `GOAL ${inWords(limit, unit)} MISSED`);
     return [name, inWords(ours, unit), ratios.join(', ')];
@@ -76,6 +76,8 @@ export function asTable(metrics: readonly Metric[]): string {
   const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column]!.length));
   return rows.map(([name, ours, ratios]) => `${name!.padEnd(width(0))}  ${ours!.padStart(width(1))}  ${ratios}`).join('\n');
 }
+
+export const ratioInWords = (ratio: number): string => (ratio >= 1000 ? Math.round(ratio).toLocaleString('en') : ratio.toPrecision(3));
 
 const SCALES: Readonly<Record<Unit, readonly (readonly [most: number, divisor: number, name: string])[]>> = {
   ns: [[1e3, 1, 'ns'], [1e6, 1e3, 'us'], [Infinity, 1e6, 'ms']],

@@ -1,4 +1,4 @@
-import { inWords, type Metric } from '../report.js';
+import { inWords, ratioInWords, type Metric } from '../report.js';
 import { colourOf, text, type Drawn } from './shapes.js';
 
 export const WIDTH = 900;
@@ -23,7 +23,7 @@ export function bars(metrics: readonly Metric[], top: number, scale: 'together' 
     y += BAR + 1;
     for (const [stack, value] of rows) {
       const length = (WIDTH - LABEL - NUMBERS) * share(value);
-      const ratio = stack === 'sip-wasm' || stack === 'goal' || ours <= 0 ? '' : `, ${(value / ours).toPrecision(3)} times`;
+      const ratio = stack === 'sip-wasm' || stack === 'goal' || ours <= 0 ? '' : `, ${ratioInWords(value / ours)} times`;
       lines.push(text(LABEL - 8, y + 11, stack, 'text-anchor="end" fill="#555" font-size="12"'));
       lines.push(`<rect x="${LABEL}" y="${y}" width="${length.toFixed(1)}" height="${BAR - 4}" rx="2" fill="${colourOf(stack)}"/>`);
       lines.push(text(LABEL + length + 6, y + 10.5, `${inWords(value, unit)}${ratio}`, 'font-size="11" fill="#333"'));
