@@ -93,6 +93,11 @@ const ClientAck* Session::ack_of(std::uint32_t cseq) const {
   return found == earlier_acks.end() ? nullptr : &*found;
 }
 
+void Session::release_acks() {
+  client_ack.ack = nullptr;
+  for (ClientAck& earlier : earlier_acks) earlier.ack = nullptr;
+}
+
 void Session::expect_ack(ClientAck next) {
   constexpr std::size_t kMost = 4;  // within 64*T1 nobody sends more re-INVITEs
   if (client_ack.cseq != 0) earlier_acks.push_back(std::move(client_ack));

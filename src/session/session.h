@@ -39,7 +39,8 @@ struct UnacknowledgedAccept {
 struct ClientAck {
   std::uint32_t cseq = 0;    ///< of the INVITE; 0: none
   MessagePtr invite{};       ///< its credentials go into the ACK
-  MessagePtr ack{};          ///< null until it is sent
+  MessagePtr ack{};          ///< null until it is sent, and when nobody can ask for it any more
+  bool sent = false;         ///< that ACK
   bool answer_owed = false;  ///< the 2xx held an offer
 };
 
@@ -80,6 +81,8 @@ class Session {
   const ClientAck* ack_of(std::uint32_t cseq) const;
   /// A 2xx to another INVITE of ours has come.
   void expect_ack(ClientAck next);
+  /// No 2xx is repeated any more: 64*T1 after the last ACK.
+  void release_acks();
 
   /// What has no rule changes nothing.
   void move(SessionInput input);
@@ -116,6 +119,7 @@ class Session {
   /// Those before that one, the last few: where our ACK was lost the 2xx comes again, also after
   /// that of the next INVITE.
   std::vector<ClientAck> earlier_acks;
+  TimerTable::Handle ack_timer = 0;
   /// The CSeq number of our INVITE whose responses have brought a description: no other one counts
   /// (13.2.1).
   std::uint32_t described_cseq = 0;

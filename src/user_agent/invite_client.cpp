@@ -179,7 +179,7 @@ void UserAgentCore::acknowledge_and_end(Session& session, TerminationReason reas
 }
 
 // 13.2.2.4: CSeq number of the INVITE, its credentials, the dialog's target and route set.
-Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& options, Instant) {
+Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& options, Instant now) {
   const auto flow = open_flow();
   if (!flow) return std::unexpected(flow.error());
   ClientAck& pending = session.client_ack;
@@ -192,6 +192,10 @@ Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& opt
   write_options(builder, options);
   pending.ack = std::move(builder).finish(options.body);
   pending.invite = nullptr;
+  pending.sent = true;
+  timers_.cancel(session.ack_timer);
+  session.ack_timer =
+      arm(UserAgentTimer::ack_release, session.id.value, configuration_.timers.timeout(), now);
   session.move(SessionInput::acknowledged);
   send_frame((*flow)->id, pending.ack, session.initial_request);
   return {};
@@ -206,7 +210,7 @@ Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& optio
 
 Result<void> UserAgentCore::send_acknowledgement(Session& session, const MessageOptions& options,
                                                  Instant now) {
-  if (session.client_ack.cseq == 0 || session.client_ack.ack) {
+  if (session.client_ack.cseq == 0 || session.client_ack.sent) {
     return invalid_state("ACK: no INVITE of ours awaits one");
   }
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());

@@ -21,6 +21,7 @@ inline constexpr std::uint8_t kUserAgentTimers = 2;
 enum class UserAgentTimer : std::uint8_t {
   accept_resend,         ///< a 2xx of ours, id = dialog
   accept_give_up,        ///< id = dialog
+  ack_release,           ///< 64*T1 after an ACK of ours, id = dialog
   cancel_give_up,        ///< 64*T1 after a CANCEL or the session's end, id = outgoing request
   unanswered,            ///< an incoming request that was taken and never answered
   retry,                 ///< after 491, id = dialog

@@ -261,7 +261,7 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
   if (session == nullptr) return;
   acknowledge_provisionals(*session, now);
   const ClientAck& pending = session->client_ack;
-  if (pending.cseq != 0 && !pending.ack && !pending.answer_owed) (void)send_ack(*session, {}, now);
+  if (pending.cseq != 0 && !pending.sent && !pending.answer_owed) (void)send_ack(*session, {}, now);
 }
 
 // An answer of the core's own, and what it does to the session.

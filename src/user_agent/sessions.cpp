@@ -196,6 +196,7 @@ void UserAgentCore::free_if_done(DialogId id) {
   if (outgoing_.find(session->initial_request) != nullptr || session->carries_subscriptions())
     return;
   if (session->initial_request) ended_dialogs_.add(session->dialog.key());
+  timers_.cancel(session->ack_timer);
   session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
   sessions_.erase(id);
 }

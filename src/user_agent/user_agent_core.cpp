@@ -114,6 +114,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
         retry_after_glare(*session, now);
       }
       return;
+    case UserAgentTimer::ack_release:
     case UserAgentTimer::provisional_resend:
     case UserAgentTimer::provisional_give_up:
     case UserAgentTimer::session_refresh:
@@ -140,6 +141,7 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
 
 void UserAgentCore::fire(TimerKey key, Session& session, Instant now) {
   switch (static_cast<UserAgentTimer>(key.name)) {
+    case UserAgentTimer::ack_release: session.ack_timer = 0; return session.release_acks();
     case UserAgentTimer::provisional_resend: return resend_provisionals(session, now);
     case UserAgentTimer::provisional_give_up: return give_up_provisionals(session, now);
     case UserAgentTimer::session_refresh: return refresh_session(session, now);

@@ -63,17 +63,18 @@ export function runGuarded<T>(callback: () => T): T | undefined {
 }
 
 class ListenedTarget extends EventTarget {
-  readonly #listened = new Set<string>();
+  /** Made when needed: a page holds thousands of objects that nobody listens to. */
+  #listened: Set<string> | undefined;
 
   override addEventListener(...[type, listener, options]: Parameters<EventTarget['addEventListener']>): void {
-    if (listener && !this.#listened.has(type)) {
-      this.#listened.add(type);
+    if (listener && !this.listened(type)) {
+      (this.#listened ??= new Set()).add(type);
       (this as { onFirstListener?(type: string): void }).onFirstListener?.(type);
     }
     super.addEventListener(type, listener, options);
   }
 
   listened(type: string): boolean {
-    return this.#listened.has(type);
+    return this.#listened?.has(type) ?? false;
   }
 }
