@@ -36,7 +36,8 @@ struct Agent : AgentFixture {
             state + "\r\n\r\n");
   }
   /// Bob's SUBSCRIBE; `to_tag` is that of the dialog, if it is in one.
-  void subscribed(const std::string& to_tag = "", const std::string& fields = "Expires: 600\r\n") {
+  void subscribed(const std::string& to_tag = "", const std::string& fields = "Expires: 600\r\n",
+                  const std::string& event = "presence") {
     const std::string number = std::to_string(cseq++);
     receive(
         "SUBSCRIBE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKs" +
@@ -44,7 +45,7 @@ struct Agent : AgentFixture {
         "\r\nMax-Forwards: 70\r\nFrom: <sip:bob@example.com>;tag=b\r\n"
         "To: <sip:alice@example.com>" +
         (to_tag.empty() ? "" : ";tag=" + to_tag) + "\r\nCall-ID: c1\r\nCSeq: " + number +
-        " SUBSCRIBE\r\nContact: <sip:bob@b.invalid>\r\nEvent: presence\r\n" + fields + "\r\n");
+        " SUBSCRIBE\r\nContact: <sip:bob@b.invalid>\r\nEvent: " + event + "\r\n" + fields + "\r\n");
   }
   /// Accepted. @returns the tag of its dialog.
   std::string serve() {
@@ -124,6 +125,23 @@ TEST_CASE(
   }
   CHECK(alice.sent("NOTIFY") <= 17);
   CHECK(alice.core.statistics().subscriptions == 1);
+}
+
+TEST_CASE(
+    "limit maximumSubscriptions: a dialog holds no more, though they came before any was "
+    "accepted") {
+  Agent agent;
+  REQUIRE(agent.core.configure("maximumSubscriptions", "2"));
+  const std::string tag = agent.serve();
+  agent.subscribed(tag, "", "presence;id=2");
+  const RequestId second = agent.last_request;
+  agent.subscribed(tag, "", "presence;id=3");
+  const RequestId third = agent.last_request;
+  REQUIRE(second.value != third.value);
+  CHECK(agent.core.notifier().accept(second, {}, agent.now));
+  const auto refused = agent.core.notifier().accept(third, {}, agent.now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::limit_exceeded);
 }
 
 TEST_CASE("RFC 3323 4.1: a subscription that hides who asks does so in its refreshes as well") {

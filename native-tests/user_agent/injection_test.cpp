@@ -293,6 +293,75 @@ TEST_CASE("a registration: registrar and header lines") {
                                 {"audio", ";a, <sip:evil@h>", ";a\r\nX: y", ";a=\"open"});
 }
 
+TEST_CASE("event packages: the Event, who asks, header lines, the state and why it ended") {
+  Agent agent;
+  const auto state = [&agent](std::string_view type = "text/plain") {
+    MessageOptions options;
+    options.body = agent.core.bodies().make("here");
+    options.content_type = type;
+    return options;
+  };
+  const auto subscribe = [&agent](SubscriptionOptions options) {
+    if (options.event.empty()) options.event = "presence";
+    return agent.core.subscriber().subscribe("sip:bob@example.com", options, kNow);
+  };
+  const auto publish = [&](PublicationOptions options) {
+    if (options.event.empty()) options.event = "presence";
+    if (options.message.body.empty()) options.message = state();
+    return agent.core.publisher().publish("sip:alice@example.com", options, kNow);
+  };
+  using Texts = std::vector<std::string>;
+  const Texts events = broken("presence");
+  using Id = RequestId;
+  check_refused<Id>(agent, [&](const auto& text) { return subscribe({.event = text}); }, events);
+  check_refused<Id>(agent, [&](const auto& text) { return publish({.event = text}); }, events);
+  Texts uris = broken_uris();
+  std::erase(uris, "");  // our own
+  check_refused<Id>(agent, [&](const auto& text) { return subscribe({.from_uri = text}); }, uris);
+  check_refused<Id>(agent, [&](const auto& text) { return publish({.from_uri = text}); }, uris);
+  const Texts names = broken("Alice");
+  check_refused<Id>(agent, [&](const auto& text) { return subscribe({.from_name = text}); }, names);
+  check_refused<Id>(agent, [&](const auto& text) { return publish({.from_name = text}); }, names);
+  const auto with_field = [&](const std::string& text) {
+    MessageOptions options = state();
+    options.header_fields = {text};
+    return options;
+  };
+  check_refused<Id>(
+      agent, [&](const auto& text) { return subscribe({.message = with_field(text)}); },
+      broken_fields());
+  check_refused<Id>(
+      agent, [&](const auto& text) { return publish({.message = with_field(text)}); },
+      broken_fields());
+  check_refused<Id>(
+      agent, [&](const auto& text) { return publish({.message = state(text)}); },
+      broken("text/plain"));
+
+  REQUIRE(agent.core.configure("eventPackages", "presence"));
+  agent.receive(
+      "SUBSCRIBE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b;branch=z9hG4bKs\r\n"
+      "From: <sip:bob@example.com>;tag=b\r\nTo: <sip:alice@example.com>\r\nCall-ID: s\r\n"
+      "CSeq: 1 SUBSCRIBE\r\nMax-Forwards: 70\r\nContact: <sip:bob@b.invalid>\r\n"
+      "Event: presence\r\n\r\n");
+  agent.core.delivered(agent.incoming, {}, true, kNow);
+  Notifier& notifier = agent.core.notifier();
+  check_refused<void>(
+      agent,
+      [&](const auto& text) {
+        return notifier.accept(agent.incoming, {.message = with_field(text)}, kNow);
+      },
+      broken_fields());
+  REQUIRE(notifier.accept(agent.incoming, {}, kNow));
+  check_refused<void>(
+      agent,
+      [&](const auto& text) { return notifier.notify(agent.incoming, false, state(text), kNow); },
+      broken("text/plain"));
+  check_refused<void>(
+      agent,
+      [&](const auto& text) { return notifier.terminate(agent.incoming, text, 0, {}, kNow); },
+      broken("rejected"));
+}
+
 TEST_CASE("options: every one that becomes part of a message") {
   Agent agent;
   for (const auto* const name : {"aor", "displayName", "userAgent", "contactUser", "viaHost",
@@ -301,6 +370,13 @@ TEST_CASE("options: every one that becomes part of a message") {
     check_refused<void>(
         agent, [&](const std::string& text) { return agent.core.configure(name, text); },
         broken("sip:a@b"));
+  }
+  // White space between the values of a list is none of them, and is written with them.
+  for (const auto* const name : {"eventPackages", "requiredExtensions", "contactFeatures"}) {
+    CAPTURE(name);
+    check_refused<void>(agent,
+                        [&](const std::string& text) { return agent.core.configure(name, text); },
+                        {"a\r\n, b", "a,\r\n\r\n,b", "a\n", ";audio\r\n;video", ";audio\r\n\r\n"});
   }
 }
 

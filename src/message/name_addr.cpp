@@ -82,11 +82,10 @@ Result<NameAddr> parse_name_addr(std::string_view value) {
   const std::size_t quoted = quoted_string_length(value);
   if (quoted == 0 && !value.empty() && value.front() == '"')
     return malformed("name-addr: no closing quote");
-  const std::size_t open = value.find('<', quoted);
-  const std::size_t semicolon = value.find(';', quoted);
   // A "<" behind the first ";" belongs to a parameter.
-  if (open != std::string_view::npos && (open < semicolon || quoted > 0))
-    return parse_bracketed(value, open);
+  std::size_t mark = quoted;
+  while (mark < value.size() && value[mark] != '<' && (value[mark] != ';' || quoted > 0)) ++mark;
+  if (mark < value.size() && value[mark] == '<') return parse_bracketed(value, mark);
   if (quoted > 0) return malformed("name-addr: no angle bracket behind the display name");
   return parse_bare(value);
 }

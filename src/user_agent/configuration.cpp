@@ -89,6 +89,7 @@ Result<void> set_aor(std::string_view value, std::string& aor) {
 }
 
 Result<void> set_option_tags(std::string_view value, std::string& tags) {
+  if (const auto text = check_text(value); !text) return std::unexpected(text.error());
   CommaList list{value};
   while (const auto tag = list.next()) {
     if (!is_token(*tag)) return invalid_argument("requiredExtensions: not a list of option tags");
@@ -106,6 +107,7 @@ Result<void> set_features(std::string_view value, std::string& features) {
 
 // `refer` is served anyway, for those who sent one (RFC 3515).
 Result<void> set_event_packages(std::string_view value, std::string& packages) {
+  if (const auto text = check_text(value); !text) return std::unexpected(text.error());
   CommaList list{value};
   while (const auto package = list.next()) {
     const auto event = parse_event(*package);

@@ -93,6 +93,9 @@ Result<void> Notifier::accept(RequestId id, const AcceptedSubscription& options,
         Dialog::for_server(*subscribe, request->to_tag, core_.flow_of(request->flow).secure);
     if (!dialog) return std::unexpected(dialog.error());
     session = &core_.add_subscription_dialog(std::move(*dialog), true);
+  } else if (session->subscriptions.size() >= core_.configuration_.subscriptions) {
+    // Several may have come before the first was accepted.
+    return std::unexpected(Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones"});
   }
   const std::uint32_t most = std::min(options.expires, core_.configuration_.subscription_expires);
   const std::uint32_t granted =
