@@ -58,7 +58,10 @@ export async function measureHeld({ stack: name, dialogs, distinct }: Held, heap
   return { heap: (after.heap - before.heap) / dialogs - text, linear: (after.linear - before.linear) / dialogs };
 }
 
-/** By how many octets the page has grown in so many calls, after a fifth as many to warm up. */
+/** After so many calls the clock leaps: their transactions are what is alive at most. */
+const CALLS_AT_ONCE = 500;
+
+/** By how many octets the page has grown in so many calls, after a fifth as many, and two batches at least, to warm up. */
 export async function measureManyCalls(calls: number, heap: HeapInUse, wasm?: ModuleSource, progress?: (text: string) => void): Promise<Octets> {
   watchLinearMemory();
   const clock = new LeapingClock();
@@ -67,11 +70,11 @@ export async function measureManyCalls(calls: number, heap: HeapInUse, wasm?: Mo
   const make = async (count: number): Promise<void> => {
     for (let i = 1; i <= count; ++i) {
       await stack.call();
-      if (i % 1000 === 0 || i === count) await clock.leap(TRANSACTION_MS);
+      if (i % CALLS_AT_ONCE === 0 || i === count) await clock.leap(TRANSACTION_MS);
       if (i % 10_000 === 0) progress?.(`${i} of ${count} calls`);
     }
   };
-  await make(Math.ceil(calls / 5));
+  await make(Math.max(Math.ceil(calls / 5), 2 * CALLS_AT_ONCE));
   const before = await inUse(heap);
   await make(calls);
   const after = await inUse(heap);
