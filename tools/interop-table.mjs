@@ -76,7 +76,7 @@ function tableOf(title, columns, footnotes) {
 
 /** Ours first, then the others with the direction in which we call before the other. */
 function compareColumns(one, other) {
-  const peer = (name) => name.replaceAll('sip-wasm', '').replace('calls', '').trim();
+  const peer = (name) => name.replaceAll('sip-wasm', '').replace(/\b(?:calls|to)\b/, '').trim();
   const weCall = (name) => (name.startsWith('sip-wasm') ? 0 : 1);
   return peer(one).localeCompare(peer(other), 'en') || weCall(one) - weCall(other);
 }

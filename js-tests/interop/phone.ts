@@ -103,6 +103,27 @@ export class Phone {
     return this.#page.evaluate((uri) => phone.transfer(uri), target?.aor);
   }
 
+  /** @returns the status of the answer */
+  message(to: { aor: string }, text: string): Promise<number> {
+    return this.#page.evaluate(([target, words]) => phone.message(target!, words!), [to.aor, text]);
+  }
+  subscribe(to: { aor: string }): Promise<void> {
+    return this.#page.evaluate((target) => phone.subscribe(target), to.aor);
+  }
+  unsubscribe(): Promise<void> {
+    return this.#page.evaluate(() => phone.unsubscribe());
+  }
+  notify(text: string): Promise<void> {
+    return this.#page.evaluate((words) => phone.notify(words), text);
+  }
+  endWatch(): Promise<void> {
+    return this.#page.evaluate(() => phone.endWatch());
+  }
+  /** Outside a call. */
+  refer(receiver: { aor: string }, target: { aor: string }): Promise<void> {
+    return this.#page.evaluate(([to, uri]) => phone.refer(to!, uri!), [receiver.aor, target.aor]);
+  }
+
   /** Waits for its audio to go this way. */
   async flows(direction: RTCRtpTransceiverDirection): Promise<void> {
     await this.#page

@@ -1,6 +1,6 @@
 /** A softphone of JsSIP. */
 import * as JsSIP from 'jssip';
-import { aor, Calls, password, server, state } from './phone-page.js';
+import { aor, Calls, password, server, state, TEXT, WATCHED } from './phone-page.js';
 
 interface SessionEvent {
   originator: 'local' | 'remote' | 'system';
@@ -21,6 +21,22 @@ interface Session {
   refer(target: string, options: object): void;
 }
 
+interface Notifier {
+  on(name: 'subscribe', listener: (isUnsubscribe: boolean) => void): void;
+  on(name: 'terminated', listener: () => void): void;
+  start(): void;
+  notify(body: string): void;
+  terminate(body?: string, reason?: string): void;
+}
+interface Subscriber {
+  on(name: 'notify', listener: (isFinal: boolean, request: unknown, body: string | undefined) => void): void;
+  on(name: 'active' | 'terminated', listener: () => void): void;
+  subscribe(): void;
+  terminate(): void;
+}
+
+let watching: Subscriber | undefined;
+let watcher: Notifier | undefined;
 const media = { mediaConstraints: { audio: true, video: false } };
 const calls = new Calls<Session>();
 
@@ -69,6 +85,22 @@ agent.on('newRTCSession', (event: { originator: string; session: unknown; reques
   });
   if (event.originator === 'remote' && event.request.hasHeader('replaces')) session.answer(media);
 });
+agent.on('newMessage', ({ originator, request }: { originator: string; request: { body: string } }) => {
+  if (originator === 'remote') state.message = request.body;
+});
+agent.on('newSubscribe', ({ request }) => {
+  const notifier = agent.notify(request, TEXT, {}) as unknown as Notifier;
+  watcher = notifier;
+  state.watched = true;
+  notifier.on('subscribe', (isUnsubscribe) => {
+    if (isUnsubscribe) notifier.terminate();
+    else notifier.notify(WATCHED);
+  });
+  notifier.on('terminated', () => {
+    state.watched = false;
+  });
+  notifier.start();
+});
 
 const doNow = (work: () => void): Promise<void> => {
   work();
@@ -109,6 +141,31 @@ globalThis.phone = {
       if (target !== undefined) first.refer(target, { eventHandlers });
       else first.refer(String(calls.last!.remote_identity.uri), { replaces: calls.last, eventHandlers });
     }),
+  message: (target, text) =>
+    new Promise((resolve) => {
+      const failed = ({ response }: { response?: { status_code: number } }): void => resolve(response?.status_code ?? 0);
+      agent.sendMessage(target, text, { eventHandlers: { succeeded: () => resolve(200), failed } } as never);
+    }),
+  subscribe: (target) =>
+    doNow(() => {
+      const subscriber = agent.subscribe(target, 'dialog', TEXT, { expires: 600 } as never) as unknown as Subscriber;
+      watching = subscriber;
+      Object.assign(state, { watching: '', notified: '' });
+      subscriber.on('active', () => {
+        state.watching = 'active';
+      });
+      subscriber.on('notify', (_, __, body) => {
+        if (body !== undefined && body !== '') state.notified = body;
+      });
+      subscriber.on('terminated', () => {
+        state.watching = 'ended';
+      });
+      subscriber.subscribe();
+    }),
+  unsubscribe: () => doNow(() => watching?.terminate()),
+  notify: (text) => doNow(() => watcher?.notify(text)),
+  endWatch: () => doNow(() => watcher?.terminate(undefined, 'noresource')),
+  refer: () => Promise.reject(new Error('JsSIP sends no REFER outside a call')),
   get connection() {
     return calls.last?.connection;
   },

@@ -18,6 +18,17 @@ export interface PhonePage {
    * what came of it; the first call is hung up where the new one stands.
    */
   transfer(target?: string): Promise<void>;
+  /** MESSAGE with a text. @returns the status of its answer */
+  message(target: string, text: string): Promise<number>;
+  /** SUBSCRIBE to the package `dialog` there; `state.watching` and `state.notified` say what came of it. */
+  subscribe(target: string): Promise<void>;
+  unsubscribe(): Promise<void>;
+  /** NOTIFY with that text, to who has subscribed here. */
+  notify(text: string): Promise<void>;
+  /** The last NOTIFY to who has subscribed here. */
+  endWatch(): Promise<void>;
+  /** REFER outside a dialog: the receiver is to call the target. `state.transfer` says what came of it. */
+  refer(receiver: string, target: string): Promise<void>;
   /** The `RTCPeerConnection` of the call, or of the last one. */
   readonly connection: RTCPeerConnection | undefined;
   readonly state: PhonePageState;
@@ -34,7 +45,17 @@ export interface PhonePageState {
   /** The status that refused the registration or the call; 0: none did. */
   refusal: number;
   transfer: '' | 'done' | 'failed';
+  /** The last MESSAGE that came. */
+  message: string;
+  watching: '' | 'active' | 'ended';
+  /** The last body that came in a NOTIFY. */
+  notified: string;
+  /** Whether somebody subscribes here. A subscription is accepted without asking, and notified of `WATCHED`. */
+  watched: boolean;
 }
+
+export const WATCHED = 'state at first';
+export const TEXT = 'text/plain';
 
 declare global {
   var phone: PhonePage;
@@ -48,7 +69,7 @@ export const password = given('password');
 /** Ours only: the others know nothing else. */
 export const refuseMd5 = given('algorithm') !== 'MD5';
 export const aor = `sip:${user}@${given('domain')}`;
-export const state: PhonePageState = { registered: false, calls: 0, phase: 'idle', tone: '', refusal: 0, transfer: '' };
+export const state: PhonePageState = { registered: false, calls: 0, phase: 'idle', tone: '', refusal: 0, transfer: '', message: '', watching: '', notified: '', watched: false };
 
 /** The calls of a page, the oldest first. */
 export class Calls<T> {

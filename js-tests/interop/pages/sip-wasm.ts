@@ -1,9 +1,11 @@
 /** A softphone of this package. */
-import { UserAgent, type Call } from '../../../dist/index.js';
+import { SubscriptionState, UserAgent, type Call, type IncomingSubscription, type SipError, type Subscription } from '../../../dist/index.js';
 import { WebRtcMedia, webRtcMedia } from '../../../dist/webrtc/index.js';
-import { aor, Calls, password, refuseMd5, server, state } from './phone-page.js';
+import { aor, Calls, password, refuseMd5, server, state, TEXT, WATCHED } from './phone-page.js';
 
 const calls = new Calls<Call>();
+let watching: Subscription | undefined;
+let watcher: IncomingSubscription | undefined;
 
 const agent = await UserAgent.create({
   server,
@@ -11,6 +13,7 @@ const agent = await UserAgent.create({
   password,
   refuseMd5,
   media: webRtcMedia(),
+  eventPackages: ['dialog'],
   reconnect: { firstDelayMs: 200, longestDelayMs: 500 },
 });
 agent.addEventListener('registered', () => {
@@ -24,6 +27,23 @@ agent.addEventListener('registrationFailed', ({ detail }) => {
 });
 agent.addEventListener('call', ({ detail }) => {
   follow(detail.call, 'incoming');
+});
+agent.addEventListener('message', (event) => {
+  event.preventDefault();
+  const { request } = event.detail;
+  state.message = request.message.body;
+  request.accept();
+});
+agent.addEventListener('subscribe', ({ detail: { subscription } }) => {
+  watcher = subscription;
+  state.watched = true;
+  subscription.accept({ body: { contentType: TEXT, content: WATCHED } });
+  subscription.addEventListener('ended', () => {
+    state.watched = false;
+  });
+});
+agent.addEventListener('transfer', ({ detail }) => {
+  follow(detail.transfer.accept(), 'calling');
 });
 
 function follow(call: Call, phase: 'calling' | 'incoming'): void {
@@ -75,6 +95,48 @@ globalThis.phone = {
         state.transfer = 'failed';
       },
     );
+    return Promise.resolve();
+  },
+  message: (target, text) =>
+    agent.message(target, text).then(
+      ({ statusCode }) => statusCode,
+      (error: SipError) => error.status ?? 0,
+    ),
+  subscribe(target) {
+    watching = agent.subscribe(target, 'dialog', { accept: [TEXT], expires: 600 });
+    Object.assign(state, { watching: '', notified: '' });
+    watching.addEventListener('notify', ({ detail }) => {
+      if (detail.body !== '') state.notified = detail.body;
+    });
+    watching.addEventListener('statechange', ({ detail }) => {
+      if (detail.state === SubscriptionState.Active) state.watching = 'active';
+    });
+    watching.addEventListener('ended', () => {
+      state.watching = 'ended';
+    });
+    return Promise.resolve();
+  },
+  async unsubscribe() {
+    await watching?.unsubscribe();
+  },
+  notify(text) {
+    watcher?.notify({ contentType: TEXT, content: text });
+    return Promise.resolve();
+  },
+  endWatch() {
+    watcher?.terminate('noresource');
+    return Promise.resolve();
+  },
+  refer(receiver, target) {
+    state.transfer = '';
+    agent.core.refer(receiver, target, {}, {
+      onSubscription: ({ state: now, status }) => {
+        if (now === SubscriptionState.Terminated && status >= 200) state.transfer = status < 300 ? 'done' : 'failed';
+      },
+      onReject: ({ message }) => {
+        Object.assign(state, { transfer: 'failed', refusal: message.statusCode });
+      },
+    });
     return Promise.resolve();
   },
   get connection() {

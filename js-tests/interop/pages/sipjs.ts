@@ -1,9 +1,10 @@
 /** A softphone of SIP.js. It registers and connects again by the application only. */
-import { Invitation, Inviter, Registerer, SessionState, SIPExtension, UserAgent, type Session } from 'sip.js';
-import { aor, Calls, password, server, state, user } from './phone-page.js';
+import { Invitation, Inviter, Messager, Registerer, SessionState, SIPExtension, Subscriber, SubscriptionState, UserAgent, type Session } from 'sip.js';
+import { aor, Calls, password, server, state, TEXT, user } from './phone-page.js';
 
 const constraints = { sessionDescriptionHandlerOptions: { constraints: { audio: true, video: false } } };
 const calls = new Calls<Session>();
+let watching: Subscriber | undefined;
 
 const agent = new UserAgent({
   uri: UserAgent.makeURI(aor)!,
@@ -16,6 +17,15 @@ const agent = new UserAgent({
     onInvite: (invitation) => {
       follow(invitation, 'incoming');
       if (invitation.replacee) void invitation.accept(constraints);
+    },
+    onMessage: (message) => {
+      state.message = message.request.body;
+      void message.accept();
+    },
+    // Its `Referral` is for a REFER in a call.
+    onReferRequest: (request) => {
+      request.accept();
+      void invite(new Inviter(agent, UserAgent.makeURI(/<([^>?]*)/.exec(request.message.getHeader('refer-to') ?? '')![1]!)!, { ...constraints, earlyMedia: true }));
     },
     onDisconnect: (error) => {
       state.registered = false;
@@ -139,6 +149,46 @@ globalThis.phone = {
         },
       },
     });
+  },
+  message: (target, text) =>
+    new Promise((resolve, reject) => {
+      const answered = ({ message }: { message: { statusCode?: number | undefined } }): void => resolve(message.statusCode ?? 0);
+      const requestDelegate = { onAccept: answered, onReject: answered };
+      new Messager(agent, UserAgent.makeURI(target)!, text, TEXT).message({ requestDelegate }).catch(reject);
+    }),
+  async subscribe(target) {
+    const subscriber = new Subscriber(agent, UserAgent.makeURI(target)!, 'dialog', { expires: 600, extraHeaders: [`Accept: ${TEXT}`] });
+    watching = subscriber;
+    Object.assign(state, { watching: '', notified: '' });
+    subscriber.delegate = {
+      onNotify: (notification) => {
+        void notification.accept();
+        if (notification.request.body !== '') state.notified = notification.request.body;
+      },
+    };
+    subscriber.stateChange.addListener((now) => {
+      if (now === SubscriptionState.Subscribed) state.watching = 'active';
+      if (now === SubscriptionState.Terminated) state.watching = 'ended';
+    });
+    await subscriber.subscribe();
+  },
+  async unsubscribe() {
+    await watching?.unsubscribe();
+  },
+  notify: () => Promise.reject(new Error('SIP.js has no notifier')),
+  endWatch: () => Promise.reject(new Error('SIP.js has no notifier')),
+  refer(receiver, target) {
+    Object.assign(state, { transfer: '', refusal: 0 });
+    const core = agent.userAgentCore;
+    const to = UserAgent.makeURI(receiver)!;
+    const from = UserAgent.makeURI(aor)!;
+    const message = core.makeOutgoingRequestMessage('REFER', to, from, to, {}, [`Refer-To: <${target}>`, `Contact: ${agent.contact.toString()}`]);
+    core.request(message, {
+      onReject: ({ message: response }) => {
+        Object.assign(state, { transfer: 'failed', refusal: response.statusCode ?? 0 });
+      },
+    });
+    return Promise.resolve();
   },
   get connection() {
     return (calls.last?.sessionDescriptionHandler as { peerConnection?: RTCPeerConnection } | undefined)?.peerConnection;
