@@ -13,11 +13,14 @@ export const serverCases: readonly ServerCase[] = [...presenceCases, ...registra
 /** Runs a case with the WebSocket of the platform. @returns what went wrong, or "" */
 export async function runServerCase(feature: string, { server, edge }: RoomOptions, Socket: WebSocketConstructor): Promise<string> {
   const agents: UserAgent[] = [];
-  let last: { close(): void } | undefined;
+  /** Of the last one. */
+  let cut = (): void => undefined;
   class KeptSocket extends Socket {
     constructor(url: string, protocols: string[]) {
       super(url, protocols);
-      last = this;
+      cut = () => {
+        this.close();
+      };
     }
   }
   const makeIdle: Room['makeIdle'] = async (user, more: Partial<UserAgentOptions> = {}) => {
@@ -42,7 +45,9 @@ export async function runServerCase(feature: string, { server, edge }: RoomOptio
       await agent.register();
       return agent;
     },
-    cut: () => last?.close(),
+    cut: () => {
+      cut();
+    },
   };
   try {
     await serverCases.find((made) => made.feature === feature)!.run(room);

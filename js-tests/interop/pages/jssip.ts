@@ -144,11 +144,11 @@ globalThis.phone = {
   message: (target, text) =>
     new Promise((resolve) => {
       const failed = ({ response }: { response?: { status_code: number } }): void => resolve(response?.status_code ?? 0);
-      agent.sendMessage(target, text, { eventHandlers: { succeeded: () => resolve(200), failed } } as never);
+      agent.sendMessage(target, text, { eventHandlers: { succeeded: () => resolve(200), failed } });
     }),
   subscribe: (target) =>
     doNow(() => {
-      const subscriber = agent.subscribe(target, 'dialog', TEXT, { expires: 600 } as never) as unknown as Subscriber;
+      const subscriber = agent.subscribe(target, 'dialog', TEXT, { expires: 600 }) as unknown as Subscriber;
       watching = subscriber;
       Object.assign(state, { watching: '', notified: '' });
       subscriber.on('active', () => {

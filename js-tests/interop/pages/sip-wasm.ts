@@ -100,7 +100,7 @@ globalThis.phone = {
   message: (target, text) =>
     agent.message(target, text).then(
       ({ statusCode }) => statusCode,
-      (error: SipError) => error.status ?? 0,
+      (error: unknown) => (error as SipError).status ?? 0,
     ),
   subscribe(target) {
     watching = agent.subscribe(target, 'dialog', { accept: [TEXT], expires: 600 });
