@@ -14,9 +14,11 @@ export interface Effort {
   readonly rounds: number;
   /** For each task in each round. */
   readonly milliseconds: number;
+  /** For each task before the first round, until its code is compiled as well as it ever will be. */
+  readonly warmUp: number;
 }
-export const FULL: Effort = { rounds: 15, milliseconds: 60 };
-export const QUICK: Effort = { rounds: 5, milliseconds: 20 };
+export const FULL: Effort = { rounds: 15, milliseconds: 60, warmUp: 1000 };
+export const QUICK: Effort = { rounds: 5, milliseconds: 20, warmUp: 200 };
 
 /** What `measure` found: the medians of nanoseconds for one operation, by the names of the tasks. */
 export type Medians = Readonly<Record<string, number>>;
@@ -26,10 +28,11 @@ let sink = 0;
 const now = performance.now.bind(performance);
 
 /** Does the tasks by turns, round by round, so that what disturbs the machine disturbs all of them. */
-export async function measure(tasks: readonly Task[], { rounds, milliseconds }: Effort, progress?: (text: string) => void): Promise<Medians> {
+export async function measure(tasks: readonly Task[], effort: Effort, progress?: (text: string) => void): Promise<Medians> {
+  const { rounds } = effort;
   const times = new Map(tasks.map(({ name }) => [name, [] as number[]]));
   const repetitions = new Map<string, number>();
-  for (const task of tasks) repetitions.set(task.name, await calibrate(task, milliseconds));
+  for (const task of tasks) repetitions.set(task.name, await calibrate(task, effort));
   for (let round = 0; round < rounds; ++round) {
     progress?.(`round ${round + 1} of ${rounds}`);
     for (const task of tasks) {
@@ -47,10 +50,13 @@ export function median(values: readonly number[]): number {
 }
 
 /** How often to do the task in a round; it is warm then. */
-async function calibrate(task: Task, milliseconds: number): Promise<number> {
-  for (let count = 1; ; count *= 2) {
+async function calibrate(task: Task, { milliseconds, warmUp }: Effort): Promise<number> {
+  let spent = 0;
+  for (let count = 1; ; ) {
     const taken = (await timed(task, count)) / 1e6;
-    if (taken >= milliseconds / 2) return Math.max(1, Math.round((count * milliseconds) / taken));
+    spent += taken;
+    if (taken < milliseconds / 2) count *= 2;
+    else if (spent >= warmUp) return Math.max(1, Math.round((count * milliseconds) / taken));
   }
 }
 
