@@ -43,7 +43,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
                 &refer_outside)
       .function("followRefer(refer, argumentsLength, bodyId, bodyLength, now)", &follow_refer)
       .function("notifyRefer(refer, status, argumentsLength, now)", &notify_refer)
-      .function("subscribe(expires, forks, argumentsLength, bodyId, bodyLength, now)", &subscribe)
+      .function("subscribe(expires, asks, argumentsLength, bodyId, bodyLength, now)", &subscribe)
       .function("refreshSubscription(subscription, now)", &refresh_subscription)
       .function("unsubscribe(subscription, now)", &unsubscribe)
       .function(

@@ -6,11 +6,13 @@ namespace sip::bindings {
 
 // Commands on subscriptions to event packages and on publications (docs/boundary.md).
 
-inline int subscribe(Core& core, std::uint32_t expires, bool forks, std::uint32_t length,
+inline int subscribe(Core& core, std::uint32_t expires, std::uint32_t asks, std::uint32_t length,
                      std::uint32_t body_id, std::uint32_t body_length, Number now) {
   auto arguments = core.arguments(length);
   const auto target = arguments.next();
-  SubscriptionOptions options{.event = arguments.next(), .expires = expires, .forks = forks};
+  SubscriptionOptions options{.event = arguments.next(), .expires = expires};
+  options.forks = (asks & 1U) != 0;
+  options.standing = (asks & 2U) != 0;
   options.from_uri = arguments.next();
   options.from_name = arguments.next();
   options.message = core.options(arguments, body_id, body_length);

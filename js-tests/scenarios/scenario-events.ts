@@ -61,7 +61,7 @@ export class ScenarioEvents {
     const body = options.body ?? { contentType: '', content: '' };
     const commands: Readonly<Record<string, () => unknown>> = {
       subscribes: () => {
-        const subscription = core.subscribe(line.word(2), line.behind('event'), { ...options, ...(expires !== undefined && { expires }), forks: line.has('forks') });
+        const subscription = core.subscribe(line.word(2), line.behind('event'), { ...options, ...(expires !== undefined && { expires }), forks: line.has('forks'), standing: line.has('standing') });
         kept.subscriptions = [];
         this.#follow(call, subscription);
       },

@@ -26,6 +26,7 @@ bool ScenarioRunner::event_command(const ScenarioLine& line, const MessageOption
                                                    {.event = event,
                                                     .expires = number_behind(line, "expires", 3600),
                                                     .forks = line.has("forks"),
+                                                    .standing = line.has("standing"),
                                                     .message = given},
                                                    now_);
     if (made) with.subscriptions = {*made};

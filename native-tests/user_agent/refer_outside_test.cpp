@@ -113,6 +113,27 @@ TEST_CASE("RFC 6665 4.1.2.4: no NOTIFY for a REFER outside a dialog: nothing is 
   given.elapse(seconds(32));
   CHECK(given.alice.events.back() == "subscription Terminated 0 no_notify");
   CHECK(given.bob.events.back() == "subscription Terminated 100 notify_failed");
+  given.elapse(seconds(300));  // so long it could still be followed
+  given.check_nothing_left();
+}
+
+TEST_CASE(
+    "RFC 3515 2.4.4: a REFER that was accepted is followed, also where its referrer refuses to be "
+    "notified") {
+  Outside given;
+  given.lost = {"bob>alice NOTIFY"};
+  REQUIRE(given.ask());
+  given.accept();
+  given.elapse(seconds(32));
+  REQUIRE(given.bob.events.back() == "subscription Terminated 100 notify_failed");
+  CHECK(given.bob.core.statistics().dialogs == 0);
+  REQUIRE(given.bob.core.follow_refer(given.theirs(), given.bob.sdp(), given.now));
+  given.run();
+  CHECK(
+      holds(head_of(given, "bob>carol INVITE"), "\r\nReferred-By: <sip:alice@alice.invalid>\r\n"));
+  REQUIRE(given.carol.core.respond(given.carol.came["INVITE"], 486, {}, {}, given.now));
+  given.run();
+  CHECK(count(given.wire, "bob>alice NOTIFY") == 1);
   given.check_nothing_left();
 }
 

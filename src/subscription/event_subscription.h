@@ -26,6 +26,7 @@ struct EventSubscription : SubscriptionUsage {
   Body body;
   std::uint32_t expires = 0;  ///< seconds; 0: a fetch (4.4.3)
   bool takes_forks = false;   ///< what the package allows (5.4.9)
+  bool standing = false;      ///< it is made anew after any refusal of a refresh
 
   // Of the last SUBSCRIBE.
   std::shared_ptr<AuthorizationState> authorization;

@@ -252,9 +252,24 @@ void UserAgentCore::notify_answered(const OutgoingRequest& request, std::uint16_
     referral->notify_due = true;
   } else if (status >= 300 && (response == nullptr || !response->has(HeaderName::retry_after))) {
     referral->notify_due = false;
-    move_referral(*referral, SubscriptionInput::notify_failed, now);
-    if (Referral* const over = referrals_.find(request.notifies)) forget_if_done(*over);
-    return;
+    if (referral->is_over() || referral->followed || referral->status >= 200) {
+      move_referral(*referral, SubscriptionInput::notify_failed, now);
+      if (Referral* const over = referrals_.find(request.notifies)) forget_if_done(*over);
+      return;
+    }
+    // Some referrers refuse every NOTIFY. What was accepted may be followed nevertheless, as where
+    // no subscription was wanted (RFC 4488).
+    const DialogId dialog = std::exchange(referral->dialog, {});
+    Session* const session = sessions_.find(dialog);
+    referral->suppressed = true;
+    emit({.kind = OutputKind::subscription,
+          .dialog = session != nullptr && !session->ended() ? dialog : DialogId{},
+          .request = referral->id,
+          .status = referral->status,
+          .reason = static_cast<std::uint8_t>(SubscriptionState::terminated),
+          .number = static_cast<std::uint32_t>(SubscriptionEnd::notify_failed)});
+    if (session != nullptr) std::erase(session->referrals, referral->id);
+    return free_if_done(dialog);
   }
   send_due_notify(*referral, now);
   forget_if_done(*referral);

@@ -75,6 +75,7 @@ Result<RequestId> Subscriber::subscribe(std::string_view target, const Subscript
   made->event = options.event;
   made->expires = options.expires;
   made->takes_forks = options.forks;
+  made->standing = options.standing;
   for (const std::string_view line : options.message.header_fields)
     made->header_fields.emplace_back(line);
   made->content_type = options.message.content_type;

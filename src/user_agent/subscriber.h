@@ -24,6 +24,8 @@ struct SubscriptionOptions {
   /// Each fork that notifies has a subscription of its own, where the package allows that (5.4.9);
   /// otherwise the first one counts and the others get 481.
   bool forks = false;
+  /// It is made anew, with back-off, also where the answer to a refresh ends it (4.1.2.2).
+  bool standing = false;
   std::string_view from_uri{};
   std::string_view from_name{};
   MessageOptions message{};  ///< of each SUBSCRIBE; its body, a filter, of the first

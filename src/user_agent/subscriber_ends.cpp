@@ -207,7 +207,8 @@ std::optional<std::uint32_t> Subscriber::pause_before_again(const EventSubscript
   const bool was_good = subscription.lived || subscription.failures > 0;
   if (cause.end == SubscriptionEnd::no_notify && !was_good) return std::nullopt;
   if (cause.end == SubscriptionEnd::refused) {
-    const bool may_pass = cause.retry_after || answer_of(cause.status) == Answer::passing;
+    const bool may_pass =
+        cause.retry_after || subscription.standing || answer_of(cause.status) == Answer::passing;
     if (!was_good || !may_pass) return std::nullopt;
   }
   const bool at_once = again == Again::now && subscription.failures == 0;

@@ -78,9 +78,9 @@ export interface Core {
   notifyRefer(refer: number, status: number, argumentsLength: number, now: number): number;
   /**
    * target URI, value of Event, From URI ("" = ours), From display name ("" = ours), content type, content disposition, header
-   * lines... `expires` in seconds, 0: a fetch; `forks`: each has a subscription of its own. @returns a subscription's id.
+   * lines... `expires` in seconds, 0: a fetch; `asks`: 1 each fork has a subscription of its own, 2 it is made anew after any refusal of a refresh. @returns a subscription's id.
    */
-  subscribe(expires: number, forks: boolean, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
+  subscribe(expires: number, asks: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   refreshSubscription(subscription: number, now: number): number;
   unsubscribe(subscription: number, now: number): number;
   /** content type, content disposition, header lines of the 200... `expires`: seconds at most. The body is that of the first NOTIFY. */

@@ -40,7 +40,8 @@ export class EventUsages {
         const { id, length } = driver.intern(options.body?.content ?? '');
         const { contentType = '', contentDisposition = '' } = options.body ?? {};
         const block = driver.write(target, event, options.fromUri ?? '', options.fromDisplayName ?? '', contentType, contentDisposition, ...lines);
-        return core.subscribe(expires, options.forks ?? false, block, id, length, now);
+        const asks = (options.forks === true ? 1 : 0) + (options.standing === true ? 2 : 0);
+        return core.subscribe(expires, asks, block, id, length, now);
       },
       (handle) => {
         made = new Subscription(driver, handle, event, options.signal);

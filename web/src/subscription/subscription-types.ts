@@ -12,6 +12,11 @@ export interface SubscribeOptions {
   readonly accept?: readonly string[];
   /** Each fork of the SUBSCRIBE that notifies is a subscription of its own, the event `fork`. Default: false, the first one counts. */
   readonly forks?: boolean;
+  /**
+   * Subscribe anew, with back-off, also where a refresh is answered with what ends a subscription for good (404, 410, 480, 489 and the
+   * like, RFC 6665 4.1.2.2). After 481 and 5xx that is done anyway. Default: false, it ends.
+   */
+  readonly standing?: boolean;
   readonly extraHeaders?: readonly string[];
   /** A filter, of the first SUBSCRIBE. */
   readonly body?: BodyInput;
