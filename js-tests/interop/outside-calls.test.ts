@@ -23,7 +23,7 @@ interface Lacks {
   readonly why: string;
 }
 const AS_SENDER = new Map<Library, Lacks>([
-  [SIP_JS, { features: [REFERRED, TOLD], why: 'SIP.js makes no subscription of a REFER outside a call: it answers the NOTIFYs with 481 (`receiveInsideDialogRequest` in lib/core/user-agent-core/user-agent-core.js), and one that comes before our media are ready ends the transfer.' }],
+  [SIP_JS, { features: [TOLD], why: 'SIP.js makes no subscription of a REFER outside a call: it answers the NOTIFYs with 481 (`receiveInsideDialogRequest` in lib/core/user-agent-core/user-agent-core.js).' }],
   [JSSIP, { features: [REFERRED, TOLD], why: 'JsSIP has no REFER outside a call: `refer` is a method of its `RTCSession`.' }],
 ]);
 const AS_RECEIVER = new Map<Library, readonly Lacks[]>([
