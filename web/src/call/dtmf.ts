@@ -44,12 +44,12 @@ export async function sendTones(
 }
 
 /** The tone in an INFO of either custom; undefined where it holds none. */
-export function readDtmf(message: IncomingRequestMessage): DtmfTone | undefined {
+export function readDtmf(message: Pick<IncomingRequestMessage, 'body' | 'getHeader'>): DtmfTone | undefined {
   const type = (message.getHeader('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type === 'application/dtmf') return tone(message.body.trim(), 0);
   if (type !== 'application/dtmf-relay') return undefined;
-  const signal = /^\s*signal\s*=\s*(\S+)/im.exec(message.body)?.[1];
-  const duration = /^\s*duration\s*=\s*(\d+)/im.exec(message.body)?.[1];
+  const signal = /^[ \t]*signal[ \t]*=[ \t]*(\S+)/im.exec(message.body)?.[1];
+  const duration = /^[ \t]*duration[ \t]*=[ \t]*(\d+)/im.exec(message.body)?.[1];
   return tone(signal ?? '', Number(duration ?? 0));
 }
 

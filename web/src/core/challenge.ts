@@ -1,3 +1,4 @@
+import { parameterOf, parseHeader } from '../headers/parse-header.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { CoreDriver } from './core-driver.js';
 
@@ -19,12 +20,14 @@ export class Challenge {
   readonly isProxy: boolean;
   /** The 401 or 407. */
   readonly response: IncomingResponseMessage;
+  readonly #name: string;
   readonly #value: string;
 
   /** @internal Header field `index` of the response is the challenge. */
   constructor(response: IncomingResponseMessage, index: number) {
     const { name, value } = response.headers[index] ?? { name: '', value: '' };
     this.response = response;
+    this.#name = name;
     this.#value = value;
     this.scheme = /^\s*bearer\b/i.test(value) ? 'Bearer' : 'Digest';
     this.isProxy = /^proxy/i.test(name);
@@ -49,10 +52,8 @@ export class Challenge {
 
   /** A parameter by its name, without its quotes. */
   parameter(name: string): string | undefined {
-    for (const [, found = '', quoted, plain] of this.#value.matchAll(/([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
-      if (found.toLowerCase() === name.toLowerCase()) return quoted?.replace(/\\(.)/g, '$1') ?? plain;
-    }
-    return undefined;
+    const [first] = parseHeader(this.#name, this.#value).values;
+    return first && parameterOf(first, name);
   }
 }
 

@@ -32,9 +32,9 @@ export function messageSummary(text: string): MessageSummary {
   const fields = new Map(
     summary
       .split(/\r?\n(?![ \t])/)
-      .map((line) => /^([^:\s]+)[ \t]*:\s*(.*?)\s*$/s.exec(line))
+      .map((line) => /^([^:\s]+)[ \t]*:(.*)$/s.exec(line))
       .filter((match) => match !== null)
-      .map(([, name = '', value = '']) => [name.toLowerCase(), value] as const),
+      .map(([, name = '', value = '']) => [name.toLowerCase(), value.trim()] as const),
   );
   const waiting = fields.get('messages-waiting')?.toLowerCase();
   if (waiting !== 'yes' && waiting !== 'no') throw malformed('Messages-Waiting is neither yes nor no');

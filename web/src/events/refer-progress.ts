@@ -11,7 +11,7 @@ export interface ReferProgress {
  * @throws SipError `malformed` where it does not begin with one.
  */
 export function referProgress(text: string): ReferProgress {
-  const match = /^\s*SIP\/2\.0[ \t]+([1-6]\d\d)(?:[ \t]+([^\r\n]*?))?[ \t]*(?:\r?\n|$)/i.exec(text);
+  const match = /^\s*SIP\/2\.0[ \t]+([1-6]\d\d)(?:[ \t]([^\r\n]*))?(?:\r?\n|$)/i.exec(text);
   if (!match) throw malformed('no status line of SIP');
-  return { status: Number(match[1]), reasonPhrase: match[2] ?? '' };
+  return { status: Number(match[1]), reasonPhrase: (match[2] ?? '').trim() };
 }

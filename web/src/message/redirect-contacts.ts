@@ -1,13 +1,18 @@
-import type { IncomingMessage } from './incoming-message.js';
-import { parseNameAddr, type NameAddr } from './name-addr.js';
+import { addresses } from '../headers/address.js';
+import { unquoted, type HasHeaders } from '../headers/parse-header.js';
+import type { NameAddr } from './name-addr.js';
 
-/** The contacts of a response, in its order. */
-export function contactsOf(message: IncomingMessage): NameAddr[] {
-  return message.getHeaders('contact').flatMap((line) => line.match(/(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^",<])+/g) ?? []).map(parseNameAddr);
+/** The contacts of a response, in its order, without those that do not parse. */
+export function contactsOf(message: HasHeaders): NameAddr[] {
+  return addresses(message, 'contact').map(({ displayName, uri, value }) => {
+    const parameters: Record<string, string | null> = {};
+    for (const { name, value: text } of value.parameters) parameters[name.toLowerCase()] = text === undefined ? null : unquoted(text);
+    return { displayName, uri, parameters };
+  });
 }
 
 /** The contacts of a 3xx, the best first: RFC 3261 8.1.3.4. */
-export function redirectContacts(message: IncomingMessage): NameAddr[] {
+export function redirectContacts(message: HasHeaders): NameAddr[] {
   return contactsOf(message).sort((a, b) => preference(b) - preference(a));
 }
 
