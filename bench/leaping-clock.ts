@@ -4,6 +4,9 @@ interface Timer {
   readonly handle: ReturnType<typeof setTimeout>;
 }
 
+/** A transaction of SIP is over by then, whatever has become of it: 64*T1, RFC 3261 17, and a little. */
+export const TRANSACTION_MS = 33_000;
+
 /**
  * The clock of the platform, which can leap: what `setTimeout` was to run until then runs at once, in order. A transaction of SIP
  * lives for half a minute after its end, and a benchmark has no time to wait for that.

@@ -1,6 +1,6 @@
 import type { ModuleSource } from '../../dist/index.js';
 import { measure, type Effort, type Medians, type Task } from '../harness.js';
-import { LeapingClock } from '../leaping-clock.js';
+import { LeapingClock, TRANSACTION_MS } from '../leaping-clock.js';
 import type { CallingStack } from '../stacks/calls.js';
 import { JsSipCalls } from '../stacks/jssip-calls.js';
 import { SipJsCalls } from '../stacks/sip-js-calls.js';
@@ -19,8 +19,6 @@ export const sizeName = (stack: string, live: number): string => `${stack} with 
 /** For so many held calls the clock leaps once. */
 const HELD_AT_ONCE = 10_000;
 /** When the transactions of a call are over, 64*T1 (RFC 6026 8.4), but its session timer has not run out. */
-const TRANSACTION_MS = 33_000;
-
 /** INFO and its 200 in one of so many live dialogs, taken at random. */
 export function measureDialogs(growth: Growth, wasm?: ModuleSource, progress?: (text: string) => void): Promise<Medians> {
   return measureGrowth(growth, wasm, progress, {

@@ -1,6 +1,6 @@
 import type { ModuleSource } from '../../dist/index.js';
 import { DESCRIPTION_OCTETS, descriptions } from '../corpus/descriptions.js';
-import { LeapingClock } from '../leaping-clock.js';
+import { LeapingClock, TRANSACTION_MS } from '../leaping-clock.js';
 import { linearMemoryInUse, watchLinearMemory } from '../linear-memory.js';
 import type { CallingStack } from '../stacks/calls.js';
 import { JsSipCalls } from '../stacks/jssip-calls.js';
@@ -16,8 +16,6 @@ export interface Octets {
   /** Of the module's linear memory. */
   readonly linear: number;
 }
-
-const TRANSACTION_MS = 33_000;
 
 async function stackNamed(name: string, wasm?: ModuleSource): Promise<CallingStack> {
   if (name === 'SIP.js') return SipJsCalls.create();
