@@ -8,20 +8,16 @@
 #include "message/application_text.h"
 #include "message/event.h"
 #include "message/values.h"
+#include "user_agent/answer_table.h"
 #include "user_agent/renewal.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
 namespace {
 
-// What a final response to a PUBLISH means; the first row that fits counts.
+// What a final response to a PUBLISH means.
 enum class Answer : std::uint8_t { accepted, tag_unknown, too_brief, passing, refused };
-struct AnswerRow {
-  std::uint16_t from;
-  std::uint16_t to;
-  Answer answer;
-};
-constexpr AnswerRow kAnswers[] = {
+constexpr AnswerRow<Answer> kAnswers[] = {
     {200, 299, Answer::accepted},     // 4.1
     {408, 408, Answer::passing},      //
     {412, 412, Answer::tag_unknown},  // 4.1, 6: published anew, with the body
@@ -31,12 +27,7 @@ constexpr AnswerRow kAnswers[] = {
     {300, 699, Answer::refused},      // 489 as well (4.2)
 };
 
-Answer answer_of(std::uint16_t status) {
-  for (const AnswerRow& row : kAnswers) {
-    if (status >= row.from && status <= row.to) return row.answer;
-  }
-  return Answer::refused;
-}
+Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
 
 // What every PUBLISH has of its own (4.1, table 1).
 constexpr HeaderName kOwnFields[] = {HeaderName::event, HeaderName::expires,

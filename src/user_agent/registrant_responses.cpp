@@ -8,20 +8,16 @@
 #include "message/name_addr.h"
 #include "message/uri.h"
 #include "message/values.h"
+#include "user_agent/answer_table.h"
 #include "user_agent/renewal.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
 namespace {
 
-// What a final response means; the first row that fits counts.
+// What a final response means.
 enum class Answer : std::uint8_t { accepted, redirected, too_brief, no_outbound, passing, refused };
-struct Rule {
-  std::uint16_t from;
-  std::uint16_t to;
-  Answer answer;
-};
-constexpr Rule kRules[] = {
+constexpr AnswerRow<Answer> kAnswers[] = {
     {200, 299, Answer::accepted},     // 10.2.4
     {300, 399, Answer::redirected},   // the application decides
     {408, 408, Answer::passing},      // no answer, or none behind a proxy
@@ -31,12 +27,7 @@ constexpr Rule kRules[] = {
     {400, 699, Answer::refused},      // 430 is a 400 to us (RFC 5626 11.5)
 };
 
-Answer answer_of(std::uint16_t status) {
-  for (const Rule& rule : kRules) {
-    if (status >= rule.from && status <= rule.to) return rule.answer;
-  }
-  return Answer::refused;
-}
+Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
 
 bool same_contact(const Uri& a, const Uri& b) {
   return a.user == b.user && equal_ignoring_case(a.host, b.host) && a.port == b.port;

@@ -4,6 +4,7 @@
 
 #include "message/cseq.h"
 #include "message/values.h"
+#include "user_agent/answer_table.h"
 #include "user_agent/renewal.h"
 #include "user_agent/subscriber.h"
 #include "user_agent/user_agent_core.h"
@@ -11,14 +12,9 @@
 namespace sip {
 namespace {
 
-// What a final response to a SUBSCRIBE means; the first row that fits counts.
+// What a final response to a SUBSCRIBE means.
 enum class Answer : std::uint8_t { accepted, too_brief, gone, passing, kept, refused };
-struct AnswerRow {
-  std::uint16_t from;
-  std::uint16_t to;
-  Answer answer;
-};
-constexpr AnswerRow kAnswers[] = {
+constexpr AnswerRow<Answer> kAnswers[] = {
     {200, 299, Answer::accepted},   // 4.1.2.1
     {404, 405, Answer::refused},    // 4.1.2.2: these end a subscription that is refreshed,
     {408, 408, Answer::passing},    // all others leave it
@@ -34,12 +30,7 @@ constexpr AnswerRow kAnswers[] = {
     {300, 699, Answer::kept},
 };
 
-Answer answer_of(std::uint16_t status) {
-  for (const AnswerRow& row : kAnswers) {
-    if (status >= row.from && status <= row.to) return row.answer;
-  }
-  return Answer::refused;
-}
+Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
 
 // 4.1.3: whether a subscription that has ended is made anew. An end without a row: never.
 enum class Again : std::uint8_t { never, now, later };
