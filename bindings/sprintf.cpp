@@ -2,7 +2,8 @@
 #include <cstdint>
 
 // Embind has one use for it: "%p", where an error message names a type. The C library's brings all
-// of its formatted output with it, 2 KB of the download.
+// of its formatted output with it, 2 KB of the download. `siprintf` is what the compiler calls for
+// a `sprintf` without floating point.
 extern "C" int siprintf(char* to, const char* format, ...) {
   std::va_list arguments;
   va_start(arguments, format);
