@@ -33,8 +33,12 @@ describe('an application with the packed archive', () => {
     const page = await browser.newPage();
     const errors = collectPageErrors(page);
     const response = await page.goto(`${url}?server=${encodeURIComponent(edge.url)}`);
-    await page.waitForFunction((names) => names.every((name) => name in document.documentElement.dataset), parties).catch(() => undefined);
-    const said = await page.evaluate(() => Object.fromEntries(Object.entries(document.documentElement.dataset)));
+    // As text, which comes with the waiting: Vite reloads the page when it has optimized what it found, and that may be at any moment.
+    const text = await page
+      .waitForFunction((names) => names.every((name) => name in document.documentElement.dataset) && JSON.stringify(document.documentElement.dataset), parties)
+      .then((said) => said.jsonValue())
+      .catch(() => page.evaluate(() => JSON.stringify(document.documentElement.dataset)));
+    const said = JSON.parse(String(text)) as Record<string, string | undefined>;
     await page.close();
     assert.deepEqual(errors, []);
     return { said, policy: response?.headers()['content-security-policy'] };
