@@ -4,6 +4,7 @@ import { before, describe, it } from 'node:test';
 import { readDtmf } from '../../dist/call/dtmf.js';
 import { Challenge } from '../../dist/core/challenge.js';
 import { messageSummary } from '../../dist/events/message-summary.js';
+import { presence } from '../../dist/events/presence.js';
 import { referProgress } from '../../dist/events/refer-progress.js';
 import { messageParser, type IncomingResponseMessage } from '../../dist/index.js';
 import { contactsOf, redirectContacts } from '../../dist/message/redirect-contacts.js';
@@ -42,5 +43,12 @@ describe('texts of a peer are read in a time that grows with their length', () =
     const blanks = `a${' '.repeat(MILLION)}b`;
     assert.equal(messageSummary(`Messages-Waiting: yes\r\nMessage-Account:  ${blanks} \r\n`).account, blanks);
     assert.equal(referProgress(`SIP/2.0 200  ${blanks} \r\n`).reasonPhrase, blanks);
+  });
+
+  it('documents of events: line ends', () => {
+    for (const end of ['\r', '\r\n', '\n']) {
+      const { notes } = presence(`<presence entity="x">${end.repeat(MILLION / 2)}<note>a${end}b</note></presence>`);
+      assert.deepEqual(notes, ['a\nb']);
+    }
   });
 });

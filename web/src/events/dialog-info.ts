@@ -40,8 +40,12 @@ export interface DialogInfo extends VersionedDocument<WatchedDialog> {
  * @example
  * const lamp = dialogState();
  * watched.addEventListener('notify', ({ detail }) => {
- *   if (lamp.apply(dialogInfo(detail.body)) === 'gap') watched.refresh();
- *   busy.hidden = lamp.items.size === 0;
+ *   try {
+ *     if (lamp.apply(dialogInfo(detail.body)) === 'gap') watched.refresh();
+ *     busy.hidden = lamp.items.size === 0;
+ *   } catch (error) {
+ *     console.warn(error); // malformed: the lamp stays as it was
+ *   }
  * });
  */
 export function dialogInfo(text: string): DialogInfo {

@@ -23,8 +23,12 @@ export interface MessageSummary {
  * @throws SipError `malformed` where it does not say whether messages are waiting.
  * @example
  * mailbox.addEventListener('notify', ({ detail }) => {
- *   const { waiting, counts } = messageSummary(detail.body);
- *   lamp.textContent = waiting ? `${counts['voice-message']?.new ?? 0} new` : '';
+ *   try {
+ *     const { waiting, counts } = messageSummary(detail.body);
+ *     lamp.textContent = waiting ? `${counts['voice-message']?.new ?? 0} new` : '';
+ *   } catch (error) {
+ *     console.warn(error); // malformed: the lamp stays as it was
+ *   }
  * });
  */
 export function messageSummary(text: string): MessageSummary {

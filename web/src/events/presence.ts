@@ -27,8 +27,12 @@ export interface Presence {
  * @throws SipError `malformed`. A tuple without id is left out.
  * @example
  * buddy.addEventListener('notify', ({ detail }) => {
- *   const { tuples, activities } = presence(detail.body);
- *   show(tuples.some(({ basic }) => basic === 'open'), activities);
+ *   try {
+ *     const { tuples, activities } = presence(detail.body);
+ *     show(tuples.some(({ basic }) => basic === 'open'), activities);
+ *   } catch (error) {
+ *     console.warn(error); // malformed: what is shown stays
+ *   }
  * });
  */
 export function presence(text: string): Presence {

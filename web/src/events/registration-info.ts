@@ -28,6 +28,16 @@ export type RegistrationInfo = VersionedDocument<WatchedRegistration>;
 /**
  * `application/reginfo+xml`, RFC 3680: what the registrar knows of an address-of-record.
  * @throws SipError `malformed`. A registration or contact that lacks what it is known by is left out.
+ * @example
+ * const bindings = registrationState();
+ * phone.subscribe('alice', 'reg').addEventListener('notify', ({ detail }) => {
+ *   try {
+ *     bindings.apply(registrationInfo(detail.body));
+ *     devices.textContent = [...bindings.items.values()].flatMap(({ contacts }) => contacts.map(({ uri }) => uri)).join(', ');
+ *   } catch (error) {
+ *     console.warn(error); // malformed: what is shown stays
+ *   }
+ * });
  */
 export function registrationInfo(text: string): RegistrationInfo {
   const root = documentOf(text, 'reginfo');
