@@ -11,8 +11,9 @@ namespace {
 constexpr std::string_view kDigits = "0123456789abcdef";
 
 bool is_session_uuid(std::string_view text) {
-  return text.size() == kNilSessionUuid.size() &&
-         text.find_first_not_of(kDigits) == std::string_view::npos;
+  return text.size() == kNilSessionUuid.size() && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 }  // namespace

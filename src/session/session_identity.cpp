@@ -11,6 +11,7 @@ namespace sip {
 void SessionIdentity::note(const Message& message) {
   peer_takes_from_change |= lists_token(message, HeaderName::supported, "from-change");
   const auto value = message.header(HeaderName::session_id);
+  if (value && !remote_uuid.empty() && value->starts_with(remote_uuid)) return;  // as usual
   const auto id = value ? parse_session_id(*value) : malformed("Session-ID: missing");
   if (id && id->local != kNilSessionUuid) remote_uuid = id->local;
 }

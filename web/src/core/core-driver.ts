@@ -49,6 +49,9 @@ export class CoreDriver {
   readonly #events: DriverEvents;
   readonly #timer: CoreTimer;
   readonly #flows = new Map<number, SendFrame>();
+  /** The output record, in words. */
+  readonly #record: number;
+  #maximumFrame: number;
   #lastFlow = 0;
   #busy = false;
   /** Inputs that came while a frame was being sent. */
@@ -64,6 +67,8 @@ export class CoreDriver {
     this.#memory = new Memory(loaded.module);
     this.#bodies = new BodyStore(loaded.bodies);
     this.#events = events;
+    this.#record = this.#core.outputRecord() >>> 2;
+    this.#maximumFrame = this.#core.maximumFrame();
     this.#timer = new CoreTimer(this.clock, (now) => {
       this.#input(() => this.#core.handleTimeout(now));
     });
@@ -81,6 +86,7 @@ export class CoreDriver {
         throw error instanceof SipError ? optionError(name, value, error) : error;
       }
     }
+    this.#maximumFrame = this.#core.maximumFrame();
   }
 
   openFlow(secure: boolean, send: SendFrame): number {
@@ -100,7 +106,7 @@ export class CoreDriver {
     if (this.#deleted || isBlank(frame)) return;
     this.#input(() => {
       if (this.#events.isTraced()) this.#trace('in', flow, frame);
-      if (frame.length > this.#core.maximumFrame()) return this.#core.oversized(flow, frame.length, this.clock.now());
+      if (frame.length > this.#maximumFrame) return this.#core.oversized(flow, frame.length, this.clock.now());
       const { head, headText, body } = cutFrame(frame);
       const { id, length } = this.#bodies.intern(body);
       const headLength = this.#memory.writeHead(this.#core, head);
@@ -148,8 +154,7 @@ export class CoreDriver {
   madeMessage(run: (core: Core, now: number) => number): IncomingRequestMessage {
     let made: AnyMessage | undefined;
     this.command(run, () => {
-      const at = this.#core.outputRecord() >>> 2;
-      made = messageOf(this.#parts(at, this.#bodyOf(at)));
+      made = messageOf(this.#parts(this.#memory.words, this.#record));
     });
     return made as IncomingRequestMessage;
   }
@@ -262,76 +267,76 @@ export class CoreDriver {
 
   #drain(): void {
     for (let kind = this.#core.poll(); kind !== OutputKind.none; kind = this.#core.poll()) {
-      const at = this.#core.outputRecord() >>> 2;
-      if (kind === OutputKind.frame) this.#send(at);
-      else if (kind === OutputKind.bodyReleased) this.#bodies.release(this.#word(at, OutputWord.number));
-      else this.#events.output(this.#read(kind, at));
+      const { words } = this.#memory;
+      const at = this.#record;
+      if (kind === OutputKind.frame) this.#send(words, at);
+      else if (kind === OutputKind.bodyReleased) this.#bodies.release(words[at + OutputWord.number]!);
+      else this.#events.output(this.#read(kind, words, at));
     }
     this.#timer.arm(this.#core.nextTimeout());
   }
 
-  #send(at: number): void {
-    const flow = this.#word(at, OutputWord.flow);
-    const request = this.#word(at, OutputWord.request);
-    const parts = this.#parts(at, this.#bodyOf(at));
+  #send(words: Uint32Array, at: number): void {
+    const flow = words[at + OutputWord.flow]!;
+    const request = words[at + OutputWord.request]!;
+    const parts = this.#parts(words, at);
     const frame = frameOf(parts);
     if (this.#events.isTraced()) this.#trace('out', flow, frame);
     if (request !== 0) this.#events.sent(request, messageOf(parts));
     this.#flows.get(flow)?.(frame);
   }
 
-  #read(kind: OutputKind, at: number): CoreOutput {
+  #read(kind: OutputKind, words: Uint32Array, at: number): CoreOutput {
     return {
       kind,
-      flow: this.#word(at, OutputWord.flow),
-      dialog: this.#word(at, OutputWord.dialog),
-      request: this.#word(at, OutputWord.request),
-      registration: this.#word(at, OutputWord.registration),
-      status: this.#word(at, OutputWord.status),
-      reason: this.#word(at, OutputWord.reason),
-      number: this.#word(at, OutputWord.number),
-      message: this.#messageOf(at),
-      text: this.#memory.text(this.#word(at, OutputWord.textPointer), this.#word(at, OutputWord.textLength)),
-      seconds: this.#word(at, OutputWord.seconds),
+      flow: words[at + OutputWord.flow]!,
+      dialog: words[at + OutputWord.dialog]!,
+      request: words[at + OutputWord.request]!,
+      registration: words[at + OutputWord.registration]!,
+      status: words[at + OutputWord.status]!,
+      reason: words[at + OutputWord.reason]!,
+      number: words[at + OutputWord.number]!,
+      message: this.#messageOf(words, at),
+      text: this.#memory.text(words[at + OutputWord.textPointer]!, words[at + OutputWord.textLength]!),
+      seconds: words[at + OutputWord.seconds]!,
     };
   }
 
-  #messageOf(at: number): AnyMessage | undefined {
-    const serial = this.#word(at, OutputWord.messageSerial);
+  #messageOf(words: Uint32Array, at: number): AnyMessage | undefined {
+    const serial = words[at + OutputWord.messageSerial]!;
     if (serial === 0) return undefined;
     if (this.#message?.serial === serial) return this.#message.message;
     const received = this.#received?.serial === serial ? this.#received : undefined;
-    // Not the frame's: the core cuts a body that is longer than its Content-Length (RFC 3261 18.3).
-    const message = messageOf(this.#parts(at, this.#bodyOf(at), received?.head));
+    const message = messageOf(this.#parts(words, at, received?.head));
     this.#message = { serial, message };
     return message;
   }
 
-  #parts(at: number, body: BodyContent, head?: string): MessageParts {
-    const octets = this.#memory.view(this.#word(at, OutputWord.headPointer), this.#word(at, OutputWord.headLength));
-    const isBinary = this.#word(at, OutputWord.headEncoding) === 2;
-    const spans = this.#word(at, OutputWord.spanPointer) >>> 2;
+  #parts(words: Uint32Array, at: number, head?: string): MessageParts {
+    const isBinary = words[at + OutputWord.headEncoding] === 2;
     return {
-      head: head ?? (isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets))),
+      head: head ?? this.#headOf(words, at, isBinary),
       isBinary,
-      spans: copySpans(this.#memory.words, spans, this.#word(at, OutputWord.spanCount)),
-      body,
+      spans: copySpans(words, words[at + OutputWord.spanPointer]! >>> 2, words[at + OutputWord.spanCount]!),
+      // Not the frame's: the core cuts a body that is longer than its Content-Length (RFC 3261 18.3).
+      body: this.#bodyOf(words, at),
       origin: this,
     };
   }
 
-  #bodyOf(at: number): BodyContent {
-    const id = this.#word(at, OutputWord.bodyId);
+  #headOf(words: Uint32Array, at: number, isBinary: boolean): string {
+    const octets = this.#memory.view(words[at + OutputWord.headPointer]!, words[at + OutputWord.headLength]!);
+    return isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets));
+  }
+
+  #bodyOf(words: Uint32Array, at: number): BodyContent {
+    const id = words[at + OutputWord.bodyId]!;
     if (id !== 0) return this.#bodies.get(id);
-    const pointer = this.#word(at, OutputWord.bodyPointer);
-    const length = this.#word(at, OutputWord.bodyLength);
+    const pointer = words[at + OutputWord.bodyPointer]!;
+    const length = words[at + OutputWord.bodyLength]!;
     if (pointer === 0 || length === 0) return '';
     const octets = this.#memory.view(pointer, length);
     return decodeUtf8(octets) ?? octets.slice();
-  }
-
-  #word(at: number, word: OutputWord): number {
-    return this.#memory.words[at + word] ?? 0;
   }
 
   #errorOf(code: number): SipError {

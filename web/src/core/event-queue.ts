@@ -10,9 +10,9 @@ export class EventQueue {
     this.#events.push(event);
   }
 
-  /** Delivers in a microtask: never inside the command that caused them. */
+  /** Delivers in a microtask: never inside the command that caused them. While events are delivered, behind those. */
   schedule(): void {
-    if (this.#scheduled || this.#events.length === 0) return;
+    if (this.#scheduled || this.#delivering || this.#events.length === 0) return;
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;

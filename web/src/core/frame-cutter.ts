@@ -12,7 +12,8 @@ export interface CutFrame {
 
 /** Whether a frame is a keep-alive: white space and nothing else (RFC 7118 6, RFC 5626 3.5.1). */
 export function isBlank(frame: string | Uint8Array): boolean {
-  return typeof frame === 'string' ? !/\S/.test(frame) : frame.every((octet) => octet === 13 || octet === 10 || octet === 32 || octet === 9);
+  if (typeof frame === 'string') return !(frame.charCodeAt(0) > 32) && !/\S/.test(frame);
+  return frame.every((octet) => octet === 13 || octet === 10 || octet === 32 || octet === 9);
 }
 
 /** Cuts a frame behind its first blank line; empty lines before the start line do not count (RFC 3261 7.5). */

@@ -2,6 +2,8 @@ import { latin1 } from './body-store.js';
 import type { Core, CoreModule } from './core-module.js';
 
 const encoder = new TextEncoder();
+/** Below so many characters a loop is faster than `encodeInto`, whose call alone takes 0.7 us in Chrome. */
+const SHORT_TEXT = 160;
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Octets as text; undefined where they are not UTF-8. */
@@ -52,12 +54,10 @@ export class Memory {
     for (const text of strings) room += 4 + text.length * 3;
     const begin = core.inputBuffer(room);
     const { octets } = this;
-    const lengths = new DataView(octets.buffer);
     let at = begin;
     for (const text of strings) {
-      const written = typeof text === 'string' ? encoder.encodeInto(text, octets.subarray(at + 4, begin + room)).written : text.length;
-      if (typeof text !== 'string') octets.set(text, at + 4);
-      lengths.setUint32(at, written, true);
+      const written = this.#write(text, at + 4, begin + room);
+      for (let i = 0; i < 4; ++i) octets[at + i] = written >>> (8 * i);
       at += 4 + written;
     }
     return at - begin;
@@ -75,6 +75,22 @@ export class Memory {
     // Not ASCII: a UTF-16 unit becomes up to three octets.
     const room = head.length * 3;
     return encoder.encodeInto(head, this.view(core.inputBuffer(room), room)).written;
+  }
+
+  /** Writes UTF-8, or octets as they are. @returns how many octets. */
+  #write(text: string | Uint8Array, at: number, end: number): number {
+    const { octets } = this;
+    if (typeof text !== 'string') {
+      octets.set(text, at);
+      return text.length;
+    }
+    const length = text.length < SHORT_TEXT ? text.length : 0;
+    for (let i = 0; i < length; ++i) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return encoder.encodeInto(text, octets.subarray(at, end)).written;
+      octets[at + i] = unit;
+    }
+    return length === text.length ? length : encoder.encodeInto(text, octets.subarray(at, end)).written;
   }
 
   #renew(): void {

@@ -382,7 +382,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       const taken = subscription
         ? emit(this, 'subscribe', { subscription }, { cancelable: true }) || subscription.answered
         : offerRequest(session ?? this, request);
-      this.#driver.delivered(output.request, output.dialog, taken);
+      if (!request.isAnswered) this.#driver.delivered(output.request, output.dialog, taken);
     });
   }
 

@@ -201,7 +201,7 @@ export class IncomingMessage {
 /** A request, as it came or as it was sent. */
 export class IncomingRequestMessage extends IncomingMessage {
   get method(): string {
-    return this.startLine[0] ?? '';
+    return this.head.slice(...wordBehind(this.head, 0));
   }
   /** The Request-URI as it is written. */
   get ruri(): string {
@@ -234,7 +234,7 @@ export class IncomingResponseMessage extends IncomingMessage {
     return this.#local !== undefined;
   }
   get statusCode(): number {
-    return this.#local?.status ?? Number(this.startLine[1] ?? 0);
+    return this.#local?.status ?? statusOf(this.head);
   }
   get reasonPhrase(): string {
     return this.#local?.reasonPhrase ?? this.startLine[2] ?? '';
@@ -251,6 +251,24 @@ function cutBody(body: string | Uint8Array, length: number): string | Uint8Array
   if (octets.length <= length) return body;
   const kept = octets.slice(0, length);
   return decodeUtf8(kept) ?? kept;
+}
+
+const SPACE = 32;
+
+/** Where the word behind `at` begins and ends. */
+function wordBehind(text: string, at: number): [begin: number, end: number] {
+  let begin = at;
+  while (text.charCodeAt(begin) <= SPACE) begin += 1;
+  let end = begin;
+  while (text.charCodeAt(end) > SPACE) end += 1;
+  return [begin, end];
+}
+
+// Asked for at each message: faster than the expression below.
+function statusOf(head: string): number {
+  const [, end] = wordBehind(head, 0);
+  const [first] = wordBehind(head, end);
+  return Number(head.slice(first, first + 3));
 }
 
 // Empty lines may stand before the start line (RFC 3261 7.5); a reason phrase has spaces, or is missing.
