@@ -191,7 +191,7 @@ export interface CoreModule {
 
 /** The output record, in words. */
 export const OUTPUT_RECORD_WORDS = 19;
-export enum OutputWord {
+export const enum OutputWord {
   flow = 0,
   dialog = 1,
   request = 2,
@@ -220,7 +220,7 @@ export enum OutputWord {
 }
 
 /** src/user_agent/output.h says what each means. */
-export enum OutputKind {
+export const enum OutputKind {
   none = 0,
   frame = 1,
   response = 2,
@@ -253,7 +253,7 @@ export enum OutputKind {
  * UTF-8 octets, padded to whole words: Call-ID, local tag, remote tag, local URI, remote URI, remote target, offer content
  * type, offer disposition, answer content type, answer disposition, our half of Session-ID, the peer's, the asserted identity, then the route set. Absent numbers are -1.
  */
-export enum DialogWord {
+export const enum DialogWord {
   early = 0,
   localSequenceNumber = 1,
   remoteSequenceNumber = 2,

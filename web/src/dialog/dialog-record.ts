@@ -12,7 +12,7 @@ const SIGNALING_STATES = [
   SignalingState.Closed,
 ];
 /** The texts of `DialogWord` in their order. */
-enum Text {
+const enum Text {
   callId,
   localTag,
   remoteTag,

@@ -6,7 +6,7 @@ import { SipError, type CoreErrorCode } from '../sip-error.js';
 import { copySpans, messageOf, type AnyMessage, type MessageParts } from './incoming-message.js';
 
 /** The words of bindings/message_record.h. */
-enum Word {
+const enum Word {
   error = 0,
   encoding = 1,
   spanPointer = 2,
