@@ -143,9 +143,9 @@ class Session {
   bool anonymous = false;         ///< our INVITE or our response asked for privacy (RFC 3323)
   bool early_ended = false;       ///< 199 was sent: nothing more goes out in it (RFC 6228)
 
-  std::optional<AnnouncedDescription> announced;
-  SessionDelegate* delegate = nullptr;  ///< the application's, for `deliver`
-  std::uint32_t created_cseq = 0;       ///< of the last request that was made and not sent
+  std::unique_ptr<AnnouncedDescription> announced;  ///< rare, and large
+  SessionDelegate* delegate = nullptr;              ///< the application's, for `deliver`
+  std::uint32_t created_cseq = 0;  ///< of the last request that was made and not sent
 
   RequestId retry_of;  ///< a 491 is waited out
   std::uint32_t moves_at_retry = 0;

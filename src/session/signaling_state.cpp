@@ -22,8 +22,8 @@ Description description_of(const Message& message) {
 }
 
 const Description& OfferAnswer::last(bool local) const {
-  if (is_open()) return saved_offer_is_local_ == local ? saved_offer_ : saved_answer_;
-  return offer_is_local_ == local ? offer_ : answer_;
+  const Exchange& last = is_open() ? *before_ : now_;
+  return last.offer_is_local == local ? last.offer : last.answer;
 }
 
 bool OfferAnswer::local_description(Description description) {
@@ -35,33 +35,27 @@ bool OfferAnswer::remote_description(Description description) {
 
 bool OfferAnswer::take(bool local, Description description) {
   const OfferAnswerRule* const rule = find_rule(
-      offer_answer_rules(), state_, local ? OfferAnswerInput::local : OfferAnswerInput::remote);
+      offer_answer_rules(), now_.state, local ? OfferAnswerInput::local : OfferAnswerInput::remote);
   if (rule == nullptr || description.empty()) return false;
   if ((rule->actions & kSetOffer) != 0) {
-    saved_state_ = state_;
-    saved_offer_is_local_ = offer_is_local_;
-    saved_offer_ = std::exchange(offer_, std::move(description));
-    saved_answer_ = std::exchange(answer_, {});
-    offer_is_local_ = local;
+    before_ = std::make_shared<const Exchange>(std::move(now_));
+    now_ = {.offer_is_local = local, .offer = std::move(description)};
   } else if ((rule->actions & kSetAnswer) != 0) {
     ++exchanges_;
-    answer_ = std::move(description);
-    saved_offer_ = {};
-    saved_answer_ = {};
+    now_.answer = std::move(description);
+    before_.reset();
   }
-  state_ = rule->next;
+  now_.state = rule->next;
   ++moves_;
   return true;
 }
 
 void OfferAnswer::rollback() {
   if (!is_open()) return;
-  state_ = saved_state_;
-  offer_is_local_ = saved_offer_is_local_;
-  offer_ = std::exchange(saved_offer_, {});
-  answer_ = std::exchange(saved_answer_, {});
+  now_ = *before_;
+  before_.reset();
 }
 
-void OfferAnswer::close() { state_ = SignalingState::closed; }
+void OfferAnswer::close() { now_.state = SignalingState::closed; }
 
 }  // namespace sip

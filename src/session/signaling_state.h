@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -38,9 +39,9 @@ Description description_of(const Message& message);
 /// that an offer that fails can be taken back.
 class OfferAnswer {
  public:
-  SignalingState state() const { return state_; }
-  const Description& offer() const { return offer_; }
-  const Description& answer() const { return answer_; }
+  SignalingState state() const { return now_.state; }
+  const Description& offer() const { return now_.offer; }
+  const Description& answer() const { return now_.answer; }
   /// The peer's description, and ours, of the last complete exchange; empty before the first.
   const Description& remote() const { return last(false); }
   const Description& local() const { return last(true); }
@@ -58,24 +59,25 @@ class OfferAnswer {
   void close();
 
   bool is_open() const {
-    return state_ == SignalingState::have_local_offer ||
-           state_ == SignalingState::have_remote_offer;
+    return now_.state == SignalingState::have_local_offer ||
+           now_.state == SignalingState::have_remote_offer;
   }
 
  private:
   [[nodiscard]] bool take(bool local, Description description);
   const Description& last(bool local) const;
 
-  SignalingState state_ = SignalingState::initial;
+  struct Exchange {
+    SignalingState state = SignalingState::initial;
+    bool offer_is_local = false;
+    Description offer{};
+    Description answer{};
+  };
+
+  Exchange now_;
+  std::shared_ptr<const Exchange> before_;  ///< that offer; null where none is open
   std::uint32_t moves_ = 0;
   std::uint32_t exchanges_ = 0;
-  bool offer_is_local_ = false;
-  Description offer_;
-  Description answer_;
-  SignalingState saved_state_ = SignalingState::initial;
-  bool saved_offer_is_local_ = false;
-  Description saved_offer_;
-  Description saved_answer_;
 };
 
 }  // namespace sip

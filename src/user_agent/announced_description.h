@@ -13,8 +13,8 @@ auto with_announced(Session* session, const Body& body, Send send) {
   const bool carries =
       session != nullptr && session->announced && session->announced->body.same_as(body);
   if (!carries) return send();
-  AnnouncedDescription announced = *std::exchange(session->announced, std::nullopt);
-  OfferAnswer after = std::exchange(session->signaling, announced.before);
+  std::unique_ptr<AnnouncedDescription> announced = std::move(session->announced);
+  OfferAnswer after = std::exchange(session->signaling, announced->before);
   auto sent = send();
   if (!sent) {
     session->signaling = std::move(after);

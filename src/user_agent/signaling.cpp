@@ -68,7 +68,8 @@ Result<void> UserAgentCore::transition_signaling(DialogId id, const MessageOptio
 
 Result<void> UserAgentCore::announce(Session& session, Description description) {
   if (is_our_description(session.signaling, description)) return {};
-  AnnouncedDescription announced{.body = description.body, .before = session.signaling};
+  auto announced = std::make_unique<AnnouncedDescription>(
+      AnnouncedDescription{.body = description.body, .before = session.signaling});
   if (!session.signaling.local_description(std::move(description)))
     return invalid_state("description: an offer of ours is open");
   session.announced = std::move(announced);
@@ -102,7 +103,7 @@ Result<void> UserAgentCore::roll_back_signaling(DialogId id) {
   if (!found) return std::unexpected(found.error());
   Session& session = **found;
   if (!session.signaling.is_open()) return {};
-  const bool announced = session.announced.has_value();
+  const bool announced = session.announced != nullptr;
   const RequestId holder = session.offer_request
                                ? session.offer_request
                                : (session.dialog.early() ? session.initial_request : RequestId{});
