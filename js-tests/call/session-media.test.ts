@@ -157,6 +157,35 @@ describe('offers and answers of a session with real media, two pages of headless
     await bothHear();
   });
 
+  for (const where of ['an UPDATE', 'a reliable 183'] as const) {
+    it(`RFC 3261 13.2.2.4: another fork is accepted than the one whose offer in ${where} the media have answered, and they go over to it`, async () => {
+      const carol = await open('bob');
+      try {
+        await dial({ lateOffer: where === 'a reliable 183' });
+        await is(carol, 'ringing');
+        await bob.evaluate(() => sessionMedia.call!.progress({ earlyMedia: true }));
+        await hears(alice);
+        if (where === 'an UPDATE') {
+          await bob.evaluate(async () => {
+            const { media, call } = sessionMedia;
+            const content = await media.createOffer({ hold: true });
+            await new Promise<void>((resolve, reject) => {
+              call!.dialog!.update({ onAccept: () => resolve(), onReject: () => reject(new Error('refused')) }, { body: { contentType: 'application/sdp', content } });
+            });
+          });
+        }
+        await carol.evaluate(() => sessionMedia.call!.accept());
+        await Promise.all([is(alice, 'established'), is(carol, 'established'), is(bob, 'ended')]);
+        await Promise.all([hears(alice), hears(carol)]);
+        await alice.evaluate(() => sessionMedia.call!.hangup());
+        await is(carol, 'ended');
+      } finally {
+        await carol.evaluate(() => sessionMedia.agent.close());
+        await carol.context().close();
+      }
+    });
+  }
+
   it('RFC 3261 9.2: a re-INVITE that is cancelled while the media answer it leaves them as they were', async () => {
     await establish();
     await bob.evaluate(() => {

@@ -302,14 +302,13 @@ export class Call extends CallParties {
     this.#dialog = undefined;
     this.#adopt(session);
     if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
-    this.#negotiate().takeAccept(message.sessionDescription, session).then(
-      () => {
-        if (!this.#outcome.isOver()) this.#establish(message);
-      },
-      (cause: unknown) => {
-        this.#fail(cause);
-      },
-    );
+    const negotiation = this.#negotiate();
+    const agreed = negotiation.takeAccept(message.sessionDescription, session).then(() => {
+      if (this.#outcome.isOver()) return;
+      this.#establish(message);
+      return negotiation.followAccepted(session);
+    });
+    agreed.catch((cause: unknown) => this.#fail(cause));
   }
 
   #establish(response?: IncomingResponseMessage): void {

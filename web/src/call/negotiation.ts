@@ -47,6 +47,8 @@ export class Negotiation {
   #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
   /** Of a call of ours: the fork that the only connection belongs to, once the first exchange with it is over. */
   #settled: SessionDialog | undefined;
+  /** Another fork was accepted, and its answer is to an offer that the connection has left behind. */
+  #outOfStep = false;
 
   constructor(host: NegotiationHost, media: CallMedia) {
     this.#host = host;
@@ -135,12 +137,23 @@ export class Negotiation {
   async takeAccept(answer: string, dialog: SessionDialog): Promise<void> {
     this.#listen(dialog);
     await this.#changing;
+    const isOther = this.#settled !== undefined && this.#settled !== dialog;
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
+      if (isOther) this.#first = undefined;
       return this.#answerFirst(dialog, (ours) => dialog.ack({ body: sdp(ours) }));
     }
-    if (this.#first || this.#settled === dialog) return; // answered in the PRACK, or settled by an UPDATE
+    this.#outOfStep = isOther;
+    if (this.#settled) this.#settled = dialog;
+    if (this.#first || this.#settled) return; // answered in the PRACK, or settled by an UPDATE
     const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
     await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
+  }
+
+  /** Where another fork was accepted than the connection belongs to: an offer with new ICE credentials takes it there. */
+  async followAccepted(dialog: SessionDialog): Promise<void> {
+    if (!this.#outOfStep) return;
+    this.#outOfStep = false;
+    await this.renegotiate(dialog, true);
   }
 
   /** The callee has made the first offer. */
