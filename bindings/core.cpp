@@ -61,6 +61,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
       .function("removePublication(publication, now)", &remove_publication)
       .function("disposeDialog(dialog, now)", &dispose_dialog)
       .function("changeIdentity(dialog, argumentsLength)", &change_identity)
+      .function("keepIdentity(dialog)", &keep_identity)
       .function("autoAnswer(request)", &auto_answer)
       .function("historyAfter(argumentsLength)", &history_after)
       .function("holdDialog(dialog)", &hold_dialog)

@@ -19,6 +19,9 @@ inline int change_identity(Core& core, std::uint32_t dialog, std::uint32_t lengt
   const auto by_update = core.agent().change_identity(DialogId{dialog}, uri, arguments.next());
   return by_update ? static_cast<int>(*by_update) : core.refused(by_update.error());
 }
+inline int keep_identity(Core& core, std::uint32_t dialog) {
+  return core.done(core.agent().keep_identity(DialogId{dialog}));
+}
 /// @returns 0 where a person decides; else one more than twice the seconds, and one more yet where
 /// it is to be refused otherwise.
 inline int auto_answer(Core& core, std::uint32_t request) {

@@ -215,6 +215,47 @@ describe('who takes part in a call', () => {
     await wire.receive('200 to INVITE answer "v=0 bob 2"');
     await told;
   });
+
+  it('RFC 4916: a change that is refused, by UPDATE or re-INVITE, or cannot be told, leaves us who we were', async () => {
+    wire = await WirePeer.make();
+    const media = new FakeMedia();
+    const established = async (allow: string): Promise<Call> => {
+      const call = wire.agent.call('bob', { media });
+      const before = wire.count('ACK');
+      await wire.expect('INVITE', wire.count('INVITE') + 1);
+      await wire.receive(`200 to INVITE answer "v=0 bob" with "Supported: from-change" with "Allow: ${allow}"`);
+      await wire.expect('ACK', before + 1);
+      await call.established;
+      return call;
+    };
+    const change = (call: Call): Promise<string> => failure(call.changeIdentity({ uri: 'sip:dave@example.com', displayName: 'Dave' }));
+    const checkUnchanged = async (call: Call): Promise<void> => {
+      const before = wire.count('INFO');
+      call.dialog!.info();
+      await wire.expect('INFO', before + 1);
+      assert.match(last('INFO').header('from'), /^<sip:alice@example\.com>;tag=/);
+      await wire.receive('200 to INFO');
+    };
+    for (const [allow, method, status] of [['INVITE, UPDATE', 'UPDATE', 403], ['INVITE', 'INVITE', 488]] as const) {
+      const call = await established(allow);
+      const before = wire.count(method);
+      const refused = change(call);
+      await wire.expect(method, before + 1);
+      assert.match(last(method).header('from'), /^"Dave" <sip:dave@example\.com>;tag=/);
+      await wire.receive(`${status} to ${method}`);
+      assert.equal(await refused, 'request_rejected');
+      await checkUnchanged(call);
+      if (method === 'INVITE') {
+        media.failures.set('createOffer', new Error('no microphone'));
+        const sent = wire.count('INVITE');
+        assert.equal(await change(call), 'Error: no microphone');
+        assert.equal(wire.count('INVITE'), sent);
+        await checkUnchanged(call);
+      }
+      void call.hangup();
+      await wire.receive('200 to BYE');
+    }
+  });
 });
 
 describe('RFC 5373: calls that are answered by themselves', () => {

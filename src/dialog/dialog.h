@@ -51,6 +51,8 @@ class Dialog {
   const std::string& local_tag() const { return local_tag_; }
   const std::string& remote_tag() const { return remote_tag_; }
   const std::string& local_uri() const { return local_uri_; }
+  /// A quoted string; empty unless it has changed (RFC 4916).
+  const std::string& local_name() const { return local_name_; }
   const std::string& remote_uri() const { return remote_uri_; }
   const std::string& remote_target() const { return remote_target_; }
   const std::vector<std::string>& route_set() const { return route_set_; }

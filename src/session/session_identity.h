@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,12 @@
 #include "message/session_id.h"
 
 namespace sip {
+
+/// How From names a party: the name is a quoted string, or empty.
+struct NamedParty {
+  std::string uri;
+  std::string name;
+};
 
 /// Who the two parties of a session are, beyond what the dialog holds.
 struct SessionIdentity {
@@ -19,6 +26,8 @@ struct SessionIdentity {
   /// The last P-Asserted-Identity of the peer's, where the server is trusted (RFC 3325 8).
   std::string asserted{};
   bool peer_takes_from_change = false;  ///< Supported: from-change (RFC 4916)
+  /// Whom the peer knows us as, while it has not accepted that we are another one (RFC 4916).
+  std::unique_ptr<NamedParty> known{};
 
   /// What any message of the peer says of its half and of from-change.
   void note(const Message& message);

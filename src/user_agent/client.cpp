@@ -262,11 +262,13 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   }
   if (session != nullptr) {
     if (request.is_invite() && status < 300) {
+      change_answered(*session, request, status);
       return reinvite_accept(request, *session, response, now);
     }
     if (session->outgoing_invite == request.id) session->outgoing_invite = {};
     exchange_answered(request, *session, status, response, now);
     if (status == 491 && wait_after_glare(request, *session, now)) return;
+    change_answered(*session, request, status);
   }
   const Method method = request.message->method();
   report(request, request.dialog, status, response);

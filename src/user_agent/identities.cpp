@@ -87,9 +87,45 @@ Result<bool> UserAgentState::change_identity(DialogId id, std::string_view uri,
   if (const auto text = check_text(name); !text) return std::unexpected(text.error());
   if (!session.identity.peer_takes_from_change)
     return invalid_state("From: the peer does not support from-change (RFC 4916)");
-  if (session.identity.account.empty()) session.identity.account = session.dialog.local_uri();
+  const Dialog& dialog = session.dialog;
+  SessionIdentity& identity = session.identity;
+  if (identity.account.empty()) identity.account = dialog.local_uri();
+  if (!identity.known)
+    identity.known = std::make_unique<NamedParty>(dialog.local_uri(), dialog.local_name());
   session.dialog.set_local_uri(uri, name.empty() ? std::string{} : quote(name));
   return session.timer.peer_takes_update;
+}
+
+// As little as a refused request changes the session (12.2.2), a refused change tells who we are.
+void UserAgentState::change_answered(Session& session, const OutgoingRequest& request,
+                                     std::uint16_t status) {
+  const Message& message = *request.message;
+  SessionIdentity& identity = session.identity;
+  if (!identity.known) return;
+  if (message.method() != Method::invite && message.method() != Method::update) return;
+  const auto from = from_of(message);
+  if (!from) return;
+  const bool is_current =
+      from->uri == session.dialog.local_uri() && from->display_name == session.dialog.local_name();
+  if (status < 300) {
+    identity.known = is_current ? nullptr
+                                : std::make_unique<NamedParty>(std::string(from->uri),
+                                                               std::string(from->display_name));
+  } else if (is_current && !request.silent) {
+    keep_identity(session);
+  }
+}
+
+Result<void> UserAgentState::keep_identity(DialogId id) {
+  const auto found = live_session(id);
+  if (!found) return std::unexpected(found.error());
+  keep_identity(**found);
+  return {};
+}
+
+void UserAgentState::keep_identity(Session& session) {
+  const std::unique_ptr<NamedParty> known = std::move(session.identity.known);
+  if (known) session.dialog.set_local_uri(known->uri, known->name);
 }
 
 std::optional<AutoAnswer> UserAgentState::auto_answer(RequestId id) const {

@@ -75,9 +75,15 @@ class UserAgentState {
   // identities.cpp
   /// We are another party from the next request in the dialog on, which the caller then sends (RFC
   /// 4916 4.3). An empty name is none. @returns whether the peer takes an UPDATE; a re-INVITE is
-  /// wanted otherwise. Errors: `invalid_argument`; `invalid_state` where the peer has not said to
-  /// support `from-change`.
+  /// wanted otherwise. Where the peer refuses that, we are who we were. Errors: `invalid_argument`;
+  /// `invalid_state` where the peer has not said to support `from-change`.
   Result<bool> change_identity(DialogId dialog, std::string_view uri, std::string_view name);
+  /// Takes back a change that the peer has not accepted; without one nothing changes.
+  Result<void> keep_identity(DialogId dialog);
+  static void keep_identity(Session& session);
+  /// The final response to a request of ours in the dialog.
+  static void change_answered(Session& session, const OutgoingRequest& request,
+                              std::uint16_t status);
   /// Whether an INVITE of the peer is to be accepted by itself, where the option `autoAnswer` lets
   /// a caller ask for that; nothing: a person decides.
   std::optional<AutoAnswer> auto_answer(RequestId invite) const;

@@ -89,8 +89,15 @@ export function cancelIfPossible(invite: OutgoingInviteRequest, { reason }: Hang
   }
 }
 
-export async function sendUpdate(dialog: SessionDialog): Promise<void> {
-  await accepted('The peer refused the UPDATE', (delegate) => dialog.update(delegate));
+/** RFC 4916: by UPDATE, or by a re-INVITE where the peer takes none. What fails changes nothing. */
+export async function tellIdentity(dialog: SessionDialog, uri: string, displayName: string | undefined, reinvite: () => Promise<void>): Promise<void> {
+  const takesUpdate = dialog.changeIdentity(uri, displayName);
+  try {
+    await (takesUpdate ? accepted('The peer refused the UPDATE', (delegate) => dialog.update(delegate)) : reinvite());
+  } catch (error) {
+    if (dialog.sessionState !== SessionState.Terminated) dialog.keepIdentity();
+    throw error;
+  }
 }
 
 export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {

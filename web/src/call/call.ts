@@ -15,17 +15,8 @@ import { CallOutcome } from './call-outcome.js';
 import { CallParties } from './call-parties.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
-import type {
-  AcceptOptions,
-  CallEnd,
-  CallEndReason,
-  CallState,
-  DtmfOptions,
-  HangupOptions,
-  ProgressOptions,
-  RejectOptions,
-} from './call-types.js';
-import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, sendUpdate } from './call-requests.js';
+import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
+import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity } from './call-requests.js';
 import { checkTones, dtmfBody, sendTones } from './dtmf.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
@@ -218,12 +209,13 @@ export class Call extends CallParties {
 
   /**
    * We are another party from now on, and tell the peer so by UPDATE, or by a re-INVITE where it takes none (RFC 4916).
-   * @throws SipError `invalid_state` where the peer has not said to support that; `request_rejected`, and then it may not know.
+   * @throws SipError `invalid_state` where the peer has not said to support that; `request_rejected` where it refused, and what
+   * `renegotiate` fails with. We are then who we were.
+   * @example await call.changeIdentity({ uri: 'sip:sales@example.com', displayName: 'Sales' });
    */
   async changeIdentity({ uri, displayName }: { readonly uri: string; readonly displayName?: string }): Promise<void> {
     const { dialog } = this.#established('changed');
-    if (dialog.changeIdentity(uri, displayName)) await sendUpdate(dialog);
-    else await this.renegotiate();
+    await tellIdentity(dialog, uri, displayName, () => this.renegotiate());
   }
 
   [dispose](): void {

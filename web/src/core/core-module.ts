@@ -99,6 +99,8 @@ export interface Core {
   disposeDialog(dialog: number, now: number): number;
   /** URI, display name or "". Our requests in the dialog have this From from now on. @returns 1 where the peer takes UPDATE, else 0. */
   changeIdentity(dialog: number, argumentsLength: number): number;
+  /** Takes back a change that the peer has not accepted. */
+  keepIdentity(dialog: number): number;
   /** @returns 0 where a person decides; else 1 + 2 times the seconds until the INVITE is accepted by itself, and 1 more where it is refused otherwise. */
   autoAnswer(request: number): number;
   /** head of an INVITE of ours, head of the 3xx, one of its contacts. @returns the value of History-Info for the INVITE that follows; "" for heads that are none. */

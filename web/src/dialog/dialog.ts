@@ -109,13 +109,19 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   }
 
   /**
-   * We are another party from our next request in the dialog on: send an UPDATE or a re-INVITE to tell so (RFC 4916 4.3).
+   * We are another party from our next request in the dialog on: send an UPDATE or a re-INVITE to tell so (RFC 4916 4.3). Where the
+   * peer refuses that, we are who we were.
    * @returns whether the peer takes an UPDATE.
    * @throws SipError `invalid_state` where the peer does not support it, `invalid_argument` for what is no URI or name.
    */
   changeIdentity(uri: string, displayName = ''): boolean {
     const { driver } = this.host;
     return driver.command((core) => core.changeIdentity(this.handle, driver.write(uri, displayName))) === 1;
+  }
+
+  /** Takes back a `changeIdentity` that the peer has not accepted, where no request that tells it is sent after all. */
+  keepIdentity(): void {
+    this.host.driver.command((core) => core.keepIdentity(this.handle));
   }
 
   /** Ends it without a word to the peer. */
