@@ -88,7 +88,7 @@ class Core {
     const auto from_uri = arguments.next();
     const auto from_name = arguments.next();
     return id(core_.request(method, target, from_uri, from_name,
-                            options(arguments, body_id, body_length), at(now)));
+                            options_of_call(arguments, body_id, body_length), at(now)));
   }
   int dialog_request(std::uint32_t dialog, std::uint32_t cseq, std::uint32_t length,
                      std::uint32_t body_id, std::uint32_t body_length, Number now) {
@@ -123,7 +123,7 @@ class Core {
     const auto reason_phrase = arguments.next();
     const auto short_status = static_cast<std::uint16_t>(std::min(status, 1000U));
     return id(core_.respond(RequestId{request}, short_status, reason_phrase,
-                            options(arguments, body_id, body_length), at(now)));
+                            options_of_call(arguments, body_id, body_length), at(now)));
   }
   std::uint32_t transaction_of(std::uint32_t request) const {
     return core_.transaction_of(RequestId{request}).value;
@@ -207,6 +207,14 @@ class Core {
     options.header_fields = arguments.all();
     options.body = body(body_id, body_length);
     return options;
+  }
+  /// The feature tags of an INVITE or of a response to one stand before the rest.
+  MessageOptions options_of_call(ArgumentReader& arguments, std::uint32_t body_id,
+                                 std::uint32_t body_length) {
+    const auto features = arguments.next();
+    MessageOptions made = options(arguments, body_id, body_length);
+    made.contact_features = features;
+    return made;
   }
   Result<MessagePtr> message(ArgumentReader& arguments, Body body = {}) {
     return core_.read(std::string(arguments.next()), std::move(body));

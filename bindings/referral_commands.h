@@ -26,8 +26,8 @@ inline int refer_outside(Core& core, std::uint32_t authority, std::uint32_t repl
 inline int follow_refer(Core& core, std::uint32_t refer, std::uint32_t length,
                         std::uint32_t body_id, std::uint32_t body_length, Number now) {
   auto arguments = core.arguments(length);
-  return core.id(core.agent().follow_refer(RequestId{refer},
-                                           core.options(arguments, body_id, body_length), at(now)));
+  return core.id(core.agent().follow_refer(
+      RequestId{refer}, core.options_of_call(arguments, body_id, body_length), at(now)));
 }
 inline int notify_refer(Core& core, std::uint32_t refer, std::uint32_t status, std::uint32_t length,
                         Number now) {

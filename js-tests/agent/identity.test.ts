@@ -63,6 +63,10 @@ describe('who takes part in a call', () => {
       { acceptContact: [{ features: { loud: true } }] },
       { acceptContact: [{ features: { '+a': 'x>, *;y' } }] },
       { requestDisposition: ['fork', 'no-fork'] },
+      { features: { loud: true } },
+      { features: { 'audio>;x': true } },
+      { features: { description: 'a>\r\nX: y' } },
+      { features: { methods: ['INVITE"', 'BYE'] } },
     ];
     for (const options of refused) {
       const call = wire.agent.call('bob', options);
@@ -77,6 +81,37 @@ describe('who takes part in a call', () => {
     const header = await invited({}, { features: { audio: true, methods: ['INVITE', 'BYE'], '+sip.rendering': 'no' } });
     assert.match(header('contact')[0]!, />;audio;methods="INVITE,BYE";\+sip\.rendering="<no>"$/);
     await assert.rejects(WirePeer.make({ features: { 'sip.rendering': true } }), { code: 'invalid_argument', message: /contactFeatures/ });
+  });
+
+  it('RFC 3840 9: features of a call replace those of the user agent on its Contacts, and on no other', async () => {
+    const agent = { features: { audio: true } };
+    const header = await invited({ features: { video: true, description: 'a "b"', priority: { atLeast: 2 } } }, agent);
+    assert.match(header('contact')[0]!, />;video;description="<a \\"b\\">";priority="#>=2"$/);
+    wire.agent.call('bob');
+    await wire.expect('INVITE', 2);
+    assert.match(last('INVITE').header('contact'), />;audio$/);
+    await wire.close();
+    const call = await called('with "Allow: UPDATE"', agent);
+    const contactOf = (status: number): string => wire.sent.findLast((frame) => frame.status === status)?.header('contact') ?? '';
+    assert.match(contactOf(180), />;audio$/);
+    await call.progress({ features: { automata: true }, statusCode: 183 });
+    assert.match(contactOf(183), />;automata$/);
+    await call.accept({ features: { automata: true, '+sip.voice': 'gentle' } });
+    assert.match(contactOf(200), />;automata;\+sip\.voice="<gentle>"$/);
+    await wire.receive('ACK');
+    call.dialog!.update();
+    await wire.expect('UPDATE');
+    assert.match(last('UPDATE').header('contact'), />;automata;\+sip\.voice="<gentle>"$/);
+    await wire.receive('200 to UPDATE');
+  });
+
+  it('what is no feature of a call that came is refused, and does not go out', async () => {
+    const call = await called('');
+    assert.equal(await failure(call.progress({ features: { 'audio, <sip:mallory@example.com>': true } })), 'invalid_argument');
+    assert.equal(call.state, 'ringing');
+    assert.equal(await failure(call.accept({ features: { loud: true } })), 'invalid_argument');
+    assert.equal((await call.ended).reason, 'refused');
+    assert.deepEqual([wire.count('200 INVITE'), wire.count('488 INVITE')], [0, 1]);
   });
 
   it('RFC 3326: why we hang up, cancel and refuse', async () => {

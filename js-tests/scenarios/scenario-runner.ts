@@ -12,6 +12,7 @@ import {
   type IncomingRequest,
   type OutgoingInviteRequestDelegate,
   type OutgoingReferRequestDelegate,
+  type ContactOptions,
   type RequestOptions,
   type SessionDialog,
   type SubscriptionUpdate,
@@ -373,10 +374,10 @@ export class ScenarioRunner {
   }
 }
 
-function optionsOf(line: ScenarioLine): RequestOptions {
+function optionsOf(line: ScenarioLine): RequestOptions & ContactOptions {
   const extraHeaders = line.allBehind('with');
   const body = { contentType: line.behind('type') || 'application/sdp', content: line.body };
-  return { extraHeaders, ...(line.body !== '' && { body }) };
+  return { extraHeaders, ...(line.body !== '' && { body }), ...(line.has('features') && { contactFeatures: line.behind('features') }) };
 }
 
 function describe(event: ScenarioEvent | undefined): string {

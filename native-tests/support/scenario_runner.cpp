@@ -198,6 +198,8 @@ MessageOptions ScenarioRunner::options(const ScenarioLine& line) {
   for (const std::string& field : line.all_behind("with")) {
     options.header_fields.push_back(fields_.emplace_back(field));
   }
+  if (line.has("features"))
+    options.contact_features = fields_.emplace_back(line.behind("features"));
   for (const char* word : {"offer", "answer", "body"}) {
     if (!line.has(word)) continue;
     options.body = body(line.behind(word));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -130,6 +131,7 @@ class Session {
   std::vector<ReliableProvisional> reliable_responses;  ///< ours
   SessionTimer timer;
   SessionIdentity identity;
+  std::string contact_features;  ///< of this call alone, on our Contacts (RFC 3840)
 
   std::vector<RequestId> referrals;  ///< the REFERs with a subscription that lives
   /// The SUBSCRIBEs, ours and theirs, with one that lives.

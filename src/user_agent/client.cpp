@@ -19,6 +19,9 @@ namespace {
 
 Result<void> check_outside_dialog(std::string_view method, const MessageOptions& options) {
   if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  if (method_from(method) != Method::invite) {
+    if (const auto none = check_no_features(options); !none) return none;
+  }
   switch (method_from(method)) {
     case Method::ack:
     case Method::bye:
@@ -91,7 +94,8 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
     for (const std::string& route : registration->service_route)
       builder.header(HeaderName::route, route);
   }
-  write_own_fields(builder, method_from(method), {target, account, is_hidden}, options);
+  write_own_fields(builder, method_from(method),
+                   {target, account, is_hidden, options.contact_features}, options);
   write_privacy(builder, is_hidden, options);
   write_session_timer(builder, method_from(method), nullptr, options);
   write_new_session_id(builder, method_from(method), options);
@@ -100,6 +104,7 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   write_credentials(builder, *known, method, target, options.body, account_of(account));
   OutgoingRequest& made = add_outgoing(std::move(builder).finish(options.body), known);
   if (is_hidden) made.account = account;
+  made.contact_features = options.contact_features;
   return start(made, **flow, now);
 }
 

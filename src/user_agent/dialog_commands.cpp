@@ -180,7 +180,9 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   const Flow flow = current_flow() == nullptr ? Flow{.id = {}, .secure = true} : *current_flow();
   MessageBuilder builder = dialog.make_request(method, number, new_via(flow));
   write_own_fields(builder, known,
-                   {dialog.remote_target(), (*found)->account(), (*found)->anonymous}, options);
+                   {dialog.remote_target(), (*found)->account(), (*found)->anonymous,
+                    (*found)->contact_features},
+                   options);
   write_session_id(builder, **found, options);
   write_options(builder, options);
   return std::move(builder).finish(options.body);

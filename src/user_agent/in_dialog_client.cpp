@@ -20,7 +20,7 @@ Result<void> check_inside_dialog(std::string_view method, const MessageOptions& 
   if (known == Method::prack && options.names(HeaderName::rack)) {
     return invalid_argument("RAck: the core fills it in");
   }
-  return {};
+  return check_no_features(options);
 }
 
 }  // namespace
@@ -106,7 +106,9 @@ MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view meth
   const Method known = method_from(method);
   const std::string_view target = session.dialog.remote_target();
   MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));
-  write_own_fields(builder, known, {target, session.account(), session.anonymous}, options);
+  write_own_fields(builder, known,
+                   {target, session.account(), session.anonymous, session.contact_features},
+                   options);
   if (known == Method::prack) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
     builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",

@@ -58,6 +58,12 @@ Result<void> check_accept(const Session& session, const IncomingRequest& request
   return {};
 }
 
+// What a response of ours says of us counts in all of the dialog.
+void keep_wishes(Session& session, const MessageOptions& options) {
+  session.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
+  if (!options.contact_features.empty()) session.contact_features = options.contact_features;
+}
+
 }  // namespace
 
 Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
@@ -83,7 +89,10 @@ Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std:
   if (status < 100 || status > 699) return invalid_argument("status: not from 100 to 699");
   if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (!request.is_invite()) return respond_to_other(request, status, reason_phrase, options, now);
+  if (!request.is_invite()) {
+    if (const auto none = check_no_features(options); !none) return std::unexpected(none.error());
+    return respond_to_other(request, status, reason_phrase, options, now);
+  }
   if (request.early_ended && status < 300)
     return invalid_state("response: 199 has ended the dialog; the INVITE can only be refused");
   if (request.waiting_accept && status < 300)
@@ -147,8 +156,7 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
 Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
-  if (session != nullptr)
-    session->anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
+  if (session != nullptr) keep_wishes(*session, options);
   if (status == 199) {
     if (const auto may = check_early_end(*session, request, options); !may) return may;
     request.early_ended = session->early_ended = true;
@@ -184,7 +192,7 @@ Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, s
                                    std::string_view reason_phrase, const MessageOptions& options,
                                    Instant now) {
   if (const auto fits = check_accept(session, request, options); !fits) return fits;
-  session.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
+  keep_wishes(session, options);
   const auto timer = session_timer_terms(*request.message, configuration_.session_expires);
   WaitingAccept accept{
       .response = make_own_response(request, status, reason_phrase, options, {.timer = timer}),
@@ -237,8 +245,10 @@ MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std:
     const Session* const session = sessions_.find(request.dialog);
     const bool anonymous = (session != nullptr && session->anonymous) ||
                            asks_for_privacy(options.header(HeaderName::privacy));
+    const bool has_own = session != nullptr && !session->contact_features.empty();
     builder.header(HeaderName::contact,
-                   {"<", contact_uri(message, anonymous), ">", configuration_.contact_features});
+                   {"<", contact_uri(message, anonymous), ">",
+                    has_own ? session->contact_features : configuration_.contact_features});
     if (status >= 200 || fields.rseq != 0) {
       builder.header(HeaderName::allow, kAllowed);
       builder.header(HeaderName::supported, kSupported);

@@ -66,12 +66,22 @@ Result<void> check_values(HeaderName name, std::string_view value) {
   return {};
 }
 
+Result<void> check_no_features(const MessageOptions& options) {
+  if (options.contact_features.empty()) return {};
+  return invalid_argument("contact features: a call has them by its INVITE and by our answers");
+}
+
 Result<void> check(const MessageOptions& options) {
   for (const std::string_view line : options.header_fields) {
     const auto field = check_header_field(line);
     if (!field) return std::unexpected(field.error());
     if (const auto typed = check_values(header_name_from(field->first), field->second); !typed)
       return typed;
+  }
+  if (!options.contact_features.empty()) {
+    if (const auto text = check_text(options.contact_features); !text)
+      return std::unexpected(text.error());
+    if (const auto params = check_feature_params(options.contact_features); !params) return params;
   }
   if (!options.content_type.empty()) {
     if (const auto type = check_media_type(options.content_type); !type)

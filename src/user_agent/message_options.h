@@ -17,6 +17,10 @@ struct MessageOptions {
   std::string_view content_type{};
   std::string_view content_disposition{};
   Body body{};
+  /// Of an INVITE outside a dialog and of our responses to one: what stands on our Contact there
+  /// and in all that follows in the dialog (RFC 3840), from the first ";" on. Empty: the configured
+  /// ones, or those given before.
+  std::string_view contact_features{};
 
   /// Whether the body is an offer or an answer: its disposition is `session`, or there is none and
   /// its type is application/sdp (RFC 3261 13.2.1, 20.11).
@@ -36,6 +40,9 @@ bool asks_for_privacy(std::optional<std::string_view> privacy);
 
 /// A field that others act upon, by its own grammar. Error: `invalid_argument`.
 [[nodiscard]] Result<void> check_values(HeaderName name, std::string_view value);
+
+/// Only an INVITE that makes a session has feature tags of its own. Error: `invalid_argument`.
+[[nodiscard]] Result<void> check_no_features(const MessageOptions& options);
 
 /// Text of the application that would break the message apart is refused. Error:
 /// `invalid_argument`.

@@ -68,6 +68,7 @@ struct OutgoingRequest {
   std::vector<DialogId> forks;  ///< the dialogs that an initial INVITE's responses made
   std::string cancel_reason;
   std::string account;  ///< the address-of-record that it is from, where From hides it (RFC 3323)
+  std::string contact_features;  ///< of an initial INVITE: its own (RFC 3840)
   TimerTable::Handle cancel_timer = 0;
   MessagePtr challenge;               ///< the 401 or 407 that the application is asked about
   std::uint32_t challenge_field = 0;  ///< which header field of it
@@ -157,6 +158,7 @@ struct Addressed {
   std::string_view request_uri;
   std::string_view local_uri;
   bool anonymous = false;  ///< the temporary GRUU, which does not tell who we are (RFC 5627 4.4)
+  std::string_view features{};  ///< behind it (RFC 3840); empty: the configured ones
 };
 
 /// How a request is refused before anybody sees it.

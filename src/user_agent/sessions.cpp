@@ -21,6 +21,7 @@ Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialo
   session.timer.minimum = invite.session_interval;
   session.anonymous = asks_for_privacy(invite.message->header(HeaderName::privacy));
   session.identity.account = invite.account;
+  session.contact_features = invite.contact_features;
   if (const auto value = invite.message->header(HeaderName::session_id)) {
     if (const auto id = parse_session_id(*value)) session.identity.local_uuid = id->local;
   }

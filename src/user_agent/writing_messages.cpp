@@ -81,7 +81,8 @@ void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
   contact.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
   if (has_contact(method) && !options.names(HeaderName::contact))
     builder.header(HeaderName::contact,
-                   {"<", contact_uri(contact), ">", configuration_.contact_features});
+                   {"<", contact_uri(contact), ">",
+                    contact.features.empty() ? configuration_.contact_features : contact.features});
   if (method == Method::invite || method == Method::update || method == Method::refer) {
     if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
     if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);

@@ -40,6 +40,7 @@ export type {
   CallEvents,
   CallState,
   DtmfOptions,
+  FeatureOptions,
   HangupOptions,
   ProgressOptions,
   RejectOptions,

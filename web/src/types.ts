@@ -131,8 +131,17 @@ export interface DialogRequestOptions extends RequestOptions {
   readonly cseq?: number;
 }
 
+/** For an INVITE that makes a session, and for our responses to one. */
+export interface ContactOptions {
+  /**
+   * Feature tags of this call, RFC 3840, from the first ";" on: `;audio;+sip.rendering="no"`. They stand on our Contact there and in all
+   * that follows in the dialog. Default: `contactFeatures` of the core. With any other request they are `invalid_argument`.
+   */
+  readonly contactFeatures?: string;
+}
+
 /** For a request outside a dialog. */
-export interface OutOfDialogOptions extends RequestOptions {
+export interface OutOfDialogOptions extends RequestOptions, ContactOptions {
   /** The URI in From; ours unless given. */
   readonly fromUri?: string;
   readonly fromDisplayName?: string;
@@ -165,7 +174,7 @@ export interface SessionIdentifier {
 }
 
 /** What a response may be given. */
-export interface ResponseOptions {
+export interface ResponseOptions extends ContactOptions {
   readonly statusCode?: number;
   /** The usual one of the status unless given. */
   readonly reasonPhrase?: string;

@@ -1,4 +1,5 @@
 import { shimError } from '../sip-error.js';
+import type { ContactOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 
 /** What a caller can ask of the network, RFC 3323 4.2, RFC 3325 9.3, RFC 7044 10.1. */
@@ -78,6 +79,11 @@ export function featureParameters(features: FeatureSet): string {
   return Object.entries(features)
     .map(([name, value]) => `;${name}${value === true ? '' : `=${featureValue(value)}`}`)
     .join('');
+}
+
+/** The feature tags of one call, for the core. */
+export function contactOptions({ features }: { readonly features?: FeatureSet | undefined }): ContactOptions {
+  return features ? { contactFeatures: featureParameters(features) } : {};
 }
 
 function featureValue(value: FeatureValue): string {

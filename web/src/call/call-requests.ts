@@ -8,7 +8,7 @@ import { reportApplicationError } from '../strict-event-target.js';
 import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { rejection } from './call-errors.js';
-import { callFields, linesWithReason, reasonValue } from './call-fields.js';
+import { callFields, contactOptions, linesWithReason, reasonValue } from './call-fields.js';
 import type { CallHost } from './call-host.js';
 import type { HangupOptions } from './call-types.js';
 
@@ -35,6 +35,7 @@ export function inviteOptions(offer: string, extraHeaders: readonly string[], op
   const { fromUri = options.anonymous === true ? ANONYMOUS : undefined, fromDisplayName } = options;
   return {
     ...(offer !== '' && { body: sdp(offer) }),
+    ...contactOptions(options),
     extraHeaders: [...extraHeaders, ...callFields(options), ...history, ...(options.extraHeaders ?? [])],
     ...(fromUri !== undefined && { fromUri }),
     ...(fromDisplayName !== undefined && { fromDisplayName }),

@@ -6,7 +6,7 @@ import type { CallMedia } from './call-media.js';
 import type { TerminationReason } from '../types.js';
 import type { Reason } from '../headers/event.js';
 import type { Call } from './call.js';
-import type { ReasonInput } from './call-fields.js';
+import type { FeatureSet, ReasonInput } from './call-fields.js';
 import type { IncomingTransfer } from './transfer.js';
 
 /**
@@ -74,7 +74,17 @@ export interface CallEvents {
   ended: CallEnd;
 }
 
-export interface ProgressOptions {
+/** What a call that came may be given by its first response that goes out, or by a later one. */
+export interface FeatureOptions {
+  /**
+   * What we are and can do in this call, RFC 3840: on the Contact of this response and of all that follows. Default: those given before,
+   * or `features` of the user agent.
+   * @example await call.accept({ features: { audio: true, automata: true } })
+   */
+  readonly features?: FeatureSet;
+}
+
+export interface ProgressOptions extends FeatureOptions {
   /** 101-199. Default: 180 (Ringing), with early media 183 (Session Progress). */
   readonly statusCode?: number;
   readonly reasonPhrase?: string;
@@ -85,7 +95,7 @@ export interface ProgressOptions {
   readonly media?: CallMedia;
 }
 
-export interface AcceptOptions {
+export interface AcceptOptions extends FeatureOptions {
   readonly media?: CallMedia;
   readonly extraHeaders?: readonly string[];
   readonly signal?: AbortSignal;

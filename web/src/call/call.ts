@@ -10,7 +10,7 @@ import { emit } from '../strict-event-target.js';
 import { resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
-import { linesWithReason } from './call-fields.js';
+import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallOutcome } from './call-outcome.js';
 import { CallParties } from './call-parties.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
@@ -95,11 +95,11 @@ export class Call extends CallParties {
    * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
    */
   async progress(options: ProgressOptions = {}): Promise<void> {
-    const { earlyMedia = false, media, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
+    const { earlyMedia = false, media, features, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
     const invite = this.#unanswered('in progress');
     const offer = invite.message.sessionDescription;
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
-    const { session } = this.#unanswered('in progress').progress({ ...rest, statusCode, ...body });
+    const { session } = this.#unanswered('in progress').progress({ ...rest, statusCode, ...body, ...contactOptions({ features }) });
     this.#adopt(session);
     if (earlyMedia) this.#negotiation?.describedEarly(offer, session);
   }
@@ -122,7 +122,7 @@ export class Call extends CallParties {
       const body = await negotiation.describeAccept(offer, () => this.#dialog);
       this.#outcome.throwIfOver();
       reason = 'refused';
-      const { session } = invite.accept({ ...(body !== '' && { body: sdp(body) }), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }) });
+      const { session } = invite.accept({ ...(body !== '' && { body: sdp(body) }), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }), ...contactOptions(options) });
       this.#adopt(session);
       negotiation.described(offer, session);
       this.#establish();

@@ -48,7 +48,7 @@ export interface Core {
   // Commands. Each gives a number >= 0 (an id where one is made) or `-ErrorCode`; then `errorDetail()` says more.
   // Argument blocks, as strings in order:
 
-  /** method, target URI, From URI ("" = ours), From display name ("" = ours), content type, content disposition, header lines... @returns a request id. */
+  /** method, target URI, From URI ("" = ours), From display name ("" = ours), feature tags of an INVITE ("" = the configured ones), content type, content disposition, header lines... @returns a request id. */
   request(argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** method, content type, content disposition, header lines... `cseq` 0: the next one. @returns a request id. */
   dialogRequest(dialog: number, cseq: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
@@ -60,7 +60,7 @@ export interface Core {
   giveCredentials(request: number, argumentsLength: number, now: number): number;
   /** Every 2xx of a fork is reported and stays. */
   keepForks(request: number): number;
-  /** reason phrase ("" = the usual one), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
+  /** reason phrase ("" = the usual one), feature tags of an INVITE ("" = those before), content type, content disposition, header lines... @returns the dialog's id, 0 if there is none. */
   respond(request: number, status: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /**
    * target URI ("" = the other party of `replaced`), content type, content disposition, header lines... A REFER; `replaced`: the
@@ -72,7 +72,7 @@ export interface Core {
    * header lines... A REFER outside a dialog; `authority`: the dialog that Target-Dialog shows, or 0. @returns a request id.
    */
   referOutside(authority: number, replaced: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
-  /** content type, content disposition, header lines... The INVITE that an accepted REFER asks for. @returns a request id. */
+  /** feature tags ("" = the configured ones), content type, content disposition, header lines... The INVITE that an accepted REFER asks for. @returns a request id. */
   followRefer(refer: number, argumentsLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** reason phrase ("" = the usual one). Tells the referrer what became of the request that it asked for. */
   notifyRefer(refer: number, status: number, argumentsLength: number, now: number): number;

@@ -144,7 +144,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       method,
       (core, now) => {
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
-        const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', ...fields(options));
+        const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', options.contactFeatures ?? '', ...fields(options));
         return core.request(block, id, length, now);
       },
       delegate,

@@ -82,13 +82,13 @@ export class IncomingRequest {
   /** @returns the dialog that it belongs to, if any. */
   protected send(usual: number, options: ResponseOptions = {}): number {
     const { driver } = this.host;
-    const { statusCode = usual, reasonPhrase = '', extraHeaders = [], body } = options;
+    const { statusCode = usual, reasonPhrase = '', contactFeatures = '', extraHeaders = [], body } = options;
     if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }
     const dialog = driver.command((core, now) => {
       const { id, length } = driver.intern(body?.content ?? '');
-      const block = driver.write(reasonPhrase, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
+      const block = driver.write(reasonPhrase, contactFeatures, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
       return core.respond(this.handle, statusCode, block, id, length, now);
     });
     this.#isAnswered ||= statusCode >= 200;

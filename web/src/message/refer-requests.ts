@@ -1,4 +1,4 @@
-import { SubscriptionState, type OutgoingInviteRequestDelegate, type OutgoingReferRequestDelegate, type RequestOptions, type ResponseOptions, type SubscriptionUpdate } from '../types.js';
+import { SubscriptionState, type ContactOptions, type OutgoingInviteRequestDelegate, type OutgoingReferRequestDelegate, type RequestOptions, type ResponseOptions, type SubscriptionUpdate } from '../types.js';
 import { runGuarded } from '../strict-event-target.js';
 import { IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse } from './incoming-request.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
@@ -61,13 +61,13 @@ export class IncomingReferRequest extends IncomingRequest {
    * @throws SipError `unknown_request` where the subscription is over, `invalid_state` where it is followed already or asks for
    * no INVITE, `not_connected`
    */
-  follow(options: RequestOptions = {}, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
+  follow(options: RequestOptions & ContactOptions = {}, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
     const { driver, send } = this.host;
     return send(
       'INVITE',
       (core, now) => {
         const { id, length } = driver.intern(options.body?.content ?? '');
-        const block = driver.write(options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? []));
+        const block = driver.write(options.contactFeatures ?? '', options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? []));
         return core.followRefer(this.handle, block, id, length, now);
       },
       delegate,

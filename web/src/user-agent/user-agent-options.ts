@@ -119,6 +119,12 @@ export interface CallOptions {
   readonly preferredIdentity?: string | readonly string[];
   /** Whether the callee's device is to ask its user, RFC 5373. */
   readonly answerMode?: AnswerMode;
+  /**
+   * What we are and can do in this call, RFC 3840: on the Contact of its INVITE and of all that follows. Default: `features` of the user
+   * agent, which these replace.
+   * @example phone.call('bob', { features: { audio: true, video: true, '+sip.rendering': 'yes' } })
+   */
+  readonly features?: FeatureSet;
   /** Which of the callee's devices, RFC 3841: those that match best. */
   readonly acceptContact?: readonly ContactPreference[];
   /** And those that may not ring. */
