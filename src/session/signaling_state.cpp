@@ -15,10 +15,11 @@ std::string_view to_string(SignalingState state) {
 
 Description description_of(const Message& message) {
   if (const auto& part = message.session_part()) {
-    return {part->body, part->content_type, part->content_disposition};
+    return {part->body, std::string_view(part->content_type),
+            std::string_view(part->content_disposition)};
   }
-  return {message.body(), std::string(message.header(HeaderName::content_type).value_or("")),
-          std::string(message.header(HeaderName::content_disposition).value_or(""))};
+  return {message.body(), message.header(HeaderName::content_type).value_or(""),
+          message.header(HeaderName::content_disposition).value_or("")};
 }
 
 const Description& OfferAnswer::last(bool local) const {

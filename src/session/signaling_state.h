@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "message/body.h"
 #include "message/message.h"
+#include "session/content_label.h"
 
 namespace sip {
 
@@ -25,8 +25,8 @@ std::string_view to_string(SignalingState state);
 /// A session description with how it is labelled; its text is opaque.
 struct Description {
   Body body;
-  std::string content_type;
-  std::string content_disposition;
+  ContentLabel content_type;
+  ContentLabel content_disposition;
 
   bool empty() const { return body.empty(); }
 };

@@ -18,10 +18,10 @@ bool MessageOptions::is_session_description() const {
 
 Description MessageOptions::description() const {
   if (auto part = take_session_part(body, content_type)) {
-    return {std::move(part->body), std::move(part->content_type),
-            std::move(part->content_disposition)};
+    return {std::move(part->body), std::string_view(part->content_type),
+            std::string_view(part->content_disposition)};
   }
-  return {body, std::string(content_type), std::string(content_disposition)};
+  return {body, content_type, content_disposition};
 }
 
 std::optional<std::string_view> MessageOptions::header(HeaderName name) const {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sip {
+
+/// The value of Content-Type or Content-Disposition, as it was written. A page holds thousands of
+/// sessions with the same ones: those that everybody writes are held once.
+class ContentLabel {
+ public:
+  ContentLabel() = default;
+  ContentLabel(std::string_view text);
+  ContentLabel(const char* text) : ContentLabel(std::string_view(text)) {}
+
+  operator std::string_view() const {
+    return text_ == nullptr ? std::string_view{} : std::string_view{*text_};
+  }
+  friend bool operator==(const ContentLabel& label, std::string_view text) {
+    return std::string_view(label) == text;
+  }
+
+ private:
+  std::shared_ptr<const std::string> text_;  ///< null: empty
+};
+
+}  // namespace sip
