@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { WebSocket } from 'ws';
 import { SessionState, UserAgent, type Call, type UserAgentOptions } from '../../dist/index.js';
 import { bundleDemo } from '../../tools/demo/bundle.js';
 import { openSoftphones, runCall } from '../../tools/demo/two-page-call.js';
+import { userAgents } from '../support/agents.js';
 import { launchBrowser } from '../support/browser.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
@@ -28,7 +29,14 @@ class CountingSocket extends WebSocket {
 
 describe('through Kamailio, in Node', () => {
   let kamailio: Kamailio;
-  const agents: UserAgent[] = [];
+  const agents = userAgents(() => ({
+    server: kamailio.url,
+    aor: 'sip:alice@example.com',
+    refuseMd5: true,
+    webSocket: WebSocket,
+    media: () => new FakeMedia(),
+    reconnect: { firstDelayMs: 100, longestDelayMs: 300 },
+  }));
   const results = new Results('The server itself', 'sip-wasm in Node');
 
   before(async () => {
@@ -38,24 +46,7 @@ describe('through Kamailio, in Node', () => {
     await results.write({ Kamailio: Kamailio.version, 'Node.js': process.versions.node });
     await kamailio.kill();
   });
-  afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.close()));
-  });
-
-  async function make(user: string, more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({
-      server: kamailio.url,
-      aor: `sip:${user}@example.com`,
-      password: `secret-of-${user}`,
-      refuseMd5: true,
-      webSocket: WebSocket,
-      media: () => new FakeMedia(),
-      reconnect: { firstDelayMs: 100, longestDelayMs: 300 },
-      ...more,
-    });
-    agents.push(agent);
-    return agent;
-  }
+  const make = (user: string, more: Partial<UserAgentOptions> = {}): Promise<UserAgent> => agents.make({ aor: `sip:${user}@example.com`, password: `secret-of-${user}`, ...more });
   const makeBoth = async (): Promise<[UserAgent, UserAgent]> => {
     const both: [UserAgent, UserAgent] = [await make('alice'), await make('bob')];
     await Promise.all(both.map((agent) => agent.register()));
@@ -116,7 +107,7 @@ describe('through Kamailio, in Node', () => {
         const strict = await make('alice', { server: old.url });
         assert.equal(await failure(strict.register()), 'registration_failed');
       } finally {
-        await Promise.all(agents.splice(0).map((agent) => agent.close()));
+        await agents.close();
         await old.kill();
       }
     });
@@ -154,7 +145,7 @@ describe('through Kamailio, in Node', () => {
         await until(() => CountingSocket.pings > 0 && CountingSocket.pongs > 0, 15_000);
         assert.equal(alice.connected, true);
       } finally {
-        await Promise.all(agents.splice(0).map((agent) => agent.close()));
+        await agents.close();
         await lively.kill();
       }
     });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import type { UserAgent } from '../../dist/index.js';
+import { userAgents } from '../support/agents.js';
 import { failure, nextEvent } from '../support/events.js';
 import { ScriptedRegistrar, type Answer } from './scripted-registrar.js';
 
@@ -9,19 +10,13 @@ const CHALLENGE: Answer = ['401 Unauthorized', 'WWW-Authenticate: Digest realm="
 
 describe('what a registration is asked for, in Node', () => {
   let server: ScriptedRegistrar;
-  const agents: UserAgent[] = [];
+  const { make } = userAgents(() => ({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket }));
   beforeEach(async () => {
     server = await ScriptedRegistrar.start();
   });
   afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.close()));
     await server.close();
   });
-  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket, ...more });
-    agents.push(agent);
-    return agent;
-  }
   const isRegistering = async (agent: UserAgent): Promise<void> => {
     while (agent.registrationState !== 'registering') await new Promise(setImmediate);
   };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { beforeEach, describe, it } from 'node:test';
 import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
+import { userAgents } from '../support/agents.js';
 import { failure, until } from '../support/events.js';
 
 describe('the end of a registration, in Node', () => {
-  const agents: UserAgent[] = [];
+  const { make } = userAgents(() => ({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect: false }));
   let requests: string[];
   let socket: ScriptedSocket;
   /** Whether a request is answered when it comes. */
@@ -23,13 +23,7 @@ describe('the end of a registration, in Node', () => {
       made.open();
     };
   });
-  afterEach(() => Promise.all(agents.splice(0).map((agent) => agent.close())));
 
-  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect: false, ...more });
-    agents.push(agent);
-    return agent;
-  }
   function grant(): void {
     socket.receive(responseTo(requests.at(-1)!, '200 OK'));
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { UserAgent, type SipError, type UserAgentOptions } from '../../dist/index.js';
+import type { SipError, UserAgent } from '../../dist/index.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { userAgents } from '../support/agents.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { ScriptedRegistrar } from './scripted-registrar.js';
 
@@ -11,20 +12,14 @@ const OVERLOADED = ['503 Service Unavailable', 'Retry-After: 60\r\n'] as const;
 describe('RFC 3263 4.3: a server that does not register us is followed by the next one, in Node', () => {
   let first: ScriptedRegistrar;
   let second: ScriptedRegistrar;
-  const agents: UserAgent[] = [];
+  const { make } = userAgents(() => ({ server: [first.url, second.url], aor: 'sip:alice@example.com', webSocket: WebSocket }));
   beforeEach(async () => {
     [first, second] = [await ScriptedRegistrar.start(), await ScriptedRegistrar.start()];
     first.answer = () => OVERLOADED;
   });
   afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.close()));
     await Promise.all([first.close(), second.close()]);
   });
-  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({ server: [first.url, second.url], aor: 'sip:alice@example.com', webSocket: WebSocket, ...more });
-    agents.push(agent);
-    return agent;
-  }
   /** What the events say, in order. */
   function told(agent: UserAgent): string[] {
     const words: string[] = [];

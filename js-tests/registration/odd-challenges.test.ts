@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { SipError, UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { SipError, type UserAgent } from '../../dist/index.js';
+import { userAgents } from '../support/agents.js';
 import { nextEvent, until } from '../support/events.js';
 import { ScriptedRegistrar } from './scripted-registrar.js';
 
@@ -13,19 +14,13 @@ const BEARER = challenge('Bearer realm="r", scope="sip"');
 
 describe('challenges of a registrar that cannot be answered, or are not in time, in Node', () => {
   let server: ScriptedRegistrar;
-  const agents: UserAgent[] = [];
+  const { make } = userAgents(() => ({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket }));
   beforeEach(async () => {
     server = await ScriptedRegistrar.start();
   });
   afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.close()));
     await server.close();
   });
-  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket, ...more });
-    agents.push(agent);
-    return agent;
-  }
   /** What `register` fails with, after so many REGISTERs; the event tells that nothing follows by itself. */
   async function refusal(agent: UserAgent, count: number): Promise<SipError> {
     const told = nextEvent(agent, 'registrationFailed');

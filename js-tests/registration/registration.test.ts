@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { SipError, UserAgent, type Challenge, type RegistrationFailedDetail, type UserAgentOptions } from '../../dist/index.js';
+import { SipError, type Challenge, type RegistrationFailedDetail } from '../../dist/index.js';
+import { userAgents } from '../support/agents.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { MemoryWatch } from '../support/memory-use.js';
@@ -13,28 +14,15 @@ const digest = (realm: string, nonce: string, more = 'algorithm=SHA-256, qop="au
 
 describe('a registration against a scripted server, in Node', () => {
   let server: ScriptedRegistrar;
-  const agents: UserAgent[] = [];
+  const { make } = userAgents(() => ({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket, reconnect: { firstDelayMs: 20, longestDelayMs: 40 }, media: () => new FakeMedia() }));
 
   beforeEach(async () => {
     server = await ScriptedRegistrar.start();
   });
   afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.close()));
     await server.close();
   });
 
-  async function make(more: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
-    const agent = await UserAgent.create({
-      server: server.url,
-      aor: 'sip:alice@example.com',
-      webSocket: WebSocket,
-      reconnect: { firstDelayMs: 20, longestDelayMs: 40 },
-      media: () => new FakeMedia(),
-      ...more,
-    });
-    agents.push(agent);
-    return agent;
-  }
   async function rejection(work: Promise<unknown>): Promise<SipError> {
     const error: unknown = await work.then(
       () => undefined,
