@@ -14,6 +14,7 @@ TEST_CASE("a hundred realms: sixteen are answered, once") {
   }
   given.answer("401", realms);
   std::size_t fields = 0;
+  REQUIRE(given.sent.size() == 1);
   const std::string request = given.sent.front();
   for (std::size_t at = 0; (at = request.find("\r\nAuthorization:", at)) != std::string::npos; ++at)
     ++fields;
