@@ -58,7 +58,11 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     return this.#accepted;
   }
 
-  /** 200, and the first NOTIFY at once. @throws SipError `unknown_request` where it is answered or gone, `invalid_argument`, `limit_exceeded` */
+  /**
+   * 200, and the first NOTIFY at once.
+   * @throws SipError `unknown_request` where it is answered or gone, `invalid_argument`, `limit_exceeded`
+   * @example subscription.accept({ body: { contentType: 'application/pidf+xml', content } });
+   */
   accept(options: AcceptSubscriptionOptions = {}): void {
     const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = options;
     this.#accepted = true; // before the core tells that the request has ended
@@ -74,7 +78,10 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     this.#answered = true;
   }
 
-  /** 3xx-6xx; 603 unless given. */
+  /**
+   * 3xx-6xx; 603 unless given.
+   * @example subscription.reject({ statusCode: 403 });
+   */
   reject(options: ResponseOptions = {}): void {
     this.#request.reject({ statusCode: 603, ...options });
     this.#answered = true;
@@ -83,6 +90,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   /**
    * Tells the subscriber the state, as active unless it is `pending`. Notifications go out one after the other; sixteen may wait.
    * @throws SipError `unknown_request` or `invalid_state` where it is over, `invalid_argument`, `limit_exceeded`
+   * @example subscription.notify({ contentType: 'application/pidf+xml', content });
    */
   notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
     this.#driver.command((core, now) => {
@@ -91,7 +99,11 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     });
   }
 
-  /** The last NOTIFY; `reason` as in RFC 6665 4.1.3: `deactivated`, `probation`, `rejected`, `giveup`, `noresource`, `invariant`. @throws SipError as `notify` */
+  /**
+   * The last NOTIFY; `reason` as in RFC 6665 4.1.3: `deactivated`, `probation`, `rejected`, `giveup`, `noresource`, `invariant`.
+   * @throws SipError as `notify`
+   * @example subscription.terminate('giveup', { retryAfter: 60 });
+   */
   terminate(reason = 'noresource', options: TerminateOptions = {}): void {
     this.#driver.command((core, now) => {
       const [length, id, octets] = this.#block([reason], options.body);

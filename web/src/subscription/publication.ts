@@ -54,7 +54,11 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     return this.#state;
   }
 
-  /** Publishes another state in its place (4.4). Resolves once the compositor has it. @throws SipError `publication_failed`, `invalid_state` where it is being removed, `unknown_request` once it is over, `invalid_argument` */
+  /**
+   * Publishes another state in its place (4.4). Resolves once the compositor has it.
+   * @throws SipError `publication_failed`, `invalid_state` where it is being removed, `unknown_request` once it is over, `invalid_argument`
+   * @example await publication.modify({ contentType: 'application/pidf+xml', content });
+   */
   async modify(body: BodyInput): Promise<void> {
     this.#driver.command((core, now) => {
       const { id, length } = this.#driver.intern(body.content);
@@ -63,13 +67,20 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     return this.#outcome();
   }
 
-  /** Sends a PUBLISH now (4.3). @throws SipError as `modify`; `invalid_state` while one is not answered; `not_connected` */
+  /**
+   * Sends a PUBLISH now (4.3).
+   * @throws SipError as `modify`; `invalid_state` while one is not answered; `not_connected`
+   * @example await publication.refresh();
+   */
   async refresh(): Promise<void> {
     this.#driver.command((core, now) => core.refreshPublication(this.#handle, now));
     return this.#outcome();
   }
 
-  /** Removes it (4.5). Resolves once the compositor has done so, or has refused it. */
+  /**
+   * Removes it (4.5). Resolves once the compositor has done so, or has refused it.
+   * @example await publication.remove();
+   */
   remove(): Promise<void> {
     if (this.#over.signal.aborted) return Promise.resolve();
     this.#removed ??= new Promise((resolve) => {

@@ -66,12 +66,19 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     return this.#expires;
   }
 
-  /** Sends a SUBSCRIBE now. @throws SipError `invalid_state` while one is not answered or before the first NOTIFY, `not_connected`, `unknown_request` once it is over */
+  /**
+   * Sends a SUBSCRIBE now.
+   * @throws SipError `invalid_state` while one is not answered or before the first NOTIFY, `not_connected`, `unknown_request` once it is over
+   * @example if (lamp.apply(dialogInfo(detail.body)) === 'gap') subscription.refresh();
+   */
   refresh(): void {
     this.#driver.command((core, now) => core.refreshSubscription(this.#handle, now));
   }
 
-  /** Ends it. Resolves once the last NOTIFY came, or 64*T1 have passed (4.1.2.3). */
+  /**
+   * Ends it. Resolves once the last NOTIFY came, or 64*T1 have passed (4.1.2.3).
+   * @example const { reason } = await subscription.unsubscribe();
+   */
   unsubscribe(): Promise<SubscriptionEndDetail> {
     if (!this.#over.signal.aborted && !this.#ending) {
       this.#ending = true;

@@ -90,6 +90,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
    * a REGISTER at once; while one is out, it waits for that, and sends another if it is to say something else.
    * @throws SipError those of `UserAgent.connect`; `registration_failed` with the status of the refusal (of a 3xx, follow one
    * of the event's contacts by `registrar` or leave it); `credentials_missing`; `aborted`; `invalid_state` during `unregister`.
+   * @example await second.register({ expires: 300, signal: AbortSignal.timeout(5000) });
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     const { signal, ...given } = options;
@@ -114,7 +115,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     return this.#wait('registered', signal);
   }
 
-  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. */
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @example await second.unregister(); */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     const known = this.#registration;
     if (!known || known.over || this.#host.core.deleted) return;

@@ -49,6 +49,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Loads the module and checks the options. Nothing is connected yet.
    * @throws SipError `invalid_argument` naming the option; `module_failed`
+   * @example const phone = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', password });
    */
   static async create(options: UserAgentOptions): Promise<UserAgent> {
     const core = await UserAgentCore.create(configurationOf(options), options.wasm);
@@ -132,6 +133,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Opens the connection; resolves at once if it is open. From then on a lost one is made anew.
    * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`, `agent_closed`
+   * @example await phone.connect(AbortSignal.timeout(5000));
    */
   async connect(signal?: AbortSignal): Promise<void> {
     this.#throwIfClosed();
@@ -147,6 +149,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * Registers, connecting first where needed, and stays registered: refreshed in time, again after a lost connection. Called
    * while registered, it sends a REGISTER at once.
    * @throws SipError those of `connect`; `registration_failed` with the status of the refusal; `credentials_missing`
+   * @example await phone.register({ expires: 300 });
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     const signal = options.signal ?? this.#options.register?.signal;
@@ -156,6 +159,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * A registration of its own, over the same connection: another account, another registrar, push. It is not sent before its
    * `register`. Calls to it arrive as `call` like all others; those from it have its `aor` as `fromUri`.
+   * @example await phone.registration({ aor: 'sip:bob@example.org', password }).register();
    */
   registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
@@ -166,13 +170,13 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     return made;
   }
 
-  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. */
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. @example await phone.unregister({ all: true }); */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     this.#throwIfClosed();
     await this.#registration.unregister(options);
   }
 
-  /** Who is reachable at our address-of-record, `Registration.fetchBindings`. */
+  /** Who is reachable at our address-of-record, `Registration.fetchBindings`. @example const devices = (await phone.fetchBindings()).length; */
   fetchBindings(options: FetchBindingsOptions = {}): Promise<readonly Binding[]> {
     return this.#registration.fetchBindings(options);
   }
@@ -189,7 +193,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     return this.#keep(new Call(this.#host, { target: uri, options }));
   }
 
-  /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` */
+  /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` @example await phone.message('bob', 'On my way'); */
   message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
     const { contentType = 'text/plain', ...rest } = options;
     return this.request('MESSAGE', target, { ...rest, body: { contentType, content: text } });
@@ -199,6 +203,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * Subscribes to the state of somebody, RFC 6665: `event` is the package (`presence`, `dialog`, `message-summary`), perhaps with an
    * id. What fails later ends the subscription, and rejects its `established`.
    * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
+   * @example phone.subscribe('bob', 'presence').addEventListener('notify', ({ detail }) => show(detail.body));
    */
   subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
     this.#throwUnlessConnected();
@@ -208,6 +213,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Publishes our state, RFC 3903, and keeps it published: to our own address-of-record, or to another `target`.
    * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
+   * @example const state = phone.publish('presence', { contentType: 'application/pidf+xml', content: presenceDocument({ entity: 'sip:alice@example.com' }) });
    */
   publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string } = {}): Publication {
     this.#throwUnlessConnected();
@@ -224,6 +230,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Sends a request outside any dialog. For an INVITE use `call`.
    * @returns the 2xx. @throws SipError `request_rejected`, `invalid_argument`, `not_connected`, `agent_closed`, `aborted`
+   * @example const { headers } = await phone.request('OPTIONS', 'bob');
    */
   async request(method: string, target: string, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
     this.#throwUnlessConnected();
@@ -235,6 +242,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * Hangs up, removes the binding, closes the connection and frees the core. A second call waits for the same end.
    * Resolves when all of it is done; it takes two seconds at most.
+   * @example await phone.close();
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
