@@ -161,8 +161,8 @@ export class Softphone implements Phone {
     call.addEventListener('held', ({ detail }) => {
       this.#set({ held: detail.held });
     });
-    call.addEventListener('renegotiated', ({ detail }) => {
-      this.#set({ note: /^a=(sendonly|inactive)\r?$/m.test(detail.offer) ? 'Put on hold' : '' });
+    call.addEventListener('heldbypeer', ({ detail }) => {
+      this.#set({ note: detail.held ? 'Put on hold' : '' });
     });
     call.addEventListener('dtmf', ({ detail }) => {
       this.#set({ note: `Tone ${detail.tone}` });

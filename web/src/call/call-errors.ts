@@ -2,7 +2,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { shimError, SipError } from '../sip-error.js';
 import type { TerminationReason } from '../types.js';
 import { credentialsMissing } from '../user-agent/registration-error.js';
-import type { CallEnd } from './call-types.js';
+import type { CallEnd, CallState } from './call-types.js';
 
 /** Who gave a final response. */
 export function sideOfResponse(message: IncomingResponseMessage): CallEnd['by'] {
@@ -32,6 +32,12 @@ export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
 export function endError(end: CallEnd): SipError {
   const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
   return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, ...(end.status !== 0 && { status: end.status }) });
+}
+
+/** The call is not where it can be so. What only its callee may do is refused to its caller by name. */
+export function stateError(state: CallState, done: string, isCallees: boolean): SipError {
+  const why = isCallees ? `A call of ours cannot be ${done}: its callee does that` : `A call that is ${state} cannot be ${done}`;
+  return shimError('invalid_state', why);
 }
 
 /** A final response that is not a 2xx, as an error. */

@@ -1,3 +1,5 @@
+import { shimError } from '../sip-error.js';
+
 /** What a description is for. */
 export interface DescriptionOptions {
   /** Hold: offer or answer `sendonly` or `inactive` instead of `sendrecv`. */
@@ -29,4 +31,13 @@ export interface CallMedia {
   sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean;
   /** The call is over; called once. */
   close(): void;
+}
+
+/** @throws SipError `invalid_argument` for what makes media in place of media, and for anything else. */
+export function checkMedia(media: CallMedia): CallMedia {
+  const given = media as Partial<CallMedia> | null;
+  if (typeof given?.createOffer !== 'function') {
+    throw shimError('invalid_argument', 'media: those of a call are an object, such as `new WebRtcMedia()`; only a user agent takes what makes them, `webRtcMedia()`');
+  }
+  return media;
 }

@@ -24,7 +24,7 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
     this.direction = request ? 'incoming' : 'outgoing';
     this.request = request;
     this.replaces = replaces;
-    this.#remote = { displayName: remote.displayName, uri: remote.uri };
+    this.#remote = { displayName: remote.displayName, uri: withoutHeaders(remote.uri) };
     this.#heard = request;
   }
 
@@ -69,4 +69,10 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
     this.#remote = { displayName, uri };
     emit(this, 'identity', { remote: this.#remote, previous });
   }
+}
+
+/** What a URI asks to put into the request, such as Replaces, is nobody's name (RFC 3261 19.1.1). A user part may hold a "?" too. */
+function withoutHeaders(uri: string): string {
+  const headers = uri.indexOf('?', uri.lastIndexOf('@') + 1);
+  return headers < 0 ? uri : uri.slice(0, headers);
 }

@@ -57,6 +57,8 @@ export interface CallEvents {
   identity: { remote: RemoteIdentity; previous: RemoteIdentity };
   /** We put the peer on hold, or took it back. */
   held: { held: boolean };
+  /** The peer put us on hold, or took us back. */
+  heldbypeer: { held: boolean };
   /** The peer changed the session: hold, another codec, video. */
   renegotiated: { offer: string; answer: string };
   /** A tone by INFO. */

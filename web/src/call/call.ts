@@ -7,14 +7,14 @@ import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
 import { emit } from '../strict-event-target.js';
-import { resolveTarget } from '../user-agent/target.js';
+import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallOutcome } from './call-outcome.js';
 import { CallParties } from './call-parties.js';
-import { asMediaFailure, endError, sideOfReason, sideOfResponse } from './call-errors.js';
-import type { CallMedia } from './call-media.js';
+import { asMediaFailure, endError, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
+import { checkMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity } from './call-requests.js';
 import { checkTones, dtmfBody, sendTones } from './dtmf.js';
@@ -44,7 +44,7 @@ export class Call extends CallParties {
       if (origin.options.media) this.#negotiate(origin.options.media);
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
-      queueMicrotask(() => void this.#invite(this.remote.uri, origin.options, origin.send));
+      queueMicrotask(() => void this.#invite(parseNameAddr(origin.target).uri, origin.options, origin.send));
     } else {
       this.#state = 'ringing';
       this.#incoming = origin;
@@ -72,13 +72,17 @@ export class Call extends CallParties {
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
   }
-  /** What was given or made for it; undefined until it is needed. */
+  /** What was given or made for it: `call.media instanceof WebRtcMedia` in TypeScript. Undefined until it is needed: of an incoming call, until `accept`. */
   get media(): CallMedia | undefined {
     return this.#negotiation?.media;
   }
   /** Whether we have put the peer on hold. */
   get isHeld(): boolean {
     return this.#negotiation?.held ?? false;
+  }
+  /** Whether the peer has put us on hold: of what it describes it takes nothing (RFC 3264 8.4). The event `heldbypeer` tells. */
+  get isHeldByPeer(): boolean {
+    return this.#negotiation?.heldByPeer ?? false;
   }
   /** How it ended; undefined until then. */
   get end(): CallEnd | undefined {
@@ -111,8 +115,9 @@ export class Call extends CallParties {
    */
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
-    if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted');
+    if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', true);
     if (options.media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
+    if (options.media) checkMedia(options.media);
     this.#setState('answering');
     this.#followSignal(options.signal);
     let reason: CallEndReason = 'media_failed';
@@ -142,9 +147,12 @@ export class Call extends CallParties {
     this.#finish('rejected', 'local');
   }
 
-  /** Sends the caller elsewhere: URIs. @throws SipError `invalid_state` once it is accepted or over. */
+  /**
+   * Sends the caller elsewhere: what `UserAgent.call` takes, other URIs, or name-addrs with a `q`.
+   * @throws SipError `invalid_argument`; `invalid_state` once it is accepted or over.
+   */
   redirect(contacts: readonly string[]): void {
-    this.#unanswered('redirected').redirect(contacts);
+    this.#unanswered('redirected').redirect(resolveContacts(contacts, this.#host.aor));
     this.#finish('redirected', 'local');
   }
 
@@ -276,8 +284,9 @@ export class Call extends CallParties {
       },
       renegotiated: (offer, answer) => void emit(this, 'renegotiated', { offer, answer }),
       held: (held) => void emit(this, 'held', { held }),
+      heldByPeer: (held) => void emit(this, 'heldbypeer', { held }),
     };
-    return (this.#negotiation ??= new Negotiation(host, media ?? this.#host.makeMedia()));
+    return (this.#negotiation ??= new Negotiation(host, checkMedia(media ?? this.#host.makeMedia())));
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
@@ -377,14 +386,14 @@ export class Call extends CallParties {
   }
 
   #unanswered(done: string): IncomingInviteRequest {
-    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError(done);
+    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError(done, true);
     return this.#incoming;
   }
   #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
     if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done);
     return { negotiation: this.#negotiation, dialog: this.#dialog };
   }
-  #stateError(done: string): SipError {
-    return this.#outcome.end ? endError(this.#outcome.end) : shimError('invalid_state', `A call that is ${this.#state} cannot be ${done}`);
+  #stateError(done: string, isCallees = false): SipError {
+    return this.#outcome.end ? endError(this.#outcome.end) : stateError(this.#state, done, isCallees && !this.#incoming);
   }
 }

@@ -15,7 +15,8 @@ const PAUSE_MS = 2000;
 
 /** @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`. */
 export function checkTones(tones: string): string {
-  if (!/^[0-9A-D*#,]+$/i.test(tones)) throw shimError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
+  const given: unknown = tones;
+  if (typeof given !== 'string' || !/^[0-9A-D*#,]+$/i.test(given)) throw shimError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
   return tones.toUpperCase();
 }
 

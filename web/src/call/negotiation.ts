@@ -7,6 +7,7 @@ import { SignalingState } from '../types.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import { exchangeOffer, sdp } from './call-requests.js';
+import { takesNothing } from './peer-hold.js';
 
 /** A re-INVITE that met the peer's is offered anew so often. */
 const MOST_OFFERS = 4;
@@ -25,6 +26,8 @@ export interface NegotiationHost {
   renegotiated(offer: string, answer: string): void;
   /** We put the peer on hold, or took it back. */
   held(held: boolean): void;
+  /** The peer put us on hold, or took us back. */
+  heldByPeer(held: boolean): void;
 }
 
 /** The offers and answers of one call, RFC 3264, between its media and its dialog. One change after the other. */
@@ -32,6 +35,7 @@ export class Negotiation {
   readonly media: CallMedia;
   readonly #host: NegotiationHost;
   #held = false;
+  #heldByPeer = false;
   /** The description that the peer sent last. */
   #remoteDescription = '';
   /** Our 2xx held an offer: its answer comes in the ACK. */
@@ -57,6 +61,9 @@ export class Negotiation {
 
   get held(): boolean {
     return this.#held;
+  }
+  get heldByPeer(): boolean {
+    return this.#heldByPeer;
   }
 
   /** The first offer of ours. */
@@ -109,7 +116,15 @@ export class Negotiation {
   /** An offer of ours is answered by the ACK, or by the PRACK where a reliable response held it. */
   #take(offer: string, dialog: SessionDialog): void {
     if (offer === '') this.#answerDue = dialog.signalingState === SignalingState.HaveLocalOffer;
-    else this.#remoteDescription = offer;
+    else this.#follow(offer);
+  }
+
+  #follow(remoteDescription: string): void {
+    this.#remoteDescription = remoteDescription;
+    const held = takesNothing(remoteDescription);
+    if (held === this.#heldByPeer) return;
+    this.#heldByPeer = held;
+    this.#host.heldByPeer(held);
   }
 
   /**
@@ -164,13 +179,13 @@ export class Negotiation {
       const answer = await this.describeFirst(offer);
       this.#host.throwIfEnded();
       send(answer);
-      this.#remoteDescription = offer;
+      this.#follow(offer);
       this.#settled = dialog;
     });
   }
 
   async takeAnswer(answer: string): Promise<void> {
-    this.#remoteDescription = answer;
+    this.#follow(answer);
     await this.media.setAnswer(answer);
   }
 
@@ -270,7 +285,7 @@ export class Negotiation {
       throw cause;
     }
     if (isInvite) this.described(offer, dialog);
-    else this.#remoteDescription = offer;
+    else this.#follow(offer);
     this.#host.renegotiated(offer, answer);
   }
 

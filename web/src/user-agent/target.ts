@@ -8,17 +8,27 @@ import { shimError } from '../sip-error.js';
  * @throws SipError `invalid_argument`
  */
 export function resolveTarget(target: string, aor: string): string {
-  const { uri } = parseNameAddr(target);
-  const typed = uri === '' ? target.trim() : uri;
-  const resolved = hasScheme(typed) ? typed : withDomain(typed, aor);
-  const parsed = URI.tryParse(resolved);
-  if (!parsed) throw shimError('invalid_argument', `Nobody can be called at ${JSON.stringify(target)}: not a URI`);
+  const given: unknown = target;
+  const resolved = typeof given === 'string' ? addressOf(given, aor) : '';
+  if (!URI.tryParse(resolved)) {
+    throw shimError('invalid_argument', `Nobody can be called at ${JSON.stringify(target)}: not a URI like sip:user@host, user@host or user`);
+  }
   return resolved;
 }
 
-// "bob:5060" would be a scheme by its look: only those that lead to a person count.
-function hasScheme(text: string): boolean {
-  return /^(?:sips?|tel|urn|im|pres):/i.test(text);
+/** The same for whom a caller is sent to: any URI (RFC 3261 21.3.3), or a whole name-addr with its parameters. */
+export function resolveContacts(contacts: readonly string[], aor: string): readonly string[] {
+  const given: unknown = contacts;
+  if (!Array.isArray(given) || given.length === 0) throw shimError('invalid_argument', 'redirect: a list with one contact at least');
+  return contacts.map((contact) => (typeof contact === 'string' && /^[^<]*<|^[a-z][a-z\d+.-]*:/i.test(contact) ? contact : resolveTarget(contact, aor)));
+}
+
+/** "" for what is an address of something else: `https:`, `mailto:`, or a password in front of the host (RFC 3261 19.1.1). */
+function addressOf(target: string, aor: string): string {
+  const { uri } = parseNameAddr(target);
+  const typed = uri === '' ? target.trim() : uri;
+  if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
+  return /^[^@]*:/.test(typed) ? '' : withDomain(typed, aor);
 }
 
 function withDomain(typed: string, aor: string): string {

@@ -161,7 +161,10 @@ export interface TraceDetail {
 export interface UserAgentEvents {
   /** An incoming call. Without a listener it is answered 480. */
   call: { call: Call };
-  /** A MESSAGE outside a dialog; `preventDefault()` takes it. Otherwise it is answered 405. */
+  /**
+   * A MESSAGE outside a dialog: `request.accept()` answers it. `preventDefault()` keeps it for an answer later; without one its sender
+   * waits half a minute and fails with 408. Where no listener does either, it is answered 405.
+   */
   message: { request: IncomingRequest };
   /**
    * Somebody asks by a REFER outside every call that we call somebody; `preventDefault()` takes it, as `accept` and `reject` do.

@@ -52,6 +52,10 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @example const phone = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', password });
    */
   static async create(options: UserAgentOptions): Promise<UserAgent> {
+    const media: unknown = options.media;
+    if (media !== undefined && typeof media !== 'function') {
+      throw shimError('invalid_argument', 'media: a function that makes those of one call, `webRtcMedia()`; an object is for a single call');
+    }
     const core = await UserAgentCore.create(configurationOf(options), options.wasm);
     try {
       return new UserAgent(options, core);
@@ -131,7 +135,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /**
-   * Opens the connection; resolves at once if it is open. From then on a lost one is made anew.
+   * Opens the connection; resolves at once if it is open. From then on a lost one is made anew; where the first one cannot be made this
+   * fails, and nothing is tried again before it is called again.
    * @throws SipError `connection_refused`, `connection_forbidden`, `subprotocol_refused`, `connection_timeout`, `aborted`, `agent_closed`
    * @example await phone.connect(AbortSignal.timeout(5000));
    */
@@ -194,8 +199,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` @example await phone.message('bob', 'On my way'); */
-  message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
+  async message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
     const { contentType = 'text/plain', ...rest } = options;
+    if (typeof (text as unknown) !== 'string') throw shimError('invalid_argument', 'message: the text is not a string');
     return this.request('MESSAGE', target, { ...rest, body: { contentType, content: text } });
   }
 

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { UserAgent, type Call, type CallMedia, type DescriptionOptions, type UserAgentOptions } from '../../dist/index.js';
+import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { failure, nextEvent } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
+
+/** Descriptions with a direction, as hold is told by. */
+class DirectedMedia extends FakeMedia {
+  readonly #medium: string;
+
+  constructor(medium = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\n') {
+    super();
+    this.#medium = medium;
+  }
+  override async createOffer(options: DescriptionOptions): Promise<string> {
+    await super.createOffer(options);
+    return this.#describe(options.hold === true ? 'sendonly' : 'sendrecv');
+  }
+  override async createAnswer(offer: string, options: DescriptionOptions): Promise<string> {
+    await super.createAnswer(offer, options);
+    const isOnHold = offer.includes('a=sendonly');
+    if (options.hold === true) return this.#describe(isOnHold ? 'inactive' : 'sendonly');
+    return this.#describe(isOnHold ? 'recvonly' : 'sendrecv');
+  }
+  #describe(direction: string): string {
+    return `v=0\r\no=- ${this.log.length} 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n${this.#medium}a=${direction}\r\nm=video 0 UDP/TLS/RTP/SAVPF 96\r\na=sendrecv\r\n`;
+  }
+}
+
+describe('a user agent and a call in wrong hands', () => {
+  let edge: EdgeServer;
+  let alice: UserAgent;
+  let bob: UserAgent;
+
+  const make = (user: string, more: Partial<UserAgentOptions> = {}): Promise<UserAgent> =>
+    UserAgent.create({ server: edge.url, aor: `sip:${user}@example.com`, password: 'secret', webSocket: WebSocket, media: () => new DirectedMedia(), ...more });
+
+  before(async () => {
+    edge = await EdgeServer.start({ users: { alice: 'secret', bob: 'secret', carol: 'secret' } });
+    [alice, bob] = [await make('alice'), await make('bob')];
+    await Promise.all([alice.register(), bob.register()]);
+  });
+  after(async () => {
+    await Promise.all([alice.close(), bob.close()]);
+    await edge.close();
+  });
+  afterEach(() => Promise.all([alice, bob].flatMap(({ calls }) => calls.map((call) => call.hangup()))));
+
+  async function ring(): Promise<[Call, Call]> {
+    const incoming = nextEvent(bob, 'call');
+    const ours = alice.call('bob');
+    const { call } = await incoming;
+    if (ours.state !== 'ringing') await nextEvent(ours, 'progress');
+    return [ours, call];
+  }
+  const refused = (work: () => unknown, message: RegExp, code = 'invalid_argument'): Promise<void> =>
+    assert.rejects(async () => { await work(); }, { name: 'SipError', code, message });
+  /** What a program without types may pass. */
+  const any = (value: unknown): never => value as never;
+
+  it('nobody is called at what is no address of a person', async () => {
+    for (const target of ['', 'bob smith', 'https://example.com/bob', 'mailto:bob@example.com', 'bob:secret@example.com', undefined, null, 7, { uri: 'sip:bob@example.com' }]) {
+      await refused(() => alice.call(any(target)), /^Nobody can be called at /);
+    }
+    await refused(() => alice.message(any(undefined), 'x'), /^Nobody/);
+    await refused(() => alice.subscribe(any(undefined), 'presence'), /^Nobody/);
+    assert.deepEqual(alice.calls, []);
+  });
+
+  it('a MESSAGE without a text is not sent', async () => {
+    await refused(() => alice.message('bob', any(undefined)), /^message: the text is not a string/);
+    await refused(() => alice.message('bob', any({ text: 'x' })), /^message: /);
+  });
+
+  it('what makes media is told from media, and the other way round', async () => {
+    await refused(() => alice.call('bob', { media: any(() => new FakeMedia()) }), /^media: those of a call are an object/);
+    assert.deepEqual(alice.calls, []);
+    await refused(() => make('carol', { media: any(new FakeMedia()) }), /^media: a function that makes/);
+    const [, theirs] = await ring();
+    await refused(() => theirs.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
+    assert.equal(theirs.state, 'ringing', 'it can still be accepted');
+    await theirs.accept();
+  });
+
+  it('a user agent whose function makes no media fails its calls', async () => {
+    const carol = await make('carol', { media: any(() => undefined) });
+    await carol.register();
+    await assert.rejects(carol.call('bob').established, { name: 'SipError', code: 'invalid_argument', message: /^media: / });
+    await carol.close();
+  });
+
+  it('who calls can neither accept nor refuse', async () => {
+    const [ours] = await ring();
+    for (const work of [() => ours.accept(), () => ours.reject(), () => ours.redirect(['carol']), () => ours.progress()]) {
+      await refused(work, /^A call of ours cannot be .*: its callee does that$/, 'invalid_state');
+    }
+    await refused(() => ours.hold(), /^A call that is ringing cannot be held$/, 'invalid_state');
+    await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: 5$/);
+  });
+
+  it('redirects to whom `call` would call, and to no one else', async () => {
+    const [ours, theirs] = await ring();
+    for (const contacts of [[], 'sip:carol@example.com', undefined, ['carol smith'], [undefined]]) {
+      assert.equal(await failure(() => { theirs.redirect(any(contacts)); }), 'invalid_argument');
+    }
+    assert.equal(theirs.state, 'ringing');
+    theirs.redirect(['carol', '+49 30 1234', 'tel:+49301234', 'mailto:carol@example.com', '"Carol" <sip:carol@example.com>;q=0.1']);
+    const { contacts } = await ours.ended;
+    assert.deepEqual(
+      contacts?.map(({ uri }) => uri),
+      ['sip:carol@example.com', 'sip:+49301234@example.com', 'tel:+49301234', 'mailto:carol@example.com', 'sip:carol@example.com'],
+    );
+  });
+
+  it('the other party is named without what its URI asks to put into the request', async () => {
+    const call = alice.call('sip:bo?b@example.com?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc');
+    assert.equal(call.remote.uri, 'sip:bo?b@example.com');
+    await call.hangup();
+  });
+
+  it('hold of the peer is told, whoever else holds', async () => {
+    const [ours, theirs] = await ring();
+    await theirs.accept();
+    await ours.established;
+    const told: string[] = [];
+    for (const [name, call] of Object.entries({ ours, theirs })) {
+      call.addEventListener('heldbypeer', ({ detail }) => told.push(`${name} ${detail.held}`));
+    }
+    const state = (): boolean[] => [ours.isHeld, ours.isHeldByPeer, theirs.isHeld, theirs.isHeldByPeer];
+    assert.deepEqual(state(), [false, false, false, false]);
+    await ours.hold();
+    assert.deepEqual(state(), [true, false, false, true]);
+    await theirs.hold();
+    assert.deepEqual(state(), [true, true, true, true]);
+    await ours.resume();
+    await theirs.resume();
+    assert.deepEqual(state(), [false, false, false, false]);
+    assert.deepEqual(told, ['theirs true', 'ours true', 'theirs false', 'ours false']);
+  });
+
+  it('media without a live medium say nothing of hold', async () => {
+    const incoming = nextEvent(bob, 'call');
+    const media: CallMedia = new DirectedMedia('a=inactive\r\n');
+    const ours = alice.call('bob', { media });
+    const { call } = await incoming;
+    await call.accept();
+    await ours.established;
+    assert.equal(call.isHeldByPeer, false);
+  });
+});

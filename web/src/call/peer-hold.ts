@@ -1,0 +1,15 @@
+/**
+ * Whether a description of the peer takes nothing from us, RFC 3264 8.4: every medium in it that is not refused is `sendonly` or
+ * `inactive`. Of a medium without a direction the session's counts, and without that `sendrecv` (RFC 8866 6.7). The address 0.0.0.0,
+ * as RFC 2543 had hold, says nothing here: a WebRTC description has it before its candidates are known.
+ */
+export function takesNothing(description: string): boolean {
+  const [session = '', ...media] = description.split(/^m=/m);
+  const live = media.filter((medium) => !/^\S+ 0[ /]/.test(medium));
+  const usual = direction(session) ?? 'sendrecv';
+  return live.length > 0 && live.every((medium) => ['sendonly', 'inactive'].includes(direction(medium) ?? usual));
+}
+
+function direction(part: string): string | undefined {
+  return /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(part)?.[1];
+}
