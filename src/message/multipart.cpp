@@ -5,6 +5,7 @@
 
 #include "grammar/cursor.h"
 #include "grammar/quoted_string.h"
+#include "message/leading_value.h"
 #include "message/media_type.h"
 
 namespace sip {
@@ -142,6 +143,23 @@ Result<std::vector<BodyPart>> parse_multipart(std::string_view octets,
 std::optional<BodyPart> find_session_part(std::string_view octets, std::string_view content_type,
                                           const MultipartLimits& limits) {
   return find_in(octets, content_type, limits, 1);
+}
+
+bool requires_more_than_session(std::string_view octets, std::string_view content_type,
+                                const MultipartLimits& limits) {
+  const auto type = parse_media_type(content_type);
+  if (!type || !type->is("multipart", "mixed")) return false;
+  const auto parts = parse_multipart(octets, content_type, limits);
+  return parts && std::ranges::any_of(*parts, [](const BodyPart& part) {
+           const auto disposition =
+               parse_token_value(part.content_disposition, "Content-Disposition: no type");
+           if (!disposition ||
+               !equal_ignoring_case(disposition->params.value("handling").value_or(""), "required"))
+             return false;
+           const auto inner = parse_media_type(part.content_type);
+           const bool is_multipart = inner && equal_ignoring_case(inner->type, "multipart");
+           return !is_multipart && !describes_session(part.content_type, part.content_disposition);
+         });
 }
 
 bool describes_session(std::string_view content_type, std::string_view content_disposition) {

@@ -9,6 +9,7 @@
 #include "message/leading_value.h"
 #include "message/media_type.h"
 #include "message/message_builder.h"
+#include "message/multipart.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
 #include "message/values.h"
@@ -52,11 +53,15 @@ bool is_coded(const Message& request) {
   return coded;
 }
 
-// The body of an INVITE or UPDATE must be a session description, or hold one.
-bool body_is_taken(const Message& request) {
+// The body of an INVITE or UPDATE must be a session description, or hold one and nothing else that
+// has to be understood.
+bool body_is_taken(const Message& request, const MultipartLimits& limits) {
   if (request.method() != Method::invite && request.method() != Method::update) return true;
+  if (has_content_type(request, "multipart/mixed")) {
+    return !requires_more_than_session(
+        request.body().octets(), request.header(HeaderName::content_type).value_or(""), limits);
+  }
   return has_content_type(request, "application/sdp") ||
-         has_content_type(request, "multipart/mixed") ||
          has_content_type(request, "multipart/alternative");
 }
 
@@ -193,7 +198,7 @@ std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
     if (method == Method::invite && has_content_type(request, "application/pkcs7-mime")) {
       return RequestRefusal{493, HeaderName::other, {}};
     }
-    if (!body_is_taken(request)) {
+    if (!body_is_taken(request, configuration_.message_limits.multipart)) {
       return RequestRefusal{415, HeaderName::accept, std::string(kAccepted)};
     }
   }
