@@ -25,6 +25,8 @@ export interface KamailioOptions {
   readonly edgeOf?: Kamailio;
   /** Seconds between its WebSocket pings. */
   readonly keepAliveSeconds?: number;
+  /** A gateway, phone or exchange at this port of 127.0.0.1, which serves the domain `classic.example.com`. */
+  readonly classicPeer?: { readonly port: number; readonly transport: 'udp' | 'tcp' };
   /** Passwords by user name, beside those of the example. */
   readonly users?: Readonly<Record<string, string>>;
   /** Megabytes that its processes share; each connection takes 64 KB of it. */
@@ -32,7 +34,7 @@ export interface KamailioOptions {
 }
 
 /** A free port of 127.0.0.1. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -82,6 +84,11 @@ export class Kamailio {
     this.#presence = options.presence === true;
     this.#users = options.users ?? {};
     this.#sharedMemory = options.sharedMemory ?? 16;
+    if (options.classicPeer) {
+      const { port: theirs, transport } = options.classicPeer;
+      const address = `sip:127.0.0.1:${theirs}${transport === 'tcp' ? ';transport=tcp' : ''}`;
+      Object.assign(this.#definitions, { PEER_DOMAIN: quoted('classic.example.com'), PEER: quoted(address), PEER_IP: '127.0.0.1', UDP_PORT: port });
+    }
     if (options.outbound === true) this.#definitions['OUTBOUND'] = 1;
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;
