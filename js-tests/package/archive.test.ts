@@ -92,7 +92,7 @@ describe('the packed archive', () => {
        agent.addEventListener('nonsense', () => undefined);`,
     );
     const strict = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noEmit: true, lib: ['es2022', 'dom'], types: [] };
-    for (const resolution of [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }]) {
+    for (const resolution of [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }, { module: 'esnext', moduleResolution: 'node10' }]) {
       const compilerOptions = { ...strict, target: 'es2022', ...resolution };
       await project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['main.ts'] }));
       assert.equal(await complaints(project, 'tsc'), '');
