@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { WebSocket } from 'ws';
+import { describe, it } from 'node:test';
 import type { UserAgent } from '../../dist/index.js';
-import { userAgents } from '../support/agents.js';
 import { failure, nextEvent } from '../support/events.js';
-import { ScriptedRegistrar, type Answer } from './scripted-registrar.js';
+import { RegistrarSuite, type Answer } from './scripted-registrar.js';
 
 const CHALLENGE: Answer = ['401 Unauthorized', 'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"\r\n'];
 
 describe('what a registration is asked for, in Node', () => {
-  let server: ScriptedRegistrar;
-  const { make } = userAgents(() => ({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket }));
-  beforeEach(async () => {
-    server = await ScriptedRegistrar.start();
-  });
-  afterEach(async () => {
-    await server.close();
-  });
+  const suite = new RegistrarSuite();
+  const { make } = suite;
   const isRegistering = async (agent: UserAgent): Promise<void> => {
     while (agent.registrationState !== 'registering') await new Promise(setImmediate);
   };
-  const last = (): string => server.requests.at(-1) ?? '';
+  const last = (): string => suite.server.requests.at(-1) ?? '';
 
   it('register() while bound says what is new from now on, and keeps the rest', async () => {
     const agent = await make({ extraHeaders: ['X-Agent: yes'] });
@@ -33,8 +25,8 @@ describe('what a registration is asked for, in Node', () => {
     await agent.register();
     for (const line of [/^REGISTER sip:r2\.example\.com /m, /^Expires: 120\r$/m, /^X-Floor: 2\r$/m, /^X-Agent: yes\r$/m]) assert.match(last(), line);
     assert.doesNotMatch(last(), /X-Floor: 1/);
-    assert.equal(server.requests.length, 4);
-    assert.equal(new Set(server.requests.map((request) => /^Call-ID: (.*)$/m.exec(request)?.[1])).size, 1, 'one binding');
+    assert.equal(suite.server.requests.length, 4);
+    assert.equal(new Set(suite.server.requests.map((request) => /^Call-ID: (.*)$/m.exec(request)?.[1])).size, 1, 'one binding');
   });
 
   it('what cannot be is refused, sends nothing and changes nothing', async () => {
@@ -43,7 +35,7 @@ describe('what a registration is asked for, in Node', () => {
     for (const options of [{ expires: 0 }, { expires: 60, extraHeaders: ['no line'] }, { expires: 60, registrar: 'no uri' }]) {
       assert.equal(await failure(agent.register(options)), 'invalid_argument');
     }
-    assert.equal(server.requests.length, 1);
+    assert.equal(suite.server.requests.length, 1);
     await agent.register();
     assert.match(last(), /^Expires: 300\r$/m);
   });
@@ -55,11 +47,11 @@ describe('what a registration is asked for, in Node', () => {
     await isRegistering(agent);
     registering.push(agent.register(), agent.register({ expires: 300 }), agent.register({ expires: 120 }));
     await Promise.all(registering);
-    assert.deepEqual(server.requests.map((request) => /^Expires: (.*)\r$/m.exec(request)?.[1]), ['300', '120']);
+    assert.deepEqual(suite.server.requests.map((request) => /^Expires: (.*)\r$/m.exec(request)?.[1]), ['300', '120']);
   });
 
   it('it follows also where the first one is refused, but not where the registration is given up', async () => {
-    server.answer = (request) => (request.includes('sip:r2.') ? '200 OK' : '403 Forbidden');
+    suite.server.answer = (request) => (request.includes('sip:r2.') ? '200 OK' : '403 Forbidden');
     const agent = await make();
     await agent.connect();
     const registering = [failure(agent.register()), failure(agent.register({ registrar: 'sip:r2.example.com' }))];
@@ -71,7 +63,7 @@ describe('what a registration is asked for, in Node', () => {
   });
 
   it('a registration of the same account with a password, an ha1, a callback or a user name of its own uses that', async () => {
-    server.answer = (request) => (request.includes('\r\nAuthorization:') ? '200 OK' : CHALLENGE);
+    suite.server.answer = (request) => (request.includes('\r\nAuthorization:') ? '200 OK' : CHALLENGE);
     const agent = await make({ password: 'of the agent' });
     const answerOf = (): string => /username="([^"]*)".*response="(\w+)"/.exec(last())?.slice(1).join(' ') ?? '';
     await agent.register();
@@ -89,7 +81,7 @@ describe('what a registration is asked for, in Node', () => {
       assert.notEqual(answerOf(), own);
     }
     // What is wrong is said of the password that was used.
-    server.answer = () => CHALLENGE;
+    suite.server.answer = () => CHALLENGE;
     const failed = agent.registration({ password: 'wrong' });
     const told = nextEvent(failed, 'failed');
     assert.equal(await failure(failed.register()), 'registration_failed');
@@ -98,7 +90,7 @@ describe('what a registration is asked for, in Node', () => {
 
   it('RFC 3261 10.2.3: what is bound is asked for without a Contact, with the credentials of the account, and read leniently', async () => {
     const contacts = 'Contact: "A, B" <sip:a@192.0.2.1;x=y>;q=0.5;expires=60;+sip.instance="<urn:uuid:1>";reg-id=2, <tel:+1>;q=7\r\nContact: <sip:c@192.0.2.3>;expires=soon\r\nExpires: 300\r\n';
-    server.answer = (request) => (!request.includes('\r\nAuthorization:') ? CHALLENGE : ['200 OK', /^Contact:/m.test(request) ? '' : contacts]);
+    suite.server.answer = (request) => (!request.includes('\r\nAuthorization:') ? CHALLENGE : ['200 OK', /^Contact:/m.test(request) ? '' : contacts]);
     const agent = await make({ password: 'secret' });
     const bindings = await agent.fetchBindings();
     assert.match(last(), /^REGISTER sip:example\.com [^]*^To: <sip:alice@example\.com>\r$/m);
@@ -118,7 +110,7 @@ describe('what a registration is asked for, in Node', () => {
     await other.register();
     assert.equal((await other.fetchBindings({ registrar: 'sip:r.example.org' })).length, 3);
     assert.match(last(), /^REGISTER sip:r\.example\.org [^]*^Authorization: Digest username="bob"/m);
-    server.answer = () => ['403 Forbidden', ''];
+    suite.server.answer = () => ['403 Forbidden', ''];
     assert.equal(await failure(agent.fetchBindings()), 'request_rejected');
     assert.equal(await failure(agent.fetchBindings({ signal: AbortSignal.abort() })), 'aborted');
   });
@@ -136,7 +128,7 @@ describe('what a registration is asked for, in Node', () => {
     await agent.connect(signal);
     await agent.register({ signal });
     await agent.request('OPTIONS', 'bob', { signal });
-    server.answer = () => '403 Forbidden';
+    suite.server.answer = () => '403 Forbidden';
     assert.equal(await failure(agent.message('bob', 'hello', { signal })), 'request_rejected');
     assert.equal(await failure(agent.register({ signal })), 'registration_failed');
     assert.equal(listeners, 0);

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { WebSocket } from 'ws';
+import { describe, it } from 'node:test';
 import { SipError, type UserAgent } from '../../dist/index.js';
-import { userAgents } from '../support/agents.js';
 import { nextEvent, until } from '../support/events.js';
-import { ScriptedRegistrar } from './scripted-registrar.js';
+import { RegistrarSuite } from './scripted-registrar.js';
 
 const challenge = (parameters: string): string => `WWW-Authenticate: ${parameters}\r\n`;
 const UNKNOWN = challenge('Digest realm="r", nonce="unknown", algorithm=SHA3-512, qop="auth"');
@@ -13,35 +11,29 @@ const KNOWN = challenge('Digest realm="r", nonce="known", algorithm=MD5, qop="au
 const BEARER = challenge('Bearer realm="r", scope="sip"');
 
 describe('challenges of a registrar that cannot be answered, or are not in time, in Node', () => {
-  let server: ScriptedRegistrar;
-  const { make } = userAgents(() => ({ server: server.url, aor: 'sip:alice@example.com', webSocket: WebSocket }));
-  beforeEach(async () => {
-    server = await ScriptedRegistrar.start();
-  });
-  afterEach(async () => {
-    await server.close();
-  });
+  const suite = new RegistrarSuite();
+  const { make } = suite;
   /** What `register` fails with, after so many REGISTERs; the event tells that nothing follows by itself. */
   async function refusal(agent: UserAgent, count: number): Promise<SipError> {
     const told = nextEvent(agent, 'registrationFailed');
     const error: unknown = await agent.register().then(() => undefined, (cause: unknown) => cause);
     assert.ok(error instanceof SipError, String(error));
     assert.equal((await told).retryAfterSeconds, undefined);
-    assert.equal(server.requests.length, count);
+    assert.equal(suite.server.requests.length, count);
     return error;
   }
   /** A known challenge stands beside `odd`, before or behind it, and is the one that is answered. */
   async function takesKnown(odd: string): Promise<void> {
     for (const both of [odd + KNOWN, KNOWN + odd]) {
-      server.requests.length = 0;
-      server.answer = (request) => (request.includes('\r\nAuthorization:') ? '200 OK' : ['401 Unauthorized', both]);
+      suite.server.requests.length = 0;
+      suite.server.answer = (request) => (request.includes('\r\nAuthorization:') ? '200 OK' : ['401 Unauthorized', both]);
       await (await make({ password: 'secret' })).register();
-      assert.deepEqual(server.requests[1]?.match(/^Authorization: .*$/gm)?.map((line) => / nonce="(\w*)"/.exec(line)?.[1]), ['known']);
+      assert.deepEqual(suite.server.requests[1]?.match(/^Authorization: .*$/gm)?.map((line) => / nonce="(\w*)"/.exec(line)?.[1]), ['known']);
     }
   }
 
   it('an unknown algorithm alone: registration_failed, once, and it says which', async () => {
-    server.answer = () => ['401 Unauthorized', UNKNOWN];
+    suite.server.answer = () => ['401 Unauthorized', UNKNOWN];
     const { code, status, message } = await refusal(await make({ password: 'secret' }), 1);
     assert.deepEqual([code, status], ['registration_failed', 401]);
     assert.match(message, /asks for SHA3-512, which is not known here/);
@@ -49,7 +41,7 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
   it('an unknown algorithm beside a known one: the known one is taken', () => takesKnown(UNKNOWN));
 
   it('no nonce: registration_failed, once, and it says what is missing', async () => {
-    server.answer = () => ['401 Unauthorized', WITHOUT_NONCE + challenge('Digest')];
+    suite.server.answer = () => ['401 Unauthorized', WITHOUT_NONCE + challenge('Digest')];
     const { code, status, message } = await refusal(await make({ password: 'secret' }), 1);
     assert.deepEqual([code, status], ['registration_failed', 401]);
     assert.match(message, /no realm or no nonce/);
@@ -62,20 +54,20 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
       [BEARER, /access token: pass `token`/],
       ['', /does not say what it asks for/],
     ] as const) {
-      server.requests.length = 0;
-      server.answer = () => ['401 Unauthorized', fields];
+      suite.server.requests.length = 0;
+      suite.server.answer = () => ['401 Unauthorized', fields];
       const { code, status, message } = await refusal(await make({ password: 'secret' }), 1);
       assert.deepEqual([code, status], ['registration_failed', 401]);
       assert.match(message, words);
     }
-    server.requests.length = 0;
-    server.answer = () => ['401 Unauthorized', BEARER];
+    suite.server.requests.length = 0;
+    suite.server.answer = () => ['401 Unauthorized', BEARER];
     const { message } = await refusal(await make({ token: () => 'wrong' }), 2);
     assert.match(message, /does not accept the token/);
   });
 
   it('RFC 8898: a token that never comes is waited for only so long, and leaves nothing behind', async () => {
-    server.answer = () => ['401 Unauthorized', BEARER];
+    suite.server.answer = () => ['401 Unauthorized', BEARER];
     let late: (token: string) => void = () => undefined;
     const agent = await make({ token: () => new Promise((resolve) => (late = resolve)), core: { credentialsTime: 60 } });
     const begun = Date.now();
@@ -84,14 +76,14 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
     assert.ok(Date.now() - begun >= 55);
     late('too-late'); // nobody waits for it any more
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(server.requests.length, 1);
+    assert.equal(suite.server.requests.length, 1);
     await agent.unregister();
     const { flows, ...left } = agent.statistics;
     assert.deepEqual([flows, Object.values(left).every((count) => count === 0)], [1, true], JSON.stringify(left));
   });
 
   it('RFC 8898: a signal ends the wait for a token, and nothing is left behind', async () => {
-    server.answer = () => ['401 Unauthorized', BEARER];
+    suite.server.answer = () => ['401 Unauthorized', BEARER];
     let asked = false;
     let late: (token: string) => void = () => undefined;
     const agent = await make({
@@ -107,6 +99,6 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
     await assert.rejects(registering, { name: 'SipError', code: 'aborted' });
     late('too-late');
     await until(() => Object.values({ ...agent.statistics, flows: 0 }).every((count) => count === 0));
-    assert.equal(server.requests.length, 1);
+    assert.equal(suite.server.requests.length, 1);
   });
 });

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { afterEach, beforeEach } from 'node:test';
+import { WebSocket, WebSocketServer } from 'ws';
 import { responseTo } from '../shim/scripted-socket.js';
+import { userAgents, type UserAgents } from '../support/agents.js';
 import { listen, type TestServer } from '../support/servers.js';
 
 /** A status line and header lines, or nothing: silence. */
@@ -50,5 +52,21 @@ export class ScriptedRegistrar {
   async close(): Promise<void> {
     this.dropConnections();
     await this.#server?.close();
+  }
+}
+
+/** A registrar of its own for each test of a suite, and user agents that connect to it. To be called in `describe`. */
+export class RegistrarSuite {
+  server!: ScriptedRegistrar;
+  readonly make: UserAgents['make'];
+
+  constructor() {
+    this.make = userAgents(() => ({ server: this.server.url, aor: 'sip:alice@example.com', webSocket: WebSocket })).make;
+    beforeEach(async () => {
+      this.server = await ScriptedRegistrar.start();
+    });
+    afterEach(async () => {
+      await this.server.close();
+    });
   }
 }

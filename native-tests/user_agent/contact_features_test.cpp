@@ -2,6 +2,7 @@
 // in, and kept for its dialog.
 #include <functional>
 
+#include "support/refused.h"
 #include "support/transfer.h"
 
 using namespace sip;
@@ -31,21 +32,13 @@ MessageOptions with_features(MessageOptions options, std::string_view features) 
   return options;
 }
 
-// Nothing goes out either.
 template <class T>
 void check_refused(ThreeAgents& agents, const std::function<Result<T>(const std::string&)>& command,
                    const std::vector<std::string>& texts) {
-  agents.run();
-  const std::size_t before = agents.wire.size();
-  for (const std::string& text : texts) {
-    CAPTURE(text);
-    const auto result = command(text);
-    REQUIRE_FALSE(result);
-    CHECK(result.error().code == ErrorCode::invalid_argument);
-    CHECK_FALSE(result.error().detail.empty());
+  test::check_refused<T>(command, texts, [&agents] {
     agents.run();
-    CHECK(agents.wire.size() == before);
-  }
+    return agents.wire.size();
+  });
 }
 
 const std::vector<std::string> kWrongTexts{std::begin(kWrong), std::end(kWrong)};

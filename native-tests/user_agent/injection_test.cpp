@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "message/name_addr.h"
+#include "support/refused.h"
 #include "support/seeded_random.h"
 #include "support/test_body_host.h"
 #include "support/test_messages.h"
@@ -65,17 +66,10 @@ struct Agent {
 template <class T>
 void check_refused(Agent& agent, const std::function<Result<T>(const std::string&)>& command,
                    const std::vector<std::string>& texts) {
-  agent.drain();
-  const std::size_t before = agent.frames;
-  for (const std::string& text : texts) {
-    CAPTURE(text);
-    const auto result = command(text);
-    REQUIRE_FALSE(result);
-    CHECK(result.error().code == ErrorCode::invalid_argument);
-    CHECK_FALSE(result.error().detail.empty());
+  test::check_refused<T>(command, texts, [&agent] {
     agent.drain();
-    CHECK(agent.frames == before);
-  }
+    return agent.frames;
+  });
 }
 
 std::vector<std::string> broken(const std::string& begin, const std::string& end = "") {
