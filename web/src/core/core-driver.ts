@@ -79,14 +79,19 @@ export class CoreDriver {
   }
 
   configure(options: readonly (readonly [string, string])[]): void {
-    for (const [name, value] of options) {
-      try {
-        this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, [name, value])));
-      } catch (error) {
-        throw error instanceof SipError ? optionError(name, value, error) : error;
-      }
+    try {
+      for (const [name, value] of options) this.#configure(name, value);
+    } finally {
+      if (!this.#deleted) this.#maximumFrame = this.#core.maximumFrame();
     }
-    this.#maximumFrame = this.#core.maximumFrame();
+  }
+
+  #configure(name: string, value: string): void {
+    try {
+      this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, [name, value])));
+    } catch (error) {
+      throw error instanceof SipError ? optionError(name, value, error) : error;
+    }
   }
 
   openFlow(secure: boolean, send: SendFrame): number {
