@@ -139,7 +139,7 @@ describe('through Kamailio, in Node', () => {
       // It pings what has been quiet for that long.
       const lively = await Kamailio.start({ keepAliveSeconds: 1 });
       try {
-        const keepAlive = { intervalMs: 7000, requirePong: true, pongTimeoutMs: 5000 };
+        const keepAlive = { intervalMs: 4000, requirePong: true, pongTimeoutMs: 5000 };
         const alice = await make('alice', { server: lively.url, webSocket: CountingSocket, keepAlive, reconnect: false });
         await alice.register();
         await until(() => CountingSocket.pings > 0 && CountingSocket.pongs > 0, 30_000);
