@@ -12,7 +12,7 @@ extern "C" void* memchr(const void* begin, int wanted, std::size_t size) {
   const auto* at = static_cast<const std::uint8_t*>(begin);
   for (; size >= sizeof pattern; at += sizeof pattern, size -= sizeof pattern) {
     std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
+    __builtin_memcpy(&word, at, sizeof word);  // without builtins, std::memcpy is a call
     word ^= pattern;
     const std::uint64_t found = (word - kOnes) & ~word & kHighs;
     if (found != 0) return const_cast<std::uint8_t*>(at) + (__builtin_ctzll(found) >> 3);
