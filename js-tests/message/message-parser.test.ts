@@ -36,6 +36,36 @@ describe('messageParser', () => {
     assert.deepEqual([response.statusCode, response.reasonPhrase, response.method, response.contact, response.fromTag], [200, 'All  is well', 'INVITE', undefined, undefined]);
   });
 
+  it('finds a tag and a branch wherever they stand', () => {
+    const read = (field: string) => {
+      const message = parse(lines('INFO sip:bob@example.com SIP/2.0', field, '', ''));
+      return message.fromTag ?? message.viaBranch;
+    };
+    assert.equal(read('From: <sip:a@h;tag=inside>;x;tag=right;y'), 'right');
+    assert.equal(read('From: "a;tag=name>" <sip:a@h>;tag=right'), 'right');
+    assert.equal(read('From: <sip:a@h>;xtag=no;tagx=no;tag=right'), 'right');
+    assert.equal(read('From: <sip:a@h>;x="1,2;tag=no";TAG=right'), 'right');
+    assert.equal(read('From: <sip:a@h>;tag=, <sip:b@h>;tag=no'), undefined);
+    assert.equal(read('Via: SIP/2.0/WS [::1]:5061;rport;branch=right;received=::1'), 'right');
+    assert.equal(read('Via: SIP/2.0/WS a;rport, SIP/2.0/WS b;branch=no'), undefined);
+  });
+
+  it('reads the digits of CSeq', () => {
+    for (const [field, number] of [['CSeq: 4711 INFO', 4711], ['CSeq:\r\n 0 INFO', 0], ['CSeq: x 1', NaN], ['CSeq:', NaN], ['To: <sip:a@h>', NaN]] as const) {
+      assert.equal(parse(lines('INFO sip:bob@example.com SIP/2.0', field, '', '')).cseq, number);
+    }
+  });
+
+  it('ends the head at its first blank line, of whichever line ends', () => {
+    const head = 'MESSAGE sip:b@example.com SIP/2.0\r\nSubject: Ä\n\n';
+    for (const body of ['X: 1\r\n\r\n2', 'X: 1', '', '\n\n', '\r\n\r\n']) {
+      for (const frame of [head + body, new TextEncoder().encode(head + body)]) {
+        const message = parse(frame);
+        assert.deepEqual([message.head, message.body, message.getHeader('subject'), message.hasHeader('x')], [head, body, 'Ä', false]);
+      }
+    }
+  });
+
   it('RFC 3261 18.3: the body ends where Content-Length says, in octets', () => {
     assert.equal(parse(INFO).body, '1234');
     const cut = (body: string, length: number) => parse(lines('MESSAGE sip:b@example.com SIP/2.0', `l: ${length}`, '', body));

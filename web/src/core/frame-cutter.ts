@@ -26,14 +26,23 @@ export function cutFrame(frame: string | Uint8Array): CutFrame {
 }
 
 function cutText(frame: string): CutFrame {
-  let begin = 0;
-  while (frame.charCodeAt(begin) === 13 || frame.charCodeAt(begin) === 10) begin += 1;
-  let end = frame.indexOf('\r\n\r\n', begin);
-  end = end < 0 ? frame.length : end + 4;
-  let head = frame.slice(0, end);
+  const begin = startLine(frame);
+  let head = frame.slice(0, endOfUsualHead(frame, begin));
   const bare = head.indexOf('\n\n', begin);
   if (bare >= 0) head = head.slice(0, bare + 2);
   return { head, headText: head, body: frame.slice(head.length) };
+}
+
+/** Where the head of a text ends if its lines do as they should, with CR LF: before that there may be a blank line that has LF alone. */
+export function endOfUsualHead(frame: string, begin = startLine(frame)): number {
+  const end = frame.indexOf('\r\n\r\n', begin);
+  return end < 0 ? frame.length : end + 4;
+}
+
+function startLine(frame: string): number {
+  let begin = 0;
+  while (frame.charCodeAt(begin) === 13 || frame.charCodeAt(begin) === 10) begin += 1;
+  return begin;
 }
 
 function endOfHead(octets: Uint8Array): number {

@@ -141,7 +141,8 @@ export class IncomingMessage {
   }
   /** The number in CSeq; NaN where there is none. */
   get cseq(): number {
-    return Number.parseInt(this.#first(USUAL.cseq) ?? '', 10);
+    const at = this.#findKnown(USUAL.cseq, 0);
+    return at < 0 ? NaN : digitsAt(this.head, this.#spans[at + 1]!);
   }
   get viaBranch(): string | undefined {
     return parameterOf(this.#first(USUAL.via) ?? '', 'branch');
@@ -251,6 +252,16 @@ function cutBody(body: string | Uint8Array, length: number): string | Uint8Array
   if (octets.length <= length) return body;
   const kept = octets.slice(0, length);
   return decodeUtf8(kept) ?? kept;
+}
+
+/** The number whose digits begin there; NaN where none does. */
+function digitsAt(text: string, begin: number): number {
+  let number = NaN;
+  for (let at = begin; ; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return number;
+    number = (number || 0) * 10 + digit;
+  }
 }
 
 const SPACE = 32;

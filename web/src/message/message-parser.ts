@@ -1,5 +1,5 @@
 import { latin1 } from '../core/body-store.js';
-import { cutFrame } from '../core/frame-cutter.js';
+import { cutFrame, endOfUsualHead } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
 import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
@@ -52,6 +52,8 @@ class MessageReader {
   readonly #module: CoreModule;
   readonly #errorNames: readonly string[];
   #at = 0;
+  /** How many octets. */
+  #written = 0;
   #octets!: Uint8Array;
   #words!: Uint32Array;
   /** The frame buffer. A view for each message would cost more than its parsing. */
@@ -64,19 +66,30 @@ class MessageReader {
   }
 
   read(frame: string | Uint8Array): AnyMessage {
-    if (typeof frame === 'string') {
-      const { headText, body } = cutFrame(frame);
-      const { isBinary = false, spans, bodyOctets = Infinity } = this.#parse(headText);
-      return messageOf({ head: headText, spans, body, bodyOctets, isBinary });
-    }
+    if (typeof frame === 'string') return this.#readText(frame);
     // The core finds the end of the head; the body is looked at when somebody asks for it.
-    const parts = this.#parse(frame);
+    this.#write(frame);
+    const parts = this.#parse();
     const head = frame.subarray(0, this.#words[this.#at + Word.headOctets]);
     return messageOf({ head: parts.isBinary ? latin1(head) : decoder.decode(head), body: '', rawBody: frame.subarray(head.length), ...parts });
   }
 
-  #parse(head: string | Uint8Array): Pick<MessageParts, 'isBinary' | 'spans' | 'bodyOctets'> {
-    const at = (this.#at = this.#module.parseMessage(this.#write(head)) >>> 2);
+  #readText(frame: string): AnyMessage {
+    let head = frame.slice(0, endOfUsualHead(frame));
+    this.#write(head);
+    let parts = this.#parse();
+    if (this.#words[this.#at + Word.headOctets]! < this.#written) {
+      head = cutFrame(frame).headText; // the core has found a blank line of LF alone
+      this.#write(head);
+      parts = this.#parse();
+    }
+    const { isBinary, spans, bodyOctets } = parts;
+    return messageOf({ head, spans, body: frame.slice(head.length), bodyOctets, isBinary });
+  }
+
+  /** What was written. */
+  #parse(): Required<Pick<MessageParts, 'isBinary' | 'spans' | 'bodyOctets'>> {
+    const at = (this.#at = this.#module.parseMessage(this.#written) >>> 2);
     if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
     const words = this.#words;
     const error = words[at + Word.error]!;
@@ -91,17 +104,18 @@ class MessageReader {
     };
   }
 
-  /** @returns how many octets were written. */
-  #write(head: string | Uint8Array): number {
+  #write(head: string | Uint8Array): void {
     if (head.length > this.#buffer.length) this.#reserve(head.length);
     if (typeof head !== 'string') {
       this.#buffer.set(head);
-      return head.length;
+      this.#written = head.length;
+      return;
     }
     const { read, written } = encoder.encodeInto(head, this.#buffer);
-    if (read === head.length) return written;
+    this.#written = written;
+    if (read === head.length) return;
     this.#reserve(head.length * 3); // a UTF-16 unit becomes up to three octets
-    return encoder.encodeInto(head, this.#buffer).written;
+    this.#written = encoder.encodeInto(head, this.#buffer).written;
   }
 
   #reserve(octets: number): void {

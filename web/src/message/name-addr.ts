@@ -55,18 +55,21 @@ export function parseNameAddr(value: string): NameAddr {
   return new ParsedNameAddr('', uri, text, semicolon < 0 ? text.length : semicolon);
 }
 
-const SOUGHT = { tag: ';tag=', branch: ';branch=' } as const;
-
 /** The value of a parameter of the first value of a field with addresses, or of a Via. */
-export function parameterOf(value: string, name: keyof typeof SOUGHT): string | undefined {
-  const close = value.lastIndexOf('>') + 1;
-  const at = value.indexOf(SOUGHT[name], close);
-  if (at < 0 && !value.includes(';', close)) return undefined;
-  // As nearly everybody writes it. Where something could hide or look like it, it is read with care.
-  if (at < 0 || value.includes('"', at) || value.includes(',')) return parseNameAddr(value).parameters[name] ?? undefined;
-  const begin = at + SOUGHT[name].length;
-  const end = value.indexOf(';', begin);
-  return trimmed(value, begin, end < 0 ? value.length : end) || undefined;
+export function parameterOf(value: string, name: 'tag' | 'branch'): string | undefined {
+  const close = value.indexOf('>') + 1;
+  let at = value.indexOf(';', close);
+  if (at < 0) return undefined;
+  // As nearly everybody writes it; single characters are what engines find fastest. Where something could hide or look like it, it
+  // is read with care.
+  const isPlain = !value.includes('"', close) && !value.includes(',');
+  while (isPlain && at >= 0) {
+    const begin = at + 1;
+    at = value.indexOf(';', begin);
+    const equals = begin + name.length;
+    if (value.charCodeAt(equals) === EQUALS && value.startsWith(name, begin)) return trimmed(value, equals + 1, at < 0 ? value.length : at) || undefined;
+  }
+  return parseNameAddr(value).parameters[name] ?? undefined;
 }
 
 //     generic-param = token [ EQUAL gen-value ] ; what stands before the next semicolon is passed over, a comma ends the value
