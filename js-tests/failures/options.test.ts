@@ -12,7 +12,7 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ server: 'sip.example.com' }, /^server: "sip\.example\.com" is not the address of a WebSocket, like wss:/);
     await refused({ server: 'https://sip.example.com' }, /^server: .* begins with wss: or ws:, not https:/);
     await refused({ server: 'sip:sip.example.com' }, /^server: .* begins with wss: or ws:, not sip:/);
-    await refused({ server: undefined }, /^server: "undefined"/);
+    await refused({ server: undefined }, /^server is missing: \{ server: 'wss:/);
     await refused({ server: [] }, /^server: the list is empty/);
     await refused({ server: ['wss://one.example.com', null] }, /^server: "null"/);
   });
@@ -21,7 +21,7 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ aor: 'alice@example.com' }, /^aor "alice@example\.com": URI: no scheme; write sip:user@host/);
     await refused({ aor: 'sip:example.com' }, /^aor "sip:example\.com": aor: not of the form sip:user@domain/);
     await refused({ aor: 'tel:+491234' }, /^aor "tel:\+491234": /);
-    await refused({ aor: undefined }, /^aor "undefined": URI: no scheme/);
+    await refused({ aor: undefined }, /^aor is missing: /);
     await refused({ aor: 'sip:alice@example.com\r\nX: y' }, /^aor /);
   });
 
@@ -30,6 +30,45 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ core: { timerT9: 500 } }, /^timerT9 "500": option: no option of that name/);
     await refused({ displayName: 'Alice\n' }, /^displayName /);
     await refused({ password: 'secret\r\n' }, /^password: text: CR, LF/);
+  });
+
+  it('an option that there is not: the nearest are named', async () => {
+    await refused({ registerr: true }, /^UserAgent\.create: there is no option registerr; the nearest are register, /);
+    await refused({ keepalive: false }, /^UserAgent\.create: .* nearest are keepAlive, /);
+    await refused({ keepAlive: { interval: 30 } }, /^keepAlive: there is no option interval; the nearest are intervalMs, /);
+    await refused({ reconnect: { firstDelay: 30 } }, /^reconnect: .* firstDelayMs, /);
+    await refused({ register: { expire: 30 } }, /^register: .* are expires, /);
+    await refused({ constructor: 1 }, /^UserAgent\.create: there is no option constructor/);
+    assert.throws(() => webRtcMedia({ constraint: {} } as never), { code: 'invalid_argument', message: /^WebRtcMedia: .* constraints, / });
+    assert.throws(() => webRtcMedia({ constraints: { vidio: true } } as never), { message: /^constraints: there is no option vidio; the nearest are audio, video$/ });
+    assert.throws(() => webRtcMedia({ receive: { audio: 'no' } } as never), { message: /^audio: boolean is wanted, not string/ });
+  });
+
+  it('an option of another type; what was given may be a secret, and is not shown', async () => {
+    await refused({ keepAlive: '30' }, /^options of keepAlive: object is wanted, not string$/);
+    await refused({ keepAlive: true }, /^options of keepAlive: object is wanted, not boolean$/);
+    await refused({ reconnect: null }, /^options of reconnect: object is wanted, not null$/);
+    await refused({ password: 1234 }, /^password: string is wanted, not number$/);
+    await refused({ maxCalls: '2' }, /^maxCalls: number from 0 on is wanted, not string$/);
+    await refused({ connectTimeoutMs: -1 }, /^connectTimeoutMs: number from 0 on is wanted, not number$/);
+    await refused({ refuseMd5: 'yes' }, /^refuseMd5: boolean is wanted/);
+    await refused({ token: 'eyJhbGciOi' }, /^token: function is wanted, not string$/);
+    await refused({ extraHeaders: 'X-Tenant: one' }, /^extraHeaders: string\[\] is wanted, not string$/);
+    await refused({ eventPackages: [7] }, /^eventPackages: string\[\] is wanted/);
+    await refused({ logger: { warn: console.warn } }, /^logger: it has no function debug; `console` is one$/);
+    await refused({ features: { '+a': null } }, /^features: object is wanted, not null$/);
+  });
+
+  it('an option that is undefined is not given, `false` turns off what it may, and a whole logger is one', async () => {
+    const agent = await UserAgent.create({ ...good, keepAlive: false, reconnect: false, logger: console, password: undefined, displayName: undefined } as never);
+    await agent.close();
+  });
+
+  it('no options at all', async () => {
+    for (const options of [undefined, null, 'wss://sip.example.com', 7]) {
+      await assert.rejects(UserAgent.create(options as never), { name: 'SipError', code: 'invalid_argument', message: /^options of UserAgent\.create: object is wanted, not / });
+    }
+    await assert.rejects(UserAgent.create({} as never), { code: 'invalid_argument', message: /^server is missing/ });
   });
 
   it('media of a browser in Node', () => {

@@ -1,3 +1,4 @@
+import { check, checked } from '../check-options.js';
 import { shimError } from '../sip-error.js';
 import type { ContactOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
@@ -60,7 +61,8 @@ const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 export function reasonValue(reasons: ReasonInput | readonly ReasonInput[]): string {
   return [reasons]
     .flat()
-    .map(({ protocol = 'SIP', cause, text }: ReasonInput) => {
+    .map((reason: ReasonInput) => {
+      const { protocol = 'SIP', cause, text } = checked('reason', reason);
       if (cause !== undefined && !(Number.isInteger(cause) && cause >= 0)) throw shimError('invalid_argument', `Not the cause of a Reason: ${cause}`);
       return protocol + (cause === undefined ? '' : `;cause=${cause}`) + (text === undefined ? '' : `;text=${quoted(text)}`);
     })
@@ -76,6 +78,7 @@ export function linesWithReason({ reason, extraHeaders = [] }: { readonly reason
 
 /** Feature parameters, from the first ";" on. The core checks names and values. */
 export function featureParameters(features: FeatureSet): string {
+  check('features', features, 'object');
   return Object.entries(features)
     .map(([name, value]) => `;${name}${value === true ? '' : `=${featureValue(value)}`}`)
     .join('');
@@ -91,6 +94,7 @@ function featureValue(value: FeatureValue): string {
   if (typeof value === 'number') return `"#=${value}"`;
   if (typeof value === 'string') return quoted(`<${value}>`);
   if (value instanceof Array) return quoted(value.join(','));
+  check('features', value, 'object');
   const { atLeast, atMost } = value as { atLeast?: number; atMost?: number };
   if (atLeast === undefined) return `"#<=${atMost}"`;
   return atMost === undefined ? `"#>=${atLeast}"` : `"#${atLeast}:${atMost}"`;
@@ -105,11 +109,13 @@ export function callFields({ privacy, preferredIdentity, answerMode, acceptConta
   add('Privacy', privacy, ';');
   if (preferredIdentity !== undefined) add('P-Preferred-Identity', [preferredIdentity].flat());
   if (answerMode) {
-    const { mode, require, privileged } = answerMode;
+    const { mode, require, privileged } = checked('answerMode', answerMode);
     add(privileged ? 'Priv-Answer-Mode' : 'Answer-Mode', [(mode === 'auto' ? 'Auto' : 'Manual') + (require ? ';require' : '')]);
   }
-  const preference = ({ features, require, explicit }: ContactPreference): string =>
-    `*${featureParameters(features)}${require ? ';require' : ''}${explicit ? ';explicit' : ''}`;
+  const preference = (given: ContactPreference): string => {
+    const { features, require, explicit } = checked('acceptContact', given);
+    return `*${featureParameters(features)}${require ? ';require' : ''}${explicit ? ';explicit' : ''}`;
+  };
   add('Accept-Contact', acceptContact?.map(preference));
   add('Reject-Contact', rejectContact?.map((features) => preference({ features })));
   add('Request-Disposition', requestDisposition);

@@ -1,3 +1,4 @@
+import { checked } from '../check-options.js';
 import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
 import { parseNameAddr } from '../message/name-addr.js';
@@ -99,7 +100,7 @@ export class Call extends CallParties {
    * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
    */
   async progress(options: ProgressOptions = {}): Promise<void> {
-    const { earlyMedia = false, media, features, statusCode = earlyMedia ? 183 : 180, ...rest } = options;
+    const { earlyMedia = false, media, features, statusCode = earlyMedia ? 183 : 180, ...rest } = checked('progress', options);
     const invite = this.#unanswered('in progress');
     const offer = invite.message.sessionDescription;
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
@@ -116,7 +117,7 @@ export class Call extends CallParties {
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
     if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', true);
-    if (options.media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
+    if (checked('accept', options).media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
     if (options.media) checkMedia(options.media);
     this.#setState('answering');
     this.#followSignal(options.signal);
@@ -143,7 +144,7 @@ export class Call extends CallParties {
 
   /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. */
   reject(options: RejectOptions = {}): void {
-    this.#unanswered('rejected').reject({ ...options, ...linesWithReason(options), statusCode: options.statusCode ?? 486 });
+    this.#unanswered('rejected').reject({ ...checked('reject', options), ...linesWithReason(options), statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
   }
 
@@ -164,7 +165,7 @@ export class Call extends CallParties {
     if (!this.#outcome.isOver() && !this.#hangupWanted) {
       this.#hangupWanted = true;
       try {
-        this.#hangUp(options);
+        this.#hangUp(checked('hangup', options));
       } catch (error) {
         this.#hangupWanted = false;
         throw error;
@@ -186,14 +187,14 @@ export class Call extends CallParties {
   /** Offers the media anew: after a change of them, or with new ICE credentials. */
   async renegotiate(options: { readonly iceRestart?: boolean } = {}): Promise<void> {
     const { negotiation, dialog } = this.#established('changed');
-    await negotiation.renegotiate(dialog, options.iceRestart ?? false);
+    await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
   }
 
   /** Sends tones `0-9 A-D * # ,`. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` */
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
-    const checked = checkTones(tones);
+    const wanted = checkTones(tones);
     const { negotiation, dialog } = this.#established('sent tones');
-    await sendTones(checked, options, negotiation.media, (tone) => {
+    await sendTones(wanted, checked('sendDtmf', options), negotiation.media, (tone) => {
       this.#outcome.throwIfOver();
       return sendInfo(dialog, { body: dtmfBody(tone) });
     });
@@ -209,8 +210,8 @@ export class Call extends CallParties {
    */
   async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
     const { dialog } = this.#established('transferred');
-    const to = typeof target === 'string' ? resolveTarget(target, this.#host.aor) : target.#established('the target of a transfer').dialog;
-    const outcome = await this.#transfers.transfer(dialog, to, options, (status) => void emit(this, 'transferprogress', { status }));
+    const to = target instanceof Call ? target.#established('the target of a transfer').dialog : resolveTarget(target, this.#host.aor);
+    const outcome = await this.#transfers.transfer(dialog, to, checked('transfer', options), (status) => void emit(this, 'transferprogress', { status }));
     if (!this.#outcome.isOver()) await this.hangup();
     return outcome;
   }
@@ -221,8 +222,9 @@ export class Call extends CallParties {
    * `renegotiate` fails with. We are then who we were.
    * @example await call.changeIdentity({ uri: 'sip:sales@example.com', displayName: 'Sales' });
    */
-  async changeIdentity({ uri, displayName }: { readonly uri: string; readonly displayName?: string }): Promise<void> {
+  async changeIdentity(identity: { readonly uri: string; readonly displayName?: string }): Promise<void> {
     const { dialog } = this.#established('changed');
+    const { uri, displayName } = checked('changeIdentity', identity);
     await tellIdentity(dialog, uri, displayName, () => this.renegotiate());
   }
 

@@ -1,3 +1,4 @@
+import { checked } from '../check-options.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { NameAddr } from '../message/name-addr.js';
@@ -108,6 +109,7 @@ export class IncomingTransfer {
    * @throws SipError `unknown_request` where it is answered already, or its call is over
    */
   accept(options: TransferCallOptions = {}): Call {
+    checked('accept of a transfer', options);
     this.request.accept();
     this.#answered = true;
     let sent = false;

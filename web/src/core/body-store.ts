@@ -1,3 +1,5 @@
+import { shimError } from '../sip-error.js';
+
 const encoder = new TextEncoder();
 const ASCII = /^[\u0000-\u007f]*$/;  
 
@@ -53,7 +55,9 @@ export class BodyStore {
     return this.#keys.size;
   }
 
+  /** @throws SipError `invalid_argument` */
   intern(content: BodyContent): BodyReference {
+    if (typeof content !== 'string') checkOctets(content);
     if (content.length === 0) return { id: 0, length: 0 };
     const key = keyOf(content);
     const known = this.#references.get(key);
@@ -82,6 +86,11 @@ export class BodyStore {
   clear(): void {
     for (const id of [...this.#keys.keys()]) this.release(id);
   }
+}
+
+/** What an application gives in place of a text is octets, or a mistake of its own. @throws SipError `invalid_argument` */
+export function checkOctets(given: unknown): void {
+  if (!(given instanceof Uint8Array)) throw shimError('invalid_argument', `A text is wanted (or octets, for a body), not ${given === null ? 'null' : typeof given}`);
 }
 
 // Octets have a lone surrogate before them, which no text from a frame begins with.

@@ -1,3 +1,4 @@
+import { check, checked } from '../check-options.js';
 import { parameterOf, parseHeader } from '../headers/parse-header.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { CoreDriver } from './core-driver.js';
@@ -81,7 +82,9 @@ export async function answerChallenge(
   source: CredentialsSource,
   waiter: CredentialsWaiter | undefined,
 ): Promise<void> {
-  const give = ({ username = '', password = '', ha1 = '' }: GivenCredentials, token = ''): void => {
+  const give = (given: GivenCredentials, token = ''): void => {
+    const { username = '', password = '', ha1 = '' } = checked('credentials', given);
+    check('token', token, 'string');
     driver.command((core, now) => core.giveCredentials(request, driver.write(username, password, ha1, token), now));
   };
   try {

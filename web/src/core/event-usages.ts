@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { shimError } from '../sip-error.js';
 import { IncomingSubscription } from '../subscription/incoming-subscription.js';
@@ -32,6 +33,7 @@ export class EventUsages {
   }
 
   subscribe(target: string, event: string, options: SubscribeOptions): Subscription {
+    check('event', event, 'string');
     const { lines, expires } = subscribeBlock(options);
     const driver = this.#driver;
     let made: Subscription | undefined;
@@ -52,6 +54,8 @@ export class EventUsages {
   }
 
   publish(target: string, event: string, body: BodyInput, options: PublishOptions): Publication {
+    check('event', event, 'string');
+    check('body', body, 'object');
     const driver = this.#driver;
     let made: Publication | undefined;
     driver.command(

@@ -1,4 +1,4 @@
-import { latin1 } from './body-store.js';
+import { checkOctets, latin1 } from './body-store.js';
 import type { Core, CoreModule } from './core-module.js';
 
 const encoder = new TextEncoder();
@@ -51,7 +51,10 @@ export class Memory {
   /** Writes an argument block (docs/boundary.md 2), octets as they are. @returns its length. */
   writeArguments(core: Core, strings: readonly (string | Uint8Array)[]): number {
     let room = 0;
-    for (const text of strings) room += 4 + text.length * 3;
+    for (const text of strings) {
+      if (typeof text !== 'string') checkOctets(text);
+      room += 4 + text.length * 3;
+    }
     const begin = core.inputBuffer(room);
     const { octets } = this;
     let at = begin;

@@ -62,8 +62,8 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   };
 }
 
-function takeApart(source: ModuleSource | undefined): { factory?: ModuleFactory; binary?: BinarySource | undefined } {
-  if (typeof source !== 'object' || !('factory' in source)) return { binary: source };
+function takeApart(source: ModuleSource | null | undefined): { factory?: ModuleFactory; binary?: BinarySource | undefined } {
+  if (typeof source !== 'object' || source === null || !('factory' in source)) return { binary: source ?? undefined };
   return { factory: source.factory, binary: source.source };
 }
 

@@ -1,3 +1,4 @@
+import { check, checked } from '../check-options.js';
 import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
@@ -64,7 +65,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
    * @example subscription.accept({ body: { contentType: 'application/pidf+xml', content } });
    */
   accept(options: AcceptSubscriptionOptions = {}): void {
-    const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = options;
+    const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = checked('accept of a subscription', options);
     this.#accepted = true; // before the core tells that the request has ended
     try {
       this.#driver.command((core, now) => {
@@ -93,9 +94,11 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
    * @example subscription.notify({ contentType: 'application/pidf+xml', content });
    */
   notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
+    const { pending = false } = checked('notify', options);
+    if (body !== undefined) check('body', body, 'object');
     this.#driver.command((core, now) => {
       const [length, id, octets] = this.#block([], body);
-      return core.notifySubscription(this.#request.handle, options.pending ?? false, length, id, octets, now);
+      return core.notifySubscription(this.#request.handle, pending, length, id, octets, now);
     });
   }
 
@@ -105,9 +108,11 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
    * @example subscription.terminate('giveup', { retryAfter: 60 });
    */
   terminate(reason = 'noresource', options: TerminateOptions = {}): void {
+    const { body, retryAfter = 0 } = checked('terminate', options);
+    check('reason', reason, 'string');
     this.#driver.command((core, now) => {
-      const [length, id, octets] = this.#block([reason], options.body);
-      return core.terminateSubscription(this.#request.handle, options.retryAfter ?? 0, length, id, octets, now);
+      const [length, id, octets] = this.#block([reason], body);
+      return core.terminateSubscription(this.#request.handle, retryAfter, length, id, octets, now);
     });
   }
 

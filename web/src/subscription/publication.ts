@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -60,6 +61,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    * @example await publication.modify({ contentType: 'application/pidf+xml', content });
    */
   async modify(body: BodyInput): Promise<void> {
+    check('body', body, 'object');
     this.#driver.command((core, now) => {
       const { id, length } = this.#driver.intern(body.content);
       return core.modifyPublication(this.#handle, this.#driver.write(body.contentType, body.contentDisposition ?? ''), id, length, now);

@@ -1,4 +1,5 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
+import { checked } from '../check-options.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
 import { featureParameters } from '../call/call-fields.js';
@@ -93,7 +94,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
    * @example await second.register({ expires: 300, signal: AbortSignal.timeout(5000) });
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    const { signal, ...given } = options;
+    const { signal, ...given } = checked('register', options);
     await this.#host.connect(signal);
     if (signal?.aborted === true) throw abortError(signal);
     const known = this.#registration;
@@ -117,11 +118,12 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
 
   /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @example await second.unregister(); */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+    const { all = false } = checked('unregister', options);
     const known = this.#registration;
     if (!known || known.over || this.#host.core.deleted) return;
     if (!known.removing) {
       this.#settle('registered', shimError('aborted', 'The binding is being removed'));
-      known.remove(options.all ?? false);
+      known.remove(all);
     }
     return this.#wait('unregistered');
   }
@@ -135,7 +137,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
    * for (const { contact, expires } of await phone.fetchBindings()) console.log(contact.uri, expires);
    */
   async fetchBindings(options: FetchBindingsOptions = {}): Promise<readonly Binding[]> {
-    const { signal } = options;
+    const { signal } = checked('fetchBindings', options);
     await this.#host.connect(signal);
     const isKnown = this.#registration !== undefined && !this.#registration.over;
     if (!isKnown && this.#hasOwnCredentials()) throw shimError('invalid_state', `Bindings of ${this.aor} can be asked for once it is registered: its credentials are not those of the user agent`);

@@ -3,6 +3,7 @@ import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import type { CallMedia } from '../call/call-media.js';
 import { IncomingTransfer } from '../call/transfer.js';
+import { checked } from '../check-options.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
 import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
@@ -17,6 +18,7 @@ import type { Subscription } from '../subscription/subscription.js';
 import type { BodyInput, RegistrationState } from '../types.js';
 import { answeredRequest } from './answered-request.js';
 import type { Binding } from './binding.js';
+import { checkUserAgentOptions } from './check-user-agent-options.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
 import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
@@ -52,10 +54,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @example const phone = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', password });
    */
   static async create(options: UserAgentOptions): Promise<UserAgent> {
-    const media: unknown = options.media;
-    if (media !== undefined && typeof media !== 'function') {
-      throw shimError('invalid_argument', 'media: a function that makes those of one call, `webRtcMedia()`; an object is for a single call');
-    }
+    checkUserAgentOptions(options);
     const core = await UserAgentCore.create(configurationOf(options), options.wasm);
     try {
       return new UserAgent(options, core);
@@ -157,7 +156,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @example await phone.register({ expires: 300 });
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    const signal = options.signal ?? this.#options.register?.signal;
+    const signal = checked('register', options).signal ?? this.#options.register?.signal;
     await this.#registration.register({ ...options, ...(signal && { signal }) });
   }
 
@@ -168,7 +167,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
-    const made = new Registration(this.#registrations, options);
+    const made = new Registration(this.#registrations, checked('registration', options));
     const { logger } = this.#options;
     made.addEventListener('registered', ({ detail }) => logger?.info(`registered ${made.aor} for ${detail.expires} s`));
     made.addEventListener('failed', ({ detail }) => logger?.warn(detail.error.message));
@@ -194,13 +193,13 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   call(target: string, options: CallOptions = {}): Call {
     this.#throwUnlessConnected();
     const uri = resolveTarget(target, this.#options.aor);
-    if (!options.media && !this.#options.media) this.#makeMedia();
+    if (!checked('call', options).media && !this.#options.media) this.#makeMedia();
     return this.#keep(new Call(this.#host, { target: uri, options }));
   }
 
   /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` @example await phone.message('bob', 'On my way'); */
   async message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
-    const { contentType = 'text/plain', ...rest } = options;
+    const { contentType = 'text/plain', ...rest } = checked('message', options);
     if (typeof (text as unknown) !== 'string') throw shimError('invalid_argument', 'message: the text is not a string');
     return this.request('MESSAGE', target, { ...rest, body: { contentType, content: text } });
   }
@@ -213,7 +212,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
     this.#throwUnlessConnected();
-    return this.#core.subscribe(resolveTarget(target, this.#options.aor), event, this.#withHeaders(options));
+    return this.#core.subscribe(resolveTarget(target, this.#options.aor), event, this.#withHeaders(checked('subscribe', options)));
   }
 
   /**
@@ -223,6 +222,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string } = {}): Publication {
     this.#throwUnlessConnected();
+    checked('publish', options);
     if (options.signal?.aborted === true) throw abortError(options.signal);
     const { aor } = this.#options;
     return this.#core.publish(resolveTarget(options.target ?? aor, aor), event, body, this.#withHeaders(options));
@@ -240,7 +240,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   async request(method: string, target: string, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
     this.#throwUnlessConnected();
-    const { signal, ...rest } = options;
+    const { signal, ...rest } = checked('request', options);
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
     return answeredRequest(this.#core, method, resolveTarget(target, this.#options.aor), this.#withHeaders(rest), signal);
   }

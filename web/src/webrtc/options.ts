@@ -1,3 +1,5 @@
+import { checkedBy } from '../check-options.js';
+
 /** A description on its way out or in, as a hook sees it. */
 export type DescriptionHook = (sdp: string, type: 'offer' | 'answer') => string | Promise<string>;
 
@@ -25,3 +27,14 @@ export interface WebRtcMediaOptions {
 }
 
 export const DEFAULT_GATHERING_TIMEOUT_MS = 2000;
+
+/** Held to the interface by js-tests/failures/option-names.ts, as those of src/check-options.ts are. */
+export const MEDIA_OPTIONS =
+  'configuration:object constraints:object stream:object receive:object gatheringTimeoutMs:number onLocalDescription:function onRemoteDescription:function';
+
+/** @throws SipError `invalid_argument` naming the option. */
+export function checkMediaOptions(options: WebRtcMediaOptions): void {
+  const { constraints = {}, receive = {} } = checkedBy(MEDIA_OPTIONS, 'WebRtcMedia', options);
+  checkedBy('audio video', 'constraints', constraints);
+  checkedBy('audio:boolean video:boolean', 'receive', receive);
+}

@@ -7,7 +7,7 @@ import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
-import { DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
+import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -37,9 +37,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** Ends the change under way. */
   #interrupt = new AbortController();
 
-  /** @throws SipError `unsupported` where there is no WebRTC: in Node and in workers. */
+  /** @throws SipError `unsupported` where there is no WebRTC: in Node and in workers; `invalid_argument` for an option. */
   constructor(options: WebRtcMediaOptions = {}) {
     super();
+    checkMediaOptions(options);
     this.#options = options;
     this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }));
   }
@@ -303,7 +304,8 @@ function emptyStream(): MediaStream {
   return new MediaStream();
 }
 
-/** For the options of `UserAgent`: media like this for every call. */
+/** For the options of `UserAgent`: media like this for every call. @throws SipError `invalid_argument` */
 export function webRtcMedia(options: WebRtcMediaOptions = {}): () => WebRtcMedia {
+  checkMediaOptions(options);
   return () => new WebRtcMedia(options);
 }

@@ -1,0 +1,87 @@
+// Held to the interfaces by the compiler alone: a list of options that names another one than its interface, too few, or another type of
+// one, does not compile here.
+import type {
+  AcceptOptions,
+  AcceptSubscriptionOptions,
+  AnswerMode,
+  CallOptions,
+  ContactPreference,
+  DtmfOptions,
+  FetchBindingsOptions,
+  GivenCredentials,
+  HangupOptions,
+  KeepAliveOptions,
+  MessageRequestOptions,
+  ProgressOptions,
+  PublishOptions,
+  ReasonInput,
+  ReconnectOptions,
+  RegisterOptions,
+  RegistrationOptions,
+  RejectOptions,
+  RequestCallOptions,
+  SubscribeOptions,
+  TerminateOptions,
+  TransferCallOptions,
+  TransferOptions,
+  UserAgentOptions,
+} from '../../dist/index.js';
+import type { OPTIONS } from '../../dist/check-options.js';
+import type { WebRtcMediaOptions } from '../../dist/webrtc/index.js';
+import type { MEDIA_OPTIONS } from '../../dist/webrtc/options.js';
+
+interface Interfaces {
+  'UserAgent.create': UserAgentOptions;
+  keepAlive: KeepAliveOptions;
+  reconnect: ReconnectOptions;
+  register: RegisterOptions;
+  registration: RegistrationOptions;
+  unregister: { all?: boolean };
+  fetchBindings: FetchBindingsOptions;
+  credentials: GivenCredentials;
+  call: CallOptions;
+  answerMode: AnswerMode;
+  acceptContact: ContactPreference;
+  message: MessageRequestOptions;
+  request: RequestCallOptions;
+  subscribe: SubscribeOptions;
+  publish: PublishOptions & { target?: string };
+  accept: AcceptOptions;
+  progress: ProgressOptions;
+  reject: RejectOptions;
+  hangup: HangupOptions;
+  reason: ReasonInput;
+  renegotiate: { iceRestart?: boolean };
+  sendDtmf: DtmfOptions;
+  transfer: TransferOptions;
+  changeIdentity: { uri: string; displayName?: string };
+  'accept of a transfer': TransferCallOptions;
+  'accept of a subscription': AcceptSubscriptionOptions;
+  notify: { pending?: boolean };
+  terminate: TerminateOptions;
+}
+
+type Callable = ((...given: never[]) => unknown) | (new (...given: never[]) => unknown);
+type TypeOf<V> = [V] extends [string]
+  ? string extends V ? 'string' : ''
+  : [V] extends [number] ? 'number'
+  : [V] extends [boolean] ? 'boolean'
+  : [V] extends [Callable] ? 'function'
+  : [V] extends [readonly string[]] ? 'string[]'
+  : [V] extends [object] ? 'object'
+  : '';
+/** `name:type`, or `name` for what is looked at where it is used. */
+type Entry<O> = { [N in keyof O & string]-?: TypeOf<NonNullable<O[N]>> extends infer T extends string ? N | (T extends '' ? never : `${N}:${T}`) : never }[keyof O & string];
+type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Words<Rest> : S;
+type NameOf<E extends string> = E extends `${infer N}:${string}` ? N : E;
+
+/** What the list has and the interface has not, and the other way round. */
+type Difference<List extends string, O> = Exclude<Words<List>, Entry<O>> | Exclude<keyof O & string, NameOf<Words<List>>>;
+
+type Wrong = [
+  { [M in keyof Interfaces]: Difference<(typeof OPTIONS)[M], Interfaces[M]> }[keyof Interfaces],
+  Difference<typeof MEDIA_OPTIONS, WebRtcMediaOptions>,
+  Exclude<keyof typeof OPTIONS, keyof Interfaces>,
+];
+
+export const nothingIsWrong: Wrong extends [never, never, never] ? true : Wrong = true;

@@ -1,0 +1,80 @@
+import { shimError } from './sip-error.js';
+
+const lines = 'extraHeaders:string[]';
+const from = 'fromUri:string fromDisplayName:string';
+const request = `${lines} signal:object` as const;
+const register = `${request} registrar:string expires:number` as const;
+const account = `${lines} aor:string authorizationUsername:string password:string ha1:string credentials:function token:function features:object` as const;
+const answer = `${lines} statusCode:number reasonPhrase:string` as const;
+const placed =
+  `${request} media lateOffer:boolean privacy:string[] preferredIdentity answerMode:object features:object acceptContact rejectContact requestDisposition:string[]` as const;
+
+/**
+ * What may be given to what, with its type; what has several, or one of its own, is looked at where it is used. The types in
+ * js-tests/failures/option-names.ts hold these to the interfaces.
+ */
+export const OPTIONS = {
+  'UserAgent.create': `${account} server displayName:string ha1Algorithm:string realm:string instanceId:string refuseMd5:boolean userAgent:string register:object eventPackages:string[] media maxCalls:number ringing:boolean autoAnswer trustedServer:boolean logger:object webSocket:function connectTimeoutMs:number keepAlive reconnect wasm core:object`,
+  keepAlive: 'intervalMs:number pongTimeoutMs:number requirePong:boolean',
+  reconnect: 'firstDelayMs:number longestDelayMs:number attempts:number',
+  register,
+  registration: `${account} registrar:string expires:number outbound:boolean push:object`,
+  unregister: 'all:boolean',
+  fetchBindings: `${request} registrar:string`,
+  credentials: 'username:string password:string ha1:string',
+  call: `${placed} ${from} anonymous:boolean redirectedFrom:object`,
+  answerMode: 'mode require:boolean privileged:boolean',
+  acceptContact: 'features:object require:boolean explicit:boolean',
+  message: `${request} contentType:string`,
+  request: `${request} ${from} contactFeatures:string body:object`,
+  subscribe: `${request} ${from} expires:number accept:string[] forks:boolean standing:boolean body:object`,
+  publish: `${request} ${from} expires:number target:string`,
+  accept: `${request} media features:object`,
+  progress: `${answer} media features:object earlyMedia:boolean`,
+  reject: `${answer} reason`,
+  hangup: `${lines} reason`,
+  reason: 'protocol:string cause:number text:string',
+  renegotiate: 'iceRestart:boolean',
+  sendDtmf: 'durationMs:number gapMs:number via',
+  transfer: `${lines} notifications:boolean`,
+  changeIdentity: 'uri:string displayName:string',
+  'accept of a transfer': placed,
+  'accept of a subscription': `${lines} expires:number pending:boolean body:object`,
+  notify: 'pending:boolean',
+  terminate: 'retryAfter:number body:object',
+} as const;
+
+/**
+ * The options that an application gives. A misspelt one would silently count for nothing, be it what protects somebody; one that is
+ * undefined is not given.
+ * @throws SipError `invalid_argument` with its name, and the nearest that there are
+ */
+export function checked<Options>(of: keyof typeof OPTIONS, options: Options): Options {
+  return checkedBy(OPTIONS[of], of, options);
+}
+
+/** The same with a list that is not among `OPTIONS`. */
+export function checkedBy<Options>(list: string, of: string, options: Options): Options {
+  check(`options of ${of}`, options, 'object');
+  const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
+  for (const [name, value] of Object.entries(options as object)) {
+    if (value === undefined) continue;
+    if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; the nearest are ${nearest(name, [...known.keys()])}`);
+    check(name, value, known.get(name));
+  }
+  return options;
+}
+
+/** @throws SipError `invalid_argument`. It does not show what was given, which may be a secret. */
+export function check(name: string, value: unknown, type: string | undefined): void {
+  const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
+  const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
+  if (type === undefined || isOfType || isList) return;
+  throw shimError('invalid_argument', `${name}: ${type}${type === 'number' ? ' from 0 on' : ''} is wanted, not ${value === null ? 'null' : typeof value}`);
+}
+
+/** By the pairs of letters that they have in common. */
+function nearest(name: string, known: string[]): string {
+  const common = (other: string): number => Array.from(name).filter((_, at) => other.includes(name.slice(at, at + 2))).length;
+  return known.sort((a, b) => common(b) - common(a)).slice(0, 3).join(', ');
+}
