@@ -24,7 +24,6 @@ enum CharClass : std::uint16_t {
   kControl = 1U << 12U,
   kWordChar = 1U << 13U,  ///< word: what a Call-ID is made of
   kListMark = 1U << 14U,  ///< what matters to a comma list: "," and what a comma is hidden by
-  kUriBreak = 1U << 15U,  ///< white space, angle brackets and quotes: never in a URI
 };
 
 namespace detail {
@@ -53,7 +52,6 @@ constexpr std::array<std::uint16_t, 256> make_char_classes() {
   add("-.!%*_+`'~()<>:\\\"/[]?{}", kWordChar);
   add(" \t\r\n", kSpace);
   add(",\"<", kListMark);
-  add(" \t\r\n<>\"", kUriBreak);
   for (unsigned i = 0; i < 32; ++i) table[i] = static_cast<std::uint16_t>(table[i] | kControl);
   table[127] = kControl;
   return table;
@@ -63,13 +61,6 @@ inline constexpr std::array<std::uint16_t, 256> kCharClasses = make_char_classes
 
 constexpr bool is_class(char c, unsigned classes) {
   return (detail::kCharClasses[static_cast<unsigned char>(c)] & classes) != 0;
-}
-
-constexpr bool has_class(std::string_view text, unsigned classes) {
-  for (const char c : text) {
-    if (is_class(c, classes)) return true;
-  }
-  return false;
 }
 
 /// ASCII letters only: names in SIP are ASCII.

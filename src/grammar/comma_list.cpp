@@ -31,7 +31,10 @@ std::size_t value_length(std::string_view text, bool& quotes_close, bool& bracke
 
 std::optional<std::string_view> CommaList::next() {
   while (!rest_.empty()) {
-    const std::size_t length = value_length(rest_, quotes_close_, brackets_close_);
+    // Most lines have one value.
+    const bool is_last = rest_.find(',') == std::string_view::npos;
+    const std::size_t length =
+        is_last ? rest_.size() : value_length(rest_, quotes_close_, brackets_close_);
     const std::string_view value = trim(rest_.substr(0, length));
     rest_.remove_prefix(length < rest_.size() ? length + 1 : length);
     if (!value.empty()) return value;

@@ -21,7 +21,7 @@ std::string_view take_value(Cursor& in) {
 std::optional<Parameter> Parameters::take(std::string_view& rest) {
   Cursor in{rest};
   while (!in.at_end()) {
-    in.take_octets(std::min(in.rest().find(';'), in.rest().size()));
+    if (in.peek() != ';') in.take_octets(std::min(in.rest().find(';'), in.rest().size()));
     if (!in.take(';')) break;
     in.skip_space();
     Parameter parameter;

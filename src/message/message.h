@@ -50,7 +50,16 @@ struct MessageLimits {
 /// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...). What
 /// every layer asks for is kept then: From, To and the top Via.
 class Message {
+  /// Only the parser and the builder make messages.
+  class Key {
+    friend class MessageParser;
+    friend class MessageBuilder;
+    Key() = default;
+  };
+
  public:
+  explicit Message(Key) {}
+
   bool is_request() const { return status_ == 0; }
 
   /// Of a request its method; of a response the method in its CSeq, `other` if that is unusable.
@@ -91,7 +100,6 @@ class Message {
   friend Result<NameAddr> from_of(const Message& message);
   friend Result<NameAddr> to_of(const Message& message);
   friend Result<Via> top_via_of(const Message& message);
-  Message() = default;
 
   std::string head_;
   std::vector<HeaderSpan> headers_;

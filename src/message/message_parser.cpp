@@ -1,10 +1,12 @@
 #include "message/message_parser.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
+#include "grammar/uri_break.h"
 #include "message/cseq.h"
 #include "message/value_limits.h"
 
@@ -40,17 +42,19 @@ Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
 }
 
 MessageParser::MessageParser(std::string head, const MessageLimits& limits)
-    : message_(new Message), limits_(limits) {
-  begin(std::move(head));
+    : message_(std::make_shared<Message>(Message::Key{})), limits_(limits) {
+  message_->head_ = std::move(head);
+  rest_ = message_->head_;
 }
 
 void MessageParser::begin(std::string head) {
   std::vector<HeaderSpan> room = std::move(message_->headers_);
   room.clear();
-  *message_ = Message{};
+  *message_ = Message{Message::Key{}};
   message_->headers_ = std::move(room);
   message_->head_ = std::move(head);
   rest_ = message_->head_;
+  content_length_.reset();
 }
 
 Result<void> MessageParser::parse_head() {
@@ -139,7 +143,7 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
   if (uri.size() > limits_.request_uri) {
     too_large({ErrorCode::too_large, "Request-URI: longer than the limit", 414});
   }
-  if (uri.empty() || has_class(uri, kUriBreak)) {
+  if (uri.empty() || find_uri_break(uri) < uri.size()) {
     fault(
         "Request-Line: the Request-URI is missing or holds white space, quotes or angle brackets");
   } else if (trimmed.size() != line.size() || last != first + uri.size() + 1) {
@@ -150,8 +154,7 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
 
 //     message-header = header-name HCOLON header-value
 void MessageParser::parse_header_line(std::string_view line) {
-  std::size_t colon = 0;
-  while (colon < line.size() && line[colon] != ':') ++colon;
+  const std::size_t colon = std::min(line.find(':'), line.size());
   std::string_view name = line.substr(0, colon);
   while (!name.empty() && is_class(name.back(), kSpace)) name.remove_suffix(1);
   HeaderSpan span;
@@ -168,8 +171,14 @@ void MessageParser::parse_header_line(std::string_view line) {
   span.value_begin =
       value.empty() ? offset_of(line) + static_cast<std::uint32_t>(colon + 1) : offset_of(value);
   span.value_end = span.value_begin + static_cast<std::uint32_t>(value.size());
+  if (span.name == HeaderName::content_length && !content_length_) {
+    content_length_ = message_->headers_.size();
+  }
   message_->headers_.push_back(span);
-  if (value.size() <= std::min({limits_.digits, limits_.values, limits_.parameters})) return;
+  if (value.size() <= std::min(limits_.values, limits_.parameters) &&
+      (value.size() <= limits_.digits || !is_number(span.name))) {
+    return;
+  }
   if (const auto passed = find_passed_limit(span.name, value, limits_)) {
     if (passed->code == ErrorCode::too_large) return too_large(*passed);
     fault(passed->detail);
@@ -185,7 +194,8 @@ void MessageParser::find_response_method() {
 
 std::uint32_t MessageParser::body_length(std::uint32_t octets) {
   std::optional<std::uint32_t> length;
-  for (const HeaderSpan& span : message_->headers_) {
+  if (!content_length_) return octets;
+  for (const HeaderSpan& span : std::span(message_->headers_).subspan(*content_length_)) {
     if (span.name != HeaderName::content_length) continue;
     const auto number = parse_digits<std::uint32_t>(message_->value_of(span));
     if (!number || (length && *length != *number)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "message/message.h"
@@ -42,6 +43,7 @@ class MessageParser {
   std::shared_ptr<Message> message_;
   const MessageLimits& limits_;
   std::string_view rest_;
+  std::optional<std::size_t> content_length_;  // the first one, among the header fields
 };
 
 }  // namespace sip

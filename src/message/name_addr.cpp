@@ -2,6 +2,7 @@
 
 #include "grammar/char_class.h"
 #include "grammar/quoted_string.h"
+#include "grammar/uri_break.h"
 #include "message/message.h"
 #include "message/values.h"
 #include "message/via.h"
@@ -9,11 +10,9 @@
 namespace sip {
 namespace {
 
-// A display name is a quoted string or tokens with white space between them (and, more lenient, any
-// UTF-8 text without a delimiter in it).
-bool is_display_name(std::string_view text) {
-  if (text.empty()) return true;
-  if (text.front() == '"') return quoted_string_length(text) == text.size();
+// A display name without quotes: tokens with white space between them (and, more lenient, any UTF-8
+// text without a delimiter in it).
+bool is_plain_name(std::string_view text) {
   for (const char c : text) {
     if (c == '"' || c == ';' || c == ',' || c == '<' || c == '>' || c == '@') return false;
     if (is_class(c, kControl) && !is_class(c, kSpace)) return false;
@@ -21,17 +20,22 @@ bool is_display_name(std::string_view text) {
   return true;
 }
 
-Result<NameAddr> parse_bracketed(std::string_view value, std::size_t open) {
+// `quoted`: how long the quoted string at the front is.
+Result<NameAddr> parse_bracketed(std::string_view value, std::size_t quoted, std::size_t open) {
   NameAddr address;
   address.text = value;
   address.display_name = trim(value.substr(0, open));
-  if (!is_display_name(address.display_name)) return malformed("name-addr: display name");
-  const std::size_t close = value.find('>', open);
-  if (close == std::string_view::npos) return malformed("name-addr: no closing angle bracket");
-  address.uri = value.substr(open + 1, close - open - 1);
-  if (address.uri.empty() || has_class(address.uri, kUriBreak)) {
+  if (quoted > 0 ? address.display_name.size() != quoted : !is_plain_name(address.display_name)) {
+    return malformed("name-addr: display name");
+  }
+  const std::size_t close = open + 1 + find_uri_break(value.substr(open + 1));
+  if (value.find('>', close) == std::string_view::npos) {
+    return malformed("name-addr: no closing angle bracket");
+  }
+  if (close == open + 1 || value[close] != '>') {
     return malformed("name-addr: no URI, or white space in it");
   }
+  address.uri = value.substr(open + 1, close - open - 1);
   const std::string_view rest = trim(value.substr(close + 1));
   if (!rest.empty() && rest.front() != ';')
     return malformed("name-addr: text behind the angle bracket");
@@ -47,7 +51,7 @@ Result<NameAddr> parse_bare(std::string_view value) {
   address.uri = trim(value.substr(0, semicolon));
   // RFC 3261 20.10: with a comma, semicolon or question mark in it the URI must stand in angle
   // brackets.
-  if (address.uri.empty() || has_class(address.uri, kUriBreak) ||
+  if (address.uri.empty() || find_uri_break(address.uri) < address.uri.size() ||
       address.uri.find_first_of("?,") != std::string_view::npos) {
     return malformed("name-addr: neither a URI nor a name with one in angle brackets");
   }
@@ -85,7 +89,7 @@ Result<NameAddr> parse_name_addr(std::string_view value) {
   // A "<" behind the first ";" belongs to a parameter.
   std::size_t mark = quoted;
   while (mark < value.size() && value[mark] != '<' && (value[mark] != ';' || quoted > 0)) ++mark;
-  if (mark < value.size() && value[mark] == '<') return parse_bracketed(value, mark);
+  if (mark < value.size() && value[mark] == '<') return parse_bracketed(value, quoted, mark);
   if (quoted > 0) return malformed("name-addr: no angle bracket behind the display name");
   return parse_bare(value);
 }

@@ -11,15 +11,8 @@ namespace {
 
 std::optional<Error> find_long_number(HeaderName name, std::string_view line,
                                       const MessageLimits& limits) {
-  switch (name) {
-    case HeaderName::cseq:
-    case HeaderName::content_length:
-    case HeaderName::max_forwards:
-    case HeaderName::rseq:
-    case HeaderName::rack: break;
-    default: return std::nullopt;
-  }
-  if (Cursor{line}.take_while(kDigit).size() <= limits.digits) return std::nullopt;
+  if (!is_number(name) || Cursor{line}.take_while(kDigit).size() <= limits.digits)
+    return std::nullopt;
   return Error{ErrorCode::malformed, "header field: more digits than the limit", 400};
 }
 
