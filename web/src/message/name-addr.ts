@@ -39,19 +39,19 @@ class ParsedNameAddr implements NameAddr {
  * For showing and for tags. The core has parsed the fields that matter; of what it would not take this gives what it can.
  */
 export function parseNameAddr(value: string): NameAddr {
-  const text = trimmed(value, 0, value.length);
+  const text = isBlank(value.charCodeAt(0)) ? trimmed(value, 0, value.length) : value;
   const nameEnd = text.charCodeAt(0) === QUOTE ? endOfQuoted(text, 0) : 0;
   const open = text.indexOf('<', nameEnd);
   const close = open < 0 ? -1 : text.indexOf('>', open + 1);
   if (close >= 0 && nameEnd >= 0) {
-    const name = trimmed(text, nameEnd, open);
-    if (nameEnd === 0 ? !name.includes('"') : name === '') {
+    const name = open === nameEnd ? '' : trimmed(text, nameEnd, open);
+    if (name === '' || (nameEnd === 0 && !name.includes('"'))) {
       return new ParsedNameAddr(nameEnd === 0 ? name : unescaped(text.slice(1, nameEnd - 1)), trimmed(text, open + 1, close), text, close + 1);
     }
   }
   // Without angle brackets, parameters belong to the header field (20.10).
   const semicolon = text.indexOf(';');
-  const uri = semicolon < 0 ? text : trimmed(text, 0, semicolon);
+  const uri = trimmed(text, 0, semicolon < 0 ? text.length : semicolon);
   return new ParsedNameAddr('', uri, text, semicolon < 0 ? text.length : semicolon);
 }
 
@@ -95,8 +95,11 @@ function parseParameters(text: string, from: number): Record<string, string | nu
 }
 
 function trimmed(text: string, begin: number, end: number): string {
-  const part = text.slice(begin, end);
-  return isBlank(part.charCodeAt(0)) || isBlank(part.charCodeAt(part.length - 1)) ? part.trim() : part;
+  let from = begin;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 function afterBlanks(text: string, from: number): number {
