@@ -97,7 +97,7 @@ describe('a user agent and a call in wrong hands', () => {
       await refused(work, /^A call of ours cannot be .*: its callee does that$/, 'invalid_state');
     }
     await refused(() => ours.hold(), /^A call that is ringing cannot be held$/, 'invalid_state');
-    await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: 5$/);
+    await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: number$/);
   });
 
   it('redirects to whom `call` would call, and to no one else', async () => {

@@ -66,6 +66,7 @@ type TypeOf<V> = [V] extends [string]
   ? string extends V ? 'string' : ''
   : [V] extends [number] ? 'number'
   : [V] extends [boolean] ? 'boolean'
+  : [V] extends [AbortSignal] ? 'AbortSignal'
   : [V] extends [Callable] ? 'function'
   : [V] extends [readonly string[]] ? 'string[]'
   : [V] extends [object] ? 'object'

@@ -2,7 +2,7 @@ import { shimError } from './sip-error.js';
 
 const lines = 'extraHeaders:string[]';
 const from = 'fromUri:string fromDisplayName:string';
-const request = `${lines} signal:object` as const;
+const request = `${lines} signal:AbortSignal` as const;
 const register = `${request} registrar:string expires:number` as const;
 const account = `${lines} aor:string authorizationUsername:string password:string ha1:string credentials:function token:function features:object` as const;
 const answer = `${lines} statusCode:number reasonPhrase:string` as const;
@@ -69,7 +69,8 @@ export function checkedBy<Options>(list: string, of: string, options: Options): 
 export function check(name: string, value: unknown, type: string | undefined): void {
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
   const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
-  if (type === undefined || isOfType || isList) return;
+  const isSignal = type === 'AbortSignal' && (value as AbortSignal | null)?.aborted !== undefined;
+  if (type === undefined || isOfType || isList || isSignal) return;
   throw shimError('invalid_argument', `${name}: ${type}${type === 'number' ? ' from 0 on' : ''} is wanted, not ${value === null ? 'null' : typeof value}`);
 }
 

@@ -5,15 +5,18 @@ import { parseNameAddr } from '../message/name-addr.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { SessionIdentifier } from '../types.js';
 import type { Call } from './call.js';
-import type { CallEvents, RemoteIdentity } from './call-types.js';
+import { CallOutcome } from './call-outcome.js';
+import type { CallEnd, CallEvents, RemoteIdentity } from './call-types.js';
 
-/** Who takes part in a call, and by which ways it came. */
+/** Who takes part in a call, by which ways it came, and how it turned out. */
 export abstract class CallParties extends strictEventTarget<CallEvents>() {
   readonly direction: 'incoming' | 'outgoing';
   /** The INVITE that came; undefined for a call of ours. */
   readonly request: IncomingRequestMessage | undefined;
   /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
   readonly replaces: Call | undefined;
+  /** @internal */
+  protected readonly outcome = new CallOutcome();
   #remote: RemoteIdentity;
   /** The INVITE that came, or the last response to ours. */
   #heard: IncomingMessage | undefined;
@@ -49,6 +52,19 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
   /** By what networks know this call from end to end (RFC 7989); undefined before there is a session. */
   get sessionId(): SessionIdentifier | undefined {
     return this.dialog?.sessionId;
+  }
+
+  /** Resolves when it is accepted. @throws SipError `call_ended` and others: why it never was. */
+  get established(): Promise<void> {
+    return this.outcome.established;
+  }
+  /** Resolves when it is over, however that came. */
+  get ended(): Promise<CallEnd> {
+    return this.outcome.ended;
+  }
+  /** How it ended; undefined until then. */
+  get end(): CallEnd | undefined {
+    return this.outcome.end;
   }
 
   /** @internal A response came. */

@@ -90,8 +90,14 @@ export function cancelIfPossible(invite: OutgoingInviteRequest, { reason }: Hang
   }
 }
 
+/** Who we are to be. */
+export interface Identity {
+  readonly uri: string;
+  readonly displayName?: string;
+}
+
 /** RFC 4916: by UPDATE, or by a re-INVITE where the peer takes none. What fails changes nothing. */
-export async function tellIdentity(dialog: SessionDialog, uri: string, displayName: string | undefined, reinvite: () => Promise<void>): Promise<void> {
+export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: Identity, reinvite: () => Promise<void>): Promise<void> {
   const takesUpdate = dialog.changeIdentity(uri, displayName);
   try {
     await (takesUpdate ? accepted('The peer refused the UPDATE', (delegate) => dialog.update(delegate)) : reinvite());

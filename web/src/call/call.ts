@@ -12,12 +12,11 @@ import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
-import { CallOutcome } from './call-outcome.js';
 import { CallParties } from './call-parties.js';
 import { asMediaFailure, endError, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
 import { checkMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
-import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity } from './call-requests.js';
+import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity, type Identity } from './call-requests.js';
 import { checkTones, dtmfBody, sendTones } from './dtmf.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
@@ -31,7 +30,6 @@ export class Call extends CallParties {
   #dialog: SessionDialog | undefined;
   #negotiation: Negotiation | undefined;
   #state: CallState;
-  readonly #outcome = new CallOutcome();
   #hangupWanted = false;
   readonly #transfers = new Transfers();
   readonly #abort = new AbortController();
@@ -62,14 +60,6 @@ export class Call extends CallParties {
   get state(): CallState {
     return this.#state;
   }
-  /** Resolves when it is accepted. @throws SipError `call_ended` and others: why it never was. */
-  get established(): Promise<void> {
-    return this.#outcome.established;
-  }
-  /** Resolves when it is over, however that came. */
-  get ended(): Promise<CallEnd> {
-    return this.#outcome.ended;
-  }
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
   }
@@ -84,10 +74,6 @@ export class Call extends CallParties {
   /** Whether the peer has put us on hold: of what it describes it takes nothing (RFC 3264 8.4). The event `heldbypeer` tells. */
   get isHeldByPeer(): boolean {
     return this.#negotiation?.heldByPeer ?? false;
-  }
-  /** How it ended; undefined until then. */
-  get end(): CallEnd | undefined {
-    return this.#outcome.end;
   }
 
   /**
@@ -126,16 +112,16 @@ export class Call extends CallParties {
       const offer = invite.message.sessionDescription;
       const negotiation = this.#negotiate(options.media);
       const body = await negotiation.describeAccept(offer, () => this.#dialog);
-      this.#outcome.throwIfOver();
+      this.outcome.throwIfOver();
       reason = 'refused';
       const { session } = invite.accept({ ...(body !== '' && { body: sdp(body) }), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }), ...contactOptions(options) });
       this.#adopt(session);
       negotiation.described(offer, session);
       this.#establish();
     } catch (cause) {
-      this.#outcome.throwIfOver();
+      this.outcome.throwIfOver();
       const error = asMediaFailure(cause);
-      this.#outcome.intend(reason, error);
+      this.outcome.intend(reason, error);
       refuse(invite, 488);
       this.#finish(reason, 'local');
       throw error;
@@ -162,7 +148,7 @@ export class Call extends CallParties {
    * @throws SipError `invalid_argument` for header lines that cannot be; the call then goes on.
    */
   async hangup(options: HangupOptions = {}): Promise<CallEnd> {
-    if (!this.#outcome.isOver() && !this.#hangupWanted) {
+    if (!this.outcome.isOver() && !this.#hangupWanted) {
       this.#hangupWanted = true;
       try {
         this.#hangUp(checked('hangup', options));
@@ -195,7 +181,7 @@ export class Call extends CallParties {
     const wanted = checkTones(tones);
     const { negotiation, dialog } = this.#established('sent tones');
     await sendTones(wanted, checked('sendDtmf', options), negotiation.media, (tone) => {
-      this.#outcome.throwIfOver();
+      this.outcome.throwIfOver();
       return sendInfo(dialog, { body: dtmfBody(tone) });
     });
   }
@@ -212,7 +198,7 @@ export class Call extends CallParties {
     const { dialog } = this.#established('transferred');
     const to = target instanceof Call ? target.#established('the target of a transfer').dialog : resolveTarget(target, this.#host.aor);
     const outcome = await this.#transfers.transfer(dialog, to, checked('transfer', options), (status) => void emit(this, 'transferprogress', { status }));
-    if (!this.#outcome.isOver()) await this.hangup();
+    if (!this.outcome.isOver()) await this.hangup();
     return outcome;
   }
 
@@ -222,10 +208,9 @@ export class Call extends CallParties {
    * `renegotiate` fails with. We are then who we were.
    * @example await call.changeIdentity({ uri: 'sip:sales@example.com', displayName: 'Sales' });
    */
-  async changeIdentity(identity: { readonly uri: string; readonly displayName?: string }): Promise<void> {
+  async changeIdentity(identity: Identity): Promise<void> {
     const { dialog } = this.#established('changed');
-    const { uri, displayName } = checked('changeIdentity', identity);
-    await tellIdentity(dialog, uri, displayName, () => this.renegotiate());
+    await tellIdentity(dialog, checked('changeIdentity', identity), () => this.renegotiate());
   }
 
   [dispose](): void {
@@ -238,7 +223,7 @@ export class Call extends CallParties {
   }
   /** @internal Sends 180 unless the listeners did more. */
   ring(): void {
-    if (this.#dialog || this.#outcome.isOver()) return;
+    if (this.#dialog || this.outcome.isOver()) return;
     this.#adopt(this.#incoming!.progress().session);
   }
 
@@ -248,11 +233,11 @@ export class Call extends CallParties {
   }
 
   async #invite(target: string, options: CallOptions, send: InviteSender = (...given) => this.#host.core.invite(target, ...given)): Promise<void> {
-    if (this.#outcome.isOver()) return;
+    if (this.outcome.isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
       const offer = options.lateOffer ? '' : await this.#negotiate().offer();
-      if (this.#outcome.isOver()) return;
+      if (this.outcome.isOver()) return;
       reason = 'refused';
       this.#outgoing = send(
         inviteOptions(offer, this.#host.extraHeaders, options, historyOf(options, target)),
@@ -269,8 +254,8 @@ export class Call extends CallParties {
       );
       this.#setState('calling');
     } catch (cause) {
-      if (this.#outcome.isOver()) return;
-      this.#outcome.intend(reason, asMediaFailure(cause));
+      if (this.outcome.isOver()) return;
+      this.outcome.intend(reason, asMediaFailure(cause));
       this.#finish(reason, 'local');
     }
   }
@@ -278,7 +263,7 @@ export class Call extends CallParties {
   #negotiate(media?: CallMedia): Negotiation {
     const host: NegotiationHost = {
       signal: this.#abort.signal,
-      throwIfEnded: () => this.#outcome.throwIfOver(),
+      throwIfEnded: () => this.outcome.throwIfOver(),
       throwUnlessEstablished: () => void this.#established('changed'),
       fail: (cause) => this.#fail(cause),
       heardEarly: (response, error) => {
@@ -292,7 +277,7 @@ export class Call extends CallParties {
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
-    if (this.#outcome.isOver()) return;
+    if (this.outcome.isOver()) return;
     this.hear(message);
     if (session && !this.#dialog) this.followIdentity((this.#dialog = session));
     if (this.#state === 'calling') this.#setState('ringing');
@@ -304,10 +289,10 @@ export class Call extends CallParties {
     this.hear(message);
     this.#dialog = undefined;
     this.#adopt(session);
-    if (this.#outcome.isOver() || this.#hangupWanted) return this.#sayBye();
+    if (this.outcome.isOver() || this.#hangupWanted) return this.#sayBye();
     const negotiation = this.#negotiate();
     const agreed = negotiation.takeAccept(message.sessionDescription, session).then(() => {
-      if (this.#outcome.isOver()) return;
+      if (this.outcome.isOver()) return;
       this.#establish(message);
       return negotiation.followAccepted(session);
     });
@@ -316,7 +301,7 @@ export class Call extends CallParties {
 
   #establish(response?: IncomingResponseMessage): void {
     this.#setState('established');
-    this.#outcome.establish();
+    this.outcome.establish();
     emit(this, 'accepted', response ? { response } : {});
   }
 
@@ -334,10 +319,10 @@ export class Call extends CallParties {
   }
 
   #hangUp(options: HangupOptions): void {
-    if (this.#incoming && !this.#outcome.wasEstablished) {
+    if (this.#incoming && !this.outcome.wasEstablished) {
       rejectIfPossible(this.#incoming, { ...options, statusCode: 486 });
       this.#finish('rejected', 'local');
-    } else if (this.#outgoing && !this.#outcome.wasEstablished && this.#dialog?.early !== false) {
+    } else if (this.#outgoing && !this.outcome.wasEstablished && this.#dialog?.early !== false) {
       cancelIfPossible(this.#outgoing, options);
     } else if (this.#dialog) {
       this.#sayBye(options);
@@ -356,27 +341,27 @@ export class Call extends CallParties {
 
   /** The media do not go on: neither does the call. */
   #fail(cause: unknown): void {
-    if (this.#outcome.isOver()) return;
-    this.#outcome.intend('media_failed', asMediaFailure(cause));
+    if (this.outcome.isOver()) return;
+    this.outcome.intend('media_failed', asMediaFailure(cause));
     void this.hangup();
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
     onAbort(signal, this.#abort.signal, (error) => {
-      this.#outcome.intend('aborted', error);
+      this.outcome.intend('aborted', error);
       void this.hangup();
     });
   }
 
   #setState(state: CallState): void {
-    if (this.#state === state || this.#outcome.isOver()) return;
+    if (this.#state === state || this.outcome.isOver()) return;
     this.#state = state;
     emit(this, 'statechange', { state });
   }
 
   #finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): void {
-    if (this.#outcome.isOver()) return;
-    const end = this.#outcome.finish(reason, by, message, status);
+    if (this.outcome.isOver()) return;
+    const end = this.outcome.finish(reason, by, message, status);
     this.#state = 'ended';
     emit(this, 'statechange', { state: 'ended' });
     this.#abort.abort(shimError('call_ended', 'The call is over'));
@@ -384,11 +369,11 @@ export class Call extends CallParties {
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);
-    this.#outcome.tell(end);
+    this.outcome.tell(end);
   }
 
   #unanswered(done: string): IncomingInviteRequest {
-    if (!this.#incoming || this.#outcome.wasEstablished || this.#outcome.isOver()) throw this.#stateError(done, true);
+    if (!this.#incoming || this.outcome.wasEstablished || this.outcome.isOver()) throw this.#stateError(done, true);
     return this.#incoming;
   }
   #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
@@ -396,6 +381,6 @@ export class Call extends CallParties {
     return { negotiation: this.#negotiation, dialog: this.#dialog };
   }
   #stateError(done: string, isCallees = false): SipError {
-    return this.#outcome.end ? endError(this.#outcome.end) : stateError(this.#state, done, isCallees && !this.#incoming);
+    return this.outcome.end ? endError(this.outcome.end) : stateError(this.#state, done, isCallees && !this.#incoming);
   }
 }

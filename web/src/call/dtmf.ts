@@ -16,7 +16,7 @@ const PAUSE_MS = 2000;
 /** @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`. */
 export function checkTones(tones: string): string {
   const given: unknown = tones;
-  if (typeof given !== 'string' || !/^[0-9A-D*#,]+$/i.test(given)) throw shimError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
+  if (typeof given !== 'string' || !/^[0-9A-D*#,]+$/i.test(given)) throw shimError('invalid_argument', `Not DTMF tones: ${typeof given === 'string' ? JSON.stringify(given) : typeof given}`);
   return tones.toUpperCase();
 }
 

@@ -1,4 +1,4 @@
-import { BodyStore, latin1, type BodyContent } from './body-store.js';
+import { BodyStore, checkOctets, latin1, type BodyContent } from './body-store.js';
 import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
@@ -108,6 +108,7 @@ export class CoreDriver {
 
   /** One frame. Events are delivered before this returns. */
   receive(flow: number, frame: string | Uint8Array): void {
+    if (typeof frame !== 'string') checkOctets(frame);
     if (this.#deleted || isBlank(frame)) return;
     this.#input(() => {
       if (this.#events.isTraced()) this.#trace('in', flow, frame);
@@ -128,14 +129,14 @@ export class CoreDriver {
 
   /**
    * Runs a command that gives a number >= 0 or `-ErrorCode`. `bind` runs with the number before the outputs are looked at.
-   * @throws SipError with the core's code, or `agent_closed`.
+   * @throws SipError with the core's code, or `agent_closed`; `invalid_argument` where `run` finds something else than its types say.
    */
   command(run: (core: Core, now: number) => number, bind?: (result: number) => void): number {
     if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
     let result = 0;
     let error: SipError | undefined;
     this.#enter(() => {
-      result = run(this.#core, this.clock.now());
+      result = runTyped(run, this.#core, this.clock.now());
       if (result < 0) error = this.#errorOf(-result);
       else bind?.(result);
     }, true);
@@ -352,6 +353,15 @@ export class CoreDriver {
 
   #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {
     this.#events.traced(direction, flow, redact(typeof frame === 'string' ? frame : (decodeUtf8(frame) ?? latin1(frame))));
+  }
+}
+
+/** Arguments are read where they are written for the core: what is none of their types is the application's fault. */
+function runTyped(run: (core: Core, now: number) => number, core: Core, now: number): number {
+  try {
+    return run(core, now);
+  } catch (cause) {
+    throw cause instanceof TypeError ? shimError('invalid_argument', `An argument is missing or of another type: ${cause.message}`, { cause }) : cause;
   }
 }
 

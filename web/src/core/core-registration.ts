@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { CoreDriver, CoreOutput } from './core-driver.js';
 import type { CredentialsSource } from './challenge.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -133,6 +134,7 @@ export class CoreRegistrations {
   }
 
   start(options: CoreRegistrationOptions): CoreRegistration {
+    check('options', options, 'object');
     const { aor = '', registrar = '', uriParameters = '', contactParameters = '', expires = 600, regId = 1 } = options;
     const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
     let made: CoreRegistration | undefined;

@@ -1,4 +1,4 @@
-import { check } from '../check-options.js';
+import { check, checked } from '../check-options.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { shimError } from '../sip-error.js';
 import { IncomingSubscription } from '../subscription/incoming-subscription.js';
@@ -34,7 +34,7 @@ export class EventUsages {
 
   subscribe(target: string, event: string, options: SubscribeOptions): Subscription {
     check('event', event, 'string');
-    const { lines, expires } = subscribeBlock(options);
+    const { lines, expires } = subscribeBlock(checked('subscribe', options));
     const driver = this.#driver;
     let made: Subscription | undefined;
     driver.command(
@@ -56,6 +56,7 @@ export class EventUsages {
   publish(target: string, event: string, body: BodyInput, options: PublishOptions): Publication {
     check('event', event, 'string');
     check('body', body, 'object');
+    check('options', options, 'object');
     const driver = this.#driver;
     let made: Publication | undefined;
     driver.command(

@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import { deliverAck } from './deliver-ack.js';
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
 import type { CoreHost } from './core-host.js';
@@ -22,15 +23,8 @@ import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { CoreRegistrations, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
-import type {
-  BodyInput,
-  OutgoingInviteRequestDelegate,
-  OutgoingReferRequestDelegate,
-  OutgoingRequestDelegate,
-  OutOfDialogOptions,
-  RequestOptions,
-  TerminationReason,
-} from '../types.js';
+import type { BodyInput, OutgoingInviteRequestDelegate, OutgoingReferRequestDelegate, OutgoingRequestDelegate } from '../types.js';
+import type { OutOfDialogOptions, RequestOptions, TerminationReason } from '../types.js';
 import { loadModule, type LoadedModule, type ModuleSource } from './wasm-loader.js';
 
 /**
@@ -94,7 +88,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       lastSent: () => this.#sent.message,
     };
     try {
-      this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
+      this.configure(configuration);
     } catch (error) {
       this.#driver.delete();
       throw error;
@@ -108,6 +102,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   /** Changes options; limits and timers count for what begins from now on. */
   configure(configuration: CoreConfiguration): void {
+    check('configuration', configuration, 'object');
     this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
   }
 
@@ -157,11 +152,11 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
    * @throws SipError `invalid_argument`, `invalid_state`, `unknown_dialog`, `not_connected`, `limit_exceeded`
    */
   refer(to: string | SessionDialog, target: string | SessionDialog, options: RequestOptions = {}, delegate?: OutgoingReferRequestDelegate): OutgoingReferRequest {
-    const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
-    const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
     return this.#send(
       'REFER',
       (core, now) => {
+        const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
+        const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
         return core.referOutside(authority, replaced, this.#driver.write(receiver, uri, ...fields(options)), id, length, now);
       },

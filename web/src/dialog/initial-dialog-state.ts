@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { CoreDriver } from '../core/core-driver.js';
 import { ABSENT, type Core } from '../core/core-module.js';
 import type { IncomingMessage } from '../message/incoming-message.js';
@@ -8,6 +9,7 @@ import type { DialogRecord } from './dialog-record.js';
 
 /** The state that the core constructs from messages; they were read by it. */
 export function initialDialogState(message: IncomingMessage, run: (core: Core, driver: CoreDriver) => number): DialogState {
+  check('message', message, 'object');
   const driver = message.origin;
   if (!driver) throw shimError('invalid_argument', 'No core has read or written that message');
   return stateOf(driver.dialogRecordOf((core) => run(core, driver)));

@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { CoreHost } from '../core/core-host.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import { IncomingMessage, type IncomingRequestMessage, type IncomingResponseMessage } from '../message/incoming-message.js';
@@ -164,10 +165,10 @@ export class SessionDialog extends Dialog {
    */
   transfer(target: string | SessionDialog, delegate?: OutgoingReferRequestDelegate, options: RequestOptions = {}): OutgoingReferRequest {
     const { driver, send } = this.host;
-    const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
     return send(
       'REFER',
       (core, now) => {
+        const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
         const { id, length } = driver.intern(options.body?.content ?? '');
         return core.refer(this.handle, replaced, driver.write(uri, ...fields(options)), id, length, now);
       },
@@ -261,7 +262,9 @@ export class SessionDialog extends Dialog {
 function resolve(transaction: InviteClientTransaction | InviteServerTransaction, core: UserAgentCore, state: DialogState): CoreDialog {
   const made: unknown = transaction;
   if (made instanceof CoreDialog) return made;
+  check('transaction', transaction, 'object');
+  check('state', state, 'object');
   const { host } = transaction;
-  if (host.core !== core) throw shimError('invalid_state', 'The transaction is one of another core');
+  if ((host as CoreHost | undefined)?.core !== core) throw shimError('invalid_state', 'The transaction is one of another core');
   return new CoreDialog(host, adoptDialog(host.driver, transaction.handle, state));
 }

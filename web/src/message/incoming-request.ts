@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import type { CoreHost } from '../core/core-host.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
@@ -61,6 +62,7 @@ export class IncomingRequest {
   }
   /** 3xx with these contacts, URIs or whole name-addr values; 302 unless given. */
   redirect(contacts: readonly string[], options?: ResponseOptions): OutgoingResponse {
+    check('contacts', contacts, 'string[]');
     const lines = contacts.map((contact) => `Contact: ${contact.includes('<') ? contact : `<${contact}>`}`);
     return this.respond(302, { ...options, extraHeaders: [...lines, ...(options?.extraHeaders ?? [])] });
   }
@@ -82,7 +84,9 @@ export class IncomingRequest {
   /** @returns the dialog that it belongs to, if any. */
   protected send(usual: number, options: ResponseOptions = {}): number {
     const { driver } = this.host;
+    check('options', options, 'object');
     const { statusCode = usual, reasonPhrase = '', contactFeatures = '', extraHeaders = [], body } = options;
+    check('statusCode', statusCode, 'number');
     if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }

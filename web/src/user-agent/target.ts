@@ -11,7 +11,7 @@ export function resolveTarget(target: string, aor: string): string {
   const given: unknown = target;
   const resolved = typeof given === 'string' ? addressOf(given, aor) : '';
   if (!URI.tryParse(resolved)) {
-    throw shimError('invalid_argument', `Nobody can be called at ${JSON.stringify(target)}: not a URI like sip:user@host, user@host or user`);
+    throw shimError('invalid_argument', `Nobody can be called at ${typeof given === 'string' ? JSON.stringify(given) : typeof given}: not a URI like sip:user@host, user@host or user`);
   }
   return resolved;
 }

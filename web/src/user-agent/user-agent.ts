@@ -3,7 +3,7 @@ import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import type { CallMedia } from '../call/call-media.js';
 import { IncomingTransfer } from '../call/transfer.js';
-import { checked } from '../check-options.js';
+import { check, checked } from '../check-options.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
 import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
@@ -141,6 +141,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   async connect(signal?: AbortSignal): Promise<void> {
     this.#throwIfClosed();
+    if (signal !== undefined) check('signal', signal, 'AbortSignal');
     try {
       await this.#transport.connect(signal);
     } catch (error) {
