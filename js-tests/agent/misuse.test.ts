@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { UserAgent, type Call, type CallMedia, type DescriptionOptions, type UserAgentOptions } from '../../dist/index.js';
@@ -138,6 +139,21 @@ describe('a user agent and a call in wrong hands', () => {
     await theirs.resume();
     assert.deepEqual(state(), [false, false, false, false]);
     assert.deepEqual(told, ['theirs true', 'ours true', 'theirs false', 'ours false']);
+  });
+
+  it('a call that its peer changes often keeps nothing of that', async () => {
+    const [ours, theirs] = await ring();
+    await theirs.accept();
+    await ours.established;
+    const listeners = (): number[] => [ours, theirs].flatMap(({ dialog }) => ['ack', 'terminated'].map((type) => getEventListeners(dialog!, type).length));
+    await ours.hold();
+    await ours.resume();
+    const before = listeners();
+    for (let times = 0; times < 5; ++times) {
+      await ours.hold();
+      await ours.resume();
+    }
+    assert.deepEqual(listeners(), before);
   });
 
   it('media without a live medium say nothing of hold', async () => {

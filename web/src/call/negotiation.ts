@@ -108,7 +108,12 @@ export class Negotiation {
   described(offer: string, dialog: SessionDialog): void {
     this.#listen(dialog);
     this.#acknowledged = new Promise((resolve) => {
-      for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, () => { resolve(); }, { once: true });
+      const done = new AbortController();
+      const settle = (): void => {
+        done.abort(); // a call has many of these
+        resolve();
+      };
+      for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, settle, { signal: done.signal });
     });
     this.#take(offer, dialog);
   }
