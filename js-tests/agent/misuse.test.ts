@@ -97,8 +97,64 @@ describe('a user agent and a call in wrong hands', () => {
     for (const work of [() => ours.accept(), () => ours.reject(), () => ours.redirect(['carol']), () => ours.progress()]) {
       await refused(work, /^A call of ours cannot be .*: its callee does that$/, 'invalid_state');
     }
-    await refused(() => ours.hold(), /^A call that is ringing cannot be held$/, 'invalid_state');
+    await refused(() => ours.hold(), /^A call that is ringing cannot be held: wait for its `established`$/, 'invalid_state');
     await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: number$/);
+  });
+
+  it('what is answered is not answered again, and what runs is waited for', async () => {
+    const [ours, theirs] = await ring();
+    const accepted = theirs.accept();
+    await refused(() => theirs.accept(), /^A call that is answering cannot be accepted: it was answered already$/, 'invalid_state');
+    await accepted;
+    await ours.established;
+    await refused(() => { theirs.reject(); }, /^A call that is established cannot be rejected: it was answered already$/, 'invalid_state');
+    await Promise.all([ours.hold(), ours.resume(), ours.hold()]);
+    assert.equal(ours.isHeld, true);
+    const transfer = ours.transfer('carol');
+    await refused(() => ours.transfer('carol'), /^A transfer of this call is under way: wait for its end, or hang up$/, 'invalid_state');
+    await assert.rejects(transfer);
+  });
+
+  it('tones are sent behind those that are being sent', async () => {
+    const [ours, theirs] = await ring();
+    await theirs.accept();
+    await ours.established;
+    let heard = '';
+    theirs.addEventListener('dtmf', ({ detail }) => { heard += detail.tone; });
+    const soon = { via: 'info', durationMs: 1, gapMs: 1 } as const;
+    await Promise.all([ours.sendDtmf('123', soon), ours.sendDtmf('456', soon)]);
+    assert.equal(heard, '123456');
+  });
+
+  it('without a connection, what needs one says so and what to do; a hangup is over at once', async () => {
+    const dave = await make('carol', { reconnect: { firstDelayMs: 60_000, longestDelayMs: 60_000 } });
+    await dave.register();
+    const incoming = nextEvent(bob, 'call');
+    const ours = dave.call('bob');
+    const { call } = await incoming;
+    await call.accept();
+    await ours.established;
+    const back = [alice, bob].map((agent) => nextEvent(agent, 'registered'));
+    edge.dropConnections();
+    await nextEvent(dave, 'disconnected');
+    const needs = [
+      () => ours.hold(),
+      () => ours.renegotiate(),
+      () => ours.sendDtmf('1', { via: 'info' }),
+      () => ours.transfer('bob'),
+      () => ours.changeIdentity({ uri: 'sip:x@example.com' }),
+      () => dave.message('bob', 'x'),
+      () => dave.call('bob'),
+      () => dave.subscribe('bob', 'presence'),
+      () => ours.dialog?.info(),
+    ];
+    for (const work of needs) await refused(work, /^There is no connection to the server: call connect\(\), or wait for "connected"$/, 'not_connected');
+    assert.equal(ours.state, 'established');
+    assert.equal(ours.isHeld, false);
+    assert.equal((await ours.hangup()).reason, 'local_bye');
+    await dave.close();
+    await Promise.all(back);
+    await call.hangup();
   });
 
   it('redirects to whom `call` would call, and to no one else', async () => {
@@ -145,7 +201,7 @@ describe('a user agent and a call in wrong hands', () => {
     const [ours, theirs] = await ring();
     await theirs.accept();
     await ours.established;
-    const listeners = (): number[] => [ours, theirs].flatMap(({ dialog }) => ['ack', 'terminated'].map((type) => getEventListeners(dialog!, type).length));
+    const listeners = (): number[] => [ours, theirs].flatMap(({ dialog }) => ['ack', 'terminated'].map((type) => getEventListeners(dialog as unknown as EventTarget, type).length));
     await ours.hold();
     await ours.resume();
     const before = listeners();

@@ -93,6 +93,9 @@ export function shimError(code: ShimErrorCode | CoreErrorCode, message: string, 
   return new SipError(code, message, options);
 }
 
+/** The message of `not_connected`. */
+export const NOT_CONNECTED = 'There is no connection to the server: call connect(), or wait for "connected"';
+
 /** The reason of an aborted signal as an error that names it. */
 export function abortError(signal: AbortSignal): SipError {
   const reason: unknown = signal.reason;

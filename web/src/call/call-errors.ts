@@ -34,10 +34,11 @@ export function endError(end: CallEnd): SipError {
   return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, ...(end.status !== 0 && { status: end.status }) });
 }
 
-/** The call is not where it can be so. What only its callee may do is refused to its caller by name. */
-export function stateError(state: CallState, done: string, isCallees: boolean): SipError {
-  const why = isCallees ? `A call of ours cannot be ${done}: its callee does that` : `A call that is ${state} cannot be ${done}`;
-  return shimError('invalid_state', why);
+/** The call is not where it can be so. `by` whom: `callee` is what only that side may do, `we` what both may once it is established. */
+export function stateError(state: CallState, done: string, by: 'we' | 'callee', isOurs: boolean): SipError {
+  if (by === 'callee' && isOurs) return shimError('invalid_state', `A call of ours cannot be ${done}: its callee does that`);
+  const remedy = by === 'callee' ? 'it was answered already' : 'wait for its `established`';
+  return shimError('invalid_state', `A call that is ${state} cannot be ${done}: ${remedy}`);
 }
 
 /** A final response that is not a 2xx, as an error. */

@@ -1,6 +1,7 @@
 import { checked } from '../check-options.js';
 import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
+import { oneByOne } from '../one-by-one.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -17,7 +18,7 @@ import { asMediaFailure, endError, sideOfReason, sideOfResponse, stateError } fr
 import { checkMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity, type Identity } from './call-requests.js';
-import { checkTones, dtmfBody, sendTones } from './dtmf.js';
+import { checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
 import { Transfers, type TransferOptions, type TransferOutcome } from './transfer.js';
@@ -32,6 +33,8 @@ export class Call extends CallParties {
   #state: CallState;
   #hangupWanted = false;
   readonly #transfers = new Transfers();
+  readonly #tonesInTurn = oneByOne();
+  readonly #identitiesInTurn = oneByOne();
   readonly #abort = new AbortController();
 
   /** @internal Made by `UserAgent`. */
@@ -102,7 +105,7 @@ export class Call extends CallParties {
    */
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
-    if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', true);
+    if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', 'callee');
     if (checked('accept', options).media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
     if (options.media) checkMedia(options.media);
     this.#setState('answering');
@@ -176,14 +179,16 @@ export class Call extends CallParties {
     await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
   }
 
-  /** Sends tones `0-9 A-D * # ,`. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` */
+  /** Sends tones `0-9 A-D * # ,`, behind those that are being sent. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` */
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
     const wanted = checkTones(tones);
     const { negotiation, dialog } = this.#established('sent tones');
-    await sendTones(wanted, checked('sendDtmf', options), negotiation.media, (tone) => {
+    const send = (tone: DtmfTone): Promise<void> => {
       this.outcome.throwIfOver();
       return sendInfo(dialog, { body: dtmfBody(tone) });
-    });
+    };
+    checked('sendDtmf', options);
+    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send));
   }
 
   /**
@@ -210,7 +215,8 @@ export class Call extends CallParties {
    */
   async changeIdentity(identity: Identity): Promise<void> {
     const { dialog } = this.#established('changed');
-    await tellIdentity(dialog, checked('changeIdentity', identity), () => this.renegotiate());
+    checked('changeIdentity', identity);
+    await this.#identitiesInTurn(() => tellIdentity(dialog, identity, () => this.renegotiate()));
   }
 
   [dispose](): void {
@@ -373,14 +379,14 @@ export class Call extends CallParties {
   }
 
   #unanswered(done: string): IncomingInviteRequest {
-    if (!this.#incoming || this.outcome.wasEstablished || this.outcome.isOver()) throw this.#stateError(done, true);
+    if (!this.#incoming || this.outcome.wasEstablished || this.outcome.isOver()) throw this.#stateError(done, 'callee');
     return this.#incoming;
   }
   #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
-    if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done);
+    if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done, 'we');
     return { negotiation: this.#negotiation, dialog: this.#dialog };
   }
-  #stateError(done: string, isCallees = false): SipError {
-    return this.outcome.end ? endError(this.outcome.end) : stateError(this.#state, done, isCallees && !this.#incoming);
+  #stateError(done: string, by: 'we' | 'callee'): SipError {
+    return this.outcome.end ? endError(this.outcome.end) : stateError(this.#state, done, by, !this.#incoming);
   }
 }

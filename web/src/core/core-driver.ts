@@ -6,7 +6,7 @@ import { cutFrame, isBlank } from './frame-cutter.js';
 import { copySpans, messageOf, type AnyMessage, type IncomingRequestMessage, type MessageParts } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
 import { redact } from '../redact.js';
-import { SipError, shimError, type CoreErrorCode } from '../sip-error.js';
+import { NOT_CONNECTED, SipError, shimError, type CoreErrorCode } from '../sip-error.js';
 import type { LoadedModule } from './wasm-loader.js';
 
 /** An output of the core (src/user_agent/output.h) that is not a frame. */
@@ -348,7 +348,7 @@ export class CoreDriver {
   #errorOf(code: number): SipError {
     const name = (this.#loaded.errorNames[code] ?? 'invalid_state') as CoreErrorCode;
     const detail = this.#core.errorDetail();
-    return new SipError(name, detail === '' ? name : detail, { detail });
+    return new SipError(name, name === 'not_connected' ? NOT_CONNECTED : detail === '' ? name : detail, { detail });
   }
 
   #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {

@@ -98,7 +98,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     await this.#host.connect(signal);
     if (signal?.aborted === true) throw abortError(signal);
     const known = this.#registration;
-    if (known?.removing === true && !known.over) throw shimError('invalid_state', 'The binding is being removed');
+    if (known?.removing === true && !known.over) throw shimError('invalid_state', 'The binding is being removed: await unregister() before register()');
     const isOut = known?.state === 'registering';
     if (isOut && this.#isNews(given)) {
       await this.#wait('registered', signal).catch((error: unknown) => {

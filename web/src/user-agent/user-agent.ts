@@ -9,7 +9,7 @@ import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
-import { abortError, shimError, type SipError } from '../sip-error.js';
+import { abortError, NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { Publication } from '../subscription/publication.js';
@@ -388,7 +388,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
   #throwUnlessConnected(): void {
     this.#throwIfClosed();
-    if (!this.connected) throw shimError('not_connected', 'There is no connection to the server: call connect(), or wait for "connected"');
+    if (!this.connected) throw shimError('not_connected', NOT_CONNECTED);
   }
 }
 
