@@ -3,12 +3,14 @@ import { SentFrame } from '../scenarios/scenario-peer.js';
 import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
 import { until } from './events.js';
 
-const CONTACT = 'Contact: <sip:peer@peer.invalid;transport=ws>\r\n';
+const CONTACT = '<sip:peer@peer.invalid;transport=ws>';
 
 /** What a message of the peer holds. */
 interface Parts {
   /** Whole header lines, without line ends. */
   readonly lines?: readonly string[];
+  /** In place of the usual one. "": none. */
+  readonly contact?: string;
   readonly body?: string;
 }
 
@@ -73,9 +75,10 @@ export class ScriptedPeer {
   }
 }
 
-function linesOf({ lines = [], body }: Parts): string {
+function linesOf({ lines = [], body, contact = CONTACT }: Parts): string {
+  const target = contact === '' ? [] : [`Contact: ${contact}`];
   const type = body === undefined ? [] : ['Content-Type: application/sdp'];
-  return CONTACT + [...lines, ...type].map((line) => `${line}\r\n`).join('');
+  return [...target, ...lines, ...type].map((line) => `${line}\r\n`).join('');
 }
 
 function withBody(message: string, body = ''): string {

@@ -255,10 +255,9 @@ void ScenarioRunner::send_prack(DialogId dialog) {
 void ScenarioRunner::note(const Output& output) {
   Event event;
   event.call = call_of(output);
-  if (output.dialog && !event.call.empty()) {
+  if (output.dialog && output.kind != OutputKind::dialog_terminated && !event.call.empty()) {
     Call& with = call(event.call);
-    with.dialogs.insert(output.dialog);
-    if (output.kind != OutputKind::dialog_terminated) with.dialog = output.dialog;
+    with.dialogs.insert(with.dialog = output.dialog);
   }
   if (note_event(output, event)) {
     if (output.message && !output.message->body().empty())
@@ -286,7 +285,8 @@ void ScenarioRunner::note(const Output& output) {
       break;
     case OutputKind::ack: event.name = "ack"; break;
     case OutputKind::ack_timeout: event.name = "ackTimeout"; break;
-    case OutputKind::dialog_terminated:
+    case OutputKind::dialog_terminated:  // where nobody has heard of it, nobody hears of its end
+      if (!event.call.empty() && !call(event.call).dialogs.contains(output.dialog)) return;
       event.name = "terminated";
       event.values["reason"] = to_string(static_cast<TerminationReason>(output.reason));
       break;

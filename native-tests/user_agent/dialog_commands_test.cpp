@@ -276,6 +276,10 @@ TEST_CASE("recomputeRouteSet: the route set follows the response, and nothing el
   CHECK(after.route_set() == std::vector<std::string>{"<sip:p2;lr>", "<sip:p1;lr>"});
   CHECK(after.remote_target() == before.remote_target());
   CHECK(after.early());
+  const std::string broken = "Record-Route: <sip:p3;lr>, p4\r\n";
+  const auto unusable = given.core.read(given.response("200", "b1", broken), {});
+  CHECK(code(given.core.recompute_route_set(id, **unusable)) == ErrorCode::malformed);
+  CHECK(after.route_set().front() == "<sip:p2;lr>");
   const auto other = given.core.read(given.response("200", "b2", routes), {});
   CHECK(code(given.core.recompute_route_set(id, **other)) == invalid_argument);
   CHECK(code(given.core.recompute_route_set(id, **given.core.read(kBobsInvite, {}))) ==

@@ -23,12 +23,32 @@ std::string_view call_id_of(const Message& message) {
   return message.header(HeaderName::call_id).value_or("");
 }
 
-std::vector<std::string> record_route_of(const Message& message) {
-  std::vector<std::string> routes;
-  for_each_value(message, HeaderName::record_route, [&routes](std::string_view value) {
-    routes.emplace_back(value);
+struct RecordRoute {
+  std::vector<std::string> usable;  // in the order of the message
+  bool whole = true;                // all of it is usable
+};
+
+//     rec-route = name-addr *( SEMI rr-param )
+// Without angle brackets the parameters can only be meant for the URI: that is where `lr` belongs.
+RecordRoute record_route_of(const Message& message) {
+  RecordRoute found;
+  for_each_value(message, HeaderName::record_route, [&found](std::string_view value) {
+    const bool bare = value.find('<') == std::string_view::npos;
+    const auto address = parse_name_addr(value);
+    if (!address || !parse_uri(bare ? value : address->uri)) {
+      found.whole = false;
+    } else if (bare) {
+      found.usable.emplace_back("<").append(value).append(">");
+    } else {
+      found.usable.emplace_back(value);
+    }
     return true;
   });
+  return found;
+}
+
+std::vector<std::string> reversed(std::vector<std::string> routes) {
+  std::ranges::reverse(routes);
   return routes;
 }
 
@@ -105,21 +125,33 @@ DialogKey key_for_response(const Message& incoming) {
 }
 
 Result<Dialog> Dialog::for_client(const Message& request, const Message& response) {
+  if (const auto from = from_of(request); !from) return std::unexpected(from.error());
+  if (const auto to = to_of(response); !to) return std::unexpected(to.error());
+  const auto contact = contact_of(response);
+  if (!contact) return std::unexpected(contact.error());
+  Dialog dialog = from_response(request, response);
+  dialog.remote_target_ = contact->uri;
+  return dialog;
+}
+
+Dialog Dialog::for_ending(const Message& request, const Message& response) {
+  Dialog dialog = from_response(request, response);
+  dialog.remote_target_ = request.request_uri();
+  return dialog;
+}
+
+// All of it but the remote target.
+Dialog Dialog::from_response(const Message& request, const Message& response) {
   const auto from = from_of(request);
   const auto to = to_of(response);
-  const auto contact = contact_of(response);
   const auto cseq = cseq_of(request);
-  if (!from) return std::unexpected(from.error());
-  if (!to) return std::unexpected(to.error());
-  if (!contact) return std::unexpected(contact.error());
   Dialog dialog;
   dialog.call_id_ = call_id_of(request);
   dialog.local_tag_ = tag_of(from);
   dialog.remote_tag_ = tag_of(to);
-  dialog.local_uri_ = from->uri;
-  dialog.remote_uri_ = to->uri;
-  dialog.remote_target_ = contact->uri;
-  dialog.recompute_route_set(response);
+  if (from) dialog.local_uri_ = from->uri;
+  if (to) dialog.remote_uri_ = to->uri;
+  dialog.route_set_ = reversed(record_route_of(response).usable);
   if (cseq) dialog.local_cseq_ = cseq->number;
   const auto uri = parse_uri(request.request_uri());
   dialog.secure_ = uri && uri->is_sips() && is_over_tls(request);
@@ -141,7 +173,7 @@ Result<Dialog> Dialog::for_server(const Message& request, std::string_view local
   dialog.local_uri_ = to->uri;
   dialog.remote_uri_ = from->uri;
   dialog.remote_target_ = contact->uri;
-  dialog.route_set_ = record_route_of(request);
+  dialog.route_set_ = record_route_of(request).usable;
   if (cseq) dialog.remote_cseq_ = cseq->number;
   const auto uri = parse_uri(request.request_uri());
   dialog.secure_ = secure && uri && uri->is_sips();
@@ -179,9 +211,11 @@ DialogState Dialog::state() const {
           .early = early_};
 }
 
-void Dialog::recompute_route_set(const Message& response) {
-  route_set_ = record_route_of(response);
-  std::ranges::reverse(route_set_);
+Result<void> Dialog::recompute_route_set(const Message& response) {
+  RecordRoute recorded = record_route_of(response);
+  if (!recorded.whole) return malformed("Record-Route: not a URI in angle brackets");
+  route_set_ = reversed(std::move(recorded.usable));
+  return {};
 }
 
 void Dialog::refresh_target(const Message& message) {

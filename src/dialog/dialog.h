@@ -32,12 +32,16 @@ DialogKey key_for_response(const Message& incoming);
 /// Whether the hop that a request came on, or went out on, is TLS: what its topmost Via says.
 bool is_over_tls(const Message& request);
 
-/// The state of a dialog, RFC 3261 12: what the requests inside it are made from.
+/// The state of a dialog, RFC 3261 12: what the requests inside it are made from. A Record-Route
+/// that is no URI is left out of the route set: no proxy would find its way by it.
 class Dialog {
  public:
   /// 12.1.2: route set = Record-Route reversed, remote target = Contact, local CSeq = the
   /// request's. Error: `malformed` without a usable Contact.
   static Result<Dialog> for_client(const Message& request, const Message& response);
+  /// What a 2xx without a usable Contact leaves to acknowledge it and to end its session
+  /// (13.2.2.4): the remote target is the Request-URI, by which the INVITE went there.
+  static Dialog for_ending(const Message& request, const Message& response);
   /// 12.1.1: route set = Record-Route in order, remote CSeq = the request's. `secure`: it came over
   /// TLS. Error: `malformed` (400) without a usable Contact.
   static Result<Dialog> for_server(const Message& request, std::string_view local_tag, bool secure);
@@ -63,8 +67,9 @@ class Dialog {
 
   /// 13.2.2.4: a 2xx came or was sent.
   void confirm() { early_ = false; }
-  /// 13.2.2.4: the route set, and nothing else, follows the 2xx.
-  void recompute_route_set(const Message& response);
+  /// 13.2.2.4: the route set, and nothing else, follows the 2xx. `malformed`: a Record-Route in it
+  /// is no URI; the route set stays.
+  Result<void> recompute_route_set(const Message& response);
   /// A target refresh request or its 2xx (12.2.1.2, 12.2.2); a Contact that does not parse leaves
   /// the target.
   void refresh_target(const Message& message);
@@ -88,6 +93,8 @@ class Dialog {
                               std::string_view via) const;
 
  private:
+  static Dialog from_response(const Message& request, const Message& response);
+
   std::string call_id_;
   std::string local_tag_;
   std::string remote_tag_;

@@ -4,6 +4,7 @@
 #include "grammar/quoted_string.h"
 #include "grammar/uri_break.h"
 #include "message/message.h"
+#include "message/uri.h"
 #include "message/values.h"
 #include "message/via.h"
 
@@ -105,8 +106,8 @@ Result<NameAddr> to_of(const Message& message) {
 Result<NameAddr> contact_of(const Message& message) {
   Result<NameAddr> found = malformed("Contact: missing or unusable");
   for_each_value(message, HeaderName::contact, [&found](std::string_view value) {
-    auto contact = parse_name_addr(value);
-    if (contact) found = *contact;
+    const auto contact = parse_name_addr(value);
+    if (contact && parse_uri(contact->uri)) found = *contact;
     return !found;
   });
   return found;

@@ -296,7 +296,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
 }
 
 void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
-                           const MessagePtr& response, std::string_view why) {
+                           const MessagePtr& response, const Error& why) {
   const bool further_accept =
       request.keeps_forks && request.is_initial_invite() && status >= 200 && status < 300;
   if (request.silent || (request.final_reported && !further_accept)) return;
@@ -312,8 +312,9 @@ void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std:
         .dialog = dialog,
         .request = request.id,
         .status = status,
+        .reason = static_cast<std::uint8_t>(why.code),
         .message = response,
-        .text = why});
+        .text = why.detail});
 }
 
 void UserAgentCore::forget(OutgoingRequest& request) {

@@ -154,8 +154,7 @@ Result<void> UserAgentCore::recompute_route_set(DialogId id, const Message& resp
   if (!session) return std::unexpected(session.error());
   if (response.is_request() || !has_key((*session)->dialog, key_for_response(response)))
     return invalid_argument("response: not one of this dialog");
-  (*session)->dialog.recompute_route_set(response);
-  return {};
+  return (*session)->dialog.recompute_route_set(response);
 }
 
 Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::string_view method,

@@ -14,7 +14,7 @@ namespace sip {
 // 101-199. A reliable one is acknowledged after delivery, or at once where nobody hears of it.
 void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& response,
                                     Instant now) {
-  std::string_view why;
+  Error why;
   Session* const session = request.is_initial_invite() ? fork_of(request, response, why)
                                                        : sessions_.find(request.dialog);
   if (session != nullptr && !take_provisional(*session, request.flow, response)) return;
@@ -34,15 +34,17 @@ void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& 
 void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& response,
                                    Instant now) {
   timers_.cancel(request.cancel_timer);
-  std::string_view why;
+  Error why;
   Session* const found = fork_of(request, response, why);
-  if (found == nullptr) {
-    // No dialog, so neither ACK nor BYE can be sent: the call has failed, and this is why.
-    drop(request.flow, response, why, 0);
+  // No session can be made of it: the call has failed, and this is why.
+  const auto fail = [&] {
+    drop(request.flow, response, why.detail, 0);
+    if (request.final_reported) return;
     report(request, {}, 500, response, why);
     request.final_reported = true;
-    return end_early_forks(request, TerminationReason::rejected, 500, response, now);
-  }
+    end_early_forks(request, TerminationReason::rejected, 500, response, now);
+  };
+  if (found == nullptr) return fail();  // no room for a dialog: neither ACK nor BYE is sent
   Session& session = *found;
   const auto cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
@@ -50,7 +52,8 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     return;
   }
   session.dialog.confirm();
-  session.dialog.recompute_route_set(*response);
+  // What is not usable in it leaves what an early dialog has.
+  (void)session.dialog.recompute_route_set(*response);
   session.dialog.refresh_target(*response);
   session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (session.ended()) {
@@ -81,6 +84,10 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     request.final_reported = true;
     acknowledge_and_end(session, TerminationReason::cancelled, now);
     return end_early_forks(request, TerminationReason::cancelled, 487, nullptr, now);
+  }
+  if (why.code != ErrorCode::none) {
+    fail();
+    return acknowledge_and_end(session, TerminationReason::rejected, now);
   }
   report(request, session.id, response->status(), response);
   request.final_reported = true;
@@ -136,24 +143,25 @@ bool UserAgentCore::take_description(Session& session, const MessagePtr& respons
   return is_offer;
 }
 
-// 12.1.2: each To tag makes a dialog of its own.
-Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response,
-                                std::string_view& why) {
+// 12.1.2: each To tag makes a dialog of its own. A 2xx makes one to end it in also where `why` is
+// set.
+Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why) {
   if (Session* const known = find_session(key_for_response(*response))) return known;
   const auto to = to_of(*response);
   if (response->status() < 200 && (!to || !to->tag())) return nullptr;
   if (response->status() < 200 && request.forks.size() >= configuration_.forks) {
-    why = "forks: too many early dialogs of one INVITE";
+    why = {ErrorCode::limit_exceeded, "forks: too many early dialogs of one INVITE"};
+    return nullptr;
+  }
+  if (sessions_.size() >= configuration_.dialogs) {
+    why = {ErrorCode::limit_exceeded, "dialogs: too many live ones"};
     return nullptr;
   }
   auto dialog = Dialog::for_client(*request.message, *response);
   if (!dialog) {
-    why = dialog.error().detail;
-    return nullptr;
-  }
-  if (sessions_.size() >= configuration_.dialogs) {
-    why = "dialogs: too many live ones";
-    return nullptr;
+    why = dialog.error();
+    if (response->status() < 200) return nullptr;
+    dialog = Dialog::for_ending(*request.message, *response);
   }
   return &add_client_session(request, std::move(*dialog));
 }

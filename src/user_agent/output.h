@@ -15,7 +15,8 @@ enum class OutputKind : std::uint8_t {
   frame,
   /// A response to the outgoing `request`: `status`, and `dialog` where it made or belongs to one.
   /// Without a message it was made here: 408 for no answer, 503 for a lost flow, 487 for a CANCEL
-  /// never answered.
+  /// never answered. 500 beside the message of a 2xx: no session can be made of it, `reason` is an
+  /// ErrorCode and `text` the rule.
   response,
   /// An incoming request, in `dialog` or outside one (0). After delivery the caller says
   /// `delivered`. `number`: a dialog of ours that it is about, if any: the one that an INVITE

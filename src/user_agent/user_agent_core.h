@@ -204,7 +204,7 @@ class UserAgentCore : private UserAgentState {
   void conclude(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
                 Instant now);
   void report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
-              const MessagePtr& response, std::string_view why = {});
+              const MessagePtr& response, const Error& why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
   void forget(OutgoingRequest& request);
 
@@ -244,7 +244,7 @@ class UserAgentCore : private UserAgentState {
                        Instant now);
   bool wait_after_glare(OutgoingRequest& request, Session& session, Instant now);
   void retry_after_glare(Session& session, Instant now);
-  Session* fork_of(OutgoingRequest& request, const MessagePtr& response, std::string_view& why);
+  Session* fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why);
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);

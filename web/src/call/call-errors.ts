@@ -6,7 +6,7 @@ import type { CallEnd, CallState } from './call-types.js';
 
 /** Who gave a final response. */
 export function sideOfResponse(message: IncomingResponseMessage): CallEnd['by'] {
-  if (lackOfCredentials('', message)) return 'local';
+  if (lackOfCredentials('', message) || faultOfAccept(message)) return 'local';
   return message.isLocal ? 'network' : 'remote';
 }
 
@@ -50,6 +50,11 @@ export function rejection(what: string, message: IncomingResponseMessage): SipEr
 /** Where it stands for credentials that the application did not give. */
 export function lackOfCredentials(what: string, { isLocal, statusCode, cause }: IncomingResponseMessage): SipError | undefined {
   return isLocal && (statusCode === 401 || statusCode === 407) ? credentialsMissing(what, statusCode, cause) : undefined;
+}
+
+/** Where the callee accepted with a 2xx of which the core could make no session. */
+export function faultOfAccept({ isLocal, statusCode, cause }: IncomingResponseMessage): SipError | undefined {
+  return isLocal && statusCode === 500 && cause instanceof SipError ? cause : undefined;
 }
 
 export function asMediaFailure(cause: unknown): SipError {

@@ -1,7 +1,7 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { reasons } from '../headers/event.js';
 import type { SipError } from '../sip-error.js';
-import { endError, lackOfCredentials } from './call-errors.js';
+import { endError, faultOfAccept, lackOfCredentials } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
 
 /** How a call turned out: whether it was accepted, why and how it ended, and who waits for that. */
@@ -53,7 +53,7 @@ export class CallOutcome {
   finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): CallEnd {
     const response = message && 'statusCode' in message ? message : undefined;
     const intended = this.#intended;
-    const error = intended?.error ?? (response && lackOfCredentials('The call', response));
+    const error = intended?.error ?? (response && (lackOfCredentials('The call', response) ?? faultOfAccept(response)));
     return (this.#end = {
       reason: intended?.reason ?? reason,
       by: intended ? 'local' : by,

@@ -8,6 +8,7 @@ import { SessionDialog } from '../dialog/session-dialog.js';
 import type { ServerOrder } from '../transport/server-order.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
+import { faultOf2xx } from './fault-of-2xx.js';
 import { offerRequest } from './offer-request.js';
 import type { CoreConfiguration, UserAgentCoreDelegate, UserAgentCoreEvents } from './user-agent-core-events.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
@@ -350,7 +351,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const outgoing = this.#outgoing.get(request);
     const session = live ?? outgoing?.session; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
-    const message = fromPeer ? (output.message) : localResponse(status, output.text, outgoing?.credentialsFailure);
+    const message = fromPeer ? (output.message) : localResponse(status, output.text, faultOf2xx(output, this.#loaded) ?? outgoing?.credentialsFailure);
     message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
