@@ -20,8 +20,10 @@ const ringing = [trying, receive(180, { optional: true })];
 const called = [invites(SDP), ...ringing, receive(200), say('ACK', 1)];
 const hangsUp = (cseq: number): string[] => [say('BYE', cseq), receive(200)];
 
-describe('gateways, desk phones and exchanges by UDP, through Kamailio', () => {
-  const results = new Results('Classic SIP at the other end of the server', 'SIPp by UDP');
+for (const transport of ['udp', 'tcp'] as const) describe(`gateways, desk phones and exchanges by ${transport.toUpperCase()}, through Kamailio`, () => {
+  const results = new Results('Classic SIP at the other end of the server', `SIPp by ${transport.toUpperCase()}`);
+  /** By UDP SIPp passes over what comes again, by TCP it takes it for the next message. */
+  const seesRepetitions = transport === 'tcp';
   let kamailio: Kamailio;
   let port: number;
   let alice: UserAgent;
@@ -32,7 +34,7 @@ describe('gateways, desk phones and exchanges by UDP, through Kamailio', () => {
 
   before(async () => {
     port = await freePort();
-    kamailio = await Kamailio.start({ classicPeer: { port, transport: 'udp' } });
+    kamailio = await Kamailio.start({ classicPeer: { port, transport } });
   });
   after(async () => {
     await results.write({ Kamailio: Kamailio.version, SIPp: Sipp.version, 'Node.js': process.versions.node });
@@ -66,7 +68,9 @@ describe('gateways, desk phones and exchanges by UDP, through Kamailio', () => {
     return alice.call('sip:+4930123@classic.example.com', options);
   }
   async function start(steps: readonly string[], calls?: number): Promise<Sipp> {
-    const started = await Sipp.start(steps, { port, ...(calls === undefined ? {} : { calls }) });
+    // By TCP its last connection holds the port for a while.
+    const own = calls !== undefined && transport === 'tcp' ? await freePort() : port;
+    const started = await Sipp.start(steps, { port: own, transport, ...(calls === undefined ? {} : { calls }) });
     started.done().catch((error: unknown) => giveUp(error));
     return started;
   }
@@ -134,7 +138,7 @@ describe('gateways, desk phones and exchanges by UDP, through Kamailio', () => {
       await made.hangup();
     });
     await feature('a 200 that comes again: the same ACK again', async () => {
-      await callAndHangUp([invited, answered, acked, later('200 OK', { body: SDP })]);
+      await callAndHangUp([invited, answered, acked, later('200 OK', { body: SDP }), ...(seesRepetitions ? [acked] : [])]);
       const acks = sent('out ACK sip:classic');
       assert.ok(acks.length >= 2 && new Set(acks).size === 1, acks.join('\n'));
     });
@@ -194,7 +198,8 @@ describe('gateways, desk phones and exchanges by UDP, through Kamailio', () => {
       await answer([invites(SDP, { headers: [`X-Long: ${'x'.repeat(4000)}`, 'Date: nonsense', 'Alert-Info: <http://x>;info=external', 'P-Asserted-Identity: <tel:+4930123>'] }), ...ringing, receive(200), say('ACK', 1), pause(50), ...hangsUp(2)]); // prettier-ignore
     });
     await feature('an ACK that comes late: the 200 again until then', async () => {
-      await answer([invites(SDP), ...ringing, receive(200), pause(1200), say('ACK', 1), pause(50), ...hangsUp(2)]);
+      const repeated = seesRepetitions ? receive(200) : pause(1200);
+      await answer([invites(SDP), ...ringing, receive(200), repeated, say('ACK', 1), pause(50), ...hangsUp(2)]);
       assert.ok(frames.filter((frame) => /^out SIP\/2.0 200 [^]*CSeq: 1 INVITE/.test(frame)).length >= 2);
     });
   });

@@ -14,6 +14,7 @@ export interface SippOptions {
 export class Sipp {
   readonly #process: ChildProcess;
   readonly #folder: string;
+  readonly #port: number;
   readonly #ended: Promise<number>;
   #done: Promise<void> | undefined;
 
@@ -27,7 +28,7 @@ export class Sipp {
     const folder = await mkdtemp(join(tmpdir(), 'sipp-'));
     const file = join(folder, 'scenario.xml');
     await writeFile(file, `<?xml version="1.0" encoding="UTF-8"?>\n<scenario>\n${steps.join('\n')}\n</scenario>\n`);
-    const sipp = new Sipp(folder, [
+    const sipp = new Sipp(folder, port, [
       ...(calls === undefined ? [] : [`127.0.0.1:${calls}`]),
       ...['-sf', file, '-i', '127.0.0.1', '-p', String(port), '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1'],
       ...['-nostdin', '-default_behaviors', 'abortunexp', '-deadcall_wait', '0', '-timeout', '30', '-timeout_error'],
@@ -37,8 +38,9 @@ export class Sipp {
     return sipp;
   }
 
-  private constructor(folder: string, words: readonly string[]) {
+  private constructor(folder: string, port: number, words: readonly string[]) {
     this.#folder = folder;
+    this.#port = port;
     this.#process = spawn('sipp', words, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TERM: 'dumb' } });
     this.#ended = new Promise((resolve, reject) => {
       this.#process.once('error', (cause) => reject(new Error('sipp cannot be started: npm run setup installs it', { cause })));
@@ -48,7 +50,7 @@ export class Sipp {
   }
 
   async #listening(port: number, transport: string): Promise<void> {
-    const place = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+    const place = `:${hexadecimal(port)} 00000000:0000 `; // not what is left of its last connections
     for (const deadline = Date.now() + 10_000; ; ) {
       if ((await readFile(`/proc/net/${transport}`, 'utf8')).includes(place)) return;
       if (Date.now() > deadline || this.#process.exitCode !== null) throw new Error(`sipp does not listen:\n${await this.#said()}`);
@@ -68,6 +70,7 @@ export class Sipp {
 
   async #finish(): Promise<void> {
     const code = await this.#ended;
+    await connectionsGone(this.#port);
     const said = await this.#said();
     await rm(this.#folder, { recursive: true, force: true });
     if (code !== 0) throw new Error(`sipp ended with ${code}:\n${said}`);
@@ -76,10 +79,21 @@ export class Sipp {
   async stop(): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.#ended;
+    await connectionsGone(this.#port);
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
+const hexadecimal = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
+
+/** The server would go on writing to the one that has ended until it has closed its side of the connection. */
+async function connectionsGone(port: number): Promise<void> {
+  const open = new RegExp(`:${hexadecimal(port)} (?!06|0A)[0-9A-F]{2} `); // proc(5): the remote port, its state: neither TIME_WAIT nor LISTEN
+  for (const deadline = Date.now() + 5_000; open.test(await readFile('/proc/net/tcp', 'utf8')); ) {
+    if (Date.now() > deadline) throw new Error(`port ${port} is still connected`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 interface Expected {
   readonly optional?: boolean;
