@@ -50,15 +50,26 @@ struct OwnBinding {
   std::string temporary_gruu;
 };
 
+std::optional<std::uint32_t> expires_of(const NameAddr& contact) {
+  const auto expires = contact.params.value("expires");
+  return expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
+}
+
 // 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one
-// with our URI; those of others, and what does not parse, do not count.
+// with our URI; those of others, and what does not parse, do not count. Exchanges write the address
+// that they see into the Contact and answer with that: one that stands alone, without an Expires
+// and without the instance of another, is ours.
 OwnBinding own_binding(const Registration& registration, const Message& response,
                        std::string_view contact_uri, const std::string& instance_id) {
   const auto own_uri = parse_uri(contact_uri);
   const std::string instance = "<" + instance_id + ">";
   OwnBinding found;
+  std::optional<std::uint32_t> rewritten;
+  unsigned count = 0;
+  bool is_found = false;
   bool by_instance = false;
   for_each_value(response, HeaderName::contact, [&](std::string_view value) {
+    ++count;
     const auto contact = parse_name_addr(value);
     if (!contact) return true;
     const auto theirs = contact->params.value("+sip.instance");
@@ -71,14 +82,19 @@ OwnBinding own_binding(const Registration& registration, const Message& response
       by_instance = true;
     } else {
       const auto uri = parse_uri(contact->uri);
-      if (!uri || !own_uri || !same_contact(*uri, *own_uri)) return true;
+      if (!uri || !own_uri) return true;
+      if (!same_contact(*uri, *own_uri)) {
+        if (uri->is_sip_or_sips()) rewritten = expires_of(*contact);
+        return true;
+      }
     }
+    is_found = true;
     found.public_gruu = unquoted_param(*contact, "pub-gruu");
     found.temporary_gruu = unquoted_param(*contact, "temp-gruu");
-    const auto expires = contact->params.value("expires");
-    found.seconds = expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
+    found.seconds = expires_of(*contact);
     return !by_instance;
   });
+  if (!is_found && count == 1 && !response.has(HeaderName::expires)) found.seconds = rewritten;
   return found;
 }
 
