@@ -35,7 +35,7 @@ RecordRoute record_route_of(const Message& message) {
   for_each_value(message, HeaderName::record_route, [&found](std::string_view value) {
     const bool bare = value.find('<') == std::string_view::npos;
     const auto address = parse_name_addr(value);
-    if (!address || !parse_uri(bare ? value : address->uri)) {
+    if (!address || !has_scheme(address->uri)) {
       found.whole = false;
     } else if (bare) {
       found.usable.emplace_back("<").append(value).append(">");

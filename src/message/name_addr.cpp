@@ -107,7 +107,7 @@ Result<NameAddr> contact_of(const Message& message) {
   Result<NameAddr> found = malformed("Contact: missing or unusable");
   for_each_value(message, HeaderName::contact, [&found](std::string_view value) {
     const auto contact = parse_name_addr(value);
-    if (contact && parse_uri(contact->uri)) found = *contact;
+    if (contact && has_scheme(contact->uri)) found = *contact;
     return !found;
   });
   return found;

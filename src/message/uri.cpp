@@ -188,6 +188,12 @@ std::optional<std::string_view> Uri::header(std::string_view name) const {
 bool Uri::is_sips() const { return equal_ignoring_case(scheme, "sips"); }
 bool Uri::is_sip_or_sips() const { return equal_ignoring_case(scheme, "sip") || is_sips(); }
 
+bool has_scheme(std::string_view text) {
+  Cursor in{text};
+  const std::string_view scheme = in.take_while(kSchemeChar);
+  return !scheme.empty() && is_class(scheme.front(), kAlpha) && in.take(':') && !in.at_end();
+}
+
 Result<Uri> parse_uri(std::string_view text) {
   Cursor in{text};
   Uri uri;

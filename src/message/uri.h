@@ -33,6 +33,11 @@ struct Uri {
   bool is_sips() const;
 };
 
+/// Whether a text begins as a URI does (RFC 3986 3): a scheme, a colon, something behind it. That
+/// is enough for a URI of a peer that is only passed on: many have a character in them that should
+/// be escaped.
+bool has_scheme(std::string_view text);
+
 /// Errors: `malformed`, its detail naming the part.
 Result<Uri> parse_uri(std::string_view text);
 
