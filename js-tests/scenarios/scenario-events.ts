@@ -81,7 +81,7 @@ export class ScenarioEvents {
       },
       terminates: () => {
         const retryAfter = number('retry-after');
-        (kept.served ?? raise('nobody is served')).terminate(line.word(2), { ...options, ...(retryAfter !== undefined && { retryAfter }) });
+        (kept.served ?? raise('nobody is served')).terminate(line.word(2), { ...(options.body && { body: options.body }), ...(retryAfter !== undefined && { retryAfter }) });
       },
       publishes: () => {
         this.#publication = core.publish(line.word(2), line.behind('event'), body, { ...options, ...(expires !== undefined && { expires }) });

@@ -226,17 +226,17 @@ export class ScenarioRunner {
 
   /** Credentials are given by the line `gives`, so that the callback waits for it. */
   #source(): CredentialsSource {
-    const asked = (challenge: Challenge): Promise<GivenCredentials & { token?: string }> => {
+    const asked = (challenge: Challenge): Promise<{ given: GivenCredentials; token: string }> => {
       this.#note('', 'credentials', { status: String(challenge.response.statusCode), realm: challenge.realm });
       return new Promise((resolve) => {
         this.#give = (line) => {
           this.#give = undefined;
           const given = { username: line.behind('username'), password: line.behind('password'), ha1: line.behind('ha1') };
-          resolve({ ...given, token: line.behind('token') });
+          resolve({ given, token: line.behind('token') });
         };
       });
     };
-    return { credentials: asked, token: async (challenge) => (await asked(challenge)).token };
+    return { credentials: async (challenge) => (await asked(challenge)).given, token: async (challenge) => (await asked(challenge)).token };
   }
 
   #registrationOptions(line: ScenarioLine): CoreRegistrationOptions {
