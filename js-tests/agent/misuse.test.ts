@@ -212,6 +212,22 @@ describe('a user agent and a call in wrong hands', () => {
     assert.deepEqual(listeners(), before);
   });
 
+  it('a listener may be an object, the third argument a boolean, as in the DOM', async () => {
+    const agent = await make('carol');
+    const states: string[] = [];
+    const listener = { handleEvent: ({ type, detail }: CustomEvent<{ flow: number }>) => void states.push(`${type} ${detail.flow}`) };
+    agent.addEventListener('connected', listener, true);
+    agent.addEventListener('connected', null);
+    // @ts-expect-error -- there is no event of that name
+    agent.addEventListener('conected', listener);
+    // @ts-expect-error -- nor is there such a detail
+    agent.addEventListener('connected', { handleEvent: ({ detail }: CustomEvent<{ flaw: number }>) => void detail.flaw });
+    await agent.connect();
+    assert.deepEqual(states, ['connected 1']);
+    agent.removeEventListener('connected', listener, true);
+    await agent.close();
+  });
+
   it('media without a live medium say nothing of hold', async () => {
     const incoming = nextEvent(bob, 'call');
     const media: CallMedia = new DirectedMedia('a=inactive\r\n');

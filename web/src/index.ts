@@ -64,7 +64,7 @@ export type { NameAddr } from './message/name-addr.js';
 export { URI, type UriParameters } from './message/uri.js';
 export type { Logger } from './logger.js';
 export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode } from './sip-error.js';
-export type { StrictEventTarget } from './strict-event-target.js';
+export type { StrictEventListener, StrictEventTarget } from './strict-event-target.js';
 export type { ServerEntry, Servers } from './transport/server-order.js';
 export type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor, WebSocketLike } from './transport/web-socket-transport.js';
 export * from './types.js';

@@ -1,18 +1,21 @@
 declare const eventsOf: unique symbol;
 
+/** A function, or an object with a method `handleEvent`, as the DOM has them. */
+export type StrictEventListener<Detail> = ((event: CustomEvent<Detail>) => void) | { handleEvent(event: CustomEvent<Detail>): void };
+
 /** `EventTarget`, with the names and details of `Events` and no others. */
 export interface StrictEventTarget<Events> {
   /** For the compiler only: the events by name. */
   readonly [eventsOf]?: Events;
   addEventListener<K extends keyof Events & string>(
     type: K,
-    listener: (event: CustomEvent<Events[K]>) => void,
-    options?: AddEventListenerOptions,
+    listener: StrictEventListener<Events[K]> | null,
+    options?: boolean | AddEventListenerOptions,
   ): void;
   removeEventListener<K extends keyof Events & string>(
     type: K,
-    listener: (event: CustomEvent<Events[K]>) => void,
-    options?: EventListenerOptions,
+    listener: StrictEventListener<Events[K]> | null,
+    options?: boolean | EventListenerOptions,
   ): void;
   dispatchEvent(event: Event): boolean;
   /** @internal Called when somebody asks for events of a name for the first time. */
