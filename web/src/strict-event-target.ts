@@ -24,7 +24,7 @@ export interface StrictEventTarget<Events> {
 
 /** The base class of an object with those events: `class Call extends strictEventTarget<CallEvents>()`. */
 export function strictEventTarget<Events>(): new () => StrictEventTarget<Events> {
-  return ListenedTarget as new () => StrictEventTarget<Events>;
+  return ListenedTarget;
 }
 
 /**
