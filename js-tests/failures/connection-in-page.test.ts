@@ -77,6 +77,44 @@ describe('a connection that fails in a page says what is known, and what to do',
     await page.context().setOffline(false);
   });
 
+  it('the machine goes offline: told at once, nothing is tried until it is online, and then at once', async () => {
+    const edge = keep(await EdgeServer.start({ users: {} }));
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
+    const seen = (): Promise<readonly string[]> => page.evaluate(() => failures.seen());
+    const seenUntil = async (last: string): Promise<readonly string[]> => {
+      await page.waitForFunction((wanted) => failures.last() === wanted, last);
+      return seen();
+    };
+    await page.evaluate((url) => failures.follow(url), edge.url.replace('127.0.0.1', 'sip.example'));
+    assert.deepEqual(await seen(), ['connected']);
+    for (let times = 0; times < 2; ++times) {
+      await page.context().setOffline(true);
+      await seenUntil('disconnected connection_lost offline true');
+      await pause();
+      assert.deepEqual(await seen(), []);
+      // Of the application, an attempt is made all the same.
+      check(await page.evaluate(() => failures.tryNow()), 'connection_refused', /this machine is offline/);
+      await pause();
+      assert.deepEqual(await seen(), []);
+      await page.context().setOffline(false);
+      assert.deepEqual(await seenUntil('connected'), [times === 0 ? 'reconnecting 1 0 offline' : 'reconnecting 2 0 offline', 'connected']);
+    }
+    await page.evaluate(() => failures.leave());
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    assert.deepEqual(await seen(), ['disconnected undefined undefined false']);
+  });
+
+  it('a server on this very machine is there without a network', async () => {
+    const edge = keep(await EdgeServer.start({ users: {} }));
+    await page.evaluate((url) => failures.follow(url), edge.url);
+    await page.context().setOffline(true);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(await page.evaluate(() => failures.seen()), ['connected']);
+    await page.context().setOffline(false);
+    await page.evaluate(() => failures.leave());
+  });
+
   it('ws: from a page that came by https:', async () => {
     const certificate = authority.issue(['DNS:phone.example']);
     const secureSite = keep(await serveScript(script, {}, { headers: anywhere, tls: certificate }));

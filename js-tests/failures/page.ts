@@ -27,7 +27,23 @@ async function withAgent(options: Partial<UserAgentOptions>, work: (agent: UserA
   }
 }
 
+let followed: UserAgent | undefined;
+const seen: string[] = [];
+
 const failures = {
+  /** Connects, and from then on notes what the user agent tells. */
+  follow: async (server: string): Promise<void> => {
+    followed = await UserAgent.create({ server, aor: 'sip:alice@example.com', reconnect: { firstDelayMs: 20, longestDelayMs: 40 } });
+    followed.addEventListener('connected', () => seen.push('connected'));
+    followed.addEventListener('disconnected', ({ detail }) => seen.push(`disconnected ${detail.error?.code} ${detail.error?.detail} ${detail.willReconnect}`));
+    followed.addEventListener('reconnecting', ({ detail }) => seen.push(`reconnecting ${detail.attempt} ${detail.delayMs} ${detail.error.detail}`));
+    await followed.connect();
+  },
+  seen: (): readonly string[] => seen.splice(0),
+  last: (): string | undefined => seen.at(-1),
+  /** The outcome of a `connect` of the application. */
+  tryNow: (): Promise<Outcome> => outcome(followed!.connect()),
+  leave: async (): Promise<void> => followed?.close(),
   /** Loads the module from there, or from where it belongs. */
   load: (wasm?: string): Promise<Outcome> => outcome(withAgent(wasm === undefined ? {} : { wasm }, () => Promise.resolve())),
   connect: (server: string, options: Partial<UserAgentOptions> = {}): Promise<Outcome> =>
@@ -50,6 +66,11 @@ const failures = {
 };
 declare global {
   var failures: {
+    follow(server: string): Promise<void>;
+    seen(): readonly string[];
+    last(): string | undefined;
+    tryNow(): Promise<Outcome>;
+    leave(): Promise<void>;
     load(wasm?: string): Promise<Outcome>;
     connect(server: string, options?: Partial<UserAgentOptions>): Promise<Outcome>;
     told(server: string): Promise<Outcome>;

@@ -83,7 +83,7 @@ function isMixedContent(url: string): boolean {
 }
 
 /** Counts as secure without TLS. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   return /^wss?:\/\/(?:localhost|[^/:]+\.localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/.test(url);
 }
 

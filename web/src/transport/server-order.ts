@@ -26,6 +26,26 @@ export function serverEntries(servers: Servers): readonly ServerEntry[] {
   return list.map((entry) => (isEntry(entry) ? entry : { url: entry }));
 }
 
+/** @throws SipError `invalid_argument` for an address that is not ws or wss. */
+export function serverUrls(servers: Servers): readonly string[] {
+  return serverEntries(servers).map(({ url }) => checkedUrl(url));
+}
+
+function checkedUrl(url: string | URL): string {
+  const given = String(url);
+  let parsed: URL;
+  try {
+    parsed = new URL(given);
+  } catch (cause) {
+    throw shimError('invalid_argument', `server: ${JSON.stringify(given)} is not the address of a WebSocket, like wss://sip.example.com/ws`, { cause });
+  }
+  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
+    throw shimError('invalid_argument', `server: the address of a WebSocket begins with wss: or ws:, not ${parsed.protocol} (${given})`);
+  }
+  parsed.hash = '';
+  return parsed.href;
+}
+
 function isEntry(entry: unknown): entry is ServerEntry {
   return typeof entry === 'object' && entry !== null && 'url' in entry;
 }

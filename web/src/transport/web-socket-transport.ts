@@ -1,7 +1,8 @@
 import { isBlank } from '../core/frame-cutter.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
-import { serverEntries, type ServerOrder, type Servers } from './server-order.js';
+import { serverUrls, type ServerOrder, type Servers } from './server-order.js';
+import { NetworkWatch } from './network-watch.js';
 import { forbidden, PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
 
 /** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
@@ -87,6 +88,9 @@ export class WebSocketTransport {
   #isReconnecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
+  readonly #network: NetworkWatch;
+  /** Why there is no connection, while one is waited for. */
+  #lostBy: SipError | undefined;
   #pongDue: ReturnType<typeof setTimeout> | undefined;
   #hasPonged = false;
   /** What the server of this connection asked for; 0: nothing. */
@@ -94,7 +98,10 @@ export class WebSocketTransport {
 
   /** @throws SipError `invalid_argument` for an address that is not ws or wss. */
   constructor(servers: Servers, options: TransportOptions, events: TransportEvents, order: ServerOrder) {
-    this.#urls = serverEntries(servers).map(({ url }) => checkedUrl(url));
+    this.#urls = serverUrls(servers);
+    this.#network = new NetworkWatch(this.#urls, () => {
+      this.#networkChanged();
+    });
     this.#url = this.#urls[0] ?? '';
     this.#options = options;
     this.#events = events;
@@ -165,6 +172,7 @@ export class WebSocketTransport {
 
   /** Closes it and does not connect again by itself. A second call does nothing. */
   close(): void {
+    this.#network.stop();
     this.#isReconnecting = false;
     this.#stopWaiting();
     this.#drop?.(undefined);
@@ -176,6 +184,7 @@ export class WebSocketTransport {
     } catch (cause) {
       const error = cause as SipError;
       const goesOn = this.#isReconnecting && this.#wait(error);
+      if (!goesOn) this.#network.stop();
       if (!goesOn && !isAbort(error)) this.#events.closed(error, false);
       throw error;
     }
@@ -244,6 +253,7 @@ export class WebSocketTransport {
         this.#worked = false;
         this.#wantedIntervalMs = 0;
         this.#keepAlive();
+        this.#network.start();
         resolve();
         this.#events.opened();
       });
@@ -289,6 +299,7 @@ export class WebSocketTransport {
   #lost(error: SipError | undefined): void {
     this.#isReconnecting = error !== undefined && this.#options.reconnect !== false;
     const willReconnect = error !== undefined && this.#isReconnecting && this.#wait(error);
+    if (!willReconnect) this.#network.stop();
     this.#events.closed(error, willReconnect);
   }
 
@@ -301,10 +312,16 @@ export class WebSocketTransport {
       this.#attempt = 0;
       return false;
     }
-    const attempt = (this.#attempt += 1);
-    this.#plan ??= this.#order.nextServer();
-    const delayMs = this.#plan.pauseMs;
     this.#state = 'waiting';
+    this.#lostBy = error;
+    if (!this.#network.isOffline) this.#tryAgain();
+    return true;
+  }
+
+  #tryAgain(atOnce = false): void {
+    this.#plan ??= this.#order.nextServer();
+    const delayMs = atOnce ? 0 : this.#plan.pauseMs;
+    const attempt = (this.#attempt += 1);
     this.#timer = globalThis.setTimeout(() => {
       this.#timer = undefined;
       this.#state = 'disconnected';
@@ -312,9 +329,23 @@ export class WebSocketTransport {
     }, delayMs);
     // Behind the `closed` that it follows.
     queueMicrotask(() => {
-      if (this.#state === 'waiting') this.#events.reconnecting(attempt, delayMs, error);
+      if (this.#state === 'waiting' && this.#timer !== undefined) this.#events.reconnecting(attempt, delayMs, this.#lostBy!);
     });
-    return true;
+  }
+
+  /** Without a network nothing is tried, and no attempt counted; with one again, at once. */
+  #networkChanged(): void {
+    const { isOffline } = this.#network;
+    if (this.#state === 'waiting') {
+      if (this.#timer !== undefined) {
+        globalThis.clearTimeout(this.#timer);
+        this.#attempt -= 1; // it is not made
+      }
+      this.#timer = undefined;
+      if (!isOffline) this.#tryAgain(true);
+    } else if (isOffline && this.#options.reconnect !== false && (this.#state === 'connected' || this.#isReconnecting)) {
+      this.#drop?.(shimError('connection_lost', `${this.#url} cannot be reached: this machine is offline. It is connected to again when there is a network`, { detail: 'offline' }));
+    }
   }
 
   #stopWaiting(): void {
@@ -349,21 +380,6 @@ export class WebSocketTransport {
     if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
-}
-
-function checkedUrl(url: string | URL): string {
-  const given = String(url);
-  let parsed: URL;
-  try {
-    parsed = new URL(given);
-  } catch (cause) {
-    throw shimError('invalid_argument', `server: ${JSON.stringify(given)} is not the address of a WebSocket, like wss://sip.example.com/ws`, { cause });
-  }
-  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') {
-    throw shimError('invalid_argument', `server: the address of a WebSocket begins with wss: or ws:, not ${parsed.protocol} (${given})`);
-  }
-  parsed.hash = '';
-  return parsed.href;
 }
 
 const isAbort = (cause: unknown): boolean => cause instanceof SipError && cause.code === 'aborted';

@@ -181,9 +181,12 @@ export interface UserAgentEvents {
   unregistered: { status: number };
   registrationFailed: RegistrationFailedDetail;
   connected: { flow: number };
-  /** The connection was lost, or could not be made: `error` says why. It is absent where we closed it. */
+  /**
+   * The connection was lost, or could not be made: `error` says why, `error.detail` is `offline` where the browser tells that there is no
+   * network. It is absent where we closed it.
+   */
   disconnected: { error?: SipError; willReconnect: boolean };
-  /** The next attempt after a lost connection. `error`: why that was lost, or why the last attempt failed. */
+  /** The next attempt after a lost connection; while a browser is offline there is none. `error`: why that was lost, or why the last attempt failed. */
   reconnecting: { attempt: number; delayMs: number; error: SipError };
   trace: TraceDetail;
   /** A frame was not processed. */
