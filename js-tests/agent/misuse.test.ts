@@ -85,6 +85,30 @@ describe('a user agent and a call in wrong hands', () => {
     await theirs.accept();
   });
 
+  it('a call without any media is refused, and both sides hear of it at once', async () => {
+    const carol = await make('carol', { media: any(undefined) });
+    await carol.register();
+    const text = /^This call has no media: give it `media: new WebRtcMedia\(\)`, or `media: webRtcMedia\(\)` to UserAgent\.create/;
+    await refused(() => carol.call('bob'), text);
+    for (const withAnswer of [() => ({}), () => ({ features: { audio: true } })]) {
+      const incoming = nextEvent(carol, 'call');
+      const ours = alice.call('carol');
+      const { call } = await incoming;
+      await refused(() => call.progress({ earlyMedia: true }), text);
+      assert.equal(call.state, 'ringing', 'no harm was done yet');
+      const failed = nextEvent(call, 'failed');
+      await refused(() => call.accept(withAnswer()), text);
+      const { reason, error } = await failed;
+      assert.deepEqual([reason, error?.code], ['media_failed', 'invalid_argument']);
+      assert.deepEqual([(await ours.ended).status, carol.calls.length], [488, 0]);
+    }
+    const incoming = nextEvent(carol, 'call');
+    const ours = alice.call('carol');
+    await (await incoming).call.accept({ media: new FakeMedia() });
+    await ours.established;
+    await carol.close();
+  });
+
   it('a user agent whose function makes no media fails its calls', async () => {
     const carol = await make('carol', { media: any(() => undefined) });
     await carol.register();
@@ -154,7 +178,7 @@ describe('a user agent and a call in wrong hands', () => {
     assert.equal((await ours.hangup()).reason, 'local_bye');
     await dave.close();
     await Promise.all(back);
-    await call.hangup();
+    call.dialog?.dispose(); // its peer is gone
   });
 
   it('redirects to whom `call` would call, and to no one else', async () => {
@@ -215,13 +239,13 @@ describe('a user agent and a call in wrong hands', () => {
   it('a listener may be an object, the third argument a boolean, as in the DOM', async () => {
     const agent = await make('carol');
     const states: string[] = [];
-    const listener = { handleEvent: ({ type, detail }: CustomEvent<{ flow: number }>) => void states.push(`${type} ${detail.flow}`) };
+    const listener = { handleEvent: ({ type, detail }: CustomEvent<{ flow: number }>) => { states.push(`${type} ${detail.flow}`); } };
     agent.addEventListener('connected', listener, true);
     agent.addEventListener('connected', null);
     // @ts-expect-error -- there is no event of that name
     agent.addEventListener('conected', listener);
     // @ts-expect-error -- nor is there such a detail
-    agent.addEventListener('connected', { handleEvent: ({ detail }: CustomEvent<{ flaw: number }>) => void detail.flaw });
+    agent.removeEventListener('connected', { handleEvent: ({ detail }: CustomEvent<{ flaw: number }>) => { states.push(String(detail.flaw)); } });
     await agent.connect();
     assert.deepEqual(states, ['connected 1']);
     agent.removeEventListener('connected', listener, true);

@@ -85,6 +85,7 @@ export class Call extends CallParties {
    * Where the INVITE held no offer, it holds ours, and the caller answers before the call is accepted; only a caller that takes
    * reliable provisional responses (RFC 3262) can. Until `accept`, such a caller may also change the session, which our media follow.
    * Resolves when it is sent. A caller that takes no early media hears us from `accept` on.
+   * @example await call.progress({ earlyMedia: true, media: new WebRtcMedia({ stream: announcement }) });
    * @throws SipError `invalid_state` for a call that is not ringing here, or where the caller can be given no offer before the 2xx;
    * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
    */
@@ -101,7 +102,9 @@ export class Call extends CallParties {
   /**
    * Accepts an incoming call. Resolves when the 200 is sent.
    * @throws SipError `invalid_state` for a call that is not ringing here; `invalid_argument` for other media than those heard early;
-   * `call_ended` if it ended meanwhile; what the media could not do, and then the call is rejected.
+   * `call_ended` if it ended meanwhile; what the media could not do, and then the call is rejected (488), as where there are none
+   * (`invalid_argument`).
+   * @example await call.accept({ media: new WebRtcMedia({ constraints: { audio: true, video: true } }) });
    */
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
@@ -131,7 +134,7 @@ export class Call extends CallParties {
     }
   }
 
-  /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. */
+  /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. @example call.reject({ statusCode: 603 }); */
   reject(options: RejectOptions = {}): void {
     this.#unanswered('rejected').reject({ ...checked('reject', options), ...linesWithReason(options), statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
@@ -140,6 +143,7 @@ export class Call extends CallParties {
   /**
    * Sends the caller elsewhere: what `UserAgent.call` takes, other URIs, or name-addrs with a `q`.
    * @throws SipError `invalid_argument`; `invalid_state` once it is accepted or over.
+   * @example call.redirect(['carol', 'sip:mailbox@example.com']);
    */
   redirect(contacts: readonly string[]): void {
     this.#unanswered('redirected').redirect(resolveContacts(contacts, this.#host.aor));
@@ -149,6 +153,7 @@ export class Call extends CallParties {
   /**
    * Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over. A second call does nothing more.
    * @throws SipError `invalid_argument` for header lines that cannot be; the call then goes on.
+   * @example const { reason, wasEstablished } = await call.hangup();
    */
   async hangup(options: HangupOptions = {}): Promise<CallEnd> {
     if (!this.outcome.isOver() && !this.#hangupWanted) {
@@ -163,23 +168,24 @@ export class Call extends CallParties {
     return this.ended;
   }
 
-  /** Puts the peer on hold by a re-INVITE. @throws SipError if the peer refuses; all is then as it was. */
+  /** Puts the peer on hold by a re-INVITE. @throws SipError if the peer refuses; all is then as it was. @example await call.hold(); */
   async hold(): Promise<void> {
     const { negotiation, dialog } = this.#established('held');
     await negotiation.setHeld(dialog, true);
   }
+  /** Takes the peer back. @throws SipError as `hold` @example await call.resume(); */
   async resume(): Promise<void> {
     const { negotiation, dialog } = this.#established('resumed');
     await negotiation.setHeld(dialog, false);
   }
 
-  /** Offers the media anew: after a change of them, or with new ICE credentials. */
+  /** Offers the media anew: after a change of them, or with new ICE credentials. @throws SipError as `hold` @example await call.renegotiate({ iceRestart: true }); */
   async renegotiate(options: { readonly iceRestart?: boolean } = {}): Promise<void> {
     const { negotiation, dialog } = this.#established('changed');
     await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
   }
 
-  /** Sends tones `0-9 A-D * # ,`, behind those that are being sent. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` */
+  /** Sends tones `0-9 A-D * # ,`, behind those that are being sent. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` @example await call.sendDtmf('1234#'); */
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
     const wanted = checkTones(tones);
     const { negotiation, dialog } = this.#established('sent tones');
@@ -198,6 +204,7 @@ export class Call extends CallParties {
    * @throws SipError `request_rejected` where the peer refused; `transfer_failed` where the new call did not come about, or the
    * peer has not told for too long; `invalid_state` while another transfer is under way; `invalid_argument` for the call itself;
    * `call_ended`, `not_connected`
+   * @example const { status } = await call.transfer('carol'); // or another call, `call.transfer(consultation)`
    */
   async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
     const { dialog } = this.#established('transferred');

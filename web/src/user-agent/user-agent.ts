@@ -379,7 +379,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 
   #makeMedia(): CallMedia {
     const make = this.#options.media;
-    if (!make) throw shimError('invalid_argument', 'A call needs media: pass `media` to the call or to the user agent');
+    if (!make) throw shimError('invalid_argument', 'This call has no media: give it `media: new WebRtcMedia()`, or `media: webRtcMedia()` to UserAgent.create (sip-wasm/webrtc); or media of your own');
     return make();
   }
 
