@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { checked } from '../../dist/check-options.js';
 import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
 import { webRtcMedia } from '../../dist/webrtc/index.js';
 
@@ -30,6 +31,11 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ core: { timerT9: 500 } }, /^timerT9 "500": option: no option of that name/);
     await refused({ displayName: 'Alice\n' }, /^displayName /);
     await refused({ password: 'secret\r\n' }, /^password: text: CR, LF/);
+  });
+
+  it('the event of a button whose listener is a bound method is no options', () => {
+    assert.deepEqual(checked('hangup', new Event('click') as object), {});
+    assert.throws(() => checked('hangup', { isTrusted: true }), { code: 'invalid_argument' });
   });
 
   it('an option that there is not: the nearest are named', async () => {

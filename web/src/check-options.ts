@@ -56,6 +56,7 @@ export function checked<Options>(of: keyof typeof OPTIONS, options: Options): Op
 /** The same with a list that is not among `OPTIONS`. */
 export function checkedBy<Options>(list: string, of: string, options: Options): Options {
   check(`options of ${of}`, options, 'object');
+  if (options instanceof Event) return {} as Options; // `call.hangup`, bound, as the listener of a button
   const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
   for (const [name, value] of Object.entries(options as object)) {
     if (value === undefined) continue;
