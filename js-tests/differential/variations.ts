@@ -45,7 +45,7 @@ export const VALID: readonly Variation[] = [
   { name: 'a URI of another scheme in To', of: 'any', change: (draft) => { set(draft, 'To', '<isbn:2983792873>;tag=isbn'); } },
   { name: 'a URI of another scheme in Contact', of: 'any', change: (draft) => { set(draft, 'Contact', '<mailto:a@example.com>'); } },
   { name: 'several Contacts', of: 'any', change: (draft) => { set(draft, 'Contact', (contact) => `${contact};q=0.5, "B, C" <sip:b@c.example.com>;expires=60`); } },
-  { name: 'Contact: *', of: 'any', change: (draft) => { set(draft, 'Contact', '*'); } },
+  { name: 'Contact: *', of: 'response', change: (draft) => { set(draft, 'Contact', '*'); } },
   { name: 'Contact with an instance', of: 'any', change: (draft) => { set(draft, 'Contact', (contact) => `${contact};+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";reg-id=1`); } },
   { name: 'Record-Route in a list', of: 'any', change: (draft) => { add(draft, 'Record-Route', '<sip:p1.example.com;lr>, <sip:p2.example.com;lr>'); } },
   { name: 'parameters in the Request-URI', of: 'request', change: (draft) => { target(draft, (uri) => `${uri};transport=ws;lr`); } },
