@@ -359,12 +359,13 @@ export class ScenarioRunner {
     else expect(String(frame.status) === line.word(1) && (!line.has('to') || frame.method === line.behind('to')), 'the response');
     if (line.has('call')) expect(next.call === line.behind('call'), 'the call');
     if (line.body !== '') expect(frame.body === line.body, 'the body');
-    for (const wanted of line.allBehind('has')) {
-      const [, name = '', part = ''] = /^([^:]+)(?::\s*(.*))?$/.exec(wanted) ?? [];
-      expect(frame.headers(name).some((value) => value.includes(part)), wanted);
-    }
+    const isThere = (field: string): boolean => {
+      const [, name = '', part = ''] = /^([^:]+)(?::\s*(.*))?$/.exec(field) ?? [];
+      return frame.headers(name).some((value) => value.includes(part));
+    };
+    for (const wanted of line.allBehind('has')) expect(isThere(wanted), wanted);
     if (line.has('replaces')) expect(frame.replaces === this.#call(line.behind('replaces')).peer.replaces(false), 'that Replaces');
-    for (const unwanted of line.allBehind('lacks')) if (frame.headers(unwanted).length > 0) throw new Error(`${unwanted} is in\n${frame.text}`);
+    for (const unwanted of line.allBehind('lacks')) if (isThere(unwanted)) throw new Error(`${unwanted} is in\n${frame.text}`);
   }
 
   #expectEvent(line: ScenarioLine): void {

@@ -5,6 +5,7 @@
 #include "base/text_hash.h"
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
+#include "grammar/uri_break.h"
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/name_addr.h"
@@ -35,7 +36,7 @@ RecordRoute record_route_of(const Message& message) {
   for_each_value(message, HeaderName::record_route, [&found](std::string_view value) {
     const bool bare = value.find('<') == std::string_view::npos;
     const auto address = parse_name_addr(value);
-    if (!address || !has_scheme(address->uri)) {
+    if (!address || !has_scheme(address->uri) || (bare && find_uri_break(value) < value.size())) {
       found.whole = false;
     } else if (bare) {
       found.usable.emplace_back("<").append(value).append(">");
