@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
-import { SipError, UserAgent, type Call, type CallMedia } from '../../dist/index.js';
+import { SipError, UserAgent, type CallMedia } from '../../dist/index.js';
 import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
+import { ring } from '../support/agents.js';
 import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -33,19 +34,11 @@ describe('early media', () => {
     await agent.register();
     return agent;
   }
-  async function ring(media: CallMedia): Promise<[Call, Call]> {
-    const incoming = nextEvent(bob, 'call');
-    const outgoing = alice.call('bob', { media });
-    const ringing = nextEvent(outgoing, 'progress');
-    const { call } = await incoming;
-    await ringing;
-    return [outgoing, call];
-  }
   const bodyOf = (start: string): string => frames.find((frame) => frame.startsWith(start) && frame.includes('v=0'))?.split('\r\n\r\n')[1] ?? '';
 
   it('RFC 3261 13.2.1: is the answer in a 183, which the 200 repeats', async () => {
     const media = new FakeMedia();
-    const [ours, theirs] = await ring(media);
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media });
     const early = nextEvent(ours, 'earlymedia');
     await theirs.progress({ earlyMedia: true });
     assert.equal(await failure(theirs.accept({ media: new FakeMedia() })), 'invalid_argument');
@@ -62,7 +55,7 @@ describe('early media', () => {
 
   it('is told once where the same description comes again, and not for a response without one', async () => {
     const media = new FakeMedia();
-    const [ours, theirs] = await ring(media);
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media });
     let told = 0;
     ours.addEventListener('earlymedia', () => (told += 1));
     await theirs.progress({ statusCode: 182 });
@@ -97,7 +90,7 @@ describe('early media', () => {
   it('may be of no use to the media of the caller: the call goes on', async () => {
     const media = new FakeMedia();
     media.failures.set('setPreview', new SipError('remote_description', 'no such codec'));
-    const [ours, theirs] = await ring(media);
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media });
     const early = nextEvent(ours, 'earlymedia');
     await theirs.progress({ earlyMedia: true });
     assert.equal((await early).error?.code, 'remote_description');
@@ -117,7 +110,7 @@ describe('early media', () => {
         full.close();
       },
     };
-    const [ours, theirs] = await ring(plain);
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media: plain });
     await theirs.progress({ earlyMedia: true });
     await theirs.accept();
     await ours.established;
@@ -148,7 +141,7 @@ describe('early media', () => {
   });
 
   it('that the media of the callee cannot give leave the call ringing', async () => {
-    const [ours, theirs] = await ring(new FakeMedia());
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media: new FakeMedia() });
     const media = new FakeMedia();
     media.failures.set('createAnswer', new SipError('microphone_denied', 'no'));
     assert.equal(await failure(theirs.progress({ earlyMedia: true, media })), 'microphone_denied');
@@ -175,7 +168,7 @@ describe('early media', () => {
   });
 
   it('is refused once the call is accepted, and once it is over', async () => {
-    const [ours, theirs] = await ring(new FakeMedia());
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media: new FakeMedia() });
     assert.equal(await failure(ours.progress()), 'invalid_state');
     assert.equal(await failure(theirs.progress({ statusCode: 200 })), 'invalid_argument');
     await theirs.accept();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { UserAgent, type Call, type CallMedia, type DescriptionOptions, type UserAgentOptions } from '../../dist/index.js';
+import { UserAgent, type CallMedia, type DescriptionOptions, type UserAgentOptions } from '../../dist/index.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { ring } from '../support/agents.js';
 import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -49,13 +50,6 @@ describe('a user agent and a call in wrong hands', () => {
   });
   afterEach(() => Promise.all([alice, bob].flatMap(({ calls }) => calls.map((call) => call.hangup()))));
 
-  async function ring(): Promise<[Call, Call]> {
-    const incoming = nextEvent(bob, 'call');
-    const ours = alice.call('bob');
-    const { call } = await incoming;
-    if (ours.state !== 'ringing') await nextEvent(ours, 'progress');
-    return [ours, call];
-  }
   const refused = (work: () => unknown, message: RegExp, code = 'invalid_argument'): Promise<void> =>
     assert.rejects(async () => { await work(); }, { name: 'SipError', code, message });
   /** What a program without types may pass. */
@@ -79,7 +73,7 @@ describe('a user agent and a call in wrong hands', () => {
     await refused(() => alice.call('bob', { media: any(() => new FakeMedia()) }), /^media: those of a call are an object/);
     assert.deepEqual(alice.calls, []);
     await refused(() => make('carol', { media: any(new FakeMedia()) }), /^media: a function that makes/);
-    const [, theirs] = await ring();
+    const [, theirs] = await ring(alice, bob, 'bob');
     await refused(() => theirs.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
     assert.equal(theirs.state, 'ringing', 'it can still be accepted');
     await theirs.accept();
@@ -117,7 +111,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('who calls can neither accept nor refuse', async () => {
-    const [ours] = await ring();
+    const [ours] = await ring(alice, bob, 'bob');
     for (const work of [() => ours.accept(), () => ours.reject(), () => ours.redirect(['carol']), () => ours.progress()]) {
       await refused(work, /^A call of ours cannot be .*: its callee does that$/, 'invalid_state');
     }
@@ -126,7 +120,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('what is answered is not answered again, and what runs is waited for', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     const accepted = theirs.accept();
     await refused(() => theirs.accept(), /^A call that is answering cannot be accepted: it was answered already$/, 'invalid_state');
     await accepted;
@@ -140,7 +134,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('tones are sent behind those that are being sent', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     await theirs.accept();
     await ours.established;
     let heard = '';
@@ -182,7 +176,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('redirects to whom `call` would call, and to no one else', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     for (const contacts of [[], 'sip:carol@example.com', undefined, ['carol smith'], [undefined]]) {
       assert.equal(await failure(() => { theirs.redirect(any(contacts)); }), 'invalid_argument');
     }
@@ -202,7 +196,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('hold of the peer is told, whoever else holds', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     await theirs.accept();
     await ours.established;
     const told: string[] = [];
@@ -222,7 +216,7 @@ describe('a user agent and a call in wrong hands', () => {
   });
 
   it('a call that its peer changes often keeps nothing of that', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     await theirs.accept();
     await ours.established;
     const listeners = (): number[] => [ours, theirs].flatMap(({ dialog }) => ['ack', 'terminated'].map((type) => getEventListeners(dialog as unknown as EventTarget, type).length));

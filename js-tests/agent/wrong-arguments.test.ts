@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { Dialog, SessionDialog, SipError, UserAgent, UserAgentCore, type Call, type UserAgentOptions } from '../../dist/index.js';
+import { Dialog, SessionDialog, SipError, UserAgent, UserAgentCore, type UserAgentOptions } from '../../dist/index.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { ring } from '../support/agents.js';
 import { nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -67,14 +68,6 @@ describe('whatever a method is called with, and whenever: no error but a SipErro
     await edge.close();
   });
 
-  async function ring(): Promise<[Call, Call]> {
-    const incoming = nextEvent(bob, 'call');
-    const ours = alice.call('bob');
-    const { call } = await incoming;
-    if (ours.state !== 'ringing') await nextEvent(ours, 'progress');
-    return [ours, call];
-  }
-
   it('a user agent before it is connected, and after its end', async () => {
     const agent = await make('alice', { reconnect: false });
     const registration = agent.registration();
@@ -107,7 +100,7 @@ describe('whatever a method is called with, and whenever: no error but a SipErro
   });
 
   it('calls: ringing here and there, established, over; and their sessions', async () => {
-    const [ours, theirs] = await ring();
+    const [ours, theirs] = await ring(alice, bob, 'bob');
     sweep('Call', ours, methodsOf(ours).filter((name) => name !== 'hangup'));
     sweep('Call', theirs, methodsOf(theirs).filter((name) => !/^(?:accept|reject|redirect|hangup)$/.test(name)));
     await nothingRaw();
@@ -126,12 +119,12 @@ describe('whatever a method is called with, and whenever: no error but a SipErro
 
   it('the answers to a call', async () => {
     for (const name of ['accept', 'reject', 'redirect', 'hangup'] as const) {
-      let [ours, theirs] = await ring();
+      let [ours, theirs] = await ring(alice, bob, 'bob');
       for (const list of LISTS) {
         if (theirs.state !== 'ringing') {
           await theirs.hangup();
           await ours.ended;
-          [ours, theirs] = await ring();
+          [ours, theirs] = await ring(alice, bob, 'bob');
         }
         attempt(`Call.${name}`, () => (theirs[name] as (...given: readonly unknown[]) => unknown)(...list));
         await Promise.resolve();

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { SessionState, UserAgent, type Call, type UserAgentOptions } from '../../dist/index.js';
 import { bundleDemo } from '../../tools/demo/bundle.js';
 import { openSoftphones, runCall } from '../../tools/demo/two-page-call.js';
-import { userAgents } from '../support/agents.js';
+import { ring, userAgents } from '../support/agents.js';
 import { launchBrowser } from '../support/browser.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
@@ -192,18 +192,10 @@ describe('through Kamailio, in Node', () => {
 
   it('is cancelled, rejected, not answered anywhere, not there, not known', async () => {
     const [alice, bob] = await makeBoth();
-    const ring = async (): Promise<[Call, Call]> => {
-      const incoming = nextEvent(bob, 'call');
-      const outgoing = alice.call('bob');
-      const ringing = nextEvent(outgoing, 'progress');
-      const { call } = await incoming;
-      await ringing;
-      return [outgoing, call];
-    };
-    const [cancelled, cancelledThere] = await ring();
+    const [cancelled, cancelledThere] = await ring(alice, bob, 'bob');
     await cancelled.hangup();
     assert.equal((await cancelledThere.ended).reason, 'cancelled');
-    const [rejected, rejecting] = await ring();
+    const [rejected, rejecting] = await ring(alice, bob, 'bob');
     rejecting.reject({ statusCode: 603 });
     assert.equal((await rejected.ended).status, 603);
     await bob.unregister();

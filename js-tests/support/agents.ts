@@ -1,5 +1,6 @@
 import { afterEach } from 'node:test';
-import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { UserAgent, type Call, type CallOptions, type UserAgentOptions } from '../../dist/index.js';
+import { nextEvent } from './events.js';
 
 type Given = Partial<UserAgentOptions>;
 
@@ -24,4 +25,14 @@ export function userAgents(usual: () => Given & Pick<UserAgentOptions, 'server' 
     return agent;
   };
   return { make, close };
+}
+
+/** A call by `user`'s name that rings at both ends: the caller's and the callee's. */
+export async function ring(caller: UserAgent, callee: UserAgent, user: string, options?: CallOptions): Promise<[Call, Call]> {
+  const incoming = nextEvent(callee, 'call');
+  const outgoing = caller.call(user, options);
+  const ringing = nextEvent(outgoing, 'progress');
+  const { call } = await incoming;
+  await ringing;
+  return [outgoing, call];
 }
