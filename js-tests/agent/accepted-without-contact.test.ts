@@ -27,3 +27,21 @@ describe('a callee that accepts without a usable Contact', () => {
     });
   }
 });
+
+describe('a callee that accepts when no further dialog may live', () => {
+  it('RFC 3261 13.2.2.4: is acknowledged and hung up on, and the call names the limit', async () => {
+    const peer = await ScriptedPeer.make({ media: () => new FakeMedia(), core: { maximumDialogs: 1 } });
+    const first = peer.agent.call('carol');
+    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 answer' });
+    await first.established;
+    const call = peer.agent.call('bob');
+    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 answer' });
+    await peer.next('ACK');
+    const bye = await peer.next('BYE');
+    peer.respond(bye, '200 OK');
+    const { by, status, error } = await call.ended;
+    assert.deepEqual([by, status, error?.code, error?.detail, error?.status], ['local', 500, 'limit_exceeded', 'dialogs: too many live ones', 200]);
+    assert.equal(first.state, 'established');
+    await peer.agent.close();
+  });
+});

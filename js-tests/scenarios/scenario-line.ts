@@ -47,11 +47,13 @@ export function readScenario(content: string): { title: string; lines: ScenarioL
   return { title, lines };
 }
 
+const ESCAPED: Record<string, string> = { n: '\r\n', r: '\r', 0: '\0' };
+
 function split(text: string): string[] {
   const words: string[] = [];
   for (const [token] of text.matchAll(/#.*|(?:"(?:[^"\\]|\\.)*"|[^\s"#])(?:"(?:[^"\\]|\\.)*"|[^\s"])*/g)) {
     if (token.startsWith('#')) break;
-    words.push(token.replace(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) => inner.replace(/\\(.)/g, (__, c: string) => (c === 'n' ? '\r\n' : c))));
+    words.push(token.replace(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) => inner.replace(/\\(.)/g, (__, c: string) => ESCAPED[c] ?? c)));
   }
   return words;
 }

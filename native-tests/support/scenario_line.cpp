@@ -13,6 +13,8 @@ std::string take_quoted(std::string_view text, std::size_t& at) {
       word += text[at];
     } else if (text[++at] == 'n') {
       word += "\r\n";
+    } else if (text[at] == 'r' || text[at] == '0') {
+      word += text[at] == 'r' ? '\r' : '\0';
     } else {
       word += text[at];
     }

@@ -5,10 +5,10 @@
 #include "base/text_hash.h"
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
-#include "grammar/uri_break.h"
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/name_addr.h"
+#include "message/route_value.h"
 #include "message/uri.h"
 #include "message/values.h"
 #include "message/via.h"
@@ -29,19 +29,13 @@ struct RecordRoute {
   bool whole = true;                // all of it is usable
 };
 
-//     rec-route = name-addr *( SEMI rr-param )
-// Without angle brackets the parameters can only be meant for the URI: that is where `lr` belongs.
 RecordRoute record_route_of(const Message& message) {
   RecordRoute found;
   for_each_value(message, HeaderName::record_route, [&found](std::string_view value) {
-    const bool bare = value.find('<') == std::string_view::npos;
-    const auto address = parse_name_addr(value);
-    if (!address || !has_scheme(address->uri) || (bare && find_uri_break(value) < value.size())) {
-      found.whole = false;
-    } else if (bare) {
-      found.usable.emplace_back("<").append(value).append(">");
+    if (auto route = route_from(value)) {
+      found.usable.push_back(std::move(*route));
     } else {
-      found.usable.emplace_back(value);
+      found.whole = false;
     }
     return true;
   });
@@ -135,9 +129,10 @@ Result<Dialog> Dialog::for_client(const Message& request, const Message& respons
   return dialog;
 }
 
-Dialog Dialog::for_ending(const Message& request, const Message& response) {
+Dialog Dialog::without_contact(const Message& request, const Message& response) {
   Dialog dialog = from_response(request, response);
   dialog.remote_target_ = request.request_uri();
+  dialog.lacks_contact_ = true;
   return dialog;
 }
 
@@ -220,7 +215,10 @@ Result<void> Dialog::recompute_route_set(const Message& response) {
 }
 
 void Dialog::refresh_target(const Message& message) {
-  if (const auto contact = contact_of(message)) remote_target_ = contact->uri;
+  const auto contact = contact_of(message);
+  if (!contact) return;
+  remote_target_ = contact->uri;
+  lacks_contact_ = false;
 }
 
 std::uint32_t Dialog::next_local_cseq() {

@@ -39,9 +39,10 @@ class Dialog {
   /// 12.1.2: route set = Record-Route reversed, remote target = Contact, local CSeq = the
   /// request's. Error: `malformed` without a usable Contact.
   static Result<Dialog> for_client(const Message& request, const Message& response);
-  /// What a 2xx without a usable Contact leaves to acknowledge it and to end its session
-  /// (13.2.2.4): the remote target is the Request-URI, by which the INVITE went there.
-  static Dialog for_ending(const Message& request, const Message& response);
+  /// What a response without a usable Contact leaves: to end the session of a 2xx (13.2.2.4), to
+  /// acknowledge a reliable 1xx. The remote target is the Request-URI, by which the INVITE went
+  /// there, until a Contact comes.
+  static Dialog without_contact(const Message& request, const Message& response);
   /// 12.1.1: route set = Record-Route in order, remote CSeq = the request's. `secure`: it came over
   /// TLS. Error: `malformed` (400) without a usable Contact.
   static Result<Dialog> for_server(const Message& request, std::string_view local_tag, bool secure);
@@ -64,6 +65,8 @@ class Dialog {
   std::optional<std::uint32_t> remote_cseq() const { return remote_cseq_; }
   bool secure() const { return secure_; }
   bool early() const { return early_; }
+  /// The peer has said nowhere where it is reached.
+  bool lacks_contact() const { return lacks_contact_; }
 
   /// 13.2.2.4: a 2xx came or was sent.
   void confirm() { early_ = false; }
@@ -107,6 +110,7 @@ class Dialog {
   std::optional<std::uint32_t> remote_cseq_;
   bool secure_ = false;
   bool early_ = true;
+  bool lacks_contact_ = false;
 };
 
 }  // namespace sip

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "grammar/char_class.h"
 #include "grammar/digits.h"
 #include "message/cseq.h"
 #include "message/message.h"
@@ -9,6 +12,10 @@ namespace sip {
 namespace {
 
 Error bad_request(std::string_view detail) { return {ErrorCode::malformed, detail, 400}; }
+
+bool has_control(std::optional<std::string_view> text) {
+  return text && std::ranges::any_of(*text, [](char c) { return is_class(c, kControl); });
+}
 
 std::optional<Error> find_doubled(const Message& message) {
   struct Single {
@@ -60,10 +67,15 @@ std::optional<Error> find_fault(const Message& message) {
   }
   if (message.fault() && message.fault()->code == ErrorCode::too_large) return message.fault();
   if (const auto fault = find_via_fault(message)) return fault;
-  if (const auto from = from_of(message); !from) return from.error();
-  if (const auto to = to_of(message); !to) return to.error();
+  const auto from = from_of(message);
+  if (!from) return from.error();
+  const auto to = to_of(message);
+  if (!to) return to.error();
   const auto call_id = message.header(HeaderName::call_id);
   if (!call_id || call_id->empty()) return bad_request("Call-ID: missing");
+  // They name a dialog, and stand in our requests then.
+  if (has_control(*call_id) || has_control(from->tag()) || has_control(to->tag()))
+    return bad_request("Call-ID or tag: a control character");
   const auto cseq = cseq_of(message);
   if (!cseq) return cseq.error();
   if (message.is_request() && cseq->method != message.method_name()) {

@@ -145,7 +145,7 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
   }
   if (uri.empty() || find_uri_break(uri) < uri.size()) {
     fault(
-        "Request-Line: the Request-URI is missing or holds white space, quotes or angle brackets");
+        "Request-Line: the Request-URI is missing or holds what no URI can");
   } else if (trimmed.size() != line.size() || last != first + uri.size() + 1) {
     fault("Request-Line: white space where none may stand");
   }

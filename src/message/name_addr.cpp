@@ -34,7 +34,7 @@ Result<NameAddr> parse_bracketed(std::string_view value, std::size_t quoted, std
     return malformed("name-addr: no closing angle bracket");
   }
   if (close == open + 1 || value[close] != '>') {
-    return malformed("name-addr: no URI, or white space in it");
+    return malformed("name-addr: no URI, or white space or a control character in it");
   }
   address.uri = value.substr(open + 1, close - open - 1);
   const std::string_view rest = trim(value.substr(close + 1));

@@ -35,7 +35,7 @@ struct Uri {
 
 /// Whether a text begins as a URI does (RFC 3986 3): a scheme, a colon, something behind it. That
 /// is enough for a URI of a peer that is only passed on: many have a character in them that should
-/// be escaped.
+/// be escaped. None has one of `find_uri_break`, where a message is taken apart into URIs.
 bool has_scheme(std::string_view text);
 
 /// Errors: `malformed`, its detail naming the part.

@@ -20,6 +20,7 @@ void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& 
   if (session != nullptr && !take_provisional(*session, request.flow, response)) return;
   report(request, session == nullptr ? DialogId{} : session->id, response->status(), response);
   if (session == nullptr) return;
+  if (session->dialog.lacks_contact()) session->dialog.refresh_target(*response);
   session->timer.note(*response);
   hear_peer(*session, response);
   if (request.silent || request.final_reported) acknowledge_provisionals(*session, now);
@@ -44,7 +45,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     request.final_reported = true;
     end_early_forks(request, TerminationReason::rejected, 500, response, now);
   };
-  if (found == nullptr) return fail();  // no room for a dialog: neither ACK nor BYE is sent
+  if (found == nullptr) return fail();  // not even room to end it
   Session& session = *found;
   const auto cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
@@ -55,6 +56,8 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   // What is not usable in it leaves what an early dialog has.
   (void)session.dialog.recompute_route_set(*response);
   session.dialog.refresh_target(*response);
+  if (why.code == ErrorCode::none && session.dialog.lacks_contact())
+    why = contact_of(*response).error();
   session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (session.ended()) {
     // Our BYE for the early dialog is under way: a second one would find none (RFC 5407 3.1.3).
@@ -144,24 +147,28 @@ bool UserAgentCore::take_description(Session& session, const MessagePtr& respons
 }
 
 // 12.1.2: each To tag makes a dialog of its own. A 2xx makes one to end it in also where `why` is
-// set.
+// set: of those that pass the limit there are as many as one INVITE may have early ones. A reliable
+// 1xx makes one without a Contact too, as there would be no PRACK else and the call would fail; an
+// unreliable one does not.
 Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why) {
   if (Session* const known = find_session(key_for_response(*response))) return known;
+  const bool accepts = response->status() >= 200;
   const auto to = to_of(*response);
-  if (response->status() < 200 && (!to || !to->tag())) return nullptr;
-  if (response->status() < 200 && request.forks.size() >= configuration_.forks) {
+  if (!accepts && (!to || !to->tag())) return nullptr;
+  if (!accepts && request.forks.size() >= configuration_.forks) {
     why = {ErrorCode::limit_exceeded, "forks: too many early dialogs of one INVITE"};
     return nullptr;
   }
   if (sessions_.size() >= configuration_.dialogs) {
     why = {ErrorCode::limit_exceeded, "dialogs: too many live ones"};
-    return nullptr;
+    const std::size_t past = sessions_.size() - configuration_.dialogs;
+    if (!accepts || past >= configuration_.forks) return nullptr;
   }
   auto dialog = Dialog::for_client(*request.message, *response);
   if (!dialog) {
-    why = dialog.error();
-    if (response->status() < 200) return nullptr;
-    dialog = Dialog::for_ending(*request.message, *response);
+    if (accepts && why.code == ErrorCode::none) why = dialog.error();
+    if (!accepts && !reliable_rseq(*response)) return nullptr;
+    dialog = Dialog::without_contact(*request.message, *response);
   }
   return &add_client_session(request, std::move(*dialog));
 }

@@ -6,6 +6,7 @@
 #include "grammar/quoted_string.h"
 #include "message/application_text.h"
 #include "message/name_addr.h"
+#include "message/route_value.h"
 #include "message/uri.h"
 #include "message/values.h"
 #include "user_agent/answer_table.h"
@@ -167,7 +168,7 @@ void Registrant::registered(Registration& registration, const MessagePtr& respon
   registration.outbound = lists_token(*response, HeaderName::require, "outbound");
   registration.service_route.clear();
   for_each_value(*response, HeaderName::service_route, [&](std::string_view route) {
-    registration.service_route.emplace_back(route);
+    if (auto usable = route_from(route)) registration.service_route.push_back(std::move(*usable));
     return registration.service_route.size() <= Registration::kMostRoutes;
   });
   if (registration.service_route.size() > Registration::kMostRoutes)
