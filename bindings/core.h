@@ -17,7 +17,7 @@ using Number = double;
 inline Instant at(Number now) { return Instant{Duration{static_cast<std::int64_t>(now)}}; }
 
 /// The one class of the module, as docs/boundary.md has it: what numbers and octets become on the
-/// way in and out. Its commands on dialogs and REFERs are functions of their own.
+/// way in and out. Its commands are functions of their own.
 class Core {
  public:
   Core() : core_(random_, bodies_) {}
@@ -27,25 +27,12 @@ class Core {
     return address(input_.data());
   }
 
-  int configure(std::uint32_t length) {
-    const int outcome = configure_all(ArgumentReader{block(length)});
-    wipe(input_);
-    return outcome;
-  }
-
-  std::uint32_t next_server(Number now) {
-    const auto attempt = core_.next_server(at(now));
+  std::uint32_t next_server(Instant now) {
+    const auto attempt = core_.next_server(now);
     server_pause_ = static_cast<std::uint32_t>(attempt.pause.count());
     return attempt.server;
   }
   std::uint32_t server_pause() const { return server_pause_; }
-  void server_worked() { core_.server_worked(); }
-
-  void flow_opened(std::uint32_t flow, bool secure, Number now) {
-    core_.flow_opened(FlowId{flow}, secure, at(now));
-  }
-  void flow_closed(std::uint32_t flow, Number now) { core_.flow_closed(FlowId{flow}, at(now)); }
-
   std::uint32_t receive(std::uint32_t flow, std::uint32_t head_length, std::uint32_t body_id,
                         std::uint32_t body_length, Number now) {
     received_ = core_.receive(FlowId{flow}, std::string(block(head_length)),
@@ -53,12 +40,6 @@ class Core {
     received_serial_ = received_ ? record_.next_serial() : 0;
     return received_serial_;
   }
-  void oversized(std::uint32_t flow, std::uint32_t, Number now) {
-    core_.oversized(FlowId{flow}, at(now));
-  }
-  std::uint32_t maximum_frame() const { return core_.configuration().message_limits.octets; }
-
-  void handle_timeout(Number now) { core_.handle_timeout(at(now)); }
   Number next_timeout() const {
     const auto deadline = core_.next_timeout();
     return deadline ? static_cast<Number>(deadline->time_since_epoch().count())
@@ -77,98 +58,6 @@ class Core {
   }
   std::uint32_t output_record() const { return record_.address(); }
 
-  void delivered(std::uint32_t request, std::uint32_t dialog, bool taken, Number now) {
-    core_.delivered(RequestId{request}, DialogId{dialog}, taken, at(now));
-  }
-
-  int request(std::uint32_t length, std::uint32_t body_id, std::uint32_t body_length, Number now) {
-    ArgumentReader arguments{block(length)};
-    const auto method = arguments.next();
-    const auto target = arguments.next();
-    const auto from_uri = arguments.next();
-    const auto from_name = arguments.next();
-    return id(core_.request(method, target, from_uri, from_name,
-                            options_of_call(arguments, body_id, body_length), at(now)));
-  }
-  int dialog_request(std::uint32_t dialog, std::uint32_t cseq, std::uint32_t length,
-                     std::uint32_t body_id, std::uint32_t body_length, Number now) {
-    ArgumentReader arguments{block(length)};
-    const auto method = arguments.next();
-    return id(core_.dialog_request(DialogId{dialog}, method, cseq,
-                                   options(arguments, body_id, body_length), at(now)));
-  }
-  int acknowledge(std::uint32_t dialog, std::uint32_t length, std::uint32_t body_id,
-                  std::uint32_t body_length, Number now) {
-    ArgumentReader arguments{block(length)};
-    return done(
-        core_.acknowledge(DialogId{dialog}, options(arguments, body_id, body_length), at(now)));
-  }
-  int cancel(std::uint32_t request, std::uint32_t length, Number now) {
-    return done(core_.cancel(RequestId{request}, ArgumentReader{block(length)}.next(), at(now)));
-  }
-  int give_credentials(std::uint32_t request, std::uint32_t length, Number now) {
-    ArgumentReader arguments{block(length)};
-    Credentials given;
-    given.username = arguments.next();
-    given.password = arguments.next();
-    given.ha1 = arguments.next();
-    given.token = arguments.next();
-    wipe(input_);
-    return done(core_.give_credentials(RequestId{request}, std::move(given), at(now)));
-  }
-  int keep_forks(std::uint32_t request) { return done(core_.keep_forks(RequestId{request})); }
-  int respond(std::uint32_t request, std::uint32_t status, std::uint32_t length,
-              std::uint32_t body_id, std::uint32_t body_length, Number now) {
-    ArgumentReader arguments{block(length)};
-    const auto reason_phrase = arguments.next();
-    const auto short_status = static_cast<std::uint16_t>(std::min(status, 1000U));
-    return id(core_.respond(RequestId{request}, short_status, reason_phrase,
-                            options_of_call(arguments, body_id, body_length), at(now)));
-  }
-  std::uint32_t transaction_of(std::uint32_t request) const {
-    return core_.transaction_of(RequestId{request}).value;
-  }
-  std::uint32_t transaction_state(std::uint32_t transaction) const {
-    return static_cast<std::uint32_t>(core_.transaction_state(TransactionId{transaction}));
-  }
-  int register_(std::uint32_t length, std::uint32_t expires, std::uint32_t reg_id,
-                std::uint32_t asks, Number now) {
-    ArgumentReader arguments{block(length)};
-    RegistrationOptions options;
-    options.expires = expires;
-    options.reg_id = reg_id;
-    options.own_credentials = (asks & 1U) != 0;
-    options.authorization.ask_credentials = (asks & 2U) != 0;
-    options.authorization.ask_token = (asks & 4U) != 0;
-    options.aor = arguments.next();
-    options.registrar = arguments.next();
-    options.uri_parameters = arguments.next();
-    options.contact_parameters = arguments.next();
-    options.header_fields = arguments.all();
-    return id(core_.registrant().start(options, at(now)));
-  }
-  int refresh_registration(std::uint32_t registration, std::uint32_t length, std::uint32_t given,
-                           std::uint32_t expires, Number now) {
-    ArgumentReader arguments{block(length)};
-    RegistrationChanges changes;
-    changes.registrar = arguments.next();
-    if ((given & 1U) != 0) changes.expires = expires;
-    if ((given & 2U) != 0) changes.header_fields = arguments.all();
-    return done(core_.registrant().refresh(RegistrationId{registration}, changes, at(now)));
-  }
-  int unregister(std::uint32_t registration, bool all, Number now) {
-    return done(core_.registrant().unregister(RegistrationId{registration}, all, at(now)));
-  }
-  void close(Number now) { core_.close(at(now)); }
-
-  std::string registration_state(std::uint32_t registration) const {
-    const Registration* const found = core_.registration(RegistrationId{registration});
-    if (found == nullptr) return {};
-    std::string text = found->outbound ? "outbound\n" : "\n";
-    text.append(found->public_gruu).append("\n").append(found->temporary_gruu);
-    for (const std::string& route : found->service_route) text.append("\n").append(route);
-    return text;
-  }
   std::uint32_t dialog_state(std::uint32_t dialog) {
     const Session* const session = core_.dialog(DialogId{dialog});
     return session == nullptr ? 0 : address(dialog_.write(*session));
@@ -177,11 +66,14 @@ class Core {
     statistics_ = core_.statistics();
     return address(&statistics_);
   }
-  std::string error_detail() const { return std::string(detail_); }
+  int command(std::uint32_t command, Number now, std::uint32_t first, std::uint32_t second,
+              std::uint32_t third, std::uint32_t fourth, std::uint32_t fifth, std::uint32_t sixth);
+  std::string text() const { return std::string(detail_); }
 
   // For the commands in other files.
   UserAgentCore& agent() { return core_; }
   ArgumentReader arguments(std::uint32_t length) const { return ArgumentReader{block(length)}; }
+  void wipe_input() { wipe(input_); }
   static std::uint32_t address(const void* place) {
     return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
   }
@@ -222,6 +114,12 @@ class Core {
   int state(const Result<DialogState>& state) {
     return state ? static_cast<int>(address(dialog_.write(*state))) : refused(state.error());
   }
+  /// A command whose outcome is a text.
+  int says(std::string text) {
+    text_ = std::move(text);
+    detail_ = text_;
+    return 0;
+  }
   int refused(const Error& error) {
     detail_ = error.detail;
     return -static_cast<int>(error.code);
@@ -258,7 +156,8 @@ class Core {
   OutputRecord record_;
   DialogRecord dialog_;
   Statistics statistics_{};
-  std::string_view detail_;
+  std::string text_;
+  std::string_view detail_;  // of what was refused, or that text
 };
 
 }  // namespace sip::bindings

@@ -3,12 +3,14 @@
 #include <string>
 
 #include "bindings/core.h"
-#include "message/history_info.h"
 
 namespace sip::bindings {
 
 // Commands on a dialog other than its requests, and on dialog states (docs/boundary.md).
 
+inline std::uint32_t dialog_state(Core& core, std::uint32_t dialog) {
+  return core.dialog_state(dialog);
+}
 inline int dispose_dialog(Core& core, std::uint32_t dialog, Number now) {
   return core.done(core.agent().dispose_dialog(DialogId{dialog}, at(now)));
 }
@@ -22,24 +24,10 @@ inline int change_identity(Core& core, std::uint32_t dialog, std::uint32_t lengt
 inline int keep_identity(Core& core, std::uint32_t dialog) {
   return core.done(core.agent().keep_identity(DialogId{dialog}));
 }
-/// @returns 0 where a person decides; else one more than twice the seconds, and one more yet where
-/// it is to be refused otherwise.
-inline int auto_answer(Core& core, std::uint32_t request) {
-  const auto asked = core.agent().auto_answer(RequestId{request});
-  return asked ? static_cast<int>(asked->delay * 2 + 1 + (asked->required ? 1U : 0U)) : 0;
-}
-inline std::string history_after(Core& core, std::uint32_t length) {
-  auto arguments = core.arguments(length);
-  const auto request = core.message(arguments);
-  const auto response = core.message(arguments);
-  const bool redirects =
-      request && response && (*request)->is_request() && !(*response)->is_request();
-  return redirects ? sip::history_after(**request, **response, arguments.next()) : std::string{};
-}
 inline int hold_dialog(Core& core, std::uint32_t dialog) {
   return core.done(core.agent().hold_dialog(DialogId{dialog}, true));
 }
-inline int release_dialog(Core& core, std::uint32_t dialog, Number) {
+inline int release_dialog(Core& core, std::uint32_t dialog) {
   return core.done(core.agent().hold_dialog(DialogId{dialog}, false));
 }
 
@@ -51,21 +39,23 @@ inline int initial_dialog_state_for_client(Core& core, std::uint32_t length) {
   if (!response) return core.refused(response.error());
   return core.state(initial_dialog_state_for_user_agent_client(**request, **response));
 }
-inline int initial_dialog_state_for_server(Core& core, std::uint32_t length, bool early) {
+inline int initial_dialog_state_for_server(Core& core, bool early, std::uint32_t length) {
   auto arguments = core.arguments(length);
   const auto request = core.message(arguments);
   if (!request) return core.refused(request.error());
   return core.state(initial_dialog_state_for_user_agent_server(**request, arguments.next(), early));
 }
 inline int adopt_dialog(Core& core, std::uint32_t transaction, bool early, bool secure,
-                        std::uint32_t local_number, std::uint32_t remote_number,
+                        std::uint32_t local_sequence_number, std::uint32_t remote_sequence_number,
                         std::uint32_t length) {
   auto arguments = core.arguments(length);
   DialogState state;
   state.early = early;
   state.secure = secure;
-  if (local_number != DialogRecord::kAbsent) state.local_sequence_number = local_number;
-  if (remote_number != DialogRecord::kAbsent) state.remote_sequence_number = remote_number;
+  if (local_sequence_number != DialogRecord::kAbsent)
+    state.local_sequence_number = local_sequence_number;
+  if (remote_sequence_number != DialogRecord::kAbsent)
+    state.remote_sequence_number = remote_sequence_number;
   for (std::string* const text : {&state.call_id, &state.local_tag, &state.remote_tag,
                                   &state.local_uri, &state.remote_uri, &state.remote_target}) {
     *text = arguments.next();

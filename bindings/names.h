@@ -47,4 +47,16 @@ inline std::string header_names() {
   });
 }
 
+/// All of them in the order above, each list with a tab behind it.
+inline std::string all_names() {
+  std::string all;
+  for (const auto list :
+       {error_names, termination_reason_names, subscription_state_names, subscription_end_names,
+        registration_state_names, publication_state_names, header_names}) {
+    all += list();
+    all += '\t';
+  }
+  return all;
+}
+
 }  // namespace sip::bindings

@@ -1,4 +1,5 @@
 import { check, checked } from '../check-options.js';
+import { Command } from './command.js';
 import { parameterOf, parseHeader } from '../headers/parse-header.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { CoreDriver } from './core-driver.js';
@@ -85,7 +86,7 @@ export async function answerChallenge(
   const give = (given: GivenCredentials, token = ''): void => {
     const { username = '', password = '', ha1 = '' } = checked('credentials', given);
     check('token', token, 'string');
-    driver.command((core, now) => core.giveCredentials(request, driver.write(username, password, ha1, token), now));
+    driver.command((give) => give(Command.giveCredentials, request, driver.write(username, password, ha1, token)));
   };
   try {
     if (challenge.scheme === 'Bearer') give({}, await source.token?.(challenge));

@@ -1,4 +1,5 @@
 import { BodyStore, checkOctets, latin1, type BodyContent } from './body-store.js';
+import { Command, type CommandNumbers, type Give } from './command.js';
 import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
@@ -61,16 +62,19 @@ export class CoreDriver {
   #message: { serial: number; message: AnyMessage } | undefined;
   #deleted = false;
 
+  readonly #give = ((command: Command, first?: number, second?: number, third?: number, fourth?: number, fifth?: number, sixth?: number) =>
+    this.#core.command(command, this.clock.now(), first, second, third, fourth, fifth, sixth)) as Give;
+
   constructor(loaded: LoadedModule, events: DriverEvents) {
     this.#loaded = loaded;
     this.#core = new loaded.module.Core();
     this.#memory = new Memory(loaded.module);
     this.#bodies = new BodyStore(loaded.bodies);
     this.#events = events;
-    this.#record = this.#core.outputRecord() >>> 2;
-    this.#maximumFrame = this.#core.maximumFrame();
-    this.#timer = new CoreTimer(this.clock, (now) => {
-      this.#input(() => this.#core.handleTimeout(now));
+    this.#record = this.#ask(Command.outputRecord) >>> 2;
+    this.#maximumFrame = this.#ask(Command.maximumFrame);
+    this.#timer = new CoreTimer(this.clock, () => {
+      this.#input(() => void this.#give(Command.handleTimeout));
     });
   }
 
@@ -82,13 +86,13 @@ export class CoreDriver {
     try {
       for (const [name, value] of options) this.#configure(name, value);
     } finally {
-      if (!this.#deleted) this.#maximumFrame = this.#core.maximumFrame();
+      if (!this.#deleted) this.#maximumFrame = this.#ask(Command.maximumFrame);
     }
   }
 
   #configure(name: string, value: string): void {
     try {
-      this.command(() => this.#core.configure(this.#memory.writeArguments(this.#core, [name, value])));
+      this.command(() => this.#give(Command.configure, this.#memory.writeArguments(this.#core, [name, value])));
     } catch (error) {
       throw error instanceof SipError ? optionError(name, value, error) : error;
     }
@@ -97,13 +101,13 @@ export class CoreDriver {
   openFlow(secure: boolean, send: SendFrame): number {
     const flow = ++this.#lastFlow;
     this.#flows.set(flow, send);
-    this.#input(() => this.#core.flowOpened(flow, secure, this.clock.now()));
+    this.#input(() => void this.#give(Command.flowOpened, flow, secure));
     return flow;
   }
 
   closeFlow(flow: number): void {
     if (!this.#flows.delete(flow)) return;
-    this.#input(() => this.#core.flowClosed(flow, this.clock.now()));
+    this.#input(() => void this.#give(Command.flowClosed, flow));
   }
 
   /** One frame. Events are delivered before this returns. */
@@ -112,7 +116,7 @@ export class CoreDriver {
     if (this.#deleted || isBlank(frame)) return;
     this.#input(() => {
       if (this.#events.isTraced()) this.#trace('in', flow, frame);
-      if (frame.length > this.#maximumFrame) return this.#core.oversized(flow, frame.length, this.clock.now());
+      if (frame.length > this.#maximumFrame) return void this.#give(Command.oversized, flow);
       const { head, headText, body } = cutFrame(frame);
       const { id, length } = this.#bodies.intern(body);
       const headLength = this.#memory.writeHead(this.#core, head);
@@ -124,19 +128,19 @@ export class CoreDriver {
   /** Says who took what the outputs told of. */
   delivered(request: number, dialog: number, taken: boolean): void {
     if (this.#deleted) return;
-    this.#input(() => this.#core.delivered(request, dialog, taken, this.clock.now()));
+    this.#input(() => void this.#give(Command.delivered, request, dialog, taken));
   }
 
   /**
    * Runs a command that gives a number >= 0 or `-ErrorCode`. `bind` runs with the number before the outputs are looked at.
    * @throws SipError with the core's code, or `agent_closed`; `invalid_argument` where `run` finds something else than its types say.
    */
-  command(run: (core: Core, now: number) => number, bind?: (result: number) => void): number {
+  command(run: (give: Give) => number, bind?: (result: number) => void): number {
     if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
     let result = 0;
     let error: SipError | undefined;
     this.#enter(() => {
-      result = runTyped(run, this.#core, this.clock.now());
+      result = runTyped(run, this.#give);
       if (result < 0) error = this.#errorOf(-result);
       else bind?.(result);
     }, true);
@@ -147,9 +151,9 @@ export class CoreDriver {
   /** A request inside a dialog that came on another way. @throws SipError as `command` does. */
   receiveRequest(dialog: number, message: IncomingRequestMessage): void {
     this.command(
-      (core, now) => {
+      (give) => {
         const { id, length } = this.intern(message.rawBody);
-        return core.receiveRequest(dialog, this.write(message.headOnWire), id, length, now);
+        return give(Command.receiveRequest, dialog, this.write(message.headOnWire), id, length);
       },
       // Its outputs carry this very object.
       (serial) => (this.#message = { serial, message }),
@@ -157,7 +161,7 @@ export class CoreDriver {
   }
 
   /** A message that a command has the core make, and not send. @throws SipError as `command` does. */
-  madeMessage(run: (core: Core, now: number) => number): IncomingRequestMessage {
+  madeMessage(run: (give: Give) => number): IncomingRequestMessage {
     let made: AnyMessage | undefined;
     this.command(run, () => {
       made = messageOf(this.#parts(this.#memory.words, this.#record));
@@ -166,29 +170,30 @@ export class CoreDriver {
   }
 
   /** The record that a command gives the place of. @throws SipError as `command` does. */
-  dialogRecordOf(run: (core: Core, now: number) => number): DialogRecord {
+  dialogRecordOf(run: (give: Give) => number): DialogRecord {
     let record: DialogRecord | undefined;
     this.command(run, (pointer) => (record = this.#dialogRecordAt(pointer)));
     return record!;
   }
 
   /** A text that the core makes of what `run` writes. @throws SipError `agent_closed` */
-  textOf(run: (core: Core) => string): string {
+  textOf(run: (give: Give) => number): string {
     if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
-    return run(this.#core);
+    run(this.#give);
+    return this.#core.text();
   }
-  /** What `Core.autoAnswer` says of an INVITE. */
+  /** What `Command.autoAnswer` says of an INVITE. */
   autoAnswer(request: number): number {
-    return this.#deleted ? 0 : this.#core.autoAnswer(request);
+    return this.#deleted ? 0 : this.#ask(Command.autoAnswer, request);
   }
 
   /** The transaction that a request runs in; 0: none. */
   transactionOf(request: number): number {
-    return this.#deleted ? 0 : this.#core.transactionOf(request);
+    return this.#deleted ? 0 : this.#ask(Command.transactionOf, request);
   }
   /** An index into the states of a transaction; none once the core is gone. */
   transactionState(transaction: number): number {
-    return this.#deleted ? Number.NaN : this.#core.transactionState(transaction);
+    return this.#deleted ? Number.NaN : this.#ask(Command.transactionState, transaction);
   }
 
   /** An argument block, for a command. */
@@ -202,32 +207,32 @@ export class CoreDriver {
   /** What the getters of a dialog need; undefined for an id that is dead. */
   dialogRecord(dialog: number): DialogRecord | undefined {
     if (this.#deleted) return undefined;
-    const pointer = this.#core.dialogState(dialog);
+    const pointer = this.#ask(Command.dialogState, dialog);
     return pointer === 0 ? undefined : this.#dialogRecordAt(pointer);
   }
 
   isDialog(dialog: number): boolean {
-    return !this.#deleted && this.#core.dialogState(dialog) !== 0;
+    return !this.#deleted && this.#ask(Command.dialogState, dialog) !== 0;
   }
 
   /** The next attempt to connect; once the core is gone, none is wanted. */
   nextServer(): { server: number; pauseMs: number } {
     if (this.#deleted) return { server: 0, pauseMs: 0 };
-    const server = this.#core.nextServer(this.clock.now());
-    return { server, pauseMs: this.#core.serverPause() };
+    const server = this.#give(Command.nextServer);
+    return { server, pauseMs: this.#ask(Command.serverPause) };
   }
   serverWorked(): void {
-    if (!this.#deleted) this.#core.serverWorked();
+    if (!this.#deleted) this.#give(Command.serverWorked);
   }
 
   /** "" for a registration that is over. */
   registrationState(registration: number): string {
-    return this.#deleted ? '' : this.#core.registrationState(registration);
+    return this.#deleted ? '' : this.textOf((give) => give(Command.registrationState, registration));
   }
 
   /** Live objects, for leak checks; all zero after `delete()`. */
   statistics(): Statistics {
-    const at = this.#deleted ? -1 : this.#core.statistics() >>> 2;
+    const at = this.#deleted ? -1 : this.#ask(Command.statistics) >>> 2;
     const words = this.#memory.words;
     return Object.fromEntries(STATISTICS.map((name, index) => [name, at < 0 ? 0 : (words[at + index] ?? 0)])) as Statistics;
   }
@@ -239,6 +244,11 @@ export class CoreDriver {
     this.#flows.clear();
     this.#core.delete();
     this.#bodies.clear();
+  }
+
+  /** Of a command that the time is nothing to. */
+  #ask<C extends Command>(command: C, ...[number = 0]: CommandNumbers[C]): number {
+    return this.#core.command(command, 0, number);
   }
 
   #dialogRecordAt(pointer: number): DialogRecord {
@@ -347,7 +357,7 @@ export class CoreDriver {
 
   #errorOf(code: number): SipError {
     const name = (this.#loaded.errorNames[code] ?? 'invalid_state') as CoreErrorCode;
-    const detail = this.#core.errorDetail();
+    const detail = this.#core.text();
     return new SipError(name, name === 'not_connected' ? NOT_CONNECTED : detail === '' ? name : detail, { detail });
   }
 
@@ -357,9 +367,9 @@ export class CoreDriver {
 }
 
 /** Arguments are read where they are written for the core: what is none of their types is the application's fault. */
-function runTyped(run: (core: Core, now: number) => number, core: Core, now: number): number {
+function runTyped(run: (give: Give) => number, give: Give): number {
   try {
-    return run(core, now);
+    return run(give);
   } catch (cause) {
     throw cause instanceof TypeError ? shimError('invalid_argument', `An argument is missing or of another type: ${cause.message}`, { cause }) : cause;
   }

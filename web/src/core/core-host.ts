@@ -2,12 +2,12 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { OutgoingRequest } from '../message/outgoing-request.js';
 import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate } from '../types.js';
 import type { CoreDriver } from './core-driver.js';
-import type { Core } from './core-module.js';
+import type { Give } from './command.js';
 import type { UserAgentCore } from './user-agent-core.js';
 
 export type RequestSender = (
   method: string,
-  run: (core: Core, now: number) => number,
+  run: (give: Give) => number,
   delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined,
 ) => OutgoingRequest;
 

@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { Command } from './command.js';
 import type { CoreDriver, CoreOutput } from './core-driver.js';
 import type { CredentialsSource } from './challenge.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -87,15 +88,15 @@ export class CoreRegistration {
   /** Sends a REGISTER now, with what is given from now on. @throws SipError `invalid_state` while one is not answered; `invalid_argument` */
   refresh({ registrar = '', expires, extraHeaders }: Pick<CoreRegistrationOptions, 'registrar' | 'expires' | 'extraHeaders'> = {}): void {
     const given = (expires !== undefined ? 1 : 0) + (extraHeaders ? 2 : 0);
-    this.#driver.command((core, now) =>
-      core.refreshRegistration(this.#handle, this.#driver.write(registrar, ...(extraHeaders ?? [])), given, expires ?? 0, now),
+    this.#driver.command((give) =>
+      give(Command.refreshRegistration, this.#handle, given, expires ?? 0, this.#driver.write(registrar, ...(extraHeaders ?? []))),
     );
   }
 
   /** Removes the binding, or `all` bindings of the address-of-record. */
   remove(all = false): void {
     this.#driver.command(
-      (core, now) => core.unregister(this.#handle, all, now),
+      (give) => give(Command.unregister, this.#handle, all),
       () => (this.#removing = true),
     );
   }
@@ -139,8 +140,8 @@ export class CoreRegistrations {
     const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
     let made: CoreRegistration | undefined;
     this.#driver.command(
-      (core, now) =>
-        core.register(this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? [])), expires, regId, asks, now),
+      (give) =>
+        give(Command.register, expires, regId, asks, this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? []))),
       (handle) => {
         made = new CoreRegistration(this.#driver, handle, options);
         this.#live.set(handle, made);

@@ -1,4 +1,5 @@
 import { check, checked } from '../check-options.js';
+import { Command } from './command.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { shimError } from '../sip-error.js';
 import { IncomingSubscription } from '../subscription/incoming-subscription.js';
@@ -38,12 +39,12 @@ export class EventUsages {
     const driver = this.#driver;
     let made: Subscription | undefined;
     driver.command(
-      (core, now) => {
+      (give) => {
         const { id, length } = driver.intern(options.body?.content ?? '');
         const { contentType = '', contentDisposition = '' } = options.body ?? {};
         const block = driver.write(target, event, options.fromUri ?? '', options.fromDisplayName ?? '', contentType, contentDisposition, ...lines);
         const asks = (options.forks === true ? 1 : 0) + (options.standing === true ? 2 : 0);
-        return core.subscribe(expires, asks, block, id, length, now);
+        return give(Command.subscribe, expires, asks, block, id, length);
       },
       (handle) => {
         made = new Subscription(driver, handle, event, options.signal);
@@ -60,7 +61,7 @@ export class EventUsages {
     const driver = this.#driver;
     let made: Publication | undefined;
     driver.command(
-      (core, now) => {
+      (give) => {
         const { id, length } = driver.intern(body.content);
         const block = driver.write(
           target,
@@ -71,7 +72,7 @@ export class EventUsages {
           body.contentDisposition ?? '',
           ...(options.extraHeaders ?? []),
         );
-        return core.publish(options.expires ?? 3600, block, id, length, now);
+        return give(Command.publish, options.expires ?? 3600, block, id, length);
       },
       (handle) => {
         made = new Publication(driver, handle, event, options.signal);

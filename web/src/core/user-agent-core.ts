@@ -1,8 +1,9 @@
 import { check } from '../check-options.js';
+import { Command, type Give } from './command.js';
 import { deliverAck } from './deliver-ack.js';
 import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
 import type { CoreHost } from './core-host.js';
-import { OutputKind, type Core } from './core-module.js';
+import { OutputKind } from './core-module.js';
 import { fields } from '../dialog/dialog.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
 import type { ServerOrder } from '../transport/server-order.js';
@@ -138,10 +139,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   request(method: string, target: string, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
     return this.#send(
       method,
-      (core, now) => {
+      (give) => {
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
         const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', options.contactFeatures ?? '', ...fields(options));
-        return core.request(block, id, length, now);
+        return give(Command.request, block, id, length);
       },
       delegate,
     );
@@ -155,11 +156,11 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   refer(to: string | SessionDialog, target: string | SessionDialog, options: RequestOptions = {}, delegate?: OutgoingReferRequestDelegate): OutgoingReferRequest {
     return this.#send(
       'REFER',
-      (core, now) => {
+      (give) => {
         const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
         const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
         const { id, length } = this.#driver.intern(options.body?.content ?? '');
-        return core.referOutside(authority, replaced, this.#driver.write(receiver, uri, ...fields(options)), id, length, now);
+        return give(Command.referOutside, authority, replaced, this.#driver.write(receiver, uri, ...fields(options)), id, length);
       },
       delegate,
     ) as OutgoingReferRequest;
@@ -189,8 +190,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
   close(): void {
     this.#registrations.ending();
-    this.#driver.command((core, now) => {
-      core.close(now);
+    this.#driver.command((give) => {
+      give(Command.close);
       return 0;
     });
   }
@@ -227,7 +228,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   #send(
     method: string,
-    run: (core: Core, now: number) => number,
+    run: (give: Give) => number,
     delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined,
   ): OutgoingRequest {
     let made: OutgoingRequest | undefined;

@@ -25,6 +25,9 @@ export interface LoadedModule {
   readonly publicationStateNames: readonly string[];
 }
 
+/** In the order of `names()`. */
+type NameLists = [string[], string[], string[], string[], string[], string[], string[]];
+
 const loading = new Map<unknown, Promise<LoadedModule>>();
 
 /**
@@ -48,18 +51,11 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
   const module = await instantiate(factory ?? sipWasm, await compiledModule(binary), bodyOctets);
-  setHeaderNames(module.headerNames());
+  const lists = module.names().split('\t').map((list) => list.split('\n').slice(0, -1));
+  const [errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames, headerNames] = lists as NameLists;
+  setHeaderNames(headerNames);
   setFieldModule(module);
-  return {
-    module,
-    bodies,
-    errorNames: lines(module.errorNames()),
-    terminationReasonNames: lines(module.terminationReasonNames()),
-    subscriptionStateNames: lines(module.subscriptionStateNames()),
-    subscriptionEndNames: lines(module.subscriptionEndNames()),
-    registrationStateNames: lines(module.registrationStateNames()),
-    publicationStateNames: lines(module.publicationStateNames()),
-  };
+  return { module, bodies, errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames };
 }
 
 function takeApart(source: ModuleSource | null | undefined): { factory?: ModuleFactory; binary?: BinarySource | undefined } {
@@ -89,5 +85,3 @@ async function instantiate(
     }).then(resolve, reject);
   });
 }
-
-const lines = (names: string): string[] => names.split('\n').slice(0, -1);

@@ -1,4 +1,5 @@
 import type { CoreHost } from '../core/core-host.js';
+import { Command } from '../core/command.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
@@ -26,8 +27,8 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
    *   has no usable Contact, or a 1xx no To tag.
    */
   static initialDialogStateForUserAgentClient(outgoingRequestMessage: OutgoingRequestMessage, incomingResponseMessage: IncomingResponseMessage): DialogState {
-    return initialDialogState(outgoingRequestMessage, (core, driver) =>
-      core.initialDialogStateForClient(driver.write(outgoingRequestMessage.headOnWire, incomingResponseMessage.headOnWire)),
+    return initialDialogState(outgoingRequestMessage, (give, driver) =>
+      give(Command.initialDialogStateForClient, driver.write(outgoingRequestMessage.headOnWire, incomingResponseMessage.headOnWire)),
     );
   }
 
@@ -37,8 +38,8 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
    *   `malformed` without a usable Contact.
    */
   static initialDialogStateForUserAgentServer(incomingRequestMessage: IncomingRequestMessage, toTag: string, early = false): DialogState {
-    return initialDialogState(incomingRequestMessage, (core, driver) =>
-      core.initialDialogStateForServer(driver.write(incomingRequestMessage.headOnWire, toTag), early),
+    return initialDialogState(incomingRequestMessage, (give, driver) =>
+      give(Command.initialDialogStateForServer, early, driver.write(incomingRequestMessage.headOnWire, toTag)),
     );
   }
 
@@ -105,7 +106,7 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
 
   /** Early no more; a dialog that is not early stays what it is (13.2.2.4). */
   confirm(): void {
-    this.host.driver.command((core) => core.confirmDialog(this.handle));
+    this.host.driver.command((give) => give(Command.confirmDialog, this.handle));
   }
 
   /**
@@ -116,17 +117,17 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
    */
   changeIdentity(uri: string, displayName = ''): boolean {
     const { driver } = this.host;
-    return driver.command((core) => core.changeIdentity(this.handle, driver.write(uri, displayName))) === 1;
+    return driver.command((give) => give(Command.changeIdentity, this.handle, driver.write(uri, displayName))) === 1;
   }
 
   /** Takes back a `changeIdentity` that the peer has not accepted, where no request that tells it is sent after all. */
   keepIdentity(): void {
-    this.host.driver.command((core) => core.keepIdentity(this.handle));
+    this.host.driver.command((give) => give(Command.keepIdentity, this.handle));
   }
 
   /** Ends it without a word to the peer. */
   dispose(): void {
-    this.host.driver.command((core, now) => core.disposeDialog(this.handle, now));
+    this.host.driver.command((give) => give(Command.disposeDialog, this.handle));
   }
 
   /**
@@ -142,7 +143,7 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   /** The route set, and nothing else, follows that response (13.2.2.4). @throws SipError `invalid_argument` for one of another dialog. */
   recomputeRouteSet(message: IncomingResponseMessage): void {
     const { driver } = this.host;
-    driver.command((core) => core.recomputeRouteSet(this.handle, driver.write(message.headOnWire)));
+    driver.command((give) => give(Command.recomputeRouteSet, this.handle, driver.write(message.headOnWire)));
   }
 
   /**
@@ -152,15 +153,15 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
    */
   createOutgoingRequestMessage(method: string, options: DialogRequestOptions = {}): OutgoingRequestMessage {
     const { driver } = this.host;
-    return driver.madeMessage((core) => {
+    return driver.madeMessage((give) => {
       const { id, length } = driver.intern(options.body?.content ?? '');
-      return core.createRequestMessage(this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
+      return give(Command.createRequestMessage, this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
     });
   }
 
   /** One more, 1 if there is none yet (12.2.1.1). @throws SipError `limit_exceeded` where 2^31 would be reached. */
   incrementLocalSequenceNumber(): void {
-    this.host.driver.command((core) => core.incrementLocalSequenceNumber(this.handle));
+    this.host.driver.command((give) => give(Command.incrementLocalSequenceNumber, this.handle));
   }
 
   /** @internal The core has ended it: keeps its last state. */

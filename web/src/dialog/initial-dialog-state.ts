@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
+import { Command, type Give } from '../core/command.js';
 import type { CoreDriver } from '../core/core-driver.js';
-import { ABSENT, type Core } from '../core/core-module.js';
+import { ABSENT } from '../core/core-module.js';
 import type { IncomingMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
 import { shimError } from '../sip-error.js';
@@ -8,11 +9,11 @@ import type { DialogState } from '../types.js';
 import type { DialogRecord } from './dialog-record.js';
 
 /** The state that the core constructs from messages; they were read by it. */
-export function initialDialogState(message: IncomingMessage, run: (core: Core, driver: CoreDriver) => number): DialogState {
+export function initialDialogState(message: IncomingMessage, run: (give: Give, driver: CoreDriver) => number): DialogState {
   check('message', message, 'object');
   const driver = message.origin;
   if (!driver) throw shimError('invalid_argument', 'No core has read or written that message');
-  return stateOf(driver.dialogRecordOf((core) => run(core, driver)));
+  return stateOf(driver.dialogRecordOf((give) => run(give, driver)));
 }
 
 function stateOf(record: DialogRecord): DialogState {
@@ -38,7 +39,7 @@ export function adoptDialog(driver: CoreDriver, transaction: number, state: Dial
   const texts = [state.callId, state.localTag, state.remoteTag, state.localURI, state.remoteURI, state.remoteTarget, ...state.routeSet];
   const local = sequenceNumber(state.localSequenceNumber);
   const remote = sequenceNumber(state.remoteSequenceNumber);
-  return driver.command((core) => core.adoptDialog(transaction, state.early, state.secure, local, remote, driver.write(...texts.map(String))));
+  return driver.command((give) => give(Command.adoptDialog, transaction, state.early, state.secure, local, remote, driver.write(...texts.map(String))));
 }
 
 /** A number of the application's as it crosses: one that is no CSeq becomes one that the core refuses. */

@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { Command } from '../core/command.js';
 import type { CoreHost } from '../core/core-host.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import { IncomingMessage, type IncomingRequestMessage, type IncomingResponseMessage } from '../message/incoming-message.js';
@@ -104,9 +105,9 @@ export class SessionDialog extends Dialog {
    */
   ack(options: RequestOptions = {}): OutgoingAckRequest {
     const { driver } = this.host;
-    driver.command((core, now) => {
+    driver.command((give) => {
       const { id, length } = driver.intern(options.body?.content ?? '');
-      return core.acknowledge(this.handle, driver.write(...fields(options)), id, length, now);
+      return give(Command.acknowledge, this.handle, driver.write(...fields(options)), id, length);
     });
     return { message: this.host.lastSent() as OutgoingRequestMessage };
   }
@@ -167,10 +168,10 @@ export class SessionDialog extends Dialog {
     const { driver, send } = this.host;
     return send(
       'REFER',
-      (core, now) => {
+      (give) => {
         const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
         const { id, length } = driver.intern(options.body?.content ?? '');
-        return core.refer(this.handle, replaced, driver.write(uri, ...fields(options)), id, length, now);
+        return give(Command.refer, this.handle, replaced, driver.write(uri, ...fields(options)), id, length);
       },
       delegate,
     ) as OutgoingReferRequest;
@@ -186,7 +187,7 @@ export class SessionDialog extends Dialog {
 
   /** The wait for the ACK of our 2xx to a re-INVITE begins anew: T1, and 64*T1 in all (13.3.1.4). Without one that waits, nothing changes. */
   reConfirm(): void {
-    this.host.driver.command((core, now) => core.reconfirmDialog(this.handle, now));
+    this.host.driver.command((give) => give(Command.reconfirmDialog, this.handle));
   }
 
   /**
@@ -198,13 +199,13 @@ export class SessionDialog extends Dialog {
    */
   signalingStateTransition(message: IncomingRequestMessage | IncomingResponseMessage | Body): void {
     const { driver } = this.host;
-    driver.command((core) => {
+    driver.command((give) => {
       if (message instanceof IncomingMessage) {
         const { id, length } = driver.intern(message.rawBody);
-        return core.transitionSignaling(this.handle, driver.write(message.headOnWire), id, length);
+        return give(Command.transitionSignaling, this.handle, driver.write(message.headOnWire), id, length);
       }
       const { id, length } = driver.intern(message.content);
-      return core.transitionSignaling(this.handle, driver.write('', ...fields({ body: message })), id, length);
+      return give(Command.transitionSignaling, this.handle, driver.write('', ...fields({ body: message })), id, length);
     });
   }
 
@@ -213,7 +214,7 @@ export class SessionDialog extends Dialog {
    * changes.
    */
   signalingStateRollback(): void {
-    this.host.driver.command((core) => core.rollBackSignaling(this.handle));
+    this.host.driver.command((give) => give(Command.rollBackSignaling, this.handle));
   }
 
   /**
@@ -223,16 +224,16 @@ export class SessionDialog extends Dialog {
    */
   reliableSequenceGuard(message: IncomingResponseMessage): boolean {
     const { driver } = this.host;
-    return driver.command((core) => core.reliableSequenceGuard(this.handle, message.isDelivered, driver.write(message.headOnWire))) === 1;
+    return driver.command((give) => give(Command.reliableSequenceGuard, this.handle, message.isDelivered, driver.write(message.headOnWire))) === 1;
   }
 
   /** @internal While the work goes on, a new INVITE of the peer is put off. */
   holdWhile(work: Promise<unknown>): void {
     const { driver } = this.host;
     const isOver = (): boolean => this.terminationReason !== undefined || driver.deleted;
-    if (!isOver() && ++this.#holds === 1) driver.command((core) => core.holdDialog(this.handle));
+    if (!isOver() && ++this.#holds === 1) driver.command((give) => give(Command.holdDialog, this.handle));
     const release = (): void => {
-      if (!isOver() && --this.#holds === 0) driver.command((core, now) => core.releaseDialog(this.handle, now));
+      if (!isOver() && --this.#holds === 0) driver.command((give) => give(Command.releaseDialog, this.handle));
     };
     work.then(release, (error: unknown) => {
       release();
@@ -250,9 +251,9 @@ export class SessionDialog extends Dialog {
     const { driver, send } = this.host;
     return send(
       method,
-      (core, now) => {
+      (give) => {
         const { id, length } = driver.intern(options.body?.content ?? '');
-        return core.dialogRequest(this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length, now);
+        return give(Command.dialogRequest, this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
       },
       delegate,
     );

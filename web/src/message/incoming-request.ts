@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { Command } from '../core/command.js';
 import type { CoreHost } from '../core/core-host.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
@@ -90,10 +91,10 @@ export class IncomingRequest {
     if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }
-    const dialog = driver.command((core, now) => {
+    const dialog = driver.command((give) => {
       const { id, length } = driver.intern(body?.content ?? '');
       const block = driver.write(reasonPhrase, contactFeatures, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
-      return core.respond(this.handle, statusCode, block, id, length, now);
+      return give(Command.respond, this.handle, statusCode, block, id, length);
     });
     this.#isAnswered ||= statusCode >= 200;
     return dialog;

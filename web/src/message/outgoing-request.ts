@@ -1,4 +1,5 @@
 import type { CoreHost } from '../core/core-host.js';
+import { Command } from '../core/command.js';
 import { IncomingResponseMessage, type IncomingMessage } from './incoming-message.js';
 import { redirectContacts } from './redirect-contacts.js';
 import { runGuarded } from '../strict-event-target.js';
@@ -38,7 +39,7 @@ export class OutgoingRequest {
    */
   cancel(reason = ''): void {
     const { driver } = this.host;
-    driver.command((core, now) => core.cancel(this.handle, driver.write(reason), now));
+    driver.command((give) => give(Command.cancel, this.handle, driver.write(reason)));
   }
 
   /** No callback runs from now on. */
@@ -76,7 +77,7 @@ export class OutgoingInviteRequest extends OutgoingRequest {
    */
   historyAfter(redirect: IncomingMessage, contact: string): string {
     const { driver } = this.host;
-    return driver.textOf((core) => core.historyAfter(driver.write(this.message.headOnWire, redirect.headOnWire, contact)));
+    return driver.textOf((give) => give(Command.historyAfter, driver.write(this.message.headOnWire, redirect.headOnWire, contact)));
   }
 
   /** The one that it runs in now, or ran in last: a retry has one of its own. */
@@ -93,7 +94,7 @@ export class OutgoingInviteRequest extends OutgoingRequest {
    * @throws SipError `invalid_state` for a re-INVITE.
    */
   keepForks(): void {
-    this.host.driver.command((core) => core.keepForks(this.handle));
+    this.host.driver.command((give) => give(Command.keepForks, this.handle));
   }
 
   protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {

@@ -1,4 +1,5 @@
 import { SubscriptionState, type ContactOptions, type OutgoingInviteRequestDelegate, type OutgoingReferRequestDelegate, type RequestOptions, type ResponseOptions, type SubscriptionUpdate } from '../types.js';
+import { Command } from '../core/command.js';
 import { runGuarded } from '../strict-event-target.js';
 import { IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse } from './incoming-request.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
@@ -65,10 +66,10 @@ export class IncomingReferRequest extends IncomingRequest {
     const { driver, send } = this.host;
     return send(
       'INVITE',
-      (core, now) => {
+      (give) => {
         const { id, length } = driver.intern(options.body?.content ?? '');
         const block = driver.write(options.contactFeatures ?? '', options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? []));
-        return core.followRefer(this.handle, block, id, length, now);
+        return give(Command.followRefer, this.handle, block, id, length);
       },
       delegate,
     ) as OutgoingInviteRequest;
@@ -80,7 +81,7 @@ export class IncomingReferRequest extends IncomingRequest {
    */
   notify(statusCode: number, reasonPhrase = ''): void {
     const { driver } = this.host;
-    driver.command((core, now) => core.notifyRefer(this.handle, statusCode, driver.write(reasonPhrase), now));
+    driver.command((give) => give(Command.notifyRefer, this.handle, statusCode, driver.write(reasonPhrase)));
   }
 
   /** @internal */

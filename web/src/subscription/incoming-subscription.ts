@@ -1,4 +1,5 @@
 import { check, checked } from '../check-options.js';
+import { Command } from '../core/command.js';
 import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
@@ -68,9 +69,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = checked('accept of a subscription', options);
     this.#accepted = true; // before the core tells that the request has ended
     try {
-      this.#driver.command((core, now) => {
+      this.#driver.command((give) => {
         const [length, id, octets] = this.#block([], body, extraHeaders);
-        return core.acceptSubscription(this.#request.handle, expires, pending, length, id, octets, now);
+        return give(Command.acceptSubscription, this.#request.handle, expires, pending, length, id, octets);
       });
     } catch (error) {
       this.#accepted = false;
@@ -96,9 +97,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
     const { pending = false } = checked('notify', options);
     if (body !== undefined) check('body', body, 'object');
-    this.#driver.command((core, now) => {
+    this.#driver.command((give) => {
       const [length, id, octets] = this.#block([], body);
-      return core.notifySubscription(this.#request.handle, pending, length, id, octets, now);
+      return give(Command.notifySubscription, this.#request.handle, pending, length, id, octets);
     });
   }
 
@@ -110,9 +111,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   terminate(reason = 'noresource', options: TerminateOptions = {}): void {
     const { body, retryAfter = 0 } = checked('terminate', options);
     check('reason', reason, 'string');
-    this.#driver.command((core, now) => {
+    this.#driver.command((give) => {
       const [length, id, octets] = this.#block([reason], body);
-      return core.terminateSubscription(this.#request.handle, retryAfter, length, id, octets, now);
+      return give(Command.terminateSubscription, this.#request.handle, retryAfter, length, id, octets);
     });
   }
 

@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { Command } from '../core/command.js';
 import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -62,9 +63,9 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    */
   async modify(body: BodyInput): Promise<void> {
     check('body', body, 'object');
-    this.#driver.command((core, now) => {
+    this.#driver.command((give) => {
       const { id, length } = this.#driver.intern(body.content);
-      return core.modifyPublication(this.#handle, this.#driver.write(body.contentType, body.contentDisposition ?? ''), id, length, now);
+      return give(Command.modifyPublication, this.#handle, this.#driver.write(body.contentType, body.contentDisposition ?? ''), id, length);
     });
     return this.#outcome();
   }
@@ -75,7 +76,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    * @example await publication.refresh();
    */
   async refresh(): Promise<void> {
-    this.#driver.command((core, now) => core.refreshPublication(this.#handle, now));
+    this.#driver.command((give) => give(Command.refreshPublication, this.#handle));
     return this.#outcome();
   }
 
@@ -87,7 +88,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     if (this.#over.signal.aborted) return Promise.resolve();
     this.#removed ??= new Promise((resolve) => {
       this.#resolveRemoved = resolve;
-      this.#driver.command((core, now) => core.removePublication(this.#handle, now));
+      this.#driver.command((give) => give(Command.removePublication, this.#handle));
     });
     return this.#removed;
   }

@@ -1,4 +1,5 @@
 import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import { Command } from '../core/command.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { onAbort } from '../on-abort.js';
@@ -72,7 +73,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
    * @example if (lamp.apply(dialogInfo(detail.body)) === 'gap') subscription.refresh();
    */
   refresh(): void {
-    this.#driver.command((core, now) => core.refreshSubscription(this.#handle, now));
+    this.#driver.command((give) => give(Command.refreshSubscription, this.#handle));
   }
 
   /**
@@ -82,7 +83,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   unsubscribe(): Promise<SubscriptionEndDetail> {
     if (!this.#over.signal.aborted && !this.#ending) {
       this.#ending = true;
-      this.#driver.command((core, now) => core.unsubscribe(this.#handle, now));
+      this.#driver.command((give) => give(Command.unsubscribe, this.#handle));
     }
     return this.ended;
   }
