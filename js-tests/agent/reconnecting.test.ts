@@ -55,6 +55,21 @@ describe('reconnecting, in Node', () => {
     assert.equal(told.at(-1), 'disconnected true', 'what was given up is counted anew');
   });
 
+  it('who hears that a connection was not made can ask for another at once', async () => {
+    const { agent } = await make({ attempts: 0 });
+    lose();
+    ScriptedSocket.onMade = refuse;
+    const again = new Promise<void>((resolve, reject) => {
+      agent.addEventListener('disconnected', () => {
+        ScriptedSocket.onMade = open;
+        agent.connect().then(resolve, reject);
+      }, { once: true });
+    });
+    assert.equal(await failure(agent.connect()), 'connection_refused');
+    await again;
+    assert.equal(agent.connected, true);
+  });
+
   it('goes on where somebody who joined it gives up', async () => {
     const { agent } = await make({ firstDelayMs: 1, longestDelayMs: 1 });
     lose();

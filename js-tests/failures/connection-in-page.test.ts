@@ -24,7 +24,7 @@ describe('a connection that fails in a page says what is known, and what to do',
   let site: StaticServer;
   let page: Page;
   const keep = <T extends { close(): Promise<void> }>(server: T): T => (servers.push(server), server);
-  const connect = (server: string, more: { connectTimeoutMs?: number } = {}, from = page): Promise<Outcome> =>
+  const connect = (server: string, more: { connectTimeoutMs?: number; connect?: boolean } = {}, from = page): Promise<Outcome> =>
     from.evaluate(([address, options]) => failures.connect(address, options), [server, more] as const);
   async function open(url: string): Promise<Page> {
     const opened = await browser.newPage();
@@ -134,6 +134,8 @@ describe('a connection that fails in a page says what is known, and what to do',
     const outcome = await connect(edge.url, { connectTimeoutMs: 60_000 }, strict);
     check(outcome, 'connection_forbidden', /Content-Security-Policy of this page .*Add ws:\/\/127\.0\.0\.1:\d+ to connect-src/);
     assert.ok(Date.now() - began < 30_000, 'it waited for the time limit');
+    // Stopped before the module was there.
+    check(await connect(edge.url, { connect: true }, strict), 'connection_forbidden', /Content-Security-Policy of this page/);
     await strict.close();
   });
 });

@@ -45,6 +45,15 @@ describe('the end of a registration, in Node', () => {
     assert.deepEqual(intervals(), ['600']);
   });
 
+  it('who waits for it when the user agent is closed is told so', async () => {
+    answers = false;
+    const agent = await make();
+    const registering = failure(agent.register());
+    await until(() => requests.length === 1);
+    await agent.close();
+    assert.equal(await registering, 'agent_closed');
+  });
+
   it('when all give up, the binding is removed', async () => {
     answers = false;
     const agent = await make();

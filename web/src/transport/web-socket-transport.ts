@@ -3,18 +3,9 @@ import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { serverUrls, type ServerOrder, type Servers } from './server-order.js';
 import { NetworkWatch } from './network-watch.js';
-import { forbidden, PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
-
-/** What is used of a WebSocket: the platform's, the one of `ws`, or a scripted one. */
-export interface WebSocketLike {
-  binaryType: string;
-  readonly protocol: string;
-  send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(code?: number, reason?: string): void;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the types of `ws` and of the DOM share nothing narrower
-  addEventListener(type: 'open' | 'message' | 'error' | 'close', listener: (event: any) => void): void;
-}
-export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
+import { PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
+import type { EarlyConnection } from './early-connection.js';
+import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketConstructor, type WebSocketLike } from './web-socket.js';
 
 /** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
 export interface KeepAliveOptions {
@@ -62,7 +53,6 @@ export interface TransportEvents {
 
 export type TransportState = 'disconnected' | 'connecting' | 'connected' | 'waiting';
 
-const SUBPROTOCOL = 'sip';
 const PING = '\r\n\r\n';
 const PONG = '\r\n';
 
@@ -78,6 +68,7 @@ export class WebSocketTransport {
   #plan: { readonly server: number; readonly pauseMs: number } | undefined;
   #worked = false;
   #state: TransportState = 'disconnected';
+  #early: EarlyConnection | undefined;
   #socket: WebSocketLike | undefined;
   /** Ends the connection that is there or in the making. */
   #drop: ((error: SipError | undefined) => void) | undefined;
@@ -96,8 +87,11 @@ export class WebSocketTransport {
   /** What the server of this connection asked for; 0: nothing. */
   #wantedIntervalMs = 0;
 
-  /** @throws SipError `invalid_argument` for an address that is not ws or wss. */
-  constructor(servers: Servers, options: TransportOptions, events: TransportEvents, order: ServerOrder) {
+  /**
+   * `early`: is the connection of the first attempt.
+   * @throws SipError `invalid_argument` for an address that is not ws or wss.
+   */
+  constructor(servers: Servers, options: TransportOptions, events: TransportEvents, order: ServerOrder, early?: EarlyConnection) {
     this.#urls = serverUrls(servers);
     this.#network = new NetworkWatch(this.#urls, () => {
       this.#networkChanged();
@@ -106,6 +100,7 @@ export class WebSocketTransport {
     this.#options = options;
     this.#events = events;
     this.#order = order;
+    this.#early = early;
   }
 
   get state(): TransportState {
@@ -128,7 +123,7 @@ export class WebSocketTransport {
     if (signal?.aborted === true) throw abortError(signal);
     if (this.#state === 'connected') return;
     if (this.#state === 'waiting') this.#stopWaiting();
-    const attempt = (this.#connecting ??= this.#attemptOnce().finally(() => (this.#connecting = undefined)));
+    const attempt = (this.#connecting ??= this.#attemptOnce());
     const caller = {};
     const end = new AbortController();
     this.#callers.add(caller);
@@ -181,7 +176,9 @@ export class WebSocketTransport {
   async #attemptOnce(): Promise<void> {
     try {
       await this.#tryServers();
+      this.#connecting = undefined;
     } catch (cause) {
+      this.#connecting = undefined; // a listener of `closed` may make another attempt
       const error = cause as SipError;
       const goesOn = this.#isReconnecting && this.#wait(error);
       if (!goesOn) this.#network.stop();
@@ -208,10 +205,12 @@ export class WebSocketTransport {
   #open(): Promise<void> {
     this.#state = 'connecting';
     return new Promise((resolve, reject) => {
-      const policy = new PolicyWatch(this.#url);
+      const early = this.#early?.take();
+      this.#early = undefined;
+      const policy = early?.policy ?? new PolicyWatch(this.#url);
       let socket: WebSocketLike;
       try {
-        socket = this.#makeSocket();
+        socket = early ?? openWebSocket(this.#url, this.#options.webSocket);
       } catch (error) {
         this.#state = 'disconnected';
         reject(policy.end() ?? error);
@@ -240,7 +239,6 @@ export class WebSocketTransport {
 
       this.#socket = socket;
       this.#drop = drop;
-      socket.binaryType = 'arraybuffer';
       socket.addEventListener('open', () => {
         if (over) return closeQuietly(socket);
         if (socket.protocol !== SUBPROTOCOL) return drop(subprotocolRefusal(this.#url));
@@ -269,16 +267,6 @@ export class WebSocketTransport {
         drop(opened ? shimError('connection_lost', `${this.#url} closed the connection (${detail})`, { detail }) : refusal(this.#url));
       });
     });
-  }
-
-  #makeSocket(): WebSocketLike {
-    const Socket = this.#options.webSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
-    if (!Socket) throw shimError('invalid_argument', 'This platform has no WebSocket (Node.js before 22): install the package ws and pass its WebSocket as `webSocket`');
-    try {
-      return new Socket(this.#url, [SUBPROTOCOL]);
-    } catch (cause) {
-      throw forbidden(this.#url, cause);
-    }
   }
 
   #received(data: unknown): void {
@@ -387,12 +375,4 @@ const isAbort = (cause: unknown): boolean => cause instanceof SipError && cause.
 function octetsOf(data: unknown): Uint8Array | undefined {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined;
-}
-
-function closeQuietly(socket: WebSocketLike): void {
-  try {
-    socket.close();
-  } catch {
-    // It is closed, or never was open.
-  }
 }

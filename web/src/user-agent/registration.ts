@@ -147,8 +147,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   /** @internal Nothing will come any more. */
-  end(error: SipError): void {
-    this.#settle('registered', error);
+  end(): void {
+    this.#settle('registered', closedError());
     this.#settle('unregistered');
   }
 
@@ -241,7 +241,10 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       this.#failed(update);
     }
     emit(this, 'statechange', { state });
-    if (over) this.#host.live.delete(this);
+    if (!over) return;
+    this.#host.live.delete(this);
+    // Who still waits for it was not told by `unregister`: the user agent is being closed.
+    this.#settle('registered', closedError());
   }
 
   #failed({ status, seconds, message, changesServer }: RegistrationUpdate): void {
@@ -272,6 +275,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     }
   }
 }
+
+const closedError = (): SipError => shimError('agent_closed', 'The user agent was closed');
 
 /** The options of a registration over those of its user agent; another address-of-record has nothing of that. */
 function accountOf(account: Account, options: RegistrationOptions): Account {

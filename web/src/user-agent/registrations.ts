@@ -46,7 +46,7 @@ export class Registrations implements RegistrationHost {
   }
 
   /** Nothing will come any more. */
-  end(error: SipError): void {
-    for (const registration of this.live) registration.end(error);
+  end(): void {
+    for (const registration of this.live) registration.end();
   }
 }

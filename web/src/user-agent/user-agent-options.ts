@@ -10,7 +10,8 @@ import type { SipError } from '../sip-error.js';
 import type { RegisterOptions, RegistrationFailedDetail } from './registration-options.js';
 import type { DroppedDetail } from '../core/user-agent-core-events.js';
 import type { Servers } from '../transport/server-order.js';
-import type { KeepAliveOptions, ReconnectOptions, WebSocketConstructor } from '../transport/web-socket-transport.js';
+import type { WebSocketConstructor } from '../transport/web-socket.js';
+import type { KeepAliveOptions, ReconnectOptions } from '../transport/web-socket-transport.js';
 import type { SubscribeDetail } from '../subscription/subscription-types.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 
@@ -90,6 +91,11 @@ export interface UserAgentOptions {
   readonly logger?: Logger;
   /** Where the platform has no `WebSocket` (Node 20): the one of `ws`. */
   readonly webSocket?: WebSocketConstructor;
+  /**
+   * Connect at once, while the module is being loaded, and not only when `connect` or `register` are called: they then wait for this
+   * connection. One that fails is told of by the event `disconnected`. Default: false.
+   */
+  readonly connect?: boolean;
   /** Milliseconds; default 10 000. */
   readonly connectTimeoutMs?: number;
   readonly keepAlive?: KeepAliveOptions | false;

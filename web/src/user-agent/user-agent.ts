@@ -11,6 +11,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { abortError, NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
+import { EarlyConnection } from '../transport/early-connection.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
@@ -20,6 +21,7 @@ import { answeredRequest } from './answered-request.js';
 import type { Binding } from './binding.js';
 import { checkUserAgentOptions } from './check-user-agent-options.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
+import { PostponedWork } from './postponed-work.js';
 import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
 import type { FetchBindingsOptions, RegisterOptions, RegistrationOptions } from './registration-options.js';
@@ -43,29 +45,33 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #calls = new Set<Call>();
   readonly #host: CallHost;
   #flow = 0;
-  /** For the next connection, or for when there will be none. */
-  #postponed: Postponed[] = [];
+  readonly #postponed = new PostponedWork();
   #traced = false;
   #closing: Promise<void> | undefined;
 
   /**
-   * Loads the module and checks the options. Nothing is connected yet.
+   * Loads the module and checks the options. Nothing is connected yet, unless the option `connect` says so.
    * @throws SipError `invalid_argument` naming the option; `module_failed`
    * @example const phone = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', password });
    */
   static async create(options: UserAgentOptions): Promise<UserAgent> {
     checkUserAgentOptions(options);
-    const core = await UserAgentCore.create(configurationOf(options), options.wasm);
+    const early = options.connect === true ? EarlyConnection.to(options.server, options.webSocket) : undefined;
+    let core: UserAgentCore | undefined;
     try {
-      return new UserAgent(options, core);
+      core = await UserAgentCore.create(configurationOf(options), options.wasm);
+      const made = new UserAgent(options, core, early);
+      if (options.connect === true) made.connect().catch(() => undefined); // `disconnected` tells of it
+      return made;
     } catch (error) {
-      core.delete();
+      early?.discard();
+      core?.delete();
       throw error;
     }
   }
 
   /** @internal Use `UserAgent.create`. */
-  private constructor(options: UserAgentOptions, core: UserAgentCore) {
+  private constructor(options: UserAgentOptions, core: UserAgentCore, early: EarlyConnection | undefined) {
     super();
     this.#options = options;
     this.#core = core;
@@ -83,7 +89,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         options.logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
         emit(this, 'reconnecting', { attempt, delayMs, error });
       },
-    }, core.serverOrder);
+    }, core.serverOrder, early);
     this.#registrations = new Registrations(core, options, (signal) => this.connect(signal));
     this.#registration = this.registration(ownRegistration(options));
     this.#registration.addEventListener('registered', ({ detail }) => emit(this, 'registered', { expires: detail.expires }));
@@ -99,7 +105,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       ended: (call) => this.#calls.delete(call),
       whenConnected: (work, otherwise) => {
         if (this.#transport.state === 'disconnected') otherwise();
-        else this.#postponed.push({ work, otherwise });
+        else this.#postponed.add(work, otherwise);
       },
     };
     this.#listenToCore();
@@ -273,7 +279,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.delete();
     await Promise.resolve(); // the ends of the dialogs are delivered
     for (const call of [...this.#calls]) call.abandon();
-    this.#registrations.end(shimError('agent_closed', 'The user agent was closed'));
+    this.#registrations.end();
     emit(this, 'closed', {});
   }
 
@@ -283,7 +289,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       this.#transport.send(frame);
     });
     this.#options.logger?.info(`connected to ${this.#transport.url}`);
-    for (const { work } of this.#takePostponed()) work();
+    this.#postponed.connected();
     emit(this, 'connected', { flow: this.#flow });
   }
 
@@ -291,16 +297,10 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     if (error) this.#options.logger?.warn(error.message);
     if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
     if (!willReconnect && !this.#core.deleted) {
-      for (const { otherwise } of this.#takePostponed()) otherwise();
+      this.#postponed.abandoned();
       this.#registrations.abandoned();
     }
     emit(this, 'disconnected', { willReconnect, ...(error && { error }) });
-  }
-
-  #takePostponed(): readonly Postponed[] {
-    const postponed = this.#postponed;
-    this.#postponed = [];
-    return postponed;
   }
 
   #listenToCore(): void {
@@ -390,9 +390,4 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#throwIfClosed();
     if (!this.connected) throw shimError('not_connected', NOT_CONNECTED);
   }
-}
-
-interface Postponed {
-  readonly work: () => void;
-  readonly otherwise: () => void;
 }
