@@ -8,6 +8,7 @@
 #include "bindings/output_record.h"
 #include "bindings/shared/argument_reader.h"
 #include "bindings/shared/browser_random.h"
+#include "bindings/text_record.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip::bindings {
@@ -68,7 +69,7 @@ class Core {
   }
   int command(std::uint32_t command, Number now, std::uint32_t first, std::uint32_t second,
               std::uint32_t third, std::uint32_t fourth, std::uint32_t fifth, std::uint32_t sixth);
-  std::string text() const { return std::string(detail_); }
+  std::uint32_t text() { return shown_.show(detail_); }
 
   // For the commands in other files.
   UserAgentCore& agent() { return core_; }
@@ -158,6 +159,7 @@ class Core {
   Statistics statistics_{};
   std::string text_;
   std::string_view detail_;  // of what was refused, or that text
+  TextRecord shown_;
 };
 
 }  // namespace sip::bindings

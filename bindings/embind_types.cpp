@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <string>
 
 // In place of embind's own (its library's bind.cpp), which makes every type known that there may
 // be: strings of four kinds, 64-bit integers, views of memory, each with its glue, and brings
@@ -24,12 +23,9 @@ void register_integer(const char* name) {
 
 EMSCRIPTEN_BINDINGS(types) {
   emscripten::internal::_embind_register_void(TypeID<void>::get(), "void");
-  emscripten::internal::_embind_register_bool(TypeID<bool>::get(), "bool", true, false);
   register_integer<std::int32_t>("int");
   register_integer<std::uint32_t>("unsigned int");
-  register_integer<std::uint16_t>("unsigned short");
   emscripten::internal::_embind_register_float(TypeID<double>::get(), "double", sizeof(double));
-  emscripten::internal::_embind_register_std_string(TypeID<std::string>::get(), "std::string");
 }
 
 extern "C" {

@@ -7,6 +7,7 @@
 #include "bindings/body_parts_record.h"
 #include "bindings/field_record.h"
 #include "bindings/message_record.h"
+#include "bindings/text_record.h"
 
 namespace sip::bindings {
 
@@ -17,6 +18,7 @@ inline FieldRecord field_record;
 inline BodyPartsRecord body_parts_record;
 inline std::string frame_text;
 inline MessageRecord message_record;
+inline TextRecord shown_text;
 
 inline std::uint32_t address_of(const void* place) {
   return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(place));
@@ -46,6 +48,6 @@ inline std::uint32_t parse_message(std::uint32_t head_length) {
   frame_text.resize_and_overwrite(head_length, [](char*, std::size_t length) { return length; });
   return address_of(message_record.write(frame_text));
 }
-inline std::string message_fault() { return std::string(message_record.detail()); }
+inline std::uint32_t message_fault() { return shown_text.show(message_record.detail()); }
 
 }  // namespace sip::bindings

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "bindings/text_record.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip::bindings {
@@ -48,15 +49,17 @@ inline std::string header_names() {
 }
 
 /// All of them in the order above, each list with a tab behind it.
-inline std::string all_names() {
-  std::string all;
+inline std::uint32_t all_names() {
+  static std::string all;
+  static TextRecord shown;
+  all.clear();
   for (const auto list :
        {error_names, termination_reason_names, subscription_state_names, subscription_end_names,
         registration_state_names, publication_state_names, header_names}) {
     all += list();
     all += '\t';
   }
-  return all;
+  return shown.show(all);
 }
 
 }  // namespace sip::bindings

@@ -23,7 +23,8 @@ class Edge {
     return address(input_.data());
   }
   /// An argument block: domain, "true" where calls are challenged, then user, password ...
-  bool start(std::uint32_t length) {
+  /// @returns 1, or 0 where one of them cannot be.
+  std::uint32_t start(std::uint32_t length) {
     ArgumentReader arguments{std::string_view{input_}.substr(0, length)};
     EdgeConfiguration configuration;
     configuration.domain = arguments.next();
@@ -31,11 +32,13 @@ class Edge {
     edge_ = std::make_unique<EdgeCore>(random_, std::move(configuration));
     while (!arguments.at_end()) {
       const std::string_view name = arguments.next();
-      if (!edge_->add_user(name, arguments.next())) return false;
+      if (!edge_->add_user(name, arguments.next())) return 0;
     }
-    return true;
+    return 1;
   }
-  void flow_opened(std::uint32_t flow, bool secure) { edge_->flow_opened(FlowId{flow}, secure); }
+  void flow_opened(std::uint32_t flow, std::uint32_t secure) {
+    edge_->flow_opened(FlowId{flow}, secure != 0);
+  }
   void flow_closed(std::uint32_t flow, double now) { edge_->flow_closed(FlowId{flow}, at(now)); }
   void receive(std::uint32_t flow, std::uint32_t length, double now) {
     edge_->receive(FlowId{flow}, input_.substr(0, length), at(now));

@@ -24,7 +24,7 @@ suite('the commands of the boundary', () => {
   });
 
   test('each is carried out by the function of its name', () => {
-    const carriedOut = [...read('run_command.h').matchAll(/case Command::(\w+):\s*return run\(core, (\w+), given\);/g)];
+    const carriedOut = [...read('run_command.h').matchAll(/case Command::(\w+):\s*return run<(\w+)>\(core, given\);/g)];
     assert.deepEqual(carriedOut.map(([, name]) => name), theirs);
     assert.deepEqual(carriedOut.map(([, , run]) => run), theirs);
   });

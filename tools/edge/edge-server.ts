@@ -7,8 +7,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 interface Edge {
   delete(): void;
   inputBuffer(octets: number): number;
-  start(argumentsLength: number): boolean;
-  flowOpened(flow: number, secure: boolean): void;
+  /** @returns 1, or 0 for a user name or password that cannot be one. */
+  start(argumentsLength: number): number;
+  flowOpened(flow: number, secure: number): void;
   flowClosed(flow: number, now: number): void;
   receive(flow: number, length: number, now: number): void;
   handleTimeout(now: number): void;
@@ -74,7 +75,7 @@ export class EdgeServer {
       String(options.authenticateCalls ?? true),
       ...Object.entries(options.users).flat(),
     ];
-    if (!this.#edge.start(this.#write(blockOf(settings)))) throw new Error('edge: a user name or password that cannot be one');
+    if (this.#edge.start(this.#write(blockOf(settings))) === 0) throw new Error('edge: a user name or password that cannot be one');
     this.#http = createServer((_, response) => response.writeHead(426).end('SIP over WebSocket only'));
     const sockets = new WebSocketServer({
       server: this.#http,
@@ -121,7 +122,7 @@ export class EdgeServer {
     if (socket.protocol !== 'sip' && this.#options.grantSubprotocol !== false) return socket.close(1002, 'subprotocol sip');
     const connection = (this.#lastConnection += 1);
     this.#sockets.set(connection, socket);
-    this.#edge.flowOpened(connection, false);
+    this.#edge.flowOpened(connection, 0);
     socket.on('message', (data: Buffer) => {
       if (this.#closed) return;
       if (data.every((octet) => octet === 13 || octet === 10)) {

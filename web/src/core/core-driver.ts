@@ -180,7 +180,7 @@ export class CoreDriver {
   textOf(run: (give: Give) => number): string {
     if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
     run(this.#give);
-    return this.#core.text();
+    return this.#memory.textAt(this.#core.text());
   }
   /** What `Command.autoAnswer` says of an INVITE. */
   autoAnswer(request: number): number {
@@ -357,7 +357,7 @@ export class CoreDriver {
 
   #errorOf(code: number): SipError {
     const name = (this.#loaded.errorNames[code] ?? 'invalid_state') as CoreErrorCode;
-    const detail = this.#core.text();
+    const detail = this.#memory.textAt(this.#core.text());
     return new SipError(name, name === 'not_connected' ? NOT_CONNECTED : detail === '' ? name : detail, { detail });
   }
 

@@ -25,17 +25,18 @@ export interface Core {
   poll(): OutputKind;
   /** The one deadline, on the time line of `now`; Infinity if there is none. */
   nextTimeout(): number;
-  /** What the last refused command broke, or the text that the last one made. */
-  text(): string;
+  /** What the last refused command broke, or the text that the last one made. @returns where its `TextRecord` lies. */
+  text(): number;
 }
 
 export interface CoreModule {
   Core: new () => Core;
   /**
    * The names behind `-ErrorCode`, `TerminationReason`, `SubscriptionState`, `SubscriptionEnd`, `RegistrationState`, `PublicationState`, `HeaderName` (long
-   * form and, after a space, the compact one): one a line, from 0 on, and a tab behind each list.
+   * form and, after a space, the compact one): one a line, from 0 on, and a tab behind each list. @returns where their
+   * `TextRecord` lies.
    */
-  names(): string;
+  names(): number;
   /** Where the text for the next of the two calls below is written: room for `octets`. */
   fieldBuffer(octets: number): number;
   /** Takes one line of the header field `name` (a `HeaderName`) apart. @returns where the words are (bindings/field_record.h), until the next call. */
@@ -46,8 +47,8 @@ export interface CoreModule {
   frameBuffer(octets: number): number;
   /** Reads the head that stands in the frame buffer. @returns where the words are (bindings/message_record.h). */
   parseMessage(headLength: number): number;
-  /** Why the last message could not be read. */
-  messageFault(): string;
+  /** Why the last message could not be read. @returns where the `TextRecord` of that lies. */
+  messageFault(): number;
   HEAPU8: Uint8Array;
 }
 

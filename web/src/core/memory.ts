@@ -4,6 +4,7 @@ import type { Core, CoreModule } from './core-module.js';
 const encoder = new TextEncoder();
 /** Below so many characters a loop is faster than `encodeInto`, whose call alone takes 0.7 us in Chrome. */
 const SHORT_TEXT = 160;
+const lenientDecoder = new TextDecoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Octets as text; undefined where they are not UTF-8. */
@@ -13,6 +14,12 @@ export function decodeUtf8(octets: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The text of a `TextRecord` (bindings/text_record.h): two words, where it lies and its length in octets. */
+export function textAt({ HEAPU8 }: Pick<CoreModule, 'HEAPU8'>, record: number): string {
+  const [pointer = 0, length = 0] = new Uint32Array(HEAPU8.buffer, record, 2);
+  return lenientDecoder.decode(HEAPU8.subarray(pointer, pointer + length));
 }
 
 /** The module's linear memory, read and written. Its views are made anew when growth has detached them. */
@@ -46,6 +53,10 @@ export class Memory {
     if (length === 0) return '';
     const octets = this.view(pointer, length);
     return decodeUtf8(octets) ?? latin1(octets);
+  }
+
+  textAt(record: number): string {
+    return textAt(this.#module, record);
   }
 
   /** Writes an argument block (docs/boundary.md 2), octets as they are. @returns its length. */

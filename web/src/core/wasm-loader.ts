@@ -1,5 +1,6 @@
 import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
+import { textAt } from './memory.js';
 import { setFieldModule } from '../message/field-reader.js';
 import { setHeaderNames } from '../message/header-names.js';
 import sipWasm, { type ModuleOptions } from '../sip_wasm.js';
@@ -51,7 +52,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
   const module = await instantiate(factory ?? sipWasm, await compiledModule(binary), bodyOctets);
-  const lists = module.names().split('\t').map((list) => list.split('\n').slice(0, -1));
+  const lists = textAt(module, module.names()).split('\t').map((list) => list.split('\n').slice(0, -1));
   const [errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames, headerNames] = lists as NameLists;
   setHeaderNames(headerNames);
   setFieldModule(module);

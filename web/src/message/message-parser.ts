@@ -1,6 +1,7 @@
 import { latin1 } from '../core/body-store.js';
 import { cutFrame, endOfUsualHead } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
+import { textAt } from '../core/memory.js';
 import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
 import { copySpans, messageOf, type AnyMessage, type MessageParts } from './incoming-message.js';
@@ -94,7 +95,7 @@ class MessageReader {
     const words = this.#words;
     const error = words[at + Word.error]!;
     if (error !== 0) {
-      const detail = this.#module.messageFault();
+      const detail = textAt(this.#module, this.#module.messageFault());
       throw new SipError(this.#errorNames[error] as CoreErrorCode, detail, { detail });
     }
     return {
