@@ -1,6 +1,9 @@
 #include "message/application_text.h"
 
+#include <algorithm>
+
 #include "grammar/char_class.h"
+#include "grammar/control.h"
 #include "grammar/cursor.h"
 #include "grammar/quoted_string.h"
 #include "message/field_value.h"
@@ -10,11 +13,10 @@
 namespace sip {
 namespace {
 
-bool has_control(std::string_view text) {
-  for (const char c : text) {
-    if (is_class(c, kControl) && c != '\t') return true;
-  }
-  return false;
+// A tab is white space.
+bool has_control_but_tabs(std::string_view text) {
+  return has_control(text) &&
+         std::ranges::any_of(text, [](char c) { return is_class(c, kControl) && c != '\t'; });
 }
 
 bool quotes_are_balanced(std::string_view text) {
@@ -58,7 +60,7 @@ bool is_written_by_core(HeaderName name) {
 }  // namespace
 
 Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line) {
-  if (has_control(line))
+  if (has_control_but_tabs(line))
     return invalid_argument("header field: CR, LF, NUL or another control character");
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos)
@@ -74,7 +76,7 @@ Result<std::pair<std::string_view, std::string_view>> check_header_field(std::st
 }
 
 Result<std::string_view> check_header_value(HeaderName name, std::string_view value) {
-  if (has_control(value)) {
+  if (has_control_but_tabs(value)) {
     return invalid_argument("header field: CR, LF, NUL or another control character");
   }
   if (!quotes_are_balanced(value)) return invalid_argument("header field: a quote is not closed");
@@ -86,7 +88,8 @@ Result<std::string_view> check_header_value(HeaderName name, std::string_view va
 }
 
 Result<std::string_view> check_text(std::string_view text) {
-  if (has_control(text)) return invalid_argument("text: CR, LF, NUL or another control character");
+  if (has_control_but_tabs(text))
+    return invalid_argument("text: CR, LF, NUL or another control character");
   return text;
 }
 
@@ -96,7 +99,7 @@ Result<std::string_view> check_token(std::string_view text) {
 }
 
 Result<std::string_view> check_media_type(std::string_view text) {
-  if (has_control(text) || !quotes_are_balanced(text))
+  if (has_control_but_tabs(text) || !quotes_are_balanced(text))
     return invalid_argument("media type: control character or open quote");
   Cursor in{text};
   const bool has_type =
