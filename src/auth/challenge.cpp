@@ -101,7 +101,8 @@ Result<Challenge> parse_challenge(std::string_view value, bool proxy) {
       challenge.qop_auth |= equal_ignoring_case(*option, "auth");
       challenge.qop_auth_int |= equal_ignoring_case(*option, "auth-int");
     }
-    if (!challenge.qop_auth && !challenge.qop_auth_int)
+    // An empty list is none.
+    if (!trim(listed).empty() && !challenge.qop_auth && !challenge.qop_auth_int)
       return unsupported("challenge: unknown qop");
   }
   return challenge;

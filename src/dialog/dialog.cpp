@@ -232,11 +232,16 @@ void Dialog::raise_local_cseq(std::uint32_t number) {
   local_cseq_ = std::max(number, local_cseq_.value_or(0));
 }
 
+bool Dialog::is_strict() const { return !route_set_.empty() && !is_loose(route_set_.front()); }
+
+std::string_view Dialog::request_uri() const {
+  return is_strict() ? uri_of(route_set_.front()) : remote_target_;
+}
+
 MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
                                     std::string_view via) const {
-  const bool strict = !route_set_.empty() && !is_loose(route_set_.front());
-  MessageBuilder builder =
-      MessageBuilder::request(method, strict ? uri_of(route_set_.front()) : remote_target_);
+  const bool strict = is_strict();
+  MessageBuilder builder = MessageBuilder::request(method, request_uri());
   builder.header(HeaderName::via, via);
   builder.header(HeaderName::max_forwards, std::uint32_t{70});
   for (std::size_t i = strict ? 1 : 0; i < route_set_.size(); ++i)

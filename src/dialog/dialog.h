@@ -89,6 +89,9 @@ class Dialog {
     local_name_ = std::move(name);
   }
 
+  /// Of a request inside the dialog (12.2.1.1): the remote target, or the strict router that it
+  /// goes to first.
+  std::string_view request_uri() const;
   /// Request line, To, From, Call-ID, CSeq, Route and Max-Forwards of a request inside the dialog
   /// (12.2.1.1, with strict routers as the section says). The caller has written nothing yet and
   /// adds the rest; `via` is the Via value.
@@ -96,6 +99,7 @@ class Dialog {
                               std::string_view via) const;
 
  private:
+  bool is_strict() const;
   static Dialog from_response(const Message& request, const Message& response);
 
   std::string call_id_;

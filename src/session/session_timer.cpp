@@ -61,7 +61,8 @@ bool session_interval_too_small(const Message& request, std::uint32_t minimum) {
 }
 
 void SessionTimer::note(const Message& message) {
-  if (message.has(HeaderName::allow)) peer_takes_update = allows(message, Method::update);
+  if (message.has(HeaderName::allow) && !update_refused)
+    peer_takes_update = allows(message, Method::update);
   const auto value = message.is_request() ? message.header(HeaderName::min_se) : std::nullopt;
   const auto asked = value ? parse_min_se(*value) : malformed("Min-SE: missing");
   if (asked) minimum = std::max(minimum, *asked);

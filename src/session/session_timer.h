@@ -38,13 +38,19 @@ struct SessionTimer {
   std::uint32_t interval = 0;  ///< seconds; 0: off
   std::uint32_t minimum = 0;   ///< the largest Min-SE of the peer, seconds; 0: none came
   bool we_refresh = false;
-  bool peer_takes_update = false;  ///< its Allow lists UPDATE
+  bool peer_takes_update = false;  ///< its Allow lists UPDATE, and it has not refused one
+  bool update_refused = false;     ///< a refresh by UPDATE, whatever its Allow lists
   TimerTable::Handle refresh = 0;
   TimerTable::Handle expiry = 0;
 
   /// What any message of the peer says: whether it takes UPDATE, and the largest Min-SE of its
   /// requests, which the refreshes hold (RFC 4028 7.4).
   void note(const Message& message);
+  /// From now on by re-INVITE.
+  void refuse_update() {
+    update_refused = true;
+    peer_takes_update = false;
+  }
   bool is_on() const { return interval != 0; }
   /// 10: the refresher sends at half the interval.
   Duration refresh_after() const { return seconds(interval) / 2; }

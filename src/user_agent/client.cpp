@@ -292,7 +292,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   if (session == nullptr || status < 300) return;
   end_by_response(*session, method, status, response, now);
   refused_too_late(*session, request, response != nullptr, now);
-  if (request.refreshes) refresh_failed(*session, status, now);
+  if (request.refreshes) refresh_failed(*session, method, status, now);
 }
 
 void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,

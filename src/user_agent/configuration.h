@@ -31,8 +31,8 @@ struct Configuration {
   TransactionTimers timers;
   MessageLimits message_limits;
   TransactionLimits transaction_limits;
-  /// A page has a handful of calls; a gateway thousands. Past it an INVITE is answered 480, and a 2xx
-  /// to one of ours acknowledged and ended.
+  /// A page has a handful of calls; a gateway thousands. Past it an INVITE is answered 480, and a
+  /// 2xx to one of ours acknowledged and ended.
   std::uint32_t dialogs = 10'000;
   /// Early dialogs of one INVITE of ours. Past it a provisional response makes none; a 2xx always
   /// does.

@@ -119,8 +119,8 @@ MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view meth
   write_options(builder, options);
   session.authorization->begin_request();
   if (!session.authorization->empty()) {
-    write_credentials(builder, *session.authorization, method, target, options.body,
-                      account_of(session.account()));
+    write_credentials(builder, *session.authorization, method, session.dialog.request_uri(),
+                      options.body, account_of(session.account()));
   }
   return std::move(builder).finish(options.body);
 }

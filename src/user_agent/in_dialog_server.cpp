@@ -7,6 +7,7 @@
 #include "message/name_addr.h"
 #include "message/reason.h"
 #include "message/values.h"
+#include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -66,21 +67,28 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
   if (invite != nullptr) own->to_tag = invite->to_tag;  // 9.2: the same To tag in both responses
   answer(*own, 200, HeaderName::other, {}, now);
   if (invite == nullptr || invite->final_sent || !invite->is_invite()) return;
-  Session* const session = sessions_.find(invite->dialog);
-  const auto reason = says_completed_elsewhere(*cancel) ? TerminationReason::completed_elsewhere
-                                                        : TerminationReason::cancelled;
-  if (invite->announced) {
+  withdraw(*invite,
+           says_completed_elsewhere(*cancel) ? TerminationReason::completed_elsewhere
+                                             : TerminationReason::cancelled,
+           cancel, now);
+}
+
+// Its caller wants no answer any more. `cause`: the message that says so, if there is one.
+void UserAgentCore::withdraw(IncomingRequest& invite, TerminationReason reason,
+                             const MessagePtr& cause, Instant now) {
+  Session* const session = sessions_.find(invite.dialog);
+  if (invite.announced) {
     emit({.kind = OutputKind::request_cancelled,
-          .dialog = invite->dialog,
-          .request = invite->id,
+          .dialog = invite.dialog,
+          .request = invite.id,
           .status = 487,
           .reason = static_cast<std::uint8_t>(reason),
-          .message = cancel});
+          .message = cause});
   }
-  if (session != nullptr && session->initial_request == invite->id) {
-    end_session(*session, reason, 487, cancel, now);
+  if (session != nullptr && session->initial_request == invite.id) {
+    end_session(*session, reason, 487, cause, now);
   } else {
-    answer(*invite, 487, HeaderName::other, {}, now);
+    answer(invite, 487, HeaderName::other, {}, now);
   }
 }
 
@@ -186,12 +194,14 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
       if (message.has(HeaderName::info_package)) {
         return answer(request, 469, HeaderName::recv_info, {}, now);
       }
-      return reply(message.body().empty() ? 200 : 415);
+      if (message.body().empty()) return reply(200);
+      return answer(request, 415, HeaderName::accept, {}, now);  // 21.4.13: no type is
     case Method::invite:
       if (session == nullptr) return reply(480);
       if (answer_refresh(request, *session, now)) return;
       return reply(488);
-    case Method::message: return reply(405);
+    case Method::message:
+      return answer(request, 405, HeaderName::allow, kAllowedWithoutMessage, now);  // 21.4.6
     case Method::notify: return reply(request.subscribed ? 200 : 481);
     case Method::prack: return reply(200);
     case Method::update:

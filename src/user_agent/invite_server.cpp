@@ -160,6 +160,7 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
   if (status == 199) {
     if (const auto may = check_early_end(*session, request, options); !may) return may;
     request.early_ended = session->early_ended = true;
+    timers_.cancel(request.ringing_timer);
     return send_response(request, make_own_response(request, status, reason_phrase, options, {}),
                          now);
   }
@@ -184,7 +185,13 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
     request.rseq = rseq;
     send_reliably(*session, request, options, response, now);
   }
-  request.progressed = request.progressed || status > 100;
+  if (status > 100) {
+    request.progressed = true;
+    request.progress = response;
+    timers_.cancel(request.ringing_timer);
+    request.ringing_timer =
+        arm(UserAgentTimer::still_ringing, request.id.value, kStillRinging, now);
+  }
   return send_response(request, response, now);
 }
 
@@ -202,6 +209,7 @@ Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, s
                                 session.offer_request && session.offer_request != request.id;
   if (session.awaits_prack(request.id) || (request.described && is_being_changed)) {
     timers_.cancel(request.timer);
+    timers_.cancel(request.ringing_timer);
     emit({.kind = OutputKind::deferred, .request = request.id, .message = accept.response});
     request.waiting_accept = std::move(accept);
     return {};

@@ -9,9 +9,11 @@
 namespace sip {
 
 /// What this user agent takes, as its header fields say it: Allow (RFC 3261 20.5), Accept (20.1),
-/// Supported (20.37).
+/// Supported (20.37). MESSAGE is the application's to take.
 inline constexpr std::string_view kAllowed =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, SUBSCRIBE, UPDATE";
+inline constexpr std::string_view kAllowedWithoutMessage =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, NOTIFY, PRACK, REFER, SUBSCRIBE, UPDATE";
 inline constexpr std::string_view kAccepted = "application/sdp";
 inline constexpr std::string_view kSupported =
     "100rel, 199, answermode, from-change, histinfo, norefersub, replaces, tdialog, timer";

@@ -24,6 +24,7 @@ enum class UserAgentTimer : std::uint8_t {
   ack_release,           ///< 64*T1 after an ACK of ours, id = dialog
   cancel_give_up,        ///< 64*T1 after a CANCEL or the session's end, id = outgoing request
   unanswered,            ///< an incoming request that was taken and never answered
+  still_ringing,         ///< a minute after a 1xx of ours, id = incoming request
   retry,                 ///< after 491, id = dialog
   refresh,               ///< id = registration
   provisional_resend,    ///< a reliable 1xx of ours, id = dialog
@@ -40,6 +41,9 @@ enum class UserAgentTimer : std::uint8_t {
   served_retry,          ///< the same
   publication,           ///< to be refreshed or tried again, id = publication
 };
+
+/// What rings says so again, RFC 3261 13.3.1.1.
+inline constexpr Duration kStillRinging = seconds(60);
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
 struct Flow {
@@ -115,6 +119,8 @@ struct IncomingRequest {
   std::string to_tag;        ///< empty where the request has one
   std::string session_uuid;  ///< our half of Session-ID, where it may make a session (RFC 7989)
   TimerTable::Handle timer = 0;
+  TimerTable::Handle ringing_timer = 0;
+  MessagePtr progress{};   ///< the last 101-199 that was sent, which says that it still rings
   std::uint32_t rseq = 0;  ///< of the last reliable 1xx; 0: none was sent
   std::optional<WaitingAccept> waiting_accept;
   bool progressed = false;   ///< a 101-199 was sent

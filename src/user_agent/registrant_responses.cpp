@@ -53,7 +53,7 @@ struct OwnBinding {
 
 std::optional<std::uint32_t> expires_of(const NameAddr& contact) {
   const auto expires = contact.params.value("expires");
-  return expires ? parse_digits<std::uint32_t>(*expires) : std::nullopt;
+  return expires ? parse_digits<std::uint32_t>(unquote(*expires)) : std::nullopt;
 }
 
 // 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one

@@ -87,6 +87,12 @@ void append_tag(std::string& tags, std::string_view tag) {
   tags += tag;
 }
 
+// 13.3.1; for ever where it says nothing.
+Duration expiry_of(const Message& invite) {
+  const auto expires = seconds_of(invite, HeaderName::expires);
+  return expires && *expires > 0 ? seconds(*expires) : Duration::max();
+}
+
 std::string unsupported_of(const Message& request) {
   std::string tags;
   for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
@@ -182,8 +188,9 @@ std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
       return RequestRefusal{403, HeaderName::warning,
                             "399 " + configuration_.via_host + " \"automatic answer forbidden\""};
   }
-  const bool needs_dialog =
-      method == Method::bye || method == Method::prack || method == Method::update;
+  // RFC 2976 2.2 of INFO.
+  const bool needs_dialog = method == Method::bye || method == Method::info ||
+                            method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
     return RequestRefusal{481, HeaderName::other, {}};
   }
@@ -255,9 +262,9 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
     if (!taken) return default_answer(*request, now);
     // What was taken and is never answered gets a final response from us: a person may let it ring,
     // but no peer waits longer than 64*T1 for anything else (17.1.2.2).
-    const Duration patience = request->is_invite()
-                                  ? configuration_.ringing_time
-                                  : configuration_.timers.timeout() - configuration_.timers.t2;
+    const Duration patience =
+        request->is_invite() ? std::min(configuration_.ringing_time, expiry_of(*request->message))
+                             : configuration_.timers.timeout() - configuration_.timers.t2;
     timers_.cancel(request->timer);
     request->timer = arm(UserAgentTimer::unanswered, id.value, patience, now);
     return;
@@ -267,6 +274,20 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
   acknowledge_provisionals(*session, now);
   const ClientAck& pending = session->client_ack;
   if (pending.cseq != 0 && !pending.sent && !pending.answer_owed) (void)send_ack(*session, {}, now);
+}
+
+// 13.3.1: an invitation that has expired is one that its caller has taken back.
+void UserAgentCore::unanswered(IncomingRequest& request, Instant now) {
+  if (!request.is_invite()) return answer(request, 500, HeaderName::other, {}, now);
+  if (expiry_of(*request.message) > configuration_.ringing_time)
+    return answer(request, 480, HeaderName::other, {}, now);
+  withdraw(request, TerminationReason::cancelled, nullptr, now);
+}
+
+// 13.3.1.1: a proxy may cancel what it has not heard of for three minutes, and any 1xx may be lost.
+void UserAgentCore::say_again(IncomingRequest& invite, Instant now) {
+  send_frame(invite.flow, invite.progress, invite.id);
+  invite.ringing_timer = arm(UserAgentTimer::still_ringing, invite.id.value, kStillRinging, now);
 }
 
 // An answer of the core's own, and what it does to the session.
@@ -323,6 +344,7 @@ Result<void> UserAgentCore::send_response(IncomingRequest& request, MessagePtr r
 
 void UserAgentCore::forget(IncomingRequest& request) {
   timers_.cancel(request.timer);
+  timers_.cancel(request.ringing_timer);
   incoming_by_transaction_.erase(request.transaction.value, request.id.value);
   if (request.announced) emit({.kind = OutputKind::request_ended, .request = request.id});
   incoming_.erase(request.id);

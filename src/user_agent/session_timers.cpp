@@ -79,8 +79,11 @@ void UserAgentCore::refresh_later(Session& session, Instant now) {
       arm(UserAgentTimer::session_refresh, session.id.value, kRefreshRetry, now);
 }
 
-void UserAgentCore::refresh_failed(Session& session, std::uint16_t status, Instant now) {
-  if (status == 405 || status == 501) session.timer.peer_takes_update = false;
+// Not every leg behind an exchange that lists UPDATE takes it: a re-INVITE may go through.
+void UserAgentCore::refresh_failed(Session& session, Method method, std::uint16_t status,
+                                   Instant now) {
+  const bool may_pass = status == 491 || (status >= 500 && status != 501);
+  if (method == Method::update && !may_pass) session.timer.refuse_update();
   refresh_later(session, now);
 }
 

@@ -105,8 +105,11 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::unanswered:
       if (IncomingRequest* const waiting = incoming_.find(request)) {
         waiting->timer = 0;
-        answer(*waiting, waiting->is_invite() ? 480 : 500, HeaderName::other, {}, now);
+        unanswered(*waiting, now);
       }
+      return;
+    case UserAgentTimer::still_ringing:
+      if (IncomingRequest* const invite = incoming_.find(request)) say_again(*invite, now);
       return;
     case UserAgentTimer::retry:
       if (Session* const session = sessions_.find(dialog)) {

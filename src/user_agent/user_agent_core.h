@@ -269,6 +269,10 @@ class UserAgentCore : private UserAgentState {
   // in_dialog_server.cpp: requests inside a dialog, and those of a hop
   void ack_received(const MessagePtr& ack, Instant now);
   void cancel_received(const MessagePtr& cancel, FlowId flow, Instant now);
+  void withdraw(IncomingRequest& invite, TerminationReason reason, const MessagePtr& cause,
+                Instant now);
+  void unanswered(IncomingRequest& request, Instant now);
+  void say_again(IncomingRequest& invite, Instant now);
   void in_dialog_request(Session& session, IncomingRequest& request, Instant now);
   void take_offer(Session& session, const IncomingRequest& request);
   void settle(Session& session, RequestId id, const MessagePtr& request, std::uint16_t status,
@@ -318,7 +322,7 @@ class UserAgentCore : private UserAgentState {
                       bool as_client, Instant now);
   void refresh_session(Session& session, Instant now);
   void refresh_later(Session& session, Instant now);
-  void refresh_failed(Session& session, std::uint16_t status, Instant now);
+  void refresh_failed(Session& session, Method method, std::uint16_t status, Instant now);
   void session_expired(Session& session, Instant now);
 
   // sessions.cpp
