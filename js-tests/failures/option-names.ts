@@ -62,8 +62,12 @@ interface Interfaces {
 }
 
 type Callable = ((...given: never[]) => unknown) | (new (...given: never[]) => unknown);
+/** `a|b` or `b|a`. */
+type Permutation<All extends string, One extends string = All> = One extends One
+  ? [Exclude<All, One>] extends [never] ? One : `${One}|${Permutation<Exclude<All, One>>}`
+  : never;
 type TypeOf<V> = [V] extends [string]
-  ? string extends V ? 'string' : ''
+  ? string extends V ? 'string' : Permutation<V>
   : [V] extends [number] ? 'number'
   : [V] extends [boolean] ? 'boolean'
   : [V] extends [AbortSignal] ? 'AbortSignal'

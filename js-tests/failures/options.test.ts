@@ -58,6 +58,10 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ maxCalls: '2' }, /^maxCalls: number from 0 on is wanted, not string$/);
     await refused({ connectTimeoutMs: -1 }, /^connectTimeoutMs: number from 0 on is wanted, not number$/);
     await refused({ refuseMd5: 'yes' }, /^refuseMd5: boolean is wanted/);
+    const wrong = { message: /^via: 'auto' or 'rtp' or 'info' is wanted, not another text$/ };
+    assert.throws(() => checked('sendDtmf', { via: 'sip' }), wrong);
+    assert.throws(() => checked('answerMode', { mode: true }), { message: /^mode: 'auto' or 'manual' is wanted, not boolean$/ });
+    checked('sendDtmf', { via: 'rtp' });
     await refused({ token: 'eyJhbGciOi' }, /^token: function is wanted, not string$/);
     await refused({ extraHeaders: 'X-Tenant: one' }, /^extraHeaders: string\[\] is wanted, not string$/);
     await refused({ eventPackages: [7] }, /^eventPackages: string\[\] is wanted/);

@@ -23,7 +23,7 @@ export const OPTIONS = {
   fetchBindings: `${request} registrar:string`,
   credentials: 'username:string password:string ha1:string',
   call: `${placed} ${from} anonymous:boolean redirectedFrom:object`,
-  answerMode: 'mode require:boolean privileged:boolean',
+  answerMode: 'mode:auto|manual require:boolean privileged:boolean',
   acceptContact: 'features:object require:boolean explicit:boolean',
   message: `${request} contentType:string`,
   request: `${request} ${from} contactFeatures:string body:object`,
@@ -35,7 +35,7 @@ export const OPTIONS = {
   hangup: `${lines} reason`,
   reason: 'protocol:string cause:number text:string',
   renegotiate: 'iceRestart:boolean',
-  sendDtmf: 'durationMs:number gapMs:number via',
+  sendDtmf: 'durationMs:number gapMs:number via:auto|rtp|info',
   transfer: `${lines} notifications:boolean`,
   changeIdentity: 'uri:string displayName:string',
   'accept of a transfer': placed,
@@ -71,8 +71,10 @@ export function check(name: string, value: unknown, type: string | undefined): v
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
   const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
   const isSignal = type === 'AbortSignal' && (value as AbortSignal | null)?.aborted !== undefined;
-  if (type === undefined || isOfType || isList || isSignal) return;
-  throw shimError('invalid_argument', `${name}: ${type}${type === 'number' ? ' from 0 on' : ''} is wanted, not ${value === null ? 'null' : typeof value}`);
+  const words = type?.includes('|') === true ? type.split('|') : [];
+  if (type === undefined || isOfType || isList || isSignal || words.includes(value as string)) return;
+  const wanted = words.map((word) => `'${word}'`).join(' or ') || `${type}${type === 'number' ? ' from 0 on' : ''}`;
+  throw shimError('invalid_argument', `${name}: ${wanted} is wanted, not ${value === null ? 'null' : words.length > 0 && typeof value === 'string' ? 'another text' : typeof value}`);
 }
 
 /** By the pairs of letters that they have in common. */

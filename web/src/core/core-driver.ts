@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import { BodyStore, checkOctets, latin1, type BodyContent } from './body-store.js';
 import { Command, type CommandNumbers, type Give } from './command.js';
 import { Clock, CoreTimer } from './core-timer.js';
@@ -98,7 +99,11 @@ export class CoreDriver {
     }
   }
 
+  /** @throws SipError `agent_closed`, `invalid_argument` */
   openFlow(secure: boolean, send: SendFrame): number {
+    if (this.#deleted) throw shimError('agent_closed', 'The user agent is closed');
+    check('secure', secure, 'boolean');
+    check('send', send, 'function');
     const flow = ++this.#lastFlow;
     this.#flows.set(flow, send);
     this.#input(() => void this.#give(Command.flowOpened, flow, secure));

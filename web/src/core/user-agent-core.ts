@@ -123,7 +123,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   get serverOrder(): ServerOrder {
     return this.#driver;
   }
-  /** A connection is open. @returns its number. */
+  /** A connection is open. @returns its number. @throws SipError `agent_closed`, `invalid_argument` */
   openFlow(secure: boolean, send: SendFrame): number {
     return this.#driver.openFlow(secure, send);
   }
@@ -198,6 +198,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
 
   /** Resolves when every request of ours is answered, or after so many milliseconds. */
   async idle(longestMs: number): Promise<void> {
+    check('longestMs', longestMs, 'number');
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => {
       const timer = globalThis.setTimeout(resolve, longestMs);
