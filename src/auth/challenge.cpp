@@ -4,6 +4,7 @@
 
 #include "grammar/comma_list.h"
 #include "grammar/cursor.h"
+#include "grammar/one_line.h"
 #include "grammar/quoted_string.h"
 
 namespace sip {
@@ -67,7 +68,9 @@ std::optional<std::string> auth_param(std::string_view value, std::string_view n
 }
 
 Result<Challenge> parse_challenge(std::string_view value, bool proxy) {
-  const auto [scheme, text] = scheme_of(value);
+  const auto line = one_line(value);  // its texts go into the answer
+  if (!line) return malformed("challenge: a control character");
+  const auto [scheme, text] = scheme_of(*line);
   Challenge challenge;
   challenge.proxy = proxy;
   challenge.bearer = equal_ignoring_case(scheme, "Bearer");

@@ -5,6 +5,7 @@
 
 #include "auth/digest_response.h"
 #include "grammar/char_class.h"
+#include "grammar/one_line.h"
 #include "grammar/quoted_string.h"
 
 namespace sip {
@@ -153,12 +154,15 @@ void AuthorizationState::forget_given(const Challenge& challenge) {
 }
 
 void AuthorizationState::accept_authentication_info(const Message& response) {
-  const auto info = response.header(HeaderName::authentication_info);
-  if (!info || answers_.empty()) return;
+  const auto value = response.header(HeaderName::authentication_info);
+  if (!value || answers_.empty()) return;
+  const auto line = one_line(*value);
+  if (!line) return;
   // The field has no scheme; auth_param wants one.
-  const auto next = auth_param(std::string("Digest ").append(*info), "nextnonce");
+  const std::string info = "Digest " + *line;
+  const auto next = auth_param(info, "nextnonce");
   if (!next || next->empty()) return;
-  const auto cnonce = auth_param(std::string("Digest ").append(*info), "cnonce");
+  const auto cnonce = auth_param(info, "cnonce");
   for (Answer& answer : answers_) {
     if (answer.challenge.proxy || answer.challenge.bearer || answer.challenge.nonce == *next)
       continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "grammar/digits.h"
+#include "grammar/one_line.h"
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/event.h"
@@ -118,7 +119,10 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   referral.refer_to = *refer->header(HeaderName::refer_to);
   const auto by = refer->header(HeaderName::referred_by);
   if (by && refer->count(HeaderName::referred_by) == 1 && parse_referred_by(*by)) {
-    referral.referred_by = *by;
+    // What could not stand in the request that follows is left out of it.
+    auto line = one_line(*by);
+    if (line && check_header_value(HeaderName::referred_by, *line))
+      referral.referred_by = std::move(*line);
   }
   referral.status = 100;
   referral.reason_phrase = default_reason_phrase(100);
