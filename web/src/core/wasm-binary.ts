@@ -66,7 +66,9 @@ async function compiledOctets(octets: ArrayBuffer | Uint8Array<ArrayBuffer>, whe
     throw moduleError(`${where} ${isPage ? insteadOfAModule(where) : `is not a WebAssembly module (${octets.byteLength} octets, without its magic number)`}`);
   }
   try {
-    return await WebAssembly.compile(octets);
+    const compiled = WebAssembly.compile(octets);
+    Reflect.get(globalThis, 'crypto'); // Node loads it now, while there is nothing else to do: the core will ask for it
+    return await compiled;
   } catch (cause) {
     throw compilationError(where, cause);
   }

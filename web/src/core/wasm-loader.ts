@@ -51,7 +51,7 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const { factory, binary } = takeApart(source);
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
-  const module = await instantiate(factory ?? sipWasm, await compiledModule(binary), bodyOctets);
+  const module = await instantiate(factory ?? sipWasm, compiledModule(binary), bodyOctets);
   const lists = textAt(module, module.names()).split('\t').map((list) => list.split('\n').slice(0, -1));
   const [errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames, headerNames] = lists as NameLists;
   setHeaderNames(headerNames);
@@ -64,9 +64,10 @@ function takeApart(source: ModuleSource | null | undefined): { factory?: ModuleF
   return { factory: source.factory, binary: source.source };
 }
 
+/** The glue sets itself up while the module is fetched and compiled. */
 async function instantiate(
   make: ModuleFactory,
-  binary: WebAssembly.Module,
+  compiled: Promise<WebAssembly.Module>,
   bodyOctets: (id: number) => Uint8Array,
 ): Promise<CoreModule> {
   return new Promise((resolve, reject) => {
@@ -74,15 +75,18 @@ async function instantiate(
       bodyOctets,
       // The glue never hears of a failure in here.
       instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(binary, imports)
-          .then((instance) => {
-            receive(instance, binary);
-          })
-          .catch((cause: unknown) => {
-            reject(instantiationError(cause));
-          });
+        const instantiated = async (): Promise<void> => {
+          const binary = await compiled;
+          try {
+            receive(await WebAssembly.instantiate(binary, imports), binary);
+          } catch (cause) {
+            throw instantiationError(cause);
+          }
+        };
+        instantiated().catch(reject);
         return {};
       },
     }).then(resolve, reject);
+    compiled.catch(reject); // also where a factory of the application's asks for nothing
   });
 }
