@@ -30,7 +30,6 @@ export class EarlyConnection implements WebSocketLike {
   /**
    * None where there are several servers: which of them comes first, the core says. None either where the platform refuses it: the
    * attempt that follows says why.
-   * @throws SipError `invalid_argument` for an address that is not ws or wss.
    */
   static to(servers: Servers, webSocket: WebSocketConstructor | undefined): EarlyConnection | undefined {
     const urls = serverUrls(servers);

@@ -1,5 +1,6 @@
 import { checked } from '../check-options.js';
 import { shimError } from '../sip-error.js';
+import { serverUrls } from '../transport/server-order.js';
 import type { UserAgentOptions } from './user-agent-options.js';
 
 /** @throws SipError `invalid_argument` naming the option. What the core and the connection look at is left to them. */
@@ -11,6 +12,7 @@ export function checkUserAgentOptions(options: UserAgentOptions): void {
   if (media !== undefined && typeof media !== 'function') {
     throw shimError('invalid_argument', 'media: a function that makes those of one call, `webRtcMedia()`; an object is for a single call');
   }
+  serverUrls(options.server);
   checked('register', register);
   if (keepAlive !== false) checked('keepAlive', keepAlive);
   if (reconnect !== false) checked('reconnect', reconnect);

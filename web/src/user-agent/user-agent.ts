@@ -56,10 +56,11 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   static async create(options: UserAgentOptions): Promise<UserAgent> {
     checkUserAgentOptions(options);
+    const loading = UserAgentCore.create(configurationOf(options), options.wasm); // first: it takes longer
     const early = options.connect === true ? EarlyConnection.to(options.server, options.webSocket) : undefined;
     let core: UserAgentCore | undefined;
     try {
-      core = await UserAgentCore.create(configurationOf(options), options.wasm);
+      core = await loading;
       const made = new UserAgent(options, core, early);
       if (options.connect === true) made.connect().catch(() => undefined); // `disconnected` tells of it
       return made;
