@@ -24,9 +24,7 @@ suite('the commands of the boundary', () => {
   });
 
   test('each is carried out by the function of its name', () => {
-    const carriedOut = [...read('run_command.h').matchAll(/case Command::(\w+):\s*return run<(\w+)>\(core, given\);/g)];
-    assert.deepEqual(carriedOut.map(([, name]) => name), theirs);
-    assert.deepEqual(carriedOut.map(([, , run]) => run), theirs);
+    assert.deepEqual([...read('run_command.h').matchAll(/^ {4}run<(\w+)>,$/gm)].map(([, name]) => name), theirs);
   });
 
   test('each takes the same numbers on both sides', () => {
