@@ -157,7 +157,7 @@ bool same_telephone(std::string_view a, std::string_view b) {
 
 // RFC 8141 3.1: the namespace without regard to case, the rest octet for octet but for the letter
 // case of escapes; the components behind "?" and "#" do not count.
-bool same_name(std::string_view a, std::string_view b) {
+bool same_urn(std::string_view a, std::string_view b) {
   a = a.substr(0, a.find_first_of("?#"));
   b = b.substr(0, b.find_first_of("?#"));
   if (a.size() != b.size()) return false;
@@ -222,7 +222,7 @@ bool equivalent(const Uri& a, const Uri& b) {
   const bool octet_for_octet = has_too_many_parts(a.text) || has_too_many_parts(b.text);
   if (equal_ignoring_case(a.scheme, "tel") && !octet_for_octet)
     return same_telephone(a.opaque, b.opaque);
-  if (equal_ignoring_case(a.scheme, "urn")) return same_name(a.opaque, b.opaque);
+  if (equal_ignoring_case(a.scheme, "urn")) return same_urn(a.opaque, b.opaque);
   if (!a.is_sip_or_sips()) return a.opaque == b.opaque;
   if (!same_optional(a.user, b.user, false) || !same_optional(a.password, b.password, false) ||
       !same_host(a.host, b.host) || a.port != b.port)

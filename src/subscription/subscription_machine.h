@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/rule_table.h"
+#include "message/subscription_state.h"
 
 namespace sip {
 
@@ -32,6 +33,9 @@ enum class SubscriptionInput : std::uint8_t {
   installed_pending,  ///< accepted here, and nobody has allowed it yet
   fetched,            ///< accepted here, with `Expires: 0` (4.4.3)
 };
+
+/// What a NOTIFY of that state is to the machine; a state that nobody knows is taken as active.
+SubscriptionInput input_for(Substate substate);
 
 /// What a rule has done, as bits.
 enum SubscriptionAction : std::uint32_t {

@@ -41,14 +41,6 @@ std::string plain_target(const Uri& uri) {
   return target;
 }
 
-SubscriptionInput input_for(Substate substate) {
-  switch (substate) {
-    case Substate::pending: return SubscriptionInput::notify_pending;
-    case Substate::terminated: return SubscriptionInput::notify_terminated;
-    default: return SubscriptionInput::notify_active;
-  }
-}
-
 }  // namespace
 
 // @returns false where it was refused.

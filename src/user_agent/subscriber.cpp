@@ -34,14 +34,6 @@ SubscriptionEnd end_for(const std::optional<std::string_view>& reason) {
   return SubscriptionEnd::notified;
 }
 
-SubscriptionInput input_for(Substate substate) {
-  switch (substate) {
-    case Substate::pending: return SubscriptionInput::notify_pending;
-    case Substate::terminated: return SubscriptionInput::notify_terminated;
-    default: return SubscriptionInput::notify_active;
-  }
-}
-
 bool is_for(const Message& notify, const EventSubscription& subscription) {
   const auto field = notify.header(HeaderName::event);
   const auto event = field ? parse_event(*field) : malformed("Event: missing");
