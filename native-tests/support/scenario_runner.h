@@ -23,6 +23,8 @@ class ScenarioRunner {
   void run(const ScenarioFile& file);
 
  private:
+  static constexpr FlowId kFlow{1};
+
   struct Frame {
     MessagePtr message;
     std::string body;
