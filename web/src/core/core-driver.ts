@@ -73,7 +73,7 @@ export class CoreDriver {
     this.#bodies = new BodyStore(loaded.bodies);
     this.#events = events;
     this.#record = this.#ask(Command.outputRecord) >>> 2;
-    this.#maximumFrame = this.#ask(Command.maximumFrame) >>> 0;
+    this.#maximumFrame = this.#ask(Command.maximumFrame);
     this.#timer = new CoreTimer(this.clock, () => {
       this.#input(() => void this.#give(Command.handleTimeout));
     });
@@ -87,7 +87,7 @@ export class CoreDriver {
     try {
       for (const [name, value] of options) this.#configure(name, value);
     } finally {
-      if (!this.#deleted) this.#maximumFrame = this.#ask(Command.maximumFrame) >>> 0;
+      if (!this.#deleted) this.#maximumFrame = this.#ask(Command.maximumFrame);
     }
   }
 
