@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # The test command: set-up, lint, the native suite under sanitizers, the same suite as WebAssembly in Node, the shim in Node
 # and in headless Chrome.
-# Usage: tools/test.sh [lint|native|fuzz|wasm|js|conformance ...]; without a word, all of them, `fuzz` (each fuzzer for 20 s, two at a time) only
-# where CI=true. `conformance` reads the results of native and js.
+# Usage: tools/test.sh [lint|native|fuzz|wasm|js|conformance ...]; without a word, all of them, `fuzz` (the same inputs each time, two fuzzers at a time)
+# only where CI=true. `conformance` reads the results of native and js.
+# The tests in Chrome mostly wait. With `js` the parts that only need a processor run beside them, at the lowest priority; what they say is shown afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 began=$SECONDS
-failed=""
+# The names of the steps that failed, of those that run beside as well.
+[ "${1:-}" = --beside ] || export SIP_TEST_FAILED=$(mktemp)
 step() {
   local name=$1 start=$SECONDS
   shift
@@ -18,52 +20,78 @@ step() {
   else
     printf -- '-- %s: FAILED after %d s\n' "$name" $((SECONDS - start))
     step_passed=no
-    failed="$failed\n  $name"
+    printf '  %s\n' "$name" >>"$SIP_TEST_FAILED"
   fi
 }
 
 sources() { git ls-files --cached --others --exclude-standard 'src/*.h' 'src/*.cpp' 'native-tests/*.h' 'native-tests/*.cpp' 'bindings/*.h' 'bindings/*.cpp'; }
 check_format() { sources | xargs clang-format-19 --dry-run --Werror; }
-# clang-tidy takes minutes where nothing is cached, and the tests in Chrome mostly wait: it runs beside them, at the lowest priority. Linux
-# schedules by session first, and Chrome has one of its own: so has clang-tidy.
-tidy=""
-begin_tidy() {
-  cmake --preset dev >/dev/null || return 1
-  tidy_log=$(mktemp)
-  setsid bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 bash tools/tidy.sh "$@"' tidy $(sources | grep '^src/.*\.cpp$') >"$tidy_log" 2>&1 &
-  tidy=$!
-  trap '[ -n "$tidy" ] && kill -- "-$tidy" 2>/dev/null; rm -f "$tidy_log"' EXIT
-}
-end_tidy() {
-  local result=0
-  wait "$tidy" || result=1
-  cat "$tidy_log"
-  tidy=""
-  return $result
-}
 suite() {
   cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; return 1; }
   rm -f build-configure.log "build/$1/results/"*.tsv
-  cmake --build "build/$1" && ctest --test-dir "build/$1" --output-on-failure --no-tests=error
+  cmake --build "build/$1" && ctest --test-dir "build/$1" -j "$(nproc)" --output-on-failure --no-tests=error
+}
+run_part() {
+  case $1 in
+    tidy) step 'clang-tidy' bash tools/tidy.sh ;;
+    native)
+      step 'native, address and undefined-behaviour sanitizers' suite dev
+      step 'simulation: 20,000 calls, optimised' bash tools/soak.sh --calls 20000
+      step 'instructions of the core' node tools/instructions.mjs --check
+      ;;
+    fuzz) step 'fuzzers, the same inputs each time' node tools/fuzz.mjs --short --jobs 2 ;;
+    wasm) step 'WebAssembly in Node' suite wasm ;;
+  esac
 }
 
-lint() {
-  step 'layers' node tools/check_layers.mjs --self-test
-  step 'format' check_format
-  step 'clang-tidy begins' begin_tidy
+# Linux schedules by session first, and Chrome has one of its own: so has what runs beside it.
+if [ "${1:-}" = --beside ]; then
+  shift
+  { echo 19 >/proc/self/autogroup; } 2>/dev/null
+  for part; do run_part "$part"; done
+  exit
+fi
+beside="" beside_log=$(mktemp) node_log=$(mktemp)
+trap '[ -n "$beside" ] && kill -- "-$beside" 2>/dev/null; rm -f "$beside_log" "$node_log" "$SIP_TEST_FAILED"' EXIT
+begin_beside() {
+  [ $# = 0 ] && return
+  setsid nice -n 19 bash tools/test.sh --beside "$@" >"$beside_log" 2>&1 &
+  beside=$!
+  printf '\n== beside what follows: %s\n' "$*"
+}
+# What it has said until now, and then as it goes on.
+end_beside() {
+  [ -n "$beside" ] || return
+  printf '\n== what ran beside\n'
+  tail -n +1 -f --pid="$beside" "$beside_log"
+  wait "$beside"
+  beside=""
 }
 
-# Each file in a process of its own, one after the other: two browsers at once would make the media late. A test that hangs is ended.
+# Each file in a process of its own. With Chrome one after the other: two browsers at once would make the media late. A test that hangs is ended.
 # What each test said also goes to tools/conformance.mjs.
+run_files() {
+  node tools/js-tests.mjs "$1" | xargs node --import tsx --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination="build/results/$1.tsv"
+}
 run_js() {
-  mkdir -p build/results && rm -rf build/results/js.tsv build/interop
-  find js-tests -name '*.test.ts' | sort | xargs node --import tsx --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination=build/results/js.tsv
+  local failed=0 others
+  mkdir -p build/results && rm -rf build/results/*.tsv build/interop
+  run_files node >"$node_log" 2>&1 &
+  others=$!
+  run_files chrome || failed=1
+  wait "$others" || failed=1
+  printf '\n-- the files that start no Chrome, which ran beside:\n'
+  cat "$node_log"
+  cat build/results/node.tsv build/results/chrome.tsv >build/results/js.tsv
+  return $failed
 }
 js() {
   step 'build' bash tools/build.sh
+  local built=$step_passed
+  begin_beside "$@"
   # Without it nothing that follows can pass.
-  [ "$step_passed" = yes ] || return
+  [ "$built" = yes ] || return
   step 'size' node tools/size.mjs --check
   step 'types' npx tsc --noEmit
   step 'eslint' npx eslint .
@@ -77,26 +105,33 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
 
 [ "${CI:-}" = true ] && fuzz=fuzz || fuzz=""
-for part in ${*:-lint native $fuzz wasm js conformance}; do
+parts=${*:-lint native $fuzz wasm js conformance}
+patient=""
+for part in $parts; do
   case $part in
-    lint) lint ;;
-    native)
-      step 'native, address and undefined-behaviour sanitizers' suite dev
-      step 'simulation: 20,000 calls, optimised' bash tools/soak.sh --calls 20000
-      step 'instructions of the core' node tools/instructions.mjs --check
+    lint)
+      step 'layers' node tools/check_layers.mjs --self-test
+      step 'format' check_format
+      patient="$patient tidy"
       ;;
-    fuzz) step 'fuzzers, 20 s each' node tools/fuzz.mjs --seconds 20 --jobs 2 --seed 1 ;;
-    wasm) step 'WebAssembly in Node' suite wasm ;;
-    js) js ;;
-    conformance) step 'docs/conformance.md' node tools/conformance.mjs ;;
+    native | fuzz | wasm) patient="$patient $part" ;;
+    js | conformance) ;;
     *) echo "unknown part: $part (lint, native, fuzz, wasm, js, conformance)" >&2; exit 2 ;;
   esac
 done
+# clang-tidy last: it takes longest where nothing is cached.
+case $patient in *tidy*) patient="${patient/ tidy/} tidy" ;; esac
+if [[ " $parts " == *' js '* ]]; then
+  js $patient
+  end_beside
+else
+  for part in $patient; do run_part "$part"; done
+fi
+[[ " $parts " == *' conformance '* ]] && step 'docs/conformance.md' node tools/conformance.mjs
 
-[ -n "$tidy" ] && step 'clang-tidy' end_tidy
-
-if [ -n "$failed" ]; then
-  printf '\nFAILED after %d s:%b\n' $((SECONDS - began)) "$failed"
+if [ -s "$SIP_TEST_FAILED" ]; then
+  printf '\nFAILED after %d s:\n' $((SECONDS - began))
+  cat "$SIP_TEST_FAILED"
   exit 1
 fi
 printf '\nAll passed in %d s.\n' $((SECONDS - began))
