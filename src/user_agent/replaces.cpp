@@ -19,7 +19,7 @@ Session* UserAgentState::dialog_to_replace(const Replaces& replaces) const {
 }
 
 // RFC 4538 4: a dialog that is not ours, or no more, is no reason to refuse anything.
-void UserAgentCore::find_target(IncomingRequest& request) const {
+void UserAgentState::find_target(IncomingRequest& request) const {
   const auto value = request.message->header(HeaderName::target_dialog);
   if (!value || request.replaces || request.message->count(HeaderName::target_dialog) != 1) return;
   const auto target = parse_target_dialog(*value);
@@ -31,8 +31,8 @@ void UserAgentCore::find_target(IncomingRequest& request) const {
 }
 
 // RFC 3891 3. Nothing: the request names no dialog, or one that it may replace.
-std::optional<RequestRefusal> UserAgentCore::refusal_by_replaces(IncomingRequest& request,
-                                                                 bool in_dialog) const {
+std::optional<RequestRefusal> UserAgentState::refusal_by_replaces(IncomingRequest& request,
+                                                                  bool in_dialog) const {
   const Message& message = *request.message;
   const std::size_t count = message.count(HeaderName::replaces);
   if (count == 0) return std::nullopt;

@@ -18,9 +18,9 @@ constexpr Duration kRefreshRetry = seconds(10);
 }  // namespace
 
 // `session` is null for a request that makes a dialog. In an early one there is no timer yet (7.1).
-void UserAgentCore::write_session_timer(MessageBuilder& builder, Method method,
-                                        const Session* session,
-                                        const MessageOptions& options) const {
+void UserAgentState::write_session_timer(MessageBuilder& builder, Method method,
+                                         const Session* session,
+                                         const MessageOptions& options) const {
   if (method != Method::invite && method != Method::update) return;
   if (options.names(HeaderName::session_expires)) return;
   if (session == nullptr) {

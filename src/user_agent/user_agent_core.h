@@ -180,8 +180,6 @@ class UserAgentCore : private UserAgentState {
   void fire(TimerKey key, Session& session, Instant now);
 
   // writing_messages.cpp
-  void write_own_fields(MessageBuilder& builder, Method method, const Addressed& addressed,
-                        const MessageOptions& options) const;
   void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
                          std::string_view method, std::string_view uri, const Body& body,
                          const Registration* account);
@@ -315,8 +313,6 @@ class UserAgentCore : private UserAgentState {
   void send_waiting_accept(Session& session, Instant now);
 
   // session_timers.cpp, RFC 4028
-  void write_session_timer(MessageBuilder& builder, Method method, const Session* session,
-                           const MessageOptions& options) const;
   bool retry_with_longer_interval(OutgoingRequest& request, const Message& response, Instant now);
   void agree_on_timer(Session& session, const std::optional<SessionTimerTerms>& terms,
                       bool as_client, Instant now);
@@ -391,8 +387,6 @@ class UserAgentCore : private UserAgentState {
   void subscribe_received(Session& session, IncomingRequest& request, Instant now);
 
   // replaces.cpp
-  void find_target(IncomingRequest& request) const;
-  std::optional<RequestRefusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   void end_replaced(DialogId id, Instant now);
 
   Registrant registrant_{*this};

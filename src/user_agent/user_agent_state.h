@@ -72,6 +72,14 @@ class UserAgentState {
   std::string plain_contact_uri(std::string_view request_uri, bool anonymous = false) const;
   std::string contact_uri(const Addressed& addressed) const;
   std::string contact_uri(const Message& request, bool anonymous) const;
+  void write_own_fields(MessageBuilder& builder, Method method, const Addressed& addressed,
+                        const MessageOptions& options) const;
+  // session_timers.cpp
+  void write_session_timer(MessageBuilder& builder, Method method, const Session* session,
+                           const MessageOptions& options) const;
+  // replaces.cpp: the dialogs that a request names
+  void find_target(IncomingRequest& request) const;
+  std::optional<RequestRefusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   // identities.cpp
   /// We are another party from the next request in the dialog on, which the caller then sends (RFC
   /// 4916 4.3). An empty name is none. @returns whether the peer takes an UPDATE; a re-INVITE is

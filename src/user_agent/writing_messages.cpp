@@ -74,9 +74,9 @@ std::string UserAgentState::contact_uri(const Addressed& addressed) const {
   return plain.append(";ob");
 }
 
-void UserAgentCore::write_own_fields(MessageBuilder& builder, Method method,
-                                     const Addressed& addressed,
-                                     const MessageOptions& options) const {
+void UserAgentState::write_own_fields(MessageBuilder& builder, Method method,
+                                      const Addressed& addressed,
+                                      const MessageOptions& options) const {
   Addressed contact = addressed;
   contact.anonymous |= asks_for_privacy(options.header(HeaderName::privacy));
   if (has_contact(method) && !options.names(HeaderName::contact))
