@@ -261,6 +261,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
     if (request.final_reported) return;
     report(request, {}, status, response);
     request.final_reported = true;
+    refused_invites_.add(request.id, *request.message, now + configuration_.timers.timeout());
     const auto reason =
         request.cancel_wanted ? TerminationReason::cancelled : TerminationReason::rejected;
     return end_early_forks(request, reason, status, response, now);

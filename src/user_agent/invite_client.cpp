@@ -187,6 +187,31 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
   return true;
 }
 
+// 13.2.2.4: a 2xx to an INVITE that has failed here already. Nobody hears of it.
+bool UserAgentCore::end_late(const MessagePtr& response, Instant now) {
+  if (response->method() != Method::invite || response->status() < 200 ||
+      response->status() >= 300 || sessions_.size() >= configuration_.dialogs)
+    return false;
+  const auto* const refused = refused_invites_.answered_by(*response, now);
+  if (refused == nullptr) return false;
+  const MessagePtr& invite = refused->invite;
+  Session* session = find_session(key_for_response(*response));
+  if (session == nullptr) {
+    auto dialog = Dialog::for_client(*invite, *response);
+    if (!dialog) dialog = Dialog::without_contact(*invite, *response);
+    session = &add_session(std::move(*dialog), false);
+    session->initial_request = refused->id;
+    session->authorization = std::make_shared<AuthorizationState>();
+    session->anonymous = asks_for_privacy(invite->header(HeaderName::privacy));
+    session->move(SessionInput::made);
+  }
+  session->dialog.confirm();
+  session->expect_ack({.cseq = cseq_of(*invite)->number, .invite = invite});
+  session->move(SessionInput::accepted);
+  acknowledge_and_end(*session, TerminationReason::cancelled, now);
+  return true;
+}
+
 void UserAgentCore::acknowledge_and_end(Session& session, TerminationReason reason, Instant now) {
   (void)send_ack(session, {}, now);
   send_own_bye(session, now);

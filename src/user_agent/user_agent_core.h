@@ -245,6 +245,7 @@ class UserAgentCore : private UserAgentState {
   Session* fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why);
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
+  bool end_late(const MessagePtr& response, Instant now);
   void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
                        const MessagePtr& message, Instant now);

@@ -16,6 +16,7 @@
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
 #include "user_agent/ended_dialogs.h"
+#include "user_agent/refused_invites.h"
 #include "user_agent/output.h"
 #include "user_agent/publisher.h"
 #include "user_agent/records.h"
@@ -133,6 +134,7 @@ class UserAgentState {
   IdTable<RequestId, ServedSubscription> served_;        // the peers', the same
   IdTable<RequestId, Publication> publications_;         // by their first PUBLISH
   EndedDialogs ended_dialogs_;
+  RefusedInvites refused_invites_;
   HashIndex outgoing_by_transaction_;
   HashIndex incoming_by_transaction_;
   IdCounter<RequestId> request_ids_;
