@@ -144,8 +144,7 @@ Result<void> MessageParser::parse_request_line(std::string_view line) {
     too_large({ErrorCode::too_large, "Request-URI: longer than the limit", 414});
   }
   if (uri.empty() || find_uri_break(uri) < uri.size()) {
-    fault(
-        "Request-Line: the Request-URI is missing or holds what no URI can");
+    fault("Request-Line: the Request-URI is missing or holds what no URI can");
   } else if (trimmed.size() != line.size() || last != first + uri.size() + 1) {
     fault("Request-Line: white space where none may stand");
   }

@@ -16,10 +16,10 @@
 #include "transaction/transaction_layer.h"
 #include "user_agent/configuration.h"
 #include "user_agent/ended_dialogs.h"
-#include "user_agent/refused_invites.h"
 #include "user_agent/output.h"
 #include "user_agent/publisher.h"
 #include "user_agent/records.h"
+#include "user_agent/refused_invites.h"
 
 namespace sip {
 
