@@ -63,7 +63,8 @@ export class CoreDriver {
   #message: { serial: number; message: AnyMessage } | undefined;
   #deleted = false;
 
-  readonly #give = ((command: Command, first?: number, second?: number, third?: number, fourth?: number, fifth?: number, sixth?: number) =>
+  // Zeros, because what is undefined takes the module's wrapper longer.
+  readonly #give = ((command: Command, first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0) =>
     this.#core.command(command, this.clock.now(), first, second, third, fourth, fifth, sixth)) as Give;
 
   constructor(loaded: LoadedModule, events: DriverEvents) {
@@ -253,7 +254,7 @@ export class CoreDriver {
 
   /** Of a command that the time is nothing to. */
   #ask<C extends Command>(command: C, ...[number = 0]: CommandNumbers[C]): number {
-    return this.#core.command(command, 0, number);
+    return this.#core.command(command, 0, number, 0, 0, 0, 0, 0);
   }
 
   #dialogRecordAt(pointer: number): DialogRecord {

@@ -20,7 +20,7 @@ export interface Core {
    */
   receive(flow: number, headLength: number, bodyId: number, bodyLength: number, now: number): number;
   /** command.ts says which numbers each takes. @returns a number >= 0 or `-ErrorCode`. */
-  command(command: Command, now: number, first?: Given, second?: Given, third?: Given, fourth?: Given, fifth?: Given, sixth?: Given): number;
+  command(command: Command, now: number, first: Given, second: Given, third: Given, fourth: Given, fifth: Given, sixth: Given): number;
   /** Takes the next output into the output record. @returns its kind. */
   poll(): OutputKind;
   /** The one deadline, on the time line of `now`; Infinity if there is none. */
