@@ -68,6 +68,16 @@ describe('the option `connect`: the connection is made while the module is being
     assert.match(String(socket!.sent[0]), /^SIP\/2\.0 200 /);
   });
 
+  it('more frames than anybody sends to one who has said nothing end the connection', async () => {
+    const creating = create({ reconnect: false });
+    const [socket] = ScriptedSocket.made;
+    socket!.open();
+    for (let i = 0; i < 100; ++i) socket!.receive(OPTIONS);
+    assert.equal(socket!.isClosed, true);
+    loaded();
+    assert.equal((await nextEvent(await creating, 'disconnected')).error?.code, 'connection_lost');
+  });
+
   it('refused, that is told once somebody can hear it, and nothing is tried by itself', async () => {
     const creating = create();
     ScriptedSocket.made[0]!.refuse();

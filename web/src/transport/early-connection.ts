@@ -2,6 +2,8 @@ import { PolicyWatch } from './connection-errors.js';
 import { serverUrls, type Servers } from './server-order.js';
 import { closeQuietly, openWebSocket, type SocketEvent, type WebSocketConstructor, type WebSocketLike } from './web-socket.js';
 
+/** Frames that are kept. No server sends as many to somebody who has said nothing; the connection is of no use then. */
+const MOST_KEPT = 64;
 const EVENTS: readonly SocketEvent[] = ['open', 'message', 'error', 'close'];
 
 /** A WebSocket that opens while the module is still being loaded. What happens to it is kept until somebody takes it. */
@@ -21,8 +23,9 @@ export class EarlyConnection implements WebSocketLike {
     }
     for (const type of EVENTS) {
       this.#socket.addEventListener(type, (event) => {
-        if (this.#happened) this.#happened.push([type, event]);
-        else this.#listeners.get(type)?.(event);
+        if (!this.#happened) this.#listeners.get(type)?.(event);
+        else if (type === 'message' && this.#happened.length >= MOST_KEPT) closeQuietly(this.#socket);
+        else this.#happened.push([type, event]);
       });
     }
   }
