@@ -64,7 +64,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
     if (session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye)) {
       (void)send_ack(session, {}, now);
     } else {
-      acknowledge_and_end(session, TerminationReason::cancelled, now);
+      hang_up(session, TerminationReason::cancelled, now);
     }
     // Who keeps forks still waits for the 2xx of others.
     const bool others = request.keeps_forks || has_live_fork(request);
@@ -80,17 +80,17 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   agree_on_timer(session, session_timer_terms(*response), true, now);
 
   if (request.final_reported && !request.keeps_forks) {
-    return acknowledge_and_end(session, TerminationReason::completed_elsewhere, now);
+    return hang_up(session, TerminationReason::completed_elsewhere, now);
   }
   if (request.cancel_wanted) {
     report(request, {}, 487, nullptr);
     request.final_reported = true;
-    acknowledge_and_end(session, TerminationReason::cancelled, now);
+    hang_up(session, TerminationReason::cancelled, now);
     return end_early_forks(request, TerminationReason::cancelled, 487, nullptr, now);
   }
   if (why.code != ErrorCode::none) {
     fail();
-    return acknowledge_and_end(session, TerminationReason::rejected, now);
+    return hang_up(session, TerminationReason::rejected, now);
   }
   report(request, session.id, response->status(), response);
   request.final_reported = true;
@@ -208,12 +208,11 @@ bool UserAgentCore::end_late(const MessagePtr& response, Instant now) {
   session->dialog.confirm();
   session->expect_ack({.cseq = cseq_of(*invite)->number, .invite = invite});
   session->move(SessionInput::accepted);
-  acknowledge_and_end(*session, TerminationReason::cancelled, now);
+  hang_up(*session, TerminationReason::cancelled, now);
   return true;
 }
 
-void UserAgentCore::acknowledge_and_end(Session& session, TerminationReason reason, Instant now) {
-  (void)send_ack(session, {}, now);
+void UserAgentCore::hang_up(Session& session, TerminationReason reason, Instant now) {
   send_own_bye(session, now);
   end_session(session, reason, 0, nullptr, now);
 }

@@ -349,8 +349,7 @@ void UserAgentCore::give_up_acks(DialogId id, Instant now) {
   }
   if (!due) return;
   emit({.kind = OutputKind::ack_timeout, .dialog = id});
-  send_own_bye(*session, now);
-  end_session(*session, TerminationReason::ack_timeout, 0, nullptr, now);
+  hang_up(*session, TerminationReason::ack_timeout, now);
 }
 
 }  // namespace sip

@@ -68,11 +68,7 @@ void UserAgentCore::end_replaced(DialogId id, Instant now) {
     old->replaced = true;  // 15: not before the ACK
     return;
   }
-  if (old->client_ack.cseq != 0 && !old->client_ack.sent) {
-    return acknowledge_and_end(*old, TerminationReason::replaced, now);
-  }
-  send_own_bye(*old, now);
-  end_session(*old, TerminationReason::replaced, 0, nullptr, now);
+  hang_up(*old, TerminationReason::replaced, now);
 }
 
 }  // namespace sip

@@ -90,8 +90,7 @@ void UserAgentCore::refresh_failed(Session& session, Method method, std::uint16_
 void UserAgentCore::session_expired(Session& session, Instant now) {
   session.timer.expiry = 0;
   if (session.ended()) return;
-  send_own_bye(session, now);
-  end_session(session, TerminationReason::session_expired, 0, nullptr, now);
+  hang_up(session, TerminationReason::session_expired, now);
 }
 
 }  // namespace sip

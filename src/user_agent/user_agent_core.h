@@ -246,7 +246,7 @@ class UserAgentCore : private UserAgentState {
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   bool end_late(const MessagePtr& response, Instant now);
-  void acknowledge_and_end(Session& session, TerminationReason reason, Instant now);
+  void hang_up(Session& session, TerminationReason reason, Instant now);
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,
                        const MessagePtr& message, Instant now);
   Result<void> send_ack(Session& session, const MessageOptions& options, Instant now);
