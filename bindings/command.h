@@ -16,7 +16,6 @@ enum class Command : std::uint32_t {
   server_worked,
   flow_opened,
   flow_closed,
-  oversized,
   handle_timeout,
   delivered,
   request,

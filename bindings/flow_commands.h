@@ -32,10 +32,6 @@ inline int flow_closed(Core& core, std::uint32_t flow, Number now) {
   core.agent().flow_closed(FlowId{flow}, at(now));
   return 0;
 }
-inline int oversized(Core& core, std::uint32_t flow, Number now) {
-  core.agent().oversized(FlowId{flow}, at(now));
-  return 0;
-}
 inline int handle_timeout(Core& core, Number now) {
   core.agent().handle_timeout(at(now));
   return 0;

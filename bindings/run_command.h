@@ -54,7 +54,6 @@ constexpr std::array kCommands = {
     run<server_worked>,
     run<flow_opened>,
     run<flow_closed>,
-    run<oversized>,
     run<handle_timeout>,
     run<delivered>,
     run<request>,

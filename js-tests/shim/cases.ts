@@ -216,6 +216,19 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(String(socket.sent.at(-1)).slice(8, 11), '200', 'it still works');
     }),
 
+  'RFC 3261 21.4.11 and 21.5.7: a frame that is too long is refused, and what comes after it answered': () =>
+    withAgent({ core: { maximumFrame: 4096 } }, async (agent) => {
+      ScriptedSocket.onMade = grant;
+      await agent.connect();
+      const socket = ScriptedSocket.made[0]!;
+      const octets = (frame: string): ArrayBuffer => new TextEncoder().encode(frame).buffer;
+      const long = (name: string, body: string): string => options(name).replace('Content-Length: 0\r\n\r\n', `Content-Length: ${body.length}\r\n\r\n${body}`);
+      const body = long('body', 'x'.repeat(4096));
+      const head = options('head').replace('\r\n\r\n', `\r\nX: ${'x'.repeat(10_000)}\r\n\r\n`);
+      for (const frame of [body, octets(long('octets', 'x'.repeat(100_000))), head, octets(head.replace('head', 'other')), options('after')]) socket.receive(frame);
+      equal(socket.sent.map((frame) => String(frame).slice(8, 11)), ['413', '413', '513', '513', '200']);
+    }),
+
   'reads what is not ASCII by characters, and octets that are no UTF-8': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;

@@ -69,8 +69,6 @@ class Sequence {
           if (with % 16 == 0) agent_.open();
         } else if (with % 8 == 1) {
           agent_.takes = with % 16 == 1;
-        } else if (with % 8 == 2) {
-          core().oversized(FlowId{1}, now());
         } else {
           agent_.frame(std::string(input_.text(63)) + "\r\n\r\n");
         }

@@ -69,10 +69,6 @@ MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Inst
   return message;
 }
 
-void UserAgentCore::oversized(FlowId flow, Instant) {
-  drop(flow, nullptr, "frame: larger than the limit", 0);
-}
-
 void UserAgentCore::handle_timeout(Instant now) {
   while (const auto due = timers_.pop_due(now)) {
     if (due->key.owner == kTransactionTimers) {

@@ -16,7 +16,7 @@ namespace sip {
 
 /// A user agent, RFC 3261 8-15, without any input or output of its own.
 ///
-/// Inputs: `flow_opened`, `flow_closed`, `receive`, `oversized`, `handle_timeout`. Commands: the
+/// Inputs: `flow_opened`, `flow_closed`, `receive`, `handle_timeout`. Commands: the
 /// rest that takes `now`. Outputs: `poll` until it gives none, and one deadline, `next_timeout`.
 /// Nothing is called back; what one input causes leaves in order.
 class UserAgentCore : private UserAgentState {
@@ -43,7 +43,6 @@ class UserAgentCore : private UserAgentState {
   /// One frame. @returns the message, for telling outputs that carry it from others; null if it was
   /// dropped.
   MessagePtr receive(FlowId flow, std::string head, Body body, Instant now);
-  void oversized(FlowId flow, Instant now);
   void handle_timeout(Instant now);
   std::optional<Instant> next_timeout() const { return timers_.next_deadline(); }
 

@@ -122,10 +122,11 @@ export class CoreDriver {
     if (this.#deleted || isBlank(frame)) return;
     this.#input(() => {
       if (this.#events.isTraced()) this.#trace('in', flow, frame);
-      if (frame.length > this.#maximumFrame) return void this.#give(Command.oversized, flow);
       const { head, headText, body } = cutFrame(frame);
       const { id, length } = this.#bodies.intern(body);
-      const headLength = this.#memory.writeHead(this.#core, head);
+      // Of a head that is too long, what it takes to refuse it.
+      const read = head.length > this.#maximumFrame ? head.slice(0, this.#maximumFrame + 1) : head;
+      const headLength = this.#memory.writeHead(this.#core, read);
       const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
       this.#received = { serial, head: headText };
     });
