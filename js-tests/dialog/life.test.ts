@@ -118,6 +118,7 @@ describe('SessionDialog: getters, life and properties', () => {
       assert.equal(wire.core.dialogs[0]?.answer?.content, 'v=0 bob');
       session.dispose();
       assert.equal(session.signalingState, SignalingState.Closed);
+      assert.deepEqual([session.offer, session.answer], [undefined, undefined]);
     });
   });
 
@@ -343,6 +344,10 @@ describe('SessionDialog: getters, life and properties', () => {
       assert.equal(session.reinviteUserAgentClient, request);
       wire.respond(488);
       assert.equal(session.reinviteUserAgentClient, undefined);
+      const during: unknown[] = [];
+      session.invite({ onAccept: () => during.push(session.reinviteUserAgentClient) }, { body: sdp('v=0 newer') });
+      wire.respond(200, 'bob', { body: 'v=0 bob' });
+      assert.deepEqual([during, session.reinviteUserAgentClient], [[undefined], undefined]);
     });
 
     it("reinviteUserAgentServer is the peer's re-INVITE until our final response", () => {

@@ -94,6 +94,17 @@ describe('SessionDialog: what comes in', () => {
     });
   });
 
+  it('what onAck returns, and waitUntil is given, may be no promise', async () => {
+    const session = wire.answered();
+    const heard: string[] = [];
+    session.delegate = { onAck: (() => heard.push('ack')) as unknown as () => void, onInvite: () => heard.push('invite') };
+    session.addEventListener('ack', ({ detail }) => { detail.waitUntil(5 as unknown as Promise<void>); });
+    wire.acknowledge(session);
+    await new Promise((resolve) => setImmediate(resolve));
+    wire.receive(wire.inside(session, 'INVITE', { body: 'v=0 new' }));
+    assert.deepEqual(heard, ['ack', 'invite']);
+  });
+
   it('onAckTimeout: no ACK for 64*T1, the core sends BYE, and the reason is told', async () => {
     const quick = await Wire.make({ timerT1: 4 });
     const session = quick.answered();

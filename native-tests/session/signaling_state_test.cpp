@@ -73,6 +73,8 @@ TEST_CASE("a rollback where there is nothing to take back changes nothing") {
   state.close();
   state.rollback();
   CHECK(state.state() == SignalingState::closed);
+  CHECK(state.offer().empty());
+  CHECK(state.answer().empty());
 }
 
 TEST_CASE("an empty description is none, and nothing may come after the end") {

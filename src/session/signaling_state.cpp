@@ -57,6 +57,6 @@ void OfferAnswer::rollback() {
   before_.reset();
 }
 
-void OfferAnswer::close() { now_.state = SignalingState::closed; }
+void OfferAnswer::close() { now_ = {.state = SignalingState::closed}; }
 
 }  // namespace sip

@@ -56,6 +56,7 @@ class OfferAnswer {
   [[nodiscard]] bool remote_description(Description description);
   /// Takes back an offer that has no answer.
   void rollback();
+  /// Nothing is left of the exchange.
   void close();
 
   bool is_open() const {

@@ -357,6 +357,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
+      if (outgoing?.answered) outgoing.session?.forgetReinvite(outgoing);
       outgoing?.respond(status, message, session);
       // What was not acknowledged by a callback, by ACK or PRACK, the core acknowledges.
       const isAcknowledged = outgoing instanceof OutgoingInviteRequest && status > 100 && status < 300;

@@ -90,7 +90,7 @@ export class SessionDialog extends Dialog {
   get signalingState(): SignalingState {
     return this.terminationReason === undefined ? this.state.signalingState : SignalingState.Closed;
   }
-  /** The current offer, of either side. */
+  /** The current offer, of either side; undefined once signaling is Closed. */
   get offer(): Body | undefined {
     return this.state.offer;
   }
@@ -235,7 +235,7 @@ export class SessionDialog extends Dialog {
     const release = (): void => {
       if (!isOver() && --this.#holds === 0) driver.command((give) => give(Command.releaseDialog, this.handle));
     };
-    work.then(release, (error: unknown) => {
+    Promise.resolve(work).then(release, (error: unknown) => {
       release();
       reportApplicationError(error);
     });
