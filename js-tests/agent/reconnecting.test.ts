@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { UserAgent, type ReconnectOptions } from '../../dist/index.js';
 import { ScriptedSocket } from '../shim/scripted-socket.js';
 import { failure, nextEvent, until } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
 
 const open = (socket: ScriptedSocket): void => socket.open();
 const refuse = (socket: ScriptedSocket): void => socket.refuse();
@@ -39,6 +40,18 @@ describe('reconnecting, in Node', () => {
     await nextEvent(agent, 'connected');
     assert.deepEqual(told, ['disconnected true', 'reconnecting 1', 'reconnecting 2', 'connected']);
     assert.equal(ScriptedSocket.made.length, 3);
+  });
+
+  it('RFC 3261 8.1.3.1: a call that nobody has answered ends with the connection, or when no answer comes, and says so', async () => {
+    const agent = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect: false, core: { timerT1: 5 } });
+    agents.push(agent);
+    await agent.connect();
+    const silent = await agent.call('bob', { media: new FakeMedia() }).ended;
+    const call = agent.call('bob', { media: new FakeMedia() });
+    await until(() => call.state === 'calling');
+    lose();
+    const lost = await call.ended;
+    assert.deepEqual([silent, lost].map(({ reason, by, status }) => [reason, by, status]), [['request_timeout', 'network', 408], ['connection_lost', 'network', 503]]);
   });
 
   it('that attempt is one of those that are allowed', async () => {

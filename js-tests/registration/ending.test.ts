@@ -68,6 +68,26 @@ describe('the end of a registration, in Node', () => {
     assert.deepEqual(intervals(), ['600', '0']);
   });
 
+  it('unregister() takes back a register() that still connects', async () => {
+    const agent = await make();
+    const registering = failure(agent.register());
+    await agent.unregister();
+    assert.equal(await registering, 'aborted');
+    assert.deepEqual([agent.registrationState, requests.length], ['unregistered', 0]);
+    await agent.register();
+    assert.equal(agent.registrationState, 'registered');
+  });
+
+  it('an unregister() whose connection is lost does not say that the binding is made again', async () => {
+    const agent = await make();
+    await agent.register();
+    answers = false;
+    const removing = agent.unregister();
+    await until(() => requests.length === 2);
+    socket.end();
+    await assert.rejects(removing, { code: 'registration_failed', message: 'The binding was not removed: 503 the connection was lost' });
+  });
+
   it('after close() there is nothing to remove, whether the registrar confirmed it or not', async () => {
     const agent = await make();
     const registration = agent.registration();

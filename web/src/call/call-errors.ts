@@ -10,6 +10,12 @@ export function sideOfResponse(message: IncomingResponseMessage): CallEnd['by'] 
   return message.isLocal ? 'network' : 'remote';
 }
 
+/** Why a call of ours did not come about. What no peer said stands for an answer that never came (8.1.3.1). */
+export function reasonOfResponse({ isLocal, statusCode }: IncomingResponseMessage): TerminationReason {
+  if (isLocal && statusCode === 503) return 'connection_lost';
+  return isLocal && statusCode === 408 ? 'request_timeout' : 'rejected';
+}
+
 /** Who ended a dialog. */
 export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
   switch (reason) {

@@ -14,7 +14,7 @@ import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallParties } from './call-parties.js';
-import { asMediaFailure, endError, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
+import { asMediaFailure, endError, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
 import { checkMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity, type Identity } from './call-requests.js';
@@ -261,7 +261,7 @@ export class Call extends CallParties {
           onReject: ({ message }) => {
             if (this.#dialog?.terminationReason === 'replaced') this.#finish('replaced', 'remote');
             else if (this.#hangupWanted) this.#finish('cancelled', 'local', message);
-            else this.#finish('rejected', sideOfResponse(message), message);
+            else this.#finish(reasonOfResponse(message), sideOfResponse(message), message);
           },
         },
       );

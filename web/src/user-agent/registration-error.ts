@@ -5,16 +5,17 @@ import type { UserAgentOptions } from './user-agent-options.js';
 /** What of the options a refusal can have to do with. */
 export type Account = Pick<UserAgentOptions, 'aor' | 'authorizationUsername' | 'password' | 'ha1' | 'ha1Algorithm' | 'realm' | 'refuseMd5' | 'credentials' | 'token'>;
 
-/** A REGISTER that failed. No `message`: no response came. `cause`: what the callback for credentials failed with. */
-export function registrationError(account: Account, status: number, message?: IncomingResponseMessage, cause?: unknown): SipError {
+/** A REGISTER that failed. No `message`: no response came. `cause`: what the callback for credentials failed with. `isRemoval`: it was to remove the binding. */
+export function registrationError(account: Account, status: number, message?: IncomingResponseMessage, cause?: unknown, isRemoval = false): SipError {
   const isLocal = message === undefined || message.isLocal;
   if (isLocal && (status === 401 || status === 407)) return credentialsMissing('The registration', status, cause);
   if (status >= 200 && status < 300) {
     return shimError('registration_failed', `The registrar said ${status}, and removed the binding. It is made again by itself`, { status, detail: message?.reasonPhrase ?? '' });
   }
   const reasonPhrase = isLocal && status === 503 ? 'the connection was lost' : isLocal && status === 408 ? 'no answer came' : (message?.reasonPhrase ?? '');
-  const remedy = isLocal ? LOCAL[status] : remedyOf(account, status, message);
-  const text = `${isLocal ? 'The registration failed' : 'The registrar refused'}: ${status} ${reasonPhrase}`.trimEnd();
+  const remedy = !isLocal ? remedyOf(account, status, message) : isRemoval ? undefined : LOCAL[status];
+  const failed = isRemoval ? 'The binding was not removed' : 'The registration failed';
+  const text = `${isLocal ? failed : 'The registrar refused'}: ${status} ${reasonPhrase}`.trimEnd();
   return shimError('registration_failed', remedy === undefined ? text : `${text}. ${remedy}`, { status, detail: reasonPhrase });
 }
 

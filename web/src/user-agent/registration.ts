@@ -48,6 +48,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   /** Given by `register`, and kept. */
   #given: RegisterOptions = {};
   #expires = 0;
+  /** Counts the calls of `unregister`: a `register` that still connects then is taken back. */
+  #removals = 0;
   /** With the server that is being left. */
   #failure: SipError | undefined;
   readonly #waiters = new Set<Waiter>();
@@ -95,8 +97,10 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     const { signal, ...given } = checked('register', options);
+    const removals = this.#removals;
     await this.#host.connect(signal);
     if (signal?.aborted === true) throw abortError(signal);
+    if (removals !== this.#removals) throw removedError();
     const known = this.#registration;
     if (known?.removing === true && !known.over) throw shimError('invalid_state', 'The binding is being removed: await unregister() before register()');
     const isOut = known?.state === 'registering';
@@ -119,10 +123,11 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @example await second.unregister(); */
   async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
     const { all = false } = checked('unregister', options);
+    this.#removals += 1;
     const known = this.#registration;
     if (!known || known.over || this.#host.core.deleted) return;
     if (!known.removing) {
-      this.#settle('registered', shimError('aborted', 'The binding is being removed'));
+      this.#settle('registered', removedError());
       known.remove(all);
     }
     return this.#wait('unregistered');
@@ -248,8 +253,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   #failed({ status, seconds, message, changesServer }: RegistrationUpdate): void {
-    const error = registrationError(this.#account, status, message, this.#registration?.credentialsFailure);
     const isRemoval = this.#registration?.removing === true;
+    const error = registrationError(this.#account, status, message, this.#registration?.credentialsFailure, isRemoval);
     // One that was out on the connection that is left goes out on the next one too.
     const goesOn = !isRemoval && (changesServer || (this.#host.changesServer && message === undefined));
     this.#failure = goesOn ? error : undefined;
@@ -276,6 +281,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 }
 
+const removedError = (): SipError => shimError('aborted', 'The binding is being removed');
 const closedError = (): SipError => shimError('agent_closed', 'The user agent was closed');
 
 /** The options of a registration over those of its user agent; another address-of-record has nothing of that. */
