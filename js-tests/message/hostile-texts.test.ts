@@ -37,6 +37,7 @@ describe('texts of a peer are read in a time that grows with their length', () =
     assert.equal(relay('\n'.repeat(MILLION)), undefined);
     assert.equal(relay(`Signal=${' '.repeat(MILLION)}`), undefined);
     assert.deepEqual(relay('\r\n Signal = 5\r\nDuration=160\r\n'), { tone: '5', durationMs: 160 });
+    assert.deepEqual(['10', '11', '15', '16', '1', 'd'].map((signal) => relay(`Signal=${signal}`)?.tone), ['*', '#', 'D', undefined, '1', 'D'], 'numbered as RTP events');
   });
 
   it('bodies of events: blanks within a value', () => {

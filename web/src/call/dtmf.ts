@@ -54,8 +54,10 @@ export function readDtmf(message: Pick<IncomingRequestMessage, 'body' | 'getHead
   return tone(signal ?? '', Number(duration ?? 0));
 }
 
+/** Some name * # A B C D by their numbers as RTP events, 10 to 15 (RFC 4733 3.2). */
 function tone(text: string, durationMs: number): DtmfTone | undefined {
-  return /^[0-9A-D*#]$/i.test(text) ? { tone: text.toUpperCase(), durationMs } : undefined;
+  const named = /^1[0-5]$/.test(text) ? '*#ABCD'.charAt(Number(text) - 10) : text;
+  return /^[0-9A-D*#]$/i.test(named) ? { tone: named.toUpperCase(), durationMs } : undefined;
 }
 
 function pause(milliseconds: number): Promise<void> {
