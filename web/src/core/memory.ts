@@ -16,6 +16,11 @@ export function decodeUtf8(octets: Uint8Array): string | undefined {
   }
 }
 
+/** UTF-8 as text, or one character for each octet where it is not UTF-8. */
+export function textOf(octets: Uint8Array): string {
+  return octets.length === 0 ? '' : (decodeUtf8(octets) ?? latin1(octets));
+}
+
 /** The text of a `TextRecord` (bindings/text_record.h): two words, where it lies and its length in octets. */
 export function textAt({ HEAPU8 }: Pick<CoreModule, 'HEAPU8'>, record: number): string {
   const [pointer = 0, length = 0] = new Uint32Array(HEAPU8.buffer, record, 2);
@@ -48,11 +53,9 @@ export class Memory {
     return this.octets.subarray(pointer, pointer + length);
   }
 
-  /** UTF-8 as text, or one character for each octet where it is not UTF-8. */
+  /** As `textOf`. */
   text(pointer: number, length: number): string {
-    if (length === 0) return '';
-    const octets = this.view(pointer, length);
-    return decodeUtf8(octets) ?? latin1(octets);
+    return length === 0 ? '' : textOf(this.view(pointer, length));
   }
 
   textAt(record: number): string {

@@ -1,6 +1,6 @@
 import type { BodyContent } from '../core/body-store.js';
 import { ABSENT, DIALOG_WORDS, DialogWord } from '../core/core-module.js';
-import { decodeUtf8, type Memory } from '../core/memory.js';
+import { textOf, type Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
 const SESSION_STATES = [SessionState.Initial, SessionState.Early, SessionState.AckWait, SessionState.Confirmed, SessionState.Terminated];
@@ -31,16 +31,15 @@ const enum Text {
 
 /** The state of a dialog at one moment, copied out of the core: the getters of `SessionDialog` read it. */
 export class DialogRecord {
+  /** The numbers and, behind them, the octets of the texts: most of them nobody asks for. */
   readonly #words: Uint32Array;
-  readonly #texts: string[];
   readonly offer: Body | undefined;
   readonly answer: Body | undefined;
 
   /** From where `dialogState` has put it. */
   constructor(memory: Memory, pointer: number, contentOf: (id: number) => BodyContent) {
     const at = pointer >>> 2;
-    this.#words = memory.words.slice(at, at + DIALOG_WORDS);
-    this.#texts = readTexts(memory, at + DIALOG_WORDS, this.#word(DialogWord.textCount));
+    this.#words = memory.words.slice(at, endOf(memory.words, at));
     const content = (id: DialogWord, length: DialogWord, place: DialogWord): BodyContent =>
       this.#word(id) !== 0 ? contentOf(this.#word(id)) : memory.text(this.#word(place), this.#word(length));
     const body = (id: DialogWord, length: DialogWord, place: DialogWord, type: Text, disposition: Text): Body | undefined => {
@@ -92,7 +91,9 @@ export class DialogRecord {
     return this.#text(Text.assertedIdentity);
   }
   get routeSet(): string[] {
-    return this.#texts.slice(Text.routeSet);
+    const routes: string[] = [];
+    for (let text = Text.routeSet; text < this.#word(DialogWord.textCount); text += 1) routes.push(this.#text(text));
+    return routes;
   }
   get localSequenceNumber(): number | undefined {
     return this.#number(DialogWord.localSequenceNumber);
@@ -115,18 +116,21 @@ export class DialogRecord {
     return number === ABSENT ? undefined : number;
   }
   #text(text: Text): string {
-    return this.#texts[text] ?? '';
+    if (text >= this.#word(DialogWord.textCount)) return '';
+    let at = DIALOG_WORDS;
+    for (let before = 0; before < text; before += 1) at = behindText(this.#words, at);
+    return textOf(new Uint8Array(this.#words.buffer, (at + 1) << 2, this.#words[at]));
   }
 }
 
-function readTexts(memory: Memory, begin: number, count: number): string[] {
-  const texts: string[] = [];
-  let at = begin;
-  for (let read = 0; read < count; read += 1) {
-    const length = memory.words[at] ?? 0;
-    const octets = memory.view((at + 1) << 2, length);
-    texts.push(decodeUtf8(octets) ?? memory.text((at + 1) << 2, length));
-    at += 1 + ((length + 3) >>> 2);
-  }
-  return texts;
+/** Where the record that begins there ends. */
+function endOf(words: Uint32Array, begin: number): number {
+  let at = begin + DIALOG_WORDS;
+  for (let texts = words[begin + DialogWord.textCount]!; texts > 0; texts -= 1) at = behindText(words, at);
+  return at;
+}
+
+/** A text is its length and its octets, padded to whole words. */
+function behindText(words: Uint32Array, at: number): number {
+  return at + 1 + ((words[at]! + 3) >>> 2);
 }
