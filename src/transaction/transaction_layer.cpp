@@ -252,6 +252,8 @@ void TransactionLayer::apply(Transaction& transaction, TransactionInput input,
   }
   if ((actions & kSendResponse) != 0 && transaction.last_response)
     emit(Kind::send, transaction.last_response);
+  // RFC 6026 7.1: a 2xx is the user's to send again.
+  if (transaction.state == TransactionState::accepted) transaction.last_response = nullptr;
   if ((actions & kSendAck) != 0) {
     if (!transaction.last_response)
       transaction.last_response = make_ack_for_failure(*transaction.request, *message);
