@@ -135,7 +135,8 @@ export class CoreDriver {
   /** Says who took what the outputs told of. */
   delivered(request: number, dialog: number, taken: boolean): void {
     if (this.#deleted) return;
-    this.#input(() => void this.#give(Command.delivered, request, dialog, taken));
+    // At the time of what they came from.
+    this.#input(() => void this.#core.command(Command.delivered, this.clock.last, request, dialog, taken, 0, 0, 0));
   }
 
   /**

@@ -15,6 +15,11 @@ export class Clock {
   #monotonic = performance.now();
   #wall = Date.now();
 
+  /** What `now` has said last. */
+  get last(): number {
+    return this.#last;
+  }
+
   now(): number {
     const monotonic = performance.now();
     const wall = Date.now();
