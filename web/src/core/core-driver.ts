@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
 import { BodyStore, checkOctets, latin1, type BodyContent } from './body-store.js';
 import { Command, type CommandNumbers, type Give } from './command.js';
+import { optionError, runTyped } from './command-errors.js';
 import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
@@ -372,21 +373,6 @@ export class CoreDriver {
   #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {
     this.#events.traced(direction, flow, redact(typeof frame === 'string' ? frame : (decodeUtf8(frame) ?? latin1(frame))));
   }
-}
-
-/** Arguments are read where they are written for the core: what is none of their types is the application's fault. */
-function runTyped(run: (give: Give) => number, give: Give): number {
-  try {
-    return run(give);
-  } catch (cause) {
-    throw cause instanceof TypeError ? shimError('invalid_argument', `An argument is missing or of another type: ${cause.message}`, { cause }) : cause;
-  }
-}
-
-/** Names the option; shows no secret. */
-function optionError(name: string, value: string, { code, message }: SipError): SipError {
-  const shown = name === 'password' || name === 'ha1' ? '' : ` ${JSON.stringify(value)}`;
-  return new SipError(code, `${name}${shown}: ${message}`, { detail: message });
 }
 
 /** A frame is text unless a part of it is not UTF-8 (docs/boundary.md 5). */
