@@ -12,14 +12,16 @@ std::string random_token(RandomSource& random, std::size_t octets) {
   random.fill(std::span(bytes).first(octets));
 
   std::string token;
-  token.reserve((octets * 8 + 4) / 5);
-  std::uint32_t pending = 0;
-  unsigned bits = 0;
-  for (std::size_t i = 0; i < octets; ++i) {
-    pending = (pending << 8U) | bytes[i];
-    for (bits += 8; bits >= 5; bits -= 5) token += kDigits[(pending >> (bits - 5)) & 31U];
-  }
-  if (bits > 0) token += kDigits[(pending << (5 - bits)) & 31U];
+  token.resize_and_overwrite((octets * 8 + 4) / 5, [&](char* at, std::size_t size) {
+    std::uint32_t pending = 0;
+    unsigned bits = 0;
+    for (const std::uint8_t byte : std::span(bytes).first(octets)) {
+      pending = (pending << 8U) | byte;
+      for (bits += 8; bits >= 5; bits -= 5) *at++ = kDigits[(pending >> (bits - 5)) & 31U];
+    }
+    if (bits > 0) *at = kDigits[(pending << (5 - bits)) & 31U];
+    return size;
+  });
   return token;
 }
 
