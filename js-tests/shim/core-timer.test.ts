@@ -97,3 +97,17 @@ describe('the timer of a core', () => {
     assert.deepEqual(fired, [1000, far]);
   });
 });
+
+describe('the clock of a core', () => {
+  it('begins where the platform is, and reads the monotonic clock once in a millisecond of the other', (test) => {
+    const platform = new Platform(test);
+    platform.now = 5000.7;
+    test.mock.method(Date, 'now', () => Math.floor(platform.now));
+    const monotonic = test.mock.method(performance, 'now', () => platform.now);
+    const clock = new Clock();
+    assert.deepEqual([clock.now(), clock.now()], [5000, 5000]);
+    platform.now = 5001.2;
+    assert.deepEqual([clock.now(), clock.now(), clock.last], [5001, 5001, 5001]);
+    assert.equal(monotonic.mock.callCount(), 2);
+  });
+});
