@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "message/header_name.h"
+#include "message/header_name_table.h"
 
 using namespace sip;
 
@@ -32,4 +33,28 @@ TEST_CASE("RFC 3261 7.3.1: a name with one octet of another, but for its letter 
       }
     }
   }
+}
+
+TEST_CASE(
+    "the name that a line begins with ends at its first colon, and nothing is read behind it") {
+  for (int i = 1; i < static_cast<int>(HeaderName::count_); ++i) {
+    const auto name = static_cast<HeaderName>(i);
+    const std::string text{to_string(name)};
+    for (const std::string_view rest : {": x\r\n\r\n1234567", "::::::::::::::::"}) {
+      const LeadingName leading = leading_header_name(text + std::string{rest});
+      CHECK(leading.name == name);
+      CHECK(leading.length == text.size());
+    }
+    for (const std::string& other : {text + " ", text + '\0', "X" + text, text.substr(1)}) {
+      const LeadingName leading = leading_header_name(other + ": x\r\n\r\n12345678901234567");
+      CHECK(leading.name != name);
+      CHECK(leading.length == (other.size() < 24 ? other.size() : 0));
+    }
+  }
+  CHECK(leading_header_name("Via: a\r\n").name == HeaderName::via);
+  CHECK(leading_header_name("V:a\r\n\r\n1").name == HeaderName::via);
+  CHECK(leading_header_name("1:a\r\n\r\n1").name == HeaderName::other);
+  CHECK(leading_header_name("Via: a\n").length == 0);
+  CHECK(leading_header_name("Content-Length: ").length == 14);
+  CHECK(leading_header_name("Content-Length").length == 0);
 }

@@ -31,6 +31,18 @@ TEST_CASE("offsets count UTF-16 units, two for what lies beyond the basic plane"
   CHECK(text(spans[2].value_begin, spans[2].value_end) == u"x");
 }
 
+TEST_CASE(
+    "a long text is as long in UTF-16 units as its octets say, wherever others than ASCII stand") {
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::string text(40, 'a');
+    text.insert(at, "\xC3\xBC\xF0\x9F\x93\x9E");
+    CHECK(utf16_length(text) == 43);
+    CHECK(encoding_of(text) == HeadEncoding::utf8);
+    CHECK(encoding_of(text.replace(at, 1, "a")) == HeadEncoding::octets);
+  }
+  CHECK(utf16_length("") == 0);
+}
+
 TEST_CASE("every octet of a text has its UTF-16 unit, and ASCII needs none") {
   CHECK(utf16_offsets("plain").empty());
   // \u00FC has two octets and one unit, the telephone four and two.

@@ -63,6 +63,9 @@ constexpr bool is_class(char c, unsigned classes) {
   return (detail::kCharClasses[static_cast<unsigned char>(c)] & classes) != 0;
 }
 
+/// WSP, RFC 5234 B.1: a line that begins with it is the fold of the one before (RFC 3261 7.3.1).
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 /// ASCII letters only: names in SIP are ASCII.
 constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -27,23 +27,27 @@ class MessageParser {
   void take_body(Body body, BodyStore& bodies);
   /// A limit is passed: this fault counts, whatever else is found.
   void too_large(const Error& error);
-  MessagePtr message() && { return std::move(message_); }
+  MessagePtr message() &&;
   const Message& message() const& { return *message_; }
 
  private:
+  void take_usual_fields();
   bool take_line(std::string_view& line);
   Result<void> parse_start_line(std::string_view line);
   Result<void> parse_status_line(std::string_view line);
   Result<void> parse_request_line(std::string_view line);
   void parse_header_line(std::string_view line);
+  bool is_short(HeaderName name, std::size_t octets) const;
+  void check_limits(const HeaderSpan& span);
   void find_response_method();
   void fault(std::string_view detail);
-  std::uint32_t offset_of(std::string_view part) const;
+  std::uint32_t offset_of(std::string_view part) const {
+    return static_cast<std::uint32_t>(part.data() - message_->head_.data());
+  }
 
   std::shared_ptr<Message> message_;
   const MessageLimits& limits_;
   std::string_view rest_;
-  std::optional<std::size_t> content_length_;  // the first one, among the header fields
 };
 
 }  // namespace sip

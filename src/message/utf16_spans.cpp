@@ -1,6 +1,6 @@
 #include "message/utf16_spans.h"
 
-#include <cstring>
+#include "grammar/eight_octets.h"
 
 namespace sip {
 namespace {
@@ -28,14 +28,36 @@ std::size_t sequence_length(std::string_view text) {
   return overlong || beyond ? 0 : length;
 }
 
+// Four words at a time: every head is looked at.
+bool is_ascii(std::string_view text) {
+  constexpr std::size_t kFour = 4 * sizeof(std::uint64_t);
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + kFour <= text.size(); i += kFour) {
+    const char* at = text.data() + i;
+    seen |= eight_at(at) | eight_at(at + 8) | eight_at(at + 16) | eight_at(at + 24);
+  }
+  for (; i < text.size(); ++i) seen |= octet(text[i]);
+  return (seen & eight_of(0x80)) == 0;
+}
+
+bool begins_with_eight_of_ascii(std::string_view text) {
+  return text.size() >= sizeof(std::uint64_t) && (eight_at(text.data()) & eight_of(0x80)) == 0;
+}
+
 /// Walks a text from offset to offset and counts UTF-16 units: a sequence of four octets is two.
 class Utf16Counter {
  public:
   explicit Utf16Counter(std::string_view text) : text_(text) {}
   std::uint32_t units_to(std::uint32_t offset) {
-    for (; at_ < offset; ++at_) {
-      if (is_continuation(text_[at_])) continue;
-      units_ += octet(text_[at_]) >= 0xF0 ? 2 : 1;
+    while (at_ < offset) {
+      if (begins_with_eight_of_ascii(text_.substr(at_, offset - at_))) {
+        at_ += 8;
+        units_ += 8;
+        continue;
+      }
+      const char c = text_[at_++];
+      if (!is_continuation(c)) units_ += octet(c) >= 0xF0 ? 2 : 1;
     }
     return units_;
   }
@@ -46,29 +68,20 @@ class Utf16Counter {
   std::uint32_t units_ = 0;
 };
 
-// Eight octets at a time: every head is looked at.
-bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0;
-  std::size_t i = 0;
-  for (; i + sizeof seen <= text.size(); i += sizeof seen) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data() + i, sizeof eight);
-    seen |= eight;
-  }
-  for (; i < text.size(); ++i) seen |= octet(text[i]);
-  return (seen & 0x8080808080808080U) == 0;
-}
-
 }  // namespace
 
 HeadEncoding encoding_of(std::string_view head) {
   if (is_ascii(head)) return HeadEncoding::ascii;
   while (!head.empty()) {
-    const std::size_t length = sequence_length(head);
+    const std::size_t length = begins_with_eight_of_ascii(head) ? 8 : sequence_length(head);
     if (length == 0) return HeadEncoding::octets;
     head.remove_prefix(length);
   }
   return HeadEncoding::utf8;
+}
+
+std::uint32_t utf16_length(std::string_view text) {
+  return Utf16Counter{text}.units_to(static_cast<std::uint32_t>(text.size()));
 }
 
 std::vector<std::uint32_t> utf16_offsets(std::string_view text) {

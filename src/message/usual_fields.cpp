@@ -1,0 +1,42 @@
+#include "grammar/eight_octets.h"
+#include "message/header_name_table.h"
+#include "message/message_parser.h"
+#include "message/value_limits.h"
+
+namespace sip {
+
+// Header fields as nearly all are: a short name, a colon, one space, a value without control
+// characters, CR LF and no fold. It ends before the first line that needs a closer look.
+void MessageParser::take_usual_fields() {
+  std::vector<HeaderSpan>& fields = message_->headers_;
+  std::string_view rest = rest_;
+  while (fields.size() < limits_.header_fields) {
+    const auto [name, name_length] = leading_header_name(rest);
+    if (name == HeaderName::other && !is_token(rest.substr(0, name_length))) break;
+    const std::size_t begin = name_length + 2;
+    const std::size_t end = find_below_space(rest, begin);
+    const std::size_t next = end + 2;
+    if (next >= rest.size() || end <= begin || rest[begin - 1] != ' ' || rest[begin] == ' ' ||
+        rest[end - 1] == ' ' || rest[end] != '\r' || rest[end + 1] != '\n' ||
+        is_blank(rest[next])) {
+      break;
+    }
+    const std::uint32_t offset = offset_of(rest);
+    fields.push_back({.name_begin = offset,
+                      .value_begin = offset + static_cast<std::uint32_t>(begin),
+                      .value_end = offset + static_cast<std::uint32_t>(end),
+                      .name_length = static_cast<std::uint16_t>(name_length),
+                      .name = name});
+    if (!is_short(name, end - begin)) check_limits(fields.back());
+    rest.remove_prefix(next);
+  }
+  rest_ = rest;
+}
+
+// Whether no limit can be passed by a value of so many octets.
+bool MessageParser::is_short(HeaderName name, std::size_t octets) const {
+  return octets <= limits_.digits ||
+         (octets <= limits_.values && octets <= limits_.parameters && !is_number(name));
+}
+
+}  // namespace sip
