@@ -14,7 +14,7 @@ namespace sip::bindings {
 /// A head that is read without a user agent, as words, for `messageParser` of the shim: the
 /// `ErrorCode` that keeps it from being a message, or 0; its `HeadEncoding`; the address of the
 /// span table and how many header fields it has; how many octets of the body count at most; how
-/// many octets the head has: a body may stand behind it.
+/// long the head is, in octets and in UTF-16 units: a body may stand behind it.
 class MessageRecord {
  public:
   static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;
@@ -42,6 +42,7 @@ class MessageRecord {
     }
     const HeadEncoding encoding = encoding_of(message.head());
     words_[1] = static_cast<std::uint32_t>(encoding);
+    words_[6] = encoding == HeadEncoding::utf8 ? utf16_length(message.head()) : words_[5];
     if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(message);
     words_[2] = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(
         encoding == HeadEncoding::utf8 ? spans_.data() : message.headers().data()));
@@ -56,7 +57,7 @@ class MessageRecord {
   MessageParser parser_{{}, limits_};  // with the spans, until the next one
   std::vector<HeaderSpan> spans_;
   std::string_view detail_;
-  std::array<std::uint32_t, 6> words_{};
+  std::array<std::uint32_t, 7> words_{};
 };
 
 }  // namespace sip::bindings

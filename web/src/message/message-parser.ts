@@ -1,10 +1,10 @@
 import { latin1 } from '../core/body-store.js';
-import { cutFrame, endOfUsualHead } from '../core/frame-cutter.js';
+import { endOfUsualHead } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
 import { textAt } from '../core/memory.js';
 import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
-import { copySpans, messageOf, type AnyMessage, type MessageParts } from './incoming-message.js';
+import { copySpans, messageOf, type AnyMessage } from './incoming-message.js';
 
 /** The words of bindings/message_record.h. */
 const enum Word {
@@ -14,6 +14,7 @@ const enum Word {
   spanCount = 3,
   bodyOctets = 4,
   headOctets = 5,
+  headUnits = 6,
 }
 
 const encoder = new TextEncoder();
@@ -47,12 +48,12 @@ export async function messageParser(source?: ModuleSource): Promise<MessageParse
 
 /** One for each module, whose frame buffer it has to itself. */
 const parsers = new WeakMap<LoadedModule, MessageParser>();
-const USUAL_HEAD = 4096;
+/** In characters. Most frames without a body are shorter. */
+const USUAL_HEAD = 1500;
 
 class MessageReader {
   readonly #module: CoreModule;
   readonly #errorNames: readonly string[];
-  #at = 0;
   /** How many octets. */
   #written = 0;
   #octets!: Uint8Array;
@@ -63,46 +64,55 @@ class MessageReader {
   constructor({ module, errorNames }: LoadedModule) {
     this.#module = module;
     this.#errorNames = errorNames;
-    this.#reserve(USUAL_HEAD);
+    this.#reserve(USUAL_HEAD * 3);
   }
 
   read(frame: string | Uint8Array): AnyMessage {
-    if (typeof frame === 'string') return this.#readText(frame);
-    // The core finds the end of the head; the body is looked at when somebody asks for it.
-    this.#write(frame);
-    const parts = this.#parse();
-    const head = frame.subarray(0, this.#words[this.#at + Word.headOctets]);
-    return messageOf({ head: parts.isBinary ? latin1(head) : decoder.decode(head), body: '', rawBody: frame.subarray(head.length), ...parts });
+    return typeof frame === 'string' ? this.#readText(frame) : this.#readOctets(frame);
   }
 
+  // The core finds the end of the head; only in a long frame there is a body to leave out for the time that takes.
   #readText(frame: string): AnyMessage {
-    let head = frame.slice(0, endOfUsualHead(frame));
-    this.#write(head);
-    let parts = this.#parse();
-    if (this.#words[this.#at + Word.headOctets]! < this.#written) {
-      head = cutFrame(frame).headText; // the core has found a blank line of LF alone
-      this.#write(head);
-      parts = this.#parse();
-    }
-    const { isBinary, spans, bodyOctets } = parts;
-    return messageOf({ head, spans, body: frame.slice(head.length), bodyOctets, isBinary });
+    this.#write(frame.length > USUAL_HEAD ? frame.slice(0, endOfUsualHead(frame)) : frame);
+    const at = this.#parse();
+    const words = this.#words;
+    const end = words[at + Word.headUnits]!;
+    return messageOf({
+      head: end === frame.length ? frame : frame.slice(0, end),
+      spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
+      body: end === frame.length ? '' : frame.slice(end),
+      bodyOctets: words[at + Word.bodyOctets]!,
+    });
   }
 
-  /** What was written. */
-  #parse(): Required<Pick<MessageParts, 'isBinary' | 'spans' | 'bodyOctets'>> {
-    const at = (this.#at = this.#module.parseMessage(this.#written) >>> 2);
-    if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
+  // The body is looked at when somebody asks for it.
+  #readOctets(frame: Uint8Array): AnyMessage {
+    this.#write(frame);
+    const at = this.#parse();
     const words = this.#words;
-    const error = words[at + Word.error]!;
+    const end = words[at + Word.headOctets]!;
+    const isBinary = words[at + Word.encoding] === 2;
+    const head = end === frame.length ? frame : frame.subarray(0, end);
+    return messageOf({
+      head: isBinary ? latin1(head) : decoder.decode(head),
+      spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
+      body: '',
+      rawBody: frame.subarray(end),
+      bodyOctets: words[at + Word.bodyOctets]!,
+      isBinary,
+    });
+  }
+
+  /** What was written. @returns where the words lie. */
+  #parse(): number {
+    const at = this.#module.parseMessage(this.#written) >>> 2;
+    if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
+    const error = this.#words[at + Word.error]!;
     if (error !== 0) {
       const detail = textAt(this.#module, this.#module.messageFault());
       throw new SipError(this.#errorNames[error] as CoreErrorCode, detail, { detail });
     }
-    return {
-      isBinary: words[at + Word.encoding] === 2,
-      spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
-      bodyOctets: words[at + Word.bodyOctets]!,
-    };
+    return at;
   }
 
   #write(head: string | Uint8Array): void {
