@@ -137,7 +137,7 @@ export class CoreDriver {
   delivered(request: number, dialog: number, taken: boolean): void {
     if (this.#deleted) return;
     // At the time of what they came from.
-    this.#input(() => void this.#core.command(Command.delivered, this.clock.last, request, dialog, taken, 0, 0, 0));
+    this.#enter(() => void this.#core.command(Command.delivered, this.clock.last, request, dialog, taken, 0, 0, 0), false);
   }
 
   /**
@@ -266,11 +266,16 @@ export class CoreDriver {
 
   #input(run: () => void): void {
     if (this.#deleted) return;
-    if (this.#busy) {
-      this.#waiting.push(run);
-      return;
+    this.#waiting.push(run);
+    this.#takeWaiting();
+  }
+
+  #takeWaiting(): void {
+    while (!this.#busy && !this.#deleted) {
+      const run = this.#waiting.shift();
+      if (!run) return;
+      this.#enter(run, false);
     }
-    this.#enter(run, false);
   }
 
   #enter(run: () => void, deferred: boolean): void {
@@ -286,8 +291,8 @@ export class CoreDriver {
       this.#message = undefined;
     }
     this.#events.drained(deferred);
-    const waiting = this.#waiting.shift();
-    if (waiting) this.#input(waiting);
+    // What came while a command was sending is told behind the command, not inside of it.
+    if (deferred && this.#waiting.length > 0) queueMicrotask(() => { this.#takeWaiting(); });
   }
 
   #drain(): void {
