@@ -30,7 +30,7 @@ EMSCRIPTEN_BINDINGS(sip_wasm) {
   emscripten::function("fieldBuffer(octets)", &field_buffer);
   emscripten::function("parseField(name, length)", &parse_field);
   emscripten::function("frameBuffer(octets)", &frame_buffer);
-  emscripten::function("parseMessage(headLength)", &parse_message);
+  emscripten::function("parseMessage(octets, units)", &parse_message);
   emscripten::function("messageFault()", &message_fault);
   emscripten::function("parseBodyParts(typeLength, bodyLength)", &parse_body_parts);
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -16,7 +15,6 @@ namespace sip::bindings {
 inline std::string field_text;
 inline FieldRecord field_record;
 inline BodyPartsRecord body_parts_record;
-inline std::string frame_text;
 inline MessageRecord message_record;
 inline TextRecord shown_text;
 
@@ -39,14 +37,10 @@ inline std::uint32_t parse_body_parts(std::uint32_t type_length, std::uint32_t l
 }
 
 inline std::uint32_t frame_buffer(std::uint32_t octets) {
-  constexpr std::uint32_t kLeast = 64;  // a short string would move with its object
-  frame_text.resize(std::max(octets, kLeast));
-  return address_of(frame_text.data());
+  return address_of(message_record.room(octets));
 }
-inline std::uint32_t parse_message(std::uint32_t head_length) {
-  // JavaScript has written the octets into the room of the text.
-  frame_text.resize_and_overwrite(head_length, [](char*, std::size_t length) { return length; });
-  return address_of(message_record.write(frame_text));
+inline std::uint32_t parse_message(std::uint32_t octets, std::uint32_t units) {
+  return address_of(message_record.write(octets, units));
 }
 inline std::uint32_t message_fault() { return shown_text.show(message_record.detail()); }
 

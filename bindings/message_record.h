@@ -19,18 +19,20 @@ class MessageRecord {
  public:
   static constexpr std::uint32_t kWholeBody = 0xFFFFFFFFU;
 
-  /// Reads the head in `frame`, whose buffer it leaves where it is.
-  const std::uint32_t* write(std::string& frame) {
-    parser_.begin(std::move(frame));
-    read();
-    frame = parser_.take_head();
+  /// Where a frame is written; it stays there until a larger room is asked for.
+  char* room(std::uint32_t octets) { return parser_.room(octets); }
+  /// Reads what was written there. `units`: how many UTF-16 units that was as a text, 0 if it was
+  /// none: as many as octets are ASCII.
+  const std::uint32_t* write(std::uint32_t octets, std::uint32_t units) {
+    parser_.begin(octets);
+    read(octets == units);
     return words_.data();
   }
   /// What is wrong with the last one.
   std::string_view detail() const { return detail_; }
 
  private:
-  void read() {
+  void read(bool is_ascii) {
     words_ = {};
     const auto parsed = parser_.parse_head();
     words_[4] = parser_.body_length(kWholeBody);
@@ -40,7 +42,7 @@ class MessageRecord {
     if (const auto& fault = message.fault(); fault && fault->code == ErrorCode::too_large) {
       return fail(*fault);
     }
-    const HeadEncoding encoding = encoding_of(message.head());
+    const HeadEncoding encoding = is_ascii ? HeadEncoding::ascii : encoding_of(message.head());
     words_[1] = static_cast<std::uint32_t>(encoding);
     words_[6] = encoding == HeadEncoding::utf8 ? utf16_length(message.head()) : words_[5];
     if (encoding == HeadEncoding::utf8) spans_ = utf16_spans(message);

@@ -48,6 +48,8 @@ describe('messageParser', () => {
     assert.equal(read('From: <sip:a@h>;tag=, <sip:b@h>;tag=no'), undefined);
     assert.equal(read('Via: SIP/2.0/WS [::1]:5061;rport;branch=right;received=::1'), 'right');
     assert.equal(read('Via: SIP/2.0/WS a;rport, SIP/2.0/WS b;branch=no'), undefined);
+    assert.equal(read('Via: SIP/2.0/WS a;branch=right;x=<1>'), 'right');
+    assert.equal(read('From: sip:a@h;x;tag=right>'), 'right>');
   });
 
   it('reads the digits of CSeq', () => {
@@ -63,6 +65,14 @@ describe('messageParser', () => {
         const message = parse(frame);
         assert.deepEqual([message.head, message.body, message.getHeader('subject'), message.hasHeader('x')], [head, body, 'Ä', false]);
       }
+    }
+  });
+
+  it('ends the head at a blank line that has other line ends than the line before, however long the frame is', () => {
+    for (const subject of ['x', 'Ä', 'x'.repeat(5000)]) {
+      const head = `MESSAGE sip:b@example.com SIP/2.0\r\nSubject: ${subject}\n\r\n`;
+      const { head: found, body } = parse(`${head}X: 1\r\n\r\n2`);
+      assert.deepEqual([found, body], [head, 'X: 1\r\n\r\n2']);
     }
   });
 

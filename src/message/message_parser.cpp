@@ -33,11 +33,17 @@ MessageParser::MessageParser(std::string head, const MessageLimits& limits)
   rest_ = message_->head_;
 }
 
-void MessageParser::begin(std::string head) {
+char* MessageParser::room(std::uint32_t octets) {
+  constexpr std::uint32_t kLeast = 64;  // a short string would move with its object
+  message_->head_.resize(std::max(octets, kLeast));
+  return message_->head_.data();
+}
+
+void MessageParser::begin(std::uint32_t octets) {
   message_->headers_.clear();
   message_->fault_.reset();
   message_->status_ = 0;
-  message_->head_ = std::move(head);
+  message_->head_.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });
   rest_ = message_->head_;
 }
 

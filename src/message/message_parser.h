@@ -13,10 +13,10 @@ class MessageParser {
  public:
   MessageParser(std::string head, const MessageLimits& limits);
 
-  /// Begins with another head, in the room of the last message, which nobody else may have.
-  void begin(std::string head);
-  /// Takes the head back out of the message, whose views end with that.
-  std::string take_head() { return std::move(message_->head_); }
+  /// Room for a head that somebody else writes, where the last one stood.
+  char* room(std::uint32_t octets);
+  /// Begins with the first octets of that room, in the message that nobody else may have.
+  void begin(std::uint32_t octets);
   /// Start line and header lines.
   Result<void> parse_head();
   /// Leaves out of the head what stands behind its blank line. @returns how long it is then.

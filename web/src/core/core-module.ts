@@ -45,8 +45,8 @@ export interface CoreModule {
   parseBodyParts(typeLength: number, bodyLength: number): number;
   /** Where the head of a message is written: room for `octets`, at this place until the next call. */
   frameBuffer(octets: number): number;
-  /** Reads the head that stands in the frame buffer. @returns where the words are (bindings/message_record.h). */
-  parseMessage(headLength: number): number;
+  /** Reads the head that stands in the frame buffer; `units`: how many characters of text it was, 0 for octets. @returns where the words are (bindings/message_record.h). */
+  parseMessage(octets: number, units: number): number;
   /** Why the last message could not be read. @returns where the `TextRecord` of that lies. */
   messageFault(): number;
   HEAPU8: Uint8Array;

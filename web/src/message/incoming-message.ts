@@ -2,7 +2,7 @@ import type { CoreDriver } from '../core/core-driver.js';
 import { decodeUtf8 } from '../core/memory.js';
 import { findSessionPart } from './field-reader.js';
 import { headerNumber, USUAL } from './header-names.js';
-import { parameterOf, parseNameAddr, type NameAddr } from './name-addr.js';
+import { branchOf, parseNameAddr, type NameAddr, type ParsedNameAddr } from './name-addr.js';
 import type { Body } from '../types.js';
 
 /** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
@@ -51,8 +51,8 @@ export class IncomingMessage {
   #rawBody: Uint8Array | undefined;
   #bodyOctets: number;
   #startLine: readonly string[] | undefined;
-  #from: NameAddr | undefined;
-  #to: NameAddr | undefined;
+  #from: ParsedNameAddr | undefined;
+  #to: ParsedNameAddr | undefined;
 
   constructor(parts: MessageParts) {
     this.head = parts.head;
@@ -103,19 +103,22 @@ export class IncomingMessage {
 
   /** The value of the first field of that name, long or compact, in any letter case; folds are kept. */
   getHeader(name: string): string | undefined {
-    const at = this.#find(name, 0);
+    const at = this.#find(name);
     return at < 0 ? undefined : this.#value(at);
   }
 
   /** The values of all fields of that name, in order, one for each line. */
   getHeaders(name: string): string[] {
-    const values: string[] = [];
-    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + SPAN_WORDS)) values.push(this.#value(at));
+    const number = headerNumber(name);
+    let at = this.#findOf(number, name, 0);
+    if (at < 0) return [];
+    const values = [this.#value(at)]; // an empty array would make room for many
+    while ((at = this.#findOf(number, name, at + SPAN_WORDS)) >= 0) values.push(this.#value(at));
     return values;
   }
 
   hasHeader(name: string): boolean {
-    return this.#find(name, 0) >= 0;
+    return this.#find(name) >= 0;
   }
 
   /** Every field, in order, its name as it came. */
@@ -126,10 +129,10 @@ export class IncomingMessage {
   }
 
   get from(): NameAddr {
-    return (this.#from ??= parseNameAddr(this.#first(USUAL.from) ?? ''));
+    return this.#fromValue;
   }
   get to(): NameAddr {
-    return (this.#to ??= parseNameAddr(this.#first(USUAL.to) ?? ''));
+    return this.#toValue;
   }
   /** The first Contact; undefined where there is none. */
   get contact(): NameAddr | undefined {
@@ -137,10 +140,10 @@ export class IncomingMessage {
     return value === undefined ? undefined : parseNameAddr(value);
   }
   get fromTag(): string | undefined {
-    return parameterOf(this.#first(USUAL.from) ?? '', 'tag');
+    return this.#fromValue.tag();
   }
   get toTag(): string | undefined {
-    return parameterOf(this.#first(USUAL.to) ?? '', 'tag');
+    return this.#toValue.tag();
   }
   get callId(): string {
     return this.#first(USUAL['call-id']) ?? '';
@@ -151,12 +154,19 @@ export class IncomingMessage {
     return at < 0 ? NaN : digitsAt(this.head, this.#spans[at + 1]!);
   }
   get viaBranch(): string | undefined {
-    return parameterOf(this.#first(USUAL.via) ?? '', 'branch');
+    return branchOf(this.#first(USUAL.via) ?? '');
   }
 
   /** The whole message. */
   toString(): string {
     return this.head + this.body;
+  }
+
+  get #fromValue(): ParsedNameAddr {
+    return (this.#from ??= parseNameAddr(this.#first(USUAL.from) ?? ''));
+  }
+  get #toValue(): ParsedNameAddr {
+    return (this.#to ??= parseNameAddr(this.#first(USUAL.to) ?? ''));
   }
 
   get #body(): string | Uint8Array {
@@ -178,8 +188,10 @@ export class IncomingMessage {
     return (this.#startLine ??= splitStartLine(this.head));
   }
 
-  #find(name: string, from: number): number {
-    const number = headerNumber(name);
+  #find(name: string): number {
+    return this.#findOf(headerNumber(name), name, 0);
+  }
+  #findOf(number: number, name: string, from: number): number {
     if (number !== 0) return this.#findKnown(number, from);
     const wanted = name.toLowerCase();
     for (let at = this.#findKnown(0, from); at >= 0; at = this.#findKnown(0, at + SPAN_WORDS)) {
@@ -262,12 +274,14 @@ function cutBody(body: string | Uint8Array, length: number): string | Uint8Array
 
 /** The number whose digits begin there; NaN where none does. */
 function digitsAt(text: string, begin: number): number {
-  let number = NaN;
-  for (let at = begin; ; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (!(digit >= 0 && digit <= 9)) return number;
-    number = (number || 0) * 10 + digit;
+  let digit = text.charCodeAt(begin) - 48;
+  if (!(digit >= 0 && digit <= 9)) return NaN;
+  let number = 0;
+  for (let at = begin + 1; digit >= 0 && digit <= 9; at += 1) {
+    number = number * 10 + digit;
+    digit = text.charCodeAt(at) - 48;
   }
+  return number;
 }
 
 const SPACE = 32;
@@ -305,5 +319,5 @@ export function messageOf(parts: MessageParts): AnyMessage {
 function isStatusLine(head: string): boolean {
   let at = 0;
   while (head.charCodeAt(at) === 13 || head.charCodeAt(at) === 10) at += 1;
-  return head.charCodeAt(at + 3) === 47 && head.slice(at, at + 3).toUpperCase() === 'SIP';
+  return head.charCodeAt(at + 3) === 47 && (head.startsWith('SIP', at) || head.slice(at, at + 3).toUpperCase() === 'SIP');
 }

@@ -54,8 +54,9 @@ const USUAL_HEAD = 1500;
 class MessageReader {
   readonly #module: CoreModule;
   readonly #errorNames: readonly string[];
-  /** How many octets. */
+  /** How many octets, and how many characters they were. */
   #written = 0;
+  #units = 0;
   #octets!: Uint8Array;
   #words!: Uint32Array;
   /** The frame buffer. A view for each message would cost more than its parsing. */
@@ -105,7 +106,7 @@ class MessageReader {
 
   /** What was written. @returns where the words lie. */
   #parse(): number {
-    const at = this.#module.parseMessage(this.#written) >>> 2;
+    const at = this.#module.parseMessage(this.#written, this.#units) >>> 2;
     if (this.#module.HEAPU8 !== this.#octets) this.#reserve(this.#buffer.length); // linear memory has grown
     const error = this.#words[at + Word.error]!;
     if (error !== 0) {
@@ -120,8 +121,10 @@ class MessageReader {
     if (typeof head !== 'string') {
       this.#buffer.set(head);
       this.#written = head.length;
+      this.#units = 0;
       return;
     }
+    this.#units = head.length;
     const { read, written } = encoder.encodeInto(head, this.#buffer);
     this.#written = written;
     if (read === head.length) return;

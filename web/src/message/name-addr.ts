@@ -10,10 +10,11 @@ export interface NameAddr {
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
+const SEMICOLON = 59;
 const EQUALS = 61;
 
-/** Its parameters are read when somebody asks for them: mostly that is the tag, which `parameterOf` finds without the others. */
-class ParsedNameAddr implements NameAddr {
+/** Its parameters are read when somebody asks for them: mostly that is the tag, which is found without the others. */
+export class ParsedNameAddr implements NameAddr {
   readonly displayName: string;
   readonly uri: string;
   readonly #text: string;
@@ -31,6 +32,11 @@ class ParsedNameAddr implements NameAddr {
   get parameters(): Readonly<Record<string, string | null>> {
     return (this.#parameters ??= parseParameters(this.#text, this.#rest));
   }
+
+  /** The value of that parameter. */
+  tag(): string | undefined {
+    return plainParameter(this.#text, this.#rest, 'tag') ?? this.parameters['tag'] ?? undefined;
+  }
 }
 
 /**
@@ -38,7 +44,7 @@ class ParsedNameAddr implements NameAddr {
  *
  * For showing and for tags. The core has parsed the fields that matter; of what it would not take this gives what it can.
  */
-export function parseNameAddr(value: string): NameAddr {
+export function parseNameAddr(value: string): ParsedNameAddr {
   const text = isBlank(value.charCodeAt(0)) ? trimmed(value, 0, value.length) : value;
   const nameEnd = text.charCodeAt(0) === QUOTE ? endOfQuoted(text, 0) : 0;
   const open = text.indexOf('<', nameEnd);
@@ -55,21 +61,25 @@ export function parseNameAddr(value: string): NameAddr {
   return new ParsedNameAddr('', uri, text, semicolon < 0 ? text.length : semicolon);
 }
 
-/** The value of a parameter of the first value of a field with addresses, or of a Via. */
-export function parameterOf(value: string, name: 'tag' | 'branch'): string | undefined {
-  const close = value.indexOf('>') + 1;
-  let at = value.indexOf(';', close);
-  if (at < 0) return undefined;
-  // As nearly everybody writes it; single characters are what engines find fastest. Where something could hide or look like it, it
-  // is read with care.
-  const isPlain = !value.includes('"', close) && !value.includes(',');
-  while (isPlain && at >= 0) {
+/** The branch of the first value of a Via. */
+export function branchOf(via: string): string | undefined {
+  return plainParameter(via, 0, 'branch') ?? parseParameters(via, 0)['branch'] ?? undefined;
+}
+
+/**
+ * The value of a parameter behind `from` as nearly everybody writes it. Undefined where it is not there, or where something could
+ * hide it or look like it: then it is to be read with care. (Single characters are what engines find fastest.)
+ */
+function plainParameter(text: string, from: number, name: 'tag' | 'branch'): string | undefined {
+  if (text.includes('"', from) || text.includes(',', from)) return undefined;
+  let at = text.charCodeAt(from) === SEMICOLON ? from : text.indexOf(';', from);
+  while (at >= 0) {
     const begin = at + 1;
-    at = value.indexOf(';', begin);
     const equals = begin + name.length;
-    if (value.charCodeAt(equals) === EQUALS && value.startsWith(name, begin)) return trimmed(value, equals + 1, at < 0 ? value.length : at) || undefined;
+    at = text.indexOf(';', begin);
+    if (text.charCodeAt(equals) === EQUALS && text.startsWith(name, begin)) return trimmed(text, equals + 1, at < 0 ? text.length : at) || undefined;
   }
-  return parseNameAddr(value).parameters[name] ?? undefined;
+  return undefined;
 }
 
 //     generic-param = token [ EQUAL gen-value ] ; what stands before the next semicolon is passed over, a comma ends the value
@@ -113,7 +123,7 @@ function endOfToken(text: string, from: number, isValue = false): number {
   let at = from;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (isBlank(code) || code === COMMA || code === 59 || code === QUOTE || (code === EQUALS && !isValue)) break;
+    if (isBlank(code) || code === COMMA || code === SEMICOLON || code === QUOTE || (code === EQUALS && !isValue)) break;
   }
   return at;
 }
