@@ -60,6 +60,16 @@ describe('SessionDialog: getters, life and properties', () => {
       assert.equal(String(session.remoteTarget), 'sip:bob@b.invalid;transport=ws');
     });
 
+    it('a URI of the peer that is none is kept as it came, and throws nowhere', () => {
+      for (const text of ['sip:anonymous@', 'sip:@192.0.2.1', 'sip:bob@corp.example@sip.example.com', 'sip:bob@host:99999', 'sip:bob@2001:db8::1', 'bob', 'x:']) {
+        let session: SessionDialog | undefined;
+        wire.core.delegate = { onInvite: (request) => ({ session } = request.accept({ body: sdp('v=0 alice') })) };
+        const contact = text.startsWith('sip:') ? text : 'sip:bob@b.invalid';
+        wire.receive(wire.bobsInvite({ body: 'v=0 bob' }).replaceAll('<sip:bob@example.com>', `<${text}>`).replace('<sip:bob@b.invalid;transport=ws>', `<${contact}>`));
+        assert.deepEqual([String(session?.remoteURI), String(session?.remoteTarget)], [text, contact]);
+      }
+    });
+
     it('routeSet: Record-Route in order for the callee, reversed for the caller', () => {
       const lines = ['Record-Route: <sip:p1;lr>, <sip:p2;lr>'];
       assert.deepEqual(wire.incoming({ lines }).progress().session.routeSet, ['<sip:p1;lr>', '<sip:p2;lr>']);

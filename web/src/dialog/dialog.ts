@@ -71,13 +71,13 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
     return this.state.remoteSequenceNumber;
   }
   get localURI(): URI {
-    return URI.parse(this.state.localURI);
+    return URI.read(this.state.localURI);
   }
   get remoteURI(): URI {
-    return URI.parse(this.state.remoteURI);
+    return URI.read(this.state.remoteURI);
   }
   get remoteTarget(): URI {
-    return URI.parse(this.state.remoteTarget);
+    return URI.read(this.state.remoteTarget);
   }
   /** Values of the Route header field, from the nearest on. */
   get routeSet(): string[] {

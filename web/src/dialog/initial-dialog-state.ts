@@ -26,9 +26,9 @@ function stateOf(record: DialogRecord): DialogState {
     remoteTag,
     localSequenceNumber,
     remoteSequenceNumber,
-    localURI: URI.parse(record.localURI),
-    remoteURI: URI.parse(record.remoteURI),
-    remoteTarget: URI.parse(record.remoteTarget),
+    localURI: URI.read(record.localURI),
+    remoteURI: URI.read(record.remoteURI),
+    remoteTarget: URI.read(record.remoteTarget),
     routeSet,
     secure,
   };

@@ -38,6 +38,16 @@ export class URI {
     return uri;
   }
 
+  /** @internal One that a peer has written, which may be none: `user` is then all that stands behind the scheme. */
+  static read(text: string): URI {
+    const known = URI.tryParse(text);
+    if (known) return known;
+    const [, scheme = '', rest = text] = /^([a-z][a-z0-9+.-]*):([^]*)$/i.exec(text) ?? [];
+    const uri = new URI(scheme, rest, '');
+    uri.#text = text;
+    return uri;
+  }
+
   get scheme(): string {
     return this.#scheme;
   }
