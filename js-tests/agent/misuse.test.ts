@@ -181,11 +181,11 @@ describe('a user agent and a call in wrong hands', () => {
       assert.equal(await failure(() => { theirs.redirect(any(contacts)); }), 'invalid_argument');
     }
     assert.equal(theirs.state, 'ringing');
-    theirs.redirect(['carol', '+49 30 1234', 'tel:+49301234', 'mailto:carol@example.com', '"Carol" <sip:carol@example.com>;q=0.1']);
+    theirs.redirect(['carol', '#31#', '+49 30 1234', 'tel:+49301234', 'mailto:carol@example.com', '"Carol" <sip:carol@example.com>;q=0.1']);
     const { contacts } = await ours.ended;
     assert.deepEqual(
       contacts?.map(({ uri }) => uri),
-      ['sip:carol@example.com', 'sip:+49301234@example.com', 'tel:+49301234', 'mailto:carol@example.com', 'sip:carol@example.com'],
+      ['sip:carol@example.com', 'sip:%2331%23@example.com', 'sip:+49301234@example.com', 'tel:+49301234', 'mailto:carol@example.com', 'sip:carol@example.com'],
     );
   });
 

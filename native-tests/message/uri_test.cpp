@@ -40,6 +40,14 @@ TEST_CASE("RFC 3261 19.1.2: a user part may hold semicolons and question marks")
   CHECK(uri->host == "example.com");
 }
 
+TEST_CASE("RFC 3261 19.1.5: a Request-URI has neither the method nor the headers of a URI") {
+  const auto plain = [](std::string_view text) { return request_uri_of(*parse_uri(text)); };
+  CHECK(plain("sip:a?b@c;lr?Subject=x&Route=y") == "sip:a?b@c;lr");
+  CHECK(plain("sip:a@c;x=1;Method=INVITE;lr?b") == "sip:a@c;x=1;lr");
+  CHECK(plain("sips:a;method=x@c") == "sips:a;method=x@c");
+  CHECK(plain("tel:+1;ext=2") == "tel:+1;ext=2");
+}
+
 TEST_CASE("RFC 3261 19.1: URIs of other schemes are kept as they are") {
   CHECK(parse_uri("tel:+1-201-555-0123")->opaque == "+1-201-555-0123");
   CHECK(parse_uri("urn:service:sos")->scheme == "urn");

@@ -232,6 +232,21 @@ bool equivalent(const Uri& a, const Uri& b) {
          headers_contain(a.headers, b.headers) && headers_contain(b.headers, a.headers);
 }
 
+std::string request_uri_of(const Uri& uri) {
+  std::string target{uri.text};
+  // The question mark stands before them; it may also stand in a user part.
+  if (!uri.headers.empty()) target.resize(target.size() - uri.headers.size() - 1);
+  const std::string_view params = uri.params.text();
+  if (!uri.params.has("method")) return target;
+  target.resize(target.size() - params.size());
+  for (std::string_view rest = params; const auto param = Parameters::take(rest);) {
+    if (equal_ignoring_case(param->name, "method")) continue;
+    target.append(";").append(param->name);
+    if (param->value) target.append("=").append(*param->value);
+  }
+  return target;
+}
+
 std::string canonical_aor(const Uri& uri) {
   std::string key;
   if (uri.user) key = unescape(*uri.user) + '@';

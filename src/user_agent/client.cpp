@@ -63,8 +63,9 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   const std::string_view from = from_uri.empty() ? configuration_.aor : from_uri;
   if (const auto uri = check_uri(from); !uri) return std::unexpected(uri.error());
   const bool is_register = method_from(method) == Method::register_;
-  const std::string target = is_register && to.empty() ? registrar_of(from) : std::string(to);
+  std::string target = is_register && to.empty() ? registrar_of(from) : std::string(to);
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
+  target = request_uri_of(*parse_uri(target));
   const bool is_hidden = is_anonymous(from);
   const std::string_view usual_name = is_hidden ? kAnonymousName
                                       : from_uri.empty()

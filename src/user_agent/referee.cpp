@@ -27,20 +27,6 @@ bool wants_no_subscription(const Message& refer) {
   return value && equal_ignoring_case(trim(value->substr(0, value->find(';'))), "false");
 }
 
-// What an INVITE can go to: the URI without its method and its headers (RFC 3261 19.1.5).
-std::string plain_target(const Uri& uri) {
-  std::string target{uri.text.substr(0, uri.text.find('?'))};
-  const std::string_view params = uri.params.text();
-  if (!uri.params.has("method") || params.empty()) return target;
-  target.resize(target.size() - params.size());
-  for (std::string_view rest = params; const auto param = Parameters::take(rest);) {
-    if (equal_ignoring_case(param->name, "method")) continue;
-    target.append(";").append(param->name);
-    if (param->value) target.append("=").append(*param->value);
-  }
-  return target;
-}
-
 }  // namespace
 
 // @returns false where it was refused.
@@ -150,7 +136,7 @@ Result<RequestId> UserAgentCore::follow_refer(RequestId refer, const MessageOpti
     // Otherwise a peer without RFC 3891 would ring for what is meant to be a change of legs.
     full.header_fields.emplace_back("Require: replaces");
   }
-  const auto made = request("INVITE", plain_target(target->uri), {}, {}, full, now);
+  const auto made = request("INVITE", target->uri.text, {}, {}, full, now);
   if (!made) return made;
   referral.followed = *made;
   outgoing_.find(*made)->follows = refer;

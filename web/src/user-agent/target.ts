@@ -34,7 +34,7 @@ function addressOf(target: string, aor: string): string {
 function withDomain(typed: string, aor: string): string {
   const { scheme, host, port } = URI.parse(aor);
   const isNumber = /^\+?[\d\s()./-]+$/.test(typed);
-  const user = isNumber ? typed.replace(/[\s()./-]/g, '') : typed;
+  const user = isNumber ? typed.replace(/[\s()./-]/g, '') : typed.replaceAll('#', '%23'); // a user part has none (25.1)
   if (user.includes('@')) return `${scheme}:${user}`;
   return `${scheme}:${user}@${host}${port === undefined ? '' : `:${port}`}`;
 }
