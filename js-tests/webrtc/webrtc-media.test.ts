@@ -234,6 +234,21 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     assert.deepEqual(outcome, ['offer', false]);
   });
 
+  it('sends no call without a description where a hook forgets to return it', async () => {
+    const offer = await bob.page.evaluate(() => test.media.createOffer({}));
+    const outcomes = await alice.page.evaluate(async (sdp) => {
+      const seen: string[] = [];
+      for (const given of [undefined, null, '', {}] as unknown as string[]) {
+        test.make({ onLocalDescription: () => given });
+        seen.push(await test.outcome(test.media.createOffer({})));
+        test.make({ onRemoteDescription: () => given });
+        seen.push(await test.outcome(test.media.createAnswer(sdp, {})));
+      }
+      return seen;
+    }, offer);
+    assert.deepEqual(outcomes, Array(8).fill('SipError invalid_argument'));
+  });
+
   it('names what failed: a bad answer, a bad offer, an unknown device, no candidate, nothing to say, an end in between', async () => {
     const outcomes = await alice.page.evaluate(async () => {
       const codes: Record<string, string> = {};
@@ -268,6 +283,36 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
       pending: 'SipError closed',
       signal: 'SipError aborted',
     });
+  });
+
+  it('fails what it was asking the browser, which answers nothing more, when the call ends', async () => {
+    await negotiate(bob.page, alice.page);
+    const offer = await bob.page.evaluate(() => test.media.createOffer({}));
+    const outcomes = await alice.page.evaluate(async (sdp) => {
+      const endingAt = (target: object, name: string): void => {
+        const real = Reflect.get(target, name) as (...given: unknown[]) => unknown;
+        Reflect.set(target, name, function (this: object, ...given: unknown[]) {
+          Reflect.set(target, name, real);
+          const answer = real.apply(this, given);
+          test.media.close();
+          return answer;
+        });
+      };
+      const waits = (promise: Promise<unknown>): Promise<string> =>
+        Promise.race([test.outcome(promise), new Promise<string>((resolve) => setTimeout(resolve, 2000, 'waits'))]);
+      const seen: string[] = [];
+      for (const name of ['setRemoteDescription', 'createAnswer', 'setLocalDescription'] as const) {
+        test.make();
+        endingAt(RTCPeerConnection.prototype, name);
+        seen.push(await waits(test.media.createAnswer(sdp, {})));
+      }
+      test.make();
+      await test.media.createOffer({});
+      endingAt(RTCRtpSender.prototype, 'replaceTrack');
+      seen.push(await waits(test.media.useDevice('audio', 'default')));
+      return seen;
+    }, offer);
+    assert.deepEqual(outcomes, Array(4).fill('SipError closed'));
   });
 
   it('stops a microphone that is opened after the call was closed', async () => {

@@ -8,7 +8,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
-import { emit } from '../strict-event-target.js';
+import { emit, runGuarded } from '../strict-event-target.js';
 import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
@@ -249,7 +249,7 @@ export class Call extends CallParties {
     if (this.outcome.isOver()) return;
     let reason: CallEndReason = 'media_failed';
     try {
-      const offer = options.lateOffer ? '' : await this.#negotiate().offer();
+      const offer = await this.#negotiate().offer(options.lateOffer);
       if (this.outcome.isOver()) return;
       reason = 'refused';
       this.#outgoing = send(
@@ -378,7 +378,7 @@ export class Call extends CallParties {
     this.#state = 'ended';
     emit(this, 'statechange', { state: 'ended' });
     this.#abort.abort(shimError('call_ended', 'The call is over'));
-    this.#negotiation?.media.close();
+    runGuarded(() => this.#negotiation?.media.close());
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);

@@ -66,9 +66,9 @@ export class Negotiation {
     return this.#heldByPeer;
   }
 
-  /** The first offer of ours. */
-  offer(): Promise<string> {
-    return this.media.createOffer({ signal: this.#host.signal });
+  /** The first offer of ours; none where the callee is to make it. */
+  async offer(isLate = false): Promise<string> {
+    return isLate ? '' : this.media.createOffer({ signal: this.#host.signal });
   }
 
   /** What the first description of ours is; a provisional response and the 2xx hold exactly the same (RFC 3261 13.2.1). */

@@ -33,6 +33,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** What `held` becomes when our open offer is answered. */
   #heldByOffer = false;
   #closed = false;
+  /** A closed connection answers nothing that it is asked, or was being asked: what waits for it fails by this. */
+  readonly #end = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   /** Ends the change under way. */
   #interrupt = new AbortController();
@@ -182,6 +184,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (this.#closed) return;
     this.#closed = true;
     this.#interruptWith('closed', 'The call is over');
+    this.#end.abort(mediaError('closed', 'The call is over'));
     this.#local.close();
     this.#peer?.close();
     for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
@@ -213,9 +216,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
-    const hook = this.#options.onRemoteDescription;
     const kind = type === 'offer' ? 'offer' : 'answer';
-    const seen = hook ? await abortable(Promise.resolve(hook(sdp, kind)), signals) : sdp;
+    const seen = await this.#hooked('onRemoteDescription', sdp, kind, signals);
     try {
       await this.peerConnection.setRemoteDescription({ type, sdp: seen });
     } catch (error) {
@@ -227,8 +229,16 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
-    const hook = this.#options.onLocalDescription;
-    return hook ? abortable(Promise.resolve(hook(sdp, type)), signals) : sdp;
+    return this.#hooked('onLocalDescription', sdp, type, signals);
+  }
+
+  /** What the application's hook makes of a description. Nothing in its place would be no offer at all. */
+  async #hooked(name: 'onLocalDescription' | 'onRemoteDescription', sdp: string, type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
+    const hook = this.#options[name];
+    if (!hook) return sdp;
+    const given: unknown = await abortable(Promise.resolve(hook(sdp, type)), signals);
+    if (typeof given === 'string' && given !== '') return given;
+    throw mediaError('invalid_argument', `${name} is to return the description, not ${given === '' ? 'an empty text' : String(given)}`);
   }
 
   #settleHold(held: boolean): void {
@@ -249,11 +259,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   async #replace(track: MediaStreamTrack): Promise<void> {
     const kind = track.kind as MediaKind;
-    const sender = this.#closed ? undefined : this.#transceivers?.of(kind)?.sender;
     try {
-      if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
-      track.enabled = sender.track.enabled;
-      await sender.replaceTrack(track);
+      await this.#untilClosed(async () => {
+        const sender = this.#transceivers?.of(kind)?.sender;
+        if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
+        track.enabled = sender.track.enabled;
+        await sender.replaceTrack(track);
+      });
     } catch (error) {
       track.stop();
       throw asMediaError('invalid_state', `The ${kind} track could not be replaced`, error);
@@ -282,9 +294,14 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const change = this.#running.then(work);
+    const change = this.#running.then(() => this.#untilClosed(work));
     this.#running = change.catch(() => undefined);
     return change;
+  }
+
+  #untilClosed<T>(work: () => Promise<T>): Promise<T> {
+    throwIfAborted([this.#end.signal]);
+    return abortable(work(), [this.#end.signal]);
   }
 
   #interruptWith(code: 'aborted' | 'closed', message: string): void {

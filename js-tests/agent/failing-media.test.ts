@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { UserAgent, type CallMedia } from '../../dist/index.js';
+import { EdgeServer } from '../../tools/edge/edge-server.js';
+import { failure, nextEvent } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
+
+describe('media of an application that fail in odd places', () => {
+  let edge: EdgeServer;
+  let alice: UserAgent;
+  let bob: UserAgent;
+  let makeMedia: () => CallMedia;
+
+  before(async () => {
+    edge = await EdgeServer.start({ users: { alice: 'secret', bob: 'secret' } });
+    const make = (user: string, media: () => CallMedia): Promise<UserAgent> =>
+      UserAgent.create({ server: edge.url, aor: `sip:${user}@example.com`, password: 'secret', webSocket: WebSocket, media });
+    [alice, bob] = await Promise.all([make('alice', () => makeMedia()), make('bob', () => new FakeMedia())]);
+    await Promise.all([alice.register(), bob.register()]);
+    bob.addEventListener('call', ({ detail: { call } }) => void call.accept());
+  });
+  after(async () => {
+    await Promise.all([alice.close(), bob.close()]);
+    await edge.close();
+  });
+
+  it('that cannot be made end a call before its INVITE, whoever is to offer', { timeout: 5000 }, async () => {
+    makeMedia = () => {
+      throw new Error('no media today');
+    };
+    for (const lateOffer of [false, true]) {
+      const call = alice.call('bob', { lateOffer });
+      assert.equal(await failure(call.established), 'media_failed');
+      assert.deepEqual([(await call.ended).reason, call.invite], ['media_failed', undefined]);
+    }
+  });
+
+  it('whose end fails do not keep the call from ending', { timeout: 5000 }, async (t) => {
+    const boom = new Error('no end');
+    makeMedia = () => Object.assign(new FakeMedia(), { close: () => { throw boom; } });
+    const reported: unknown[] = [];
+    Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
+    t.after(() => Reflect.deleteProperty(globalThis, 'reportError'));
+    const call = alice.call('bob');
+    const ended = nextEvent(call, 'ended');
+    await call.established;
+    assert.equal((await call.hangup()).reason, 'local_bye');
+    assert.equal((await ended).reason, 'local_bye');
+    assert.deepEqual([reported, alice.calls], [[boom], []]);
+  });
+});
