@@ -91,8 +91,8 @@ export class Phone {
   hold(on: boolean): Promise<void> {
     return this.#page.evaluate((wanted) => phone.hold(wanted), on);
   }
-  dtmf(tone: string): Promise<void> {
-    return this.#page.evaluate((sent) => phone.dtmf(sent), tone);
+  dtmf(tone: string, via: 'info' | 'rtp' = 'info'): Promise<void> {
+    return this.#page.evaluate(([sent, way]) => phone.dtmf(sent, way), [tone, via] as const);
   }
   hangup(): Promise<void> {
     return this.#page.evaluate(() => phone.hangup());
@@ -143,6 +143,33 @@ export class Phone {
       });
       return received;
     });
+  }
+  /** Of the audio that came, as `totalAudioEnergy` counts it where it is played: silence has none. */
+  energy(): Promise<number> {
+    return this.#page.evaluate(async () => {
+      const track = phone.connection?.getReceivers()[0]?.track;
+      if (track && !document.querySelector(`#${CSS.escape(track.id)}`)) {
+        const player = Object.assign(document.createElement('audio'), { id: track.id, srcObject: new MediaStream([track]) });
+        document.body.append(player);
+        await player.play();
+      }
+      let heard = 0;
+      const reports = await phone.connection?.getStats();
+      reports?.forEach((report: { type: string; kind?: string; totalAudioEnergy?: number }) => {
+        if (report.type === 'inbound-rtp' && report.kind === 'audio') heard += report.totalAudioEnergy ?? 0;
+      });
+      return heard;
+    });
+  }
+}
+
+/** It hears more than silence: of an echo, itself. */
+export async function hearSound(one: Phone): Promise<void> {
+  const before = await one.energy();
+  const deadline = Date.now() + 15_000;
+  while ((await one.energy()) <= before) {
+    assert.ok(Date.now() < deadline, 'nothing but silence came in 15 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

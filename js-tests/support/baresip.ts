@@ -20,7 +20,7 @@ export interface BaresipEvent {
   readonly param?: string;
 }
 
-/** Debian's baresip, a phone with media of its own that nobody hears, moved by its module ctrl_tcp. */
+/** Debian's baresip, a phone that gives a tone of 440 Hz and hears what nobody listens to, moved by its module ctrl_tcp. */
 export class Baresip {
   readonly events: BaresipEvent[] = [];
   readonly #process: ChildProcess;
@@ -39,8 +39,8 @@ export class Baresip {
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
     const [own, control] = [await freePort(), await freePort()];
-    const modules = ['module g711.so', 'module aubridge.so', 'module_tmp account.so', 'module_app menu.so', 'module_app ctrl_tcp.so'];
-    const settings = ['poll_method epoll', `sip_listen 127.0.0.1:${own}`, 'net_interface 127.0.0.1', 'audio_source aubridge,nil', 'audio_player aubridge,nil', 'audio_alert aubridge,nil', 'module_path /usr/lib/baresip/modules', ...modules, `ctrl_tcp_listen 127.0.0.1:${control}`];
+    const modules = ['module g711.so', 'module ausine.so', 'module aubridge.so', 'module_tmp account.so', 'module_app menu.so', 'module_app ctrl_tcp.so'];
+    const settings = ['poll_method epoll', `sip_listen 127.0.0.1:${own}`, 'net_interface 127.0.0.1', 'audio_source ausine,440', 'ausrc_srate 48000', 'ausrc_channels 2', 'audio_player aubridge,nil', 'audio_alert aubridge,nil', 'module_path /usr/lib/baresip/modules', ...modules, `ctrl_tcp_listen 127.0.0.1:${control}`];
     const account = `<${options.aor}>;auth_pass=${options.password};outbound="sip:127.0.0.1:${options.server};transport=udp";regint=60;answermode=manual;audio_codecs=pcma`;
     await writeFile(join(folder, 'config'), `${settings.join('\n')}\n`);
     await writeFile(join(folder, 'accounts'), `${account}\n`);
@@ -98,6 +98,11 @@ export class Baresip {
     this.#control.write(`${text.length}:${text},`);
     await until(() => this.#answers.length > before);
     return this.#answers.at(-1)!;
+  }
+
+  /** Seconds of audio of its call that have come, decoded. */
+  async heardSeconds(): Promise<number> {
+    return Number(/ rx:[^]*?time = ([\d.]+) sec/.exec(await this.command('audio_debug'))?.[1] ?? 0);
   }
 
   /** Waits for the next event of that type. @throws after ten seconds, with what it has said */

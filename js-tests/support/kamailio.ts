@@ -27,6 +27,8 @@ export interface KamailioOptions {
   readonly keepAliveSeconds?: number;
   /** A gateway, phone or exchange at this port of 127.0.0.1, which serves the domain `classic.example.com`. */
   readonly classicPeer?: { readonly port: number; readonly transport: 'udp' | 'tcp' };
+  /** The port of 127.0.0.1 where an rtpengine listens: calls of browsers with others go through it. */
+  readonly rtpengine?: number;
   /** Passwords by user name, beside those of the example. */
   readonly users?: Readonly<Record<string, string>>;
   /** Megabytes that its processes share; each connection takes 64 KB of it. */
@@ -89,6 +91,7 @@ export class Kamailio {
       const address = `sip:127.0.0.1:${theirs}${transport === 'tcp' ? ';transport=tcp' : ''}`;
       Object.assign(this.#definitions, { PEER_DOMAIN: quoted('classic.example.com'), PEER: quoted(address), PEER_IP: '127.0.0.1', UDP_PORT: port });
     }
+    if (options.rtpengine !== undefined) this.#definitions['RTPENGINE'] = quoted(`udp:127.0.0.1:${options.rtpengine}`);
     if (options.outbound === true) this.#definitions['OUTBOUND'] = 1;
     if (!options.tls) return;
     const { certificateFile, keyFile } = options.tls;

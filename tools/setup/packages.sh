@@ -3,7 +3,7 @@
 packages="clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19
 clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium
 fonts-dejavu-core sip-tester baresip-core git ca-certificates xz-utils kamailio kamailio-websocket-modules
-kamailio-tls-modules kamailio-outbound-modules kamailio-presence-modules libnss3-tools openssl nginx haproxy coturn valgrind"
+kamailio-tls-modules kamailio-outbound-modules kamailio-presence-modules libnss3-tools openssl nginx haproxy coturn rtpengine-daemon valgrind"
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
@@ -17,7 +17,7 @@ install_packages() {
   may_install || fail "these packages are missing and neither root nor sudo is here; install them and run again: apt-get install$missing"
   say "installing:$missing"
   # The tests start servers of their own; the services of these packages would take ports of this machine.
-  for name in kamailio nginx haproxy coturn; do
+  for name in kamailio nginx haproxy coturn rtpengine-daemon; do
     if [[ " $missing " == *" $name "* && -d /run/systemd/system ]]; then
       $as_root systemctl mask "$name.service" && say "masked $name.service: systemctl unmask it to run one here"
     fi

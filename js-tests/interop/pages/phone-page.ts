@@ -9,8 +9,8 @@ export interface PhonePage {
   earlyMedia(): Promise<void>;
   reject(): Promise<void>;
   hold(on: boolean): Promise<void>;
-  /** By INFO. */
-  dtmf(tone: string): Promise<void>;
+  /** By RTP ours only. */
+  dtmf(tone: string, via: 'info' | 'rtp'): Promise<void>;
   /** Cancels or ends. */
   hangup(): Promise<void>;
   /**

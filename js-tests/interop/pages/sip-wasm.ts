@@ -81,7 +81,7 @@ globalThis.phone = {
     return Promise.resolve();
   },
   hold: (on) => (on ? calls.last!.hold() : calls.last!.resume()),
-  dtmf: (tone) => calls.last!.sendDtmf(tone, { via: 'info' }),
+  dtmf: (tone, via) => calls.last!.sendDtmf(tone, { via }),
   async hangup() {
     await calls.last!.hangup();
   },
