@@ -61,8 +61,9 @@ bool body_is_taken(const Message& request, const MultipartLimits& limits) {
     return !requires_more_than_session(
         request.body().octets(), request.header(HeaderName::content_type).value_or(""), limits);
   }
-  return has_content_type(request, "application/sdp") ||
-         has_content_type(request, "multipart/alternative");
+  // 20.11: a description of another disposition than `session` is none that we understand.
+  if (has_content_type(request, "application/sdp")) return is_session_description(request);
+  return has_content_type(request, "multipart/alternative");
 }
 
 // 20.1: without Accept, application/sdp is acceptable. The range that names the type most closely
