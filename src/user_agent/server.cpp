@@ -311,6 +311,8 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
   if (request.message->method() == Method::options && status == 200) {
     builder.header(HeaderName::allow, kAllowed);
     builder.header(HeaderName::accept, kAccepted);
+    builder.header(HeaderName::accept_encoding, "identity");
+    builder.header(HeaderName::accept_language, "*");
     builder.header(HeaderName::supported, kSupported);
     builder.header(HeaderName::allow_events, notifier_.allow_events());  // RFC 6665 4.4.4
   }
