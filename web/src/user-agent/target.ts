@@ -26,10 +26,14 @@ export function resolveContacts(contacts: readonly string[], aor: string): reado
 /** "" for what is an address of something else: `https:`, `mailto:`, or a password in front of the host (RFC 3261 19.1.1). */
 function addressOf(target: string, aor: string): string {
   const { uri } = parseNameAddr(target);
-  const typed = uri === '' ? target.trim() : uri;
+  // What has no angle brackets is a URI here, with all its parameters.
+  const typed = escaped(uri === '' || !target.includes('<') ? target.trim() : uri);
   if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
   return /^[^@]*:/.test(typed) ? '' : withDomain(typed, aor);
 }
+
+/** What is no ASCII, and no half of a surrogate pair (25.1). */
+const escaped = (text: string): string => text.replace(/[^\0-\x7f\ud800-\udfff]/gu, (character) => encodeURIComponent(character));
 
 function withDomain(typed: string, aor: string): string {
   const { scheme, host, port } = URI.parse(aor);

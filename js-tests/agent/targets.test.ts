@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ScriptedPeer } from '../support/scripted-peer.js';
+
+describe('whom an application means', () => {
+  let peer: ScriptedPeer;
+  before(async () => {
+    peer = await ScriptedPeer.make();
+  });
+  after(() => peer.agent.close());
+
+  /** Where a request to that one goes. */
+  const target = async (given: string): Promise<string> => {
+    const answered = peer.agent.request('OPTIONS', given);
+    const options = await Promise.race([peer.next('OPTIONS'), answered]);
+    assert.ok('uri' in options);
+    peer.respond(options, '200 OK');
+    await answered;
+    return options.uri;
+  };
+
+  it('RFC 3261 19.1.1: a URI keeps its parameters, a name-addr those within its brackets, and neither its headers', async () => {
+    assert.equal(await target('sip:bob@example.org;gr=kjh29x;transport=ws'), 'sip:bob@example.org;gr=kjh29x;transport=ws');
+    assert.equal(await target(' bob@example.org;user=phone '), 'sip:bob@example.org;user=phone');
+    assert.equal(await target('"Bob, B." <sip:bob@example.org;gr=kjh29x>;q=0.5'), 'sip:bob@example.org;gr=kjh29x');
+    assert.equal(await target('sip:bob@example.org;x=y?Subject=hello'), 'sip:bob@example.org;x=y');
+  });
+
+  it('RFC 3261 25.1: what people type and no user may hold is escaped; what is a URI already is left as it is, in ASCII', async () => {
+    assert.equal(await target('*21*123#'), 'sip:*21*123%23@example.com');
+    assert.equal(await target('jürgen'), 'sip:j%C3%BCrgen@example.com');
+    assert.equal(await target('sip:jürgen@example.org'), 'sip:j%C3%BCrgen@example.org');
+    assert.equal(await target('<sip:😀@example.org>'), 'sip:%F0%9F%98%80@example.org');
+    assert.equal(await target('sip:%61lice#1@example.org'), 'sip:%61lice#1@example.org');
+    await assert.rejects(target('\ud800'), { code: 'invalid_argument' });
+  });
+});
