@@ -3,7 +3,13 @@ import type { Page } from 'playwright-core';
 import { launchBrowser } from '../js-tests/support/browser.js';
 import { serveStatic } from '../js-tests/support/static-server.js';
 import type { Suites } from './page.js';
+import { unlessSilent } from './silence.js';
 import { patchedSipJs } from './sip-js-patch.js';
+
+/** The longest that a suite goes without a word is half a minute, where SIP.js makes a thousand calls. */
+const SILENCE_MS = 180_000;
+/** A browser that hangs does not close either. */
+const CLOSING_MS = 20_000;
 
 type Given<Name extends keyof Suites> = Parameters<Suites[Name]>[0];
 type Found<Name extends keyof Suites> = ReturnType<Suites[Name]>;
@@ -52,24 +58,28 @@ export async function openChrome(progress: (text: string) => void): Promise<Chro
     run: (async (suite: keyof Suites, given: object | number): Promise<unknown> => {
       const page = await freshPage();
       try {
-        page.on('console', (message) => progress(message.text()));
-        page.on('pageerror', (error) => progress(String(error)));
-        const inspector = await page.context().newCDPSession(page);
-        await page.exposeFunction('heapInUse', async () => {
-          for (let i = 0; i < 2; ++i) await inspector.send('HeapProfiler.collectGarbage');
-          return (await inspector.send('Runtime.getHeapUsage')).usedSize;
+        return await unlessSilent(SILENCE_MS, `the page of ${suite}`, async (said) => {
+          page.on('console', (message) => {
+            said();
+            progress(message.text());
+          });
+          page.on('pageerror', (error) => progress(String(error)));
+          const inspector = await page.context().newCDPSession(page);
+          await page.exposeFunction('heapInUse', async () => {
+            for (let i = 0; i < 2; ++i) await inspector.send('HeapProfiler.collectGarbage');
+            return (await inspector.send('Runtime.getHeapUsage')).usedSize;
+          });
+          await page.goto(`${site.url}/bench.html`);
+          await page.waitForFunction(() => 'bench' in globalThis);
+          return await page.evaluate(([name, what]) => (globalThis.bench[name] as (what: unknown) => Promise<unknown>)(what), [suite, given] as const);
         });
-        await page.goto(`${site.url}/bench.html`);
-        await page.waitForFunction(() => 'bench' in globalThis);
-        return await page.evaluate(([name, what]) => (globalThis.bench[name] as (what: unknown) => Promise<unknown>)(what), [suite, given] as const);
       } finally {
-        await page.context().close();
+        await unlessSilent(CLOSING_MS, 'the page', () => page.context().close());
       }
       // What a suite is given and what it finds belong together; inside of the page nobody sees that.
     }) as Chrome['run'],
     close: async () => {
-      await browser.close();
-      await site.close();
+      await unlessSilent(CLOSING_MS, 'Chrome', () => browser.close()).finally(() => site.close());
     },
   };
 }

@@ -80,23 +80,44 @@ const suites: Record<string, (chrome: () => Promise<Chrome>) => Promise<Metric[]
 };
 
 const metrics: Metric[] = [];
+const wanted = Object.entries(suites).filter(([name]) => options.only.length === 0 || options.only.some((part) => name.includes(part)));
+if (wanted.length === 0) throw new RangeError(`--only: there are ${Object.keys(suites).join(', ')}`);
 let opened: Chrome | undefined;
-const chrome = async (): Promise<Chrome> => (opened ??= await openChrome(say));
-try {
-  for (const [name, measure] of Object.entries(suites)) {
-    if (options.only.length > 0 && !options.only.some((part) => name.includes(part))) continue;
-    suite = name;
-    say('begins');
-    metrics.push(...(await measure(chrome)));
-  }
-} finally {
-  await opened?.close();
+let version = 'not used';
+const chrome = async (): Promise<Chrome> => {
+  opened ??= await openChrome(say);
+  ({ version } = opened);
+  return opened;
+};
+/** Of a browser that has failed nobody waits to hear that it is closed. */
+async function close(): Promise<void> {
+  const closing = opened;
+  opened = undefined;
+  await closing?.close().catch((error: unknown) => { say(String(error)); });
 }
-if (metrics.length === 0) throw new RangeError(`--only: there are ${Object.keys(suites).join(', ')}`);
+
+const failed: string[] = [];
+for (const [name, measure] of wanted) {
+  suite = name;
+  say('begins');
+  try {
+    metrics.push(...(await measure(chrome)));
+  } catch (error) {
+    // The others still tell something; the next one has another browser.
+    failed.push(name);
+    console.error(`\n${name} FAILED:`, error);
+    await close();
+  }
+}
+await close();
 suite = 'all';
 say('done\n');
 
-const machine = `Node ${process.versions.node}, Chrome ${opened?.version ?? 'not used'}, ${cpus()[0]?.model ?? 'unknown processor'}`;
+const machine = `Node ${process.versions.node}, Chrome ${version}, ${cpus()[0]?.model ?? 'unknown processor'}`;
 process.stdout.write(`${asTable(metrics)}\n${machine}; what one operation takes, then how many times as much a peer takes\n`);
-if (!options.quick && options.only.length === 0) writeFileSync(new URL('../docs/performance.svg', import.meta.url), asDrawing(metrics));
+if (!options.quick && options.only.length === 0 && failed.length === 0) writeFileSync(new URL('../docs/performance.svg', import.meta.url), asDrawing(metrics));
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(asJson(metrics), undefined, 2)}\n`);
+if (failed.length > 0) {
+  console.error(`FAILED: ${failed.join(', ')}`);
+  process.exit(1); // a browser that hangs would keep us
+}
