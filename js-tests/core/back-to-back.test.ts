@@ -59,6 +59,14 @@ describe('two cores whose frames arrive while they are sent', () => {
     assert.deepEqual([ours.reinviteUserAgentClient, theirs.reinviteUserAgentServer, ours.answer?.content], [undefined, undefined, 'v=0 bob too']);
   });
 
+  it('a core that is deleted while it sends is gone, and no error but ours is thrown', async () => {
+    const [ours, theirs] = await call();
+    theirs.delegate = { onInfo: () => { alice.delete(); } };
+    ours.info({ onReject: () => assert.fail('told of') });
+    assert.equal(alice.deleted, true);
+    assert.throws(() => ours.info(), { name: 'SipError', code: 'agent_closed' });
+  });
+
   it('what comes meanwhile is in order, also where the next thing comes before it was told', async () => {
     const [ours, theirs] = await call();
     theirs.delegate = { onInfo: (request) => request.accept(), onMessage: (request) => request.reject() };

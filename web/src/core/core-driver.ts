@@ -296,14 +296,18 @@ export class CoreDriver {
   }
 
   #drain(): void {
-    for (let kind = this.#core.poll(); kind !== OutputKind.none; kind = this.#core.poll()) {
+    while (!this.#deleted) {
+      const kind = this.#core.poll();
+      if (kind === OutputKind.none) {
+        this.#timer.arm(this.#core.nextTimeout());
+        return;
+      }
       const { words } = this.#memory;
       const at = this.#record;
       if (kind === OutputKind.frame) this.#send(words, at);
       else if (kind === OutputKind.bodyReleased) this.#bodies.release(words[at + OutputWord.number]!);
       else this.#events.output(this.#read(kind, words, at));
     }
-    this.#timer.arm(this.#core.nextTimeout());
   }
 
   #send(words: Uint32Array, at: number): void {
