@@ -81,9 +81,9 @@ export class URI {
     this.#text = undefined;
   }
 
-  /** `user@host` */
+  /** `user@host`; of other schemes than sip and sips, `user`. */
   get aor(): string {
-    return this.#user === undefined ? this.#host : `${this.#user}@${this.#host}`;
+    return [this.#user, this.#host].filter(Boolean).join('@');
   }
 
   hasParam(name: string): boolean {
