@@ -92,7 +92,7 @@ export class DialogRecord {
   }
   get routeSet(): string[] {
     const routes: string[] = [];
-    for (let text = Text.routeSet; text < this.#word(DialogWord.textCount); text += 1) routes.push(this.#text(text));
+    for (let text: number = Text.routeSet; text < this.#word(DialogWord.textCount); text += 1) routes.push(this.#text(text));
     return routes;
   }
   get localSequenceNumber(): number | undefined {
@@ -115,7 +115,7 @@ export class DialogRecord {
     const number = this.#word(word);
     return number === ABSENT ? undefined : number;
   }
-  #text(text: Text): string {
+  #text(text: number): string {
     if (text >= this.#word(DialogWord.textCount)) return '';
     let at = DIALOG_WORDS;
     for (let before = 0; before < text; before += 1) at = behindText(this.#words, at);
