@@ -5,7 +5,7 @@ import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { SipError, UserAgent, type CallMedia } from '../../dist/index.js';
 import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
 import { ring } from '../support/agents.js';
-import { failure, nextEvent } from '../support/events.js';
+import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
 describe('early media', () => {
@@ -83,6 +83,34 @@ describe('early media', () => {
     await ours.established;
     const [one, two] = ['one', 'two'].map((name) => `v=0 answer 1 of ${name} to (v=0 offer 1)`);
     assert.deepEqual(media.heard, [`preview ${one}`, `preview ${two}`, `answer ${one}`]);
+    await ours.hangup();
+    await tablet.close();
+  });
+
+  it('stays that of the first device where the media can be with one only; another that answers is offered to anew', async () => {
+    const media = new FakeMedia();
+    media.setPreview = (answer) => {
+      media.heard.push(`preview ${answer}`);
+      return Promise.resolve(media.heard.length === 1);
+    };
+    const tablet = await make('bob', 'geheim');
+    const incoming = [nextEvent(bob, 'call'), nextEvent(tablet, 'call')];
+    const ours = alice.call('bob', { media });
+    let told = 0;
+    ours.addEventListener('earlymedia', () => (told += 1));
+    const [first, second] = (await Promise.all(incoming)).map(({ call }) => call);
+    for (const [index, [call, name]] of ([[first!, 'one'], [second!, 'two']] as const).entries()) {
+      await call.progress({ earlyMedia: true, media: new FakeMedia(name) });
+      await until(() => media.heard.length > index);
+    }
+    const renegotiated = nextEvent(second!, 'renegotiated');
+    await second!.accept();
+    await ours.established;
+    await renegotiated;
+    await until(() => media.heard.length === 4);
+    const [one, two] = ['one', 'two'].map((name) => `v=0 answer 1 of ${name} to (v=0 offer 1)`);
+    assert.deepEqual(media.heard, [`preview ${one}`, `preview ${two}`, `answer ${two}`, 'answer v=0 answer 2 of two to (v=0 offer 2)']);
+    assert.equal(told, 1);
     await ours.hangup();
     await tablet.close();
   });

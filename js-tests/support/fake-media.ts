@@ -21,9 +21,9 @@ export class FakeMedia implements CallMedia {
   createAnswer(offer: string, { hold }: DescriptionOptions): Promise<string> {
     return this.#step('createAnswer', `v=0 answer ${++this.#version}${this.#name} to (${offer})${hold === true ? ' recvonly' : ''}`);
   }
-  async setPreview(answer: string): Promise<void> {
+  setPreview(answer: string): Promise<unknown> {
     this.heard.push(`preview ${answer}`);
-    await this.#step('setPreview', answer);
+    return this.#step('setPreview', answer);
   }
   async setAnswer(answer: string): Promise<void> {
     this.heard.push(`answer ${answer}`);

@@ -23,8 +23,9 @@ export interface CallMedia {
   /**
    * Takes the answer in a provisional response: the peer may be heard now. Another preview, of the same device or of another
    * one, or `setAnswer` takes its place. One that fails leaves our offer open. Without this method there are no early media.
+   * May resolve with false: another device is heard still.
    */
-  setPreview?(answer: string): Promise<void>;
+  setPreview?(answer: string): Promise<unknown>;
   /** Undoes an offer of either side that got no answer. */
   rollback(): Promise<void>;
   /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */

@@ -47,11 +47,13 @@ export class Negotiation {
   /** Our answer to the first offer, or the offer where there was none. */
   #first: Promise<string> | undefined;
   readonly #followed = new WeakSet<SessionDialog>();
+  /** What forks said of their media while another was heard. */
+  readonly #passedOver = new WeakMap<SessionDialog, string>();
   /** What is heard before the answer, and of whom. */
   #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
   /** Of a call of ours: the fork that the only connection belongs to, once the first exchange with it is over. */
   #settled: SessionDialog | undefined;
-  /** Another fork was accepted, and its answer is to an offer that the connection has left behind. */
+  /** Another fork was accepted than the connection has last been with: its answer is to an offer that was left behind, or it was kept waiting. */
   #outOfStep = false;
 
   constructor(host: NegotiationHost, media: CallMedia) {
@@ -134,7 +136,7 @@ export class Negotiation {
 
   /**
    * A provisional response: the answer that it may hold is heard from now on. Of several forks, the one that described its media
-   * last is heard; the 2xx decides. An offer in it is answered by the PRACK, of the fork that comes first.
+   * last is heard, unless the media stay with another; the 2xx decides. An offer in it is answered by the PRACK, of the fork that comes first.
    */
   async takeProvisional(response: IncomingResponseMessage, dialog: SessionDialog): Promise<void> {
     if (dialog.signalingState === SignalingState.HaveRemoteOffer) {
@@ -142,12 +144,15 @@ export class Negotiation {
     }
     this.#listen(dialog);
     const answer = response.sessionDescription;
-    if (this.#settled || answer === '' || this.#preview?.answer === answer) return;
+    const before = this.#preview;
+    if (this.#settled || answer === '' || before?.answer === answer) return;
     this.#preview = { answer, dialog };
     if (!this.media.setPreview) return;
     try {
-      await this.media.setPreview(answer);
-      this.#host.heardEarly(response);
+      if ((await this.media.setPreview(answer)) === false) {
+        this.#passedOver.set(dialog, answer);
+        this.#preview = before;
+      } else this.#host.heardEarly(response);
     } catch (cause) {
       this.#host.heardEarly(response, asMediaFailure(cause));
     }
@@ -165,7 +170,9 @@ export class Negotiation {
     this.#outOfStep = isOther;
     if (this.#settled) this.#settled = dialog;
     if (this.#first || this.#settled) return; // answered in the PRACK, or settled by an UPDATE
-    const preview = this.#preview?.dialog === dialog ? this.#preview.answer : '';
+    const passedOver = this.#passedOver.get(dialog);
+    this.#outOfStep = passedOver !== undefined;
+    const preview = this.#preview?.dialog === dialog ? this.#preview.answer : (passedOver ?? '');
     await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
   }
 

@@ -5,10 +5,14 @@ import { asMediaError, mediaError } from './errors.js';
 
 type Method = 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
 
+/** Of `setPreview`: another device is heard still. */
+const KEPT = 'kept';
+
 /** What crosses the port. An `AbortSignal` cannot be cloned, so an abort is a message of its own. */
 type Request = { readonly id: number; readonly method: Method; readonly words: readonly unknown[] } | { readonly abort: number } | { readonly close: true };
 interface Reply {
   readonly id: number;
+  /** A description, or `KEPT`. */
   readonly result?: string;
   readonly error?: { readonly code: SipErrorCode; readonly message: string; readonly detail?: string };
 }
@@ -52,9 +56,7 @@ export function portMedia(port: MessagePort): CallMedia {
     setAnswer: async (answer) => {
       await ask('setAnswer', [answer]);
     },
-    setPreview: async (answer) => {
-      await ask('setPreview', [answer]);
-    },
+    setPreview: async (answer) => (await ask('setPreview', [answer])) !== KEPT,
     rollback: async () => {
       await ask('rollback', []);
     },
@@ -106,7 +108,7 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
     const reply = (outcome: Omit<Reply, 'id'>): void => port.postMessage({ id, ...outcome });
     try {
       const result = await run(method, words, interrupt.signal);
-      reply(typeof result === 'string' ? { result } : {});
+      reply(typeof result === 'string' ? { result } : result === false ? { result: KEPT } : {});
     } catch (cause) {
       const { code, message, detail } = asMediaError(CODES[method], `The media failed: ${String(cause)}`, cause);
       reply({ error: { code, message, ...(detail !== undefined && { detail }) } });

@@ -5,6 +5,7 @@ import { abortable, throwIfAborted } from './abort.js';
 import type { MediaErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
+import { ForkWatch } from './fork-watch.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
@@ -29,6 +30,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   readonly #local: LocalTracks;
   #peer: RTCPeerConnection | undefined;
   #transceivers: Transceivers | undefined;
+  readonly #forks = new ForkWatch();
+  /** What a new connection takes the place of. */
+  #former: RTCPeerConnection | undefined;
   #held = false;
   /** What `held` becomes when our open offer is answered. */
   #heldByOffer = false;
@@ -47,7 +51,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }));
   }
 
-  /** @throws SipError `closed` after the call. */
+  /** Another one from `established` on where a device of several has answered that was not heard before. @throws SipError `closed` after the call. */
   get peerConnection(): RTCPeerConnection {
     if (this.#closed) throw mediaError('closed', 'The call is over');
     return (this.#peer ??= this.#makePeer());
@@ -65,10 +69,16 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   createOffer(options: DescriptionOptions): Promise<string> {
     return this.#change('local_description', 'The offer could not be made', options.signal, async (signals) => {
+      if (this.#forks.mustBeginAnew) {
+        // Its certificate is another one, so that the device begins its handshake anew.
+        this.#former = this.#peer;
+        this.#peer = this.#makePeer();
+      }
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       await abortable(this.#local.open(transceivers.wantedKinds), signals);
       await transceivers.addWanted();
+      this.#leaveFormer();
       if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
       transceivers.setHeld(options.hold ?? false);
       // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
@@ -103,14 +113,20 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /**
    * Takes the answer in a provisional response as a provisional answer of WebRTC (RFC 9429 4.1.10.1): the peer is heard, and hears us.
-   * Another one, or `setAnswer`, takes its place, with the ICE and DTLS parameters of another device too (3.8.1).
+   * Another one takes its place, `setAnswer` also with the ICE and DTLS parameters of another device (3.8.1).
+   * @returns false where another device is heard, and will be until it is gone or one has answered: a connection is with one only.
    * @throws SipError `remote_description`: our offer stays open.
    */
-  setPreview(answer: string): Promise<void> {
+  setPreview(answer: string): Promise<boolean> {
     return this.#inTurn(async () => {
       const signals = [this.#interrupt.signal];
       throwIfAborted(signals);
+      if (this.#forks.isOther(answer) && isAlive(this.peerConnection)) {
+        this.#forks.passedOver(answer);
+        return false;
+      }
       await this.#takeDescription('pranswer', answer, signals);
+      return true;
     });
   }
 
@@ -187,6 +203,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.#end.abort(mediaError('closed', 'The call is over'));
     this.#local.close();
     this.#peer?.close();
+    this.#former?.close();
     for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
   }
 
@@ -223,7 +240,18 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     } catch (error) {
       throw asMediaError('remote_description', `The browser does not take the peer's ${kind}`, error);
     }
+    if (type === 'pranswer') this.#forks.heard(seen);
+    else if (type === 'answer') this.#forks.answered(seen);
     throwIfAborted(signals);
+  }
+
+  /** The new tracks come before the old ones go: what plays a stream without any ends. */
+  #leaveFormer(): void {
+    if (!this.#former) return;
+    for (const { receiver } of this.peerConnection.getTransceivers()) this.remoteStream.addTrack(receiver.track);
+    for (const { receiver } of this.#former.getTransceivers()) this.remoteStream.removeTrack(receiver.track);
+    this.#former.close();
+    this.#former = undefined;
   }
 
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
@@ -312,6 +340,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** A device that has closed its connection is told from one that is silent by DTLS first, by ICE some seconds later. */
+function isAlive(peer: RTCPeerConnection): boolean {
+  const states = [peer.connectionState, ...peer.getReceivers().map(({ transport }) => transport?.state)];
+  return !states.some((state) => state === 'failed' || state === 'disconnected' || state === 'closed');
 }
 
 function emptyStream(): MediaStream {
