@@ -148,7 +148,7 @@ std::optional<BodyPart> find_session_part(std::string_view octets, std::string_v
 bool requires_more_than_session(std::string_view octets, std::string_view content_type,
                                 const MultipartLimits& limits) {
   const auto type = parse_media_type(content_type);
-  if (!type || !type->is("multipart", "mixed")) return false;
+  if (!type || type->is("multipart", "alternative")) return false;
   const auto parts = parse_multipart(octets, content_type, limits);
   return parts && std::ranges::any_of(*parts, [](const BodyPart& part) {
            const auto disposition =

@@ -57,13 +57,13 @@ bool is_coded(const Message& request) {
 // has to be understood.
 bool body_is_taken(const Message& request, const MultipartLimits& limits) {
   if (request.method() != Method::invite && request.method() != Method::update) return true;
-  if (has_content_type(request, "multipart/mixed")) {
-    return !requires_more_than_session(
-        request.body().octets(), request.header(HeaderName::content_type).value_or(""), limits);
-  }
   // 20.11: a description of another disposition than `session` is none that we understand.
   if (has_content_type(request, "application/sdp")) return is_session_description(request);
-  return has_content_type(request, "multipart/alternative");
+  if (has_content_type(request, "multipart/alternative")) return true;
+  // RFC 2046 5.1.3: a multipart of a kind that we do not know is read as a mixed one.
+  return (request.session_part() || has_content_type(request, "multipart/mixed")) &&
+         !requires_more_than_session(request.body().octets(),
+                                     request.header(HeaderName::content_type).value_or(""), limits);
 }
 
 // 20.1: without Accept, application/sdp is acceptable. The range that names the type most closely
