@@ -20,3 +20,13 @@ TEST_CASE("defect 14, RFC 3261 7.3.1: a parameter that does not parse does not l
   CHECK(Parameters{";a=\"open;b=2"}.value("b") == "2");
   CHECK_FALSE(Parameters{""}.has("a"));
 }
+
+TEST_CASE("the first parameter is found like any other") {
+  CHECK(Parameters{";Tag=a1"}.value("tag") == "a1");
+  CHECK(Parameters{";tag= a1 ;x"}.value("tag") == "a1");
+  CHECK(Parameters{R"(;tag="a;1";x)"}.value("tag") == R"("a;1")");
+  CHECK(Parameters{";tag=;x"}.value("tag") == "");
+  CHECK(Parameters{";tag="}.value("tag") == "");
+  CHECK_FALSE(Parameters{";tag;x=1"}.value("tag"));
+  CHECK(Parameters{";tagx=no;tag=a1"}.value("tag") == "a1");
+}

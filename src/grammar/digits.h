@@ -13,15 +13,15 @@ namespace sip {
 template <class Number = std::uint32_t>
 constexpr std::optional<Number> parse_digits(std::string_view text) {
   if (text.empty()) return std::nullopt;
-  Number number = 0;
-  constexpr Number kMost = std::numeric_limits<Number>::max();
+  static_assert(sizeof(Number) < sizeof(std::uint64_t));
+  std::uint64_t number = 0;
   for (const char c : text) {
-    if (!is_class(c, kDigit)) return std::nullopt;
-    const auto digit = static_cast<Number>(c - '0');
-    if (number > (kMost - digit) / 10) return std::nullopt;
-    number = static_cast<Number>(number * 10 + digit);
+    const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
+    if (digit > 9) return std::nullopt;
+    number = number * 10 + digit;
+    if (number > std::numeric_limits<Number>::max()) return std::nullopt;
   }
-  return number;
+  return static_cast<Number>(number);
 }
 
 /// Room for the decimal digits of any 32-bit number.

@@ -10,6 +10,7 @@ namespace sip {
 void MessageParser::take_usual_fields() {
   std::vector<HeaderSpan>& fields = message_->headers_;
   std::string_view rest = rest_;
+  std::uint32_t offset = offset_of(rest);
   while (fields.size() < limits_.header_fields) {
     const auto [name, name_length] = leading_header_name(rest);
     if (name == HeaderName::other && !is_token(rest.substr(0, name_length))) break;
@@ -21,7 +22,6 @@ void MessageParser::take_usual_fields() {
         is_blank(rest[next])) {
       break;
     }
-    const std::uint32_t offset = offset_of(rest);
     fields.push_back({.name_begin = offset,
                       .value_begin = offset + static_cast<std::uint32_t>(begin),
                       .value_end = offset + static_cast<std::uint32_t>(end),
@@ -29,6 +29,7 @@ void MessageParser::take_usual_fields() {
                       .name = name});
     if (!is_short(name, end - begin)) check_limits(fields.back());
     rest.remove_prefix(next);
+    offset += static_cast<std::uint32_t>(next);
   }
   rest_ = rest;
 }

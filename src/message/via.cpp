@@ -8,11 +8,20 @@
 namespace sip {
 namespace {
 
+bool take_protocol(Cursor& in) {
+  return equal_ignoring_case(in.take_while(kTokenChar), "SIP") && in.take_between_spaces('/') &&
+         in.take_while(kTokenChar) == "2.0" && in.take_between_spaces('/');
+}
+
 //     sent-protocol = protocol-name SLASH protocol-version SLASH transport
 std::optional<std::string_view> take_sent_protocol(Cursor& in) {
-  if (!equal_ignoring_case(in.take_while(kTokenChar), "SIP") || !in.take_between_spaces('/'))
+  constexpr std::string_view kUsual = "SIP/2.0/";
+  if (in.rest().starts_with(kUsual)) {
+    in.take_octets(kUsual.size());
+    in.skip_space();
+  } else if (!take_protocol(in)) {
     return std::nullopt;
-  if (in.take_while(kTokenChar) != "2.0" || !in.take_between_spaces('/')) return std::nullopt;
+  }
   const std::string_view transport = in.take_while(kTokenChar);
   if (transport.empty()) return std::nullopt;
   return transport;
