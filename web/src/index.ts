@@ -32,7 +32,7 @@ export { IncomingTransfer, type TransferCallOptions, type TransferOptions, type 
 export type { AnswerMode, ContactPreference, FeatureSet, FeatureValue, PrivacyValue, ReasonInput, RequestDisposition } from './call/call-fields.js';
 export type { Diversion, HistoryEntry } from './headers/history.js';
 export type { Reason } from './headers/event.js';
-export type { CallMedia, DescriptionOptions } from './call/call-media.js';
+export type { CallMedia, DescriptionOptions, RollbackOptions } from './call/call-media.js';
 export type {
   AcceptOptions,
   CallEnd,

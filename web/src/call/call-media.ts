@@ -9,6 +9,12 @@ export interface DescriptionOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What follows an offer that is undone. */
+export interface RollbackOptions {
+  /** It met one of the peer, which goes first: the same change is offered again behind it. Default: it was refused, and is not. */
+  readonly isOfferedAgain?: boolean;
+}
+
 /**
  * The media of one call, as `Call` drives them. `sip-wasm/webrtc` has one for an `RTCPeerConnection`; an application may
  * bring its own. Every method may be refused with an error: the call then ends, or the change that asked for it is undone.
@@ -27,7 +33,7 @@ export interface CallMedia {
    */
   setPreview?(answer: string): Promise<unknown>;
   /** Undoes an offer of either side that got no answer. */
-  rollback(): Promise<void>;
+  rollback(options?: RollbackOptions): Promise<void>;
   /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */
   sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean;
   /** The call is over; called once. */

@@ -337,8 +337,9 @@ export class Negotiation {
         await this.#offerAsBefore(dialog, wanted);
         throw cause;
       }
-      await this.media.rollback();
-      if (this.#retryDue && mayTryAgain) return false;
+      const isOfferedAgain = this.#retryDue && mayTryAgain;
+      await this.media.rollback({ isOfferedAgain });
+      if (isOfferedAgain) return false;
       throw cause;
     }
     return this.#answered(answer, wanted);

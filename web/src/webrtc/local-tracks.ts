@@ -33,10 +33,11 @@ export class LocalTracks {
     return this.get(kind) !== undefined || this.#givenTrack(kind) !== undefined || Boolean(this.#constraints[kind]);
   }
 
-  /** From now on the call is meant to send this kind. */
-  include(kind: MediaKind, constraints: MediaTrackConstraints | true): void {
+  /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose. */
+  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true): void {
     this.#excluded.delete(kind);
-    this.#constraints[kind] = constraints;
+    if (source instanceof MediaStreamTrack) this.adopt(source.clone());
+    else this.#constraints[kind] = source;
   }
 
   /** From now on it is not; its device is closed. */

@@ -57,8 +57,8 @@ export function portMedia(port: MessagePort): CallMedia {
       await ask('setAnswer', [answer]);
     },
     setPreview: async (answer) => (await ask('setPreview', [answer])) !== KEPT,
-    rollback: async () => {
-      await ask('rollback', []);
+    rollback: async (options) => {
+      await ask('rollback', [options]);
     },
     close: () => {
       if (isClosed) return;
@@ -93,7 +93,7 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
       case 'setPreview':
         return media.setPreview?.(first) ?? Promise.resolve();
       default:
-        return method === 'rollback' ? media.rollback() : media.setAnswer(first);
+        return method === 'rollback' ? media.rollback(first) : media.setAnswer(first);
     }
   };
   port.onmessage = async ({ data }: MessageEvent<Request>) => {

@@ -10,6 +10,9 @@ export class Transceivers {
   readonly #receive: Record<MediaKind, boolean>;
   /** Kinds that were included or excluded since the last offer. */
   readonly #changed = new Set<MediaKind>();
+  /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
+  readonly #included = new Map<MediaKind, boolean>();
+  readonly #asked = new Map<MediaKind, boolean>();
   readonly #configured = new WeakSet<RTCRtpTransceiver>();
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
@@ -36,9 +39,39 @@ export class Transceivers {
   }
 
   /** From the next offer on this kind is sent and taken, or neither. */
-  change(kind: MediaKind, wanted: boolean): void {
+  change(kind: MediaKind, wanted: boolean, wasSent = true): void {
+    if (wanted && !wasSent) this.#included.set(kind, this.#receive[kind]);
+    else if (!wanted) this.#included.delete(kind);
     this.#receive[kind] = wanted;
     this.#changed.add(kind);
+  }
+
+  /** What was included of these kinds is asked for by the description that is made now. */
+  ask(kinds: readonly MediaKind[]): void {
+    for (const kind of kinds) {
+      const before = this.#included.get(kind);
+      if (before !== undefined) this.#asked.set(kind, before);
+      this.#included.delete(kind);
+    }
+  }
+  /** The peer has agreed to it. */
+  agreed(kinds: readonly MediaKind[] = KINDS): void {
+    for (const kind of kinds) this.#asked.delete(kind);
+  }
+
+  /** A device or the peer has refused it: all is as before it was included, and the next offer does not ask again. */
+  async takeBack(): Promise<void> {
+    for (const [kind, received] of this.#asked) {
+      this.#asked.delete(kind);
+      this.#local.exclude(kind);
+      this.#receive[kind] = received;
+      this.#changed.delete(kind);
+      const transceiver = this.of(kind);
+      if (!transceiver) continue;
+      this.#beforeHold.delete(transceiver);
+      transceiver.direction = this.#direction(kind, false);
+      await transceiver.sender.replaceTrack(null);
+    }
   }
 
   /** Before an offer: a transceiver for every wanted kind that has none, and what has changed for those that are there. */

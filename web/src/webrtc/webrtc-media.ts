@@ -1,4 +1,4 @@
-import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
+import type { CallMedia, DescriptionOptions, RollbackOptions } from '../call/call-media.js';
 import { dispose } from '../disposal.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
@@ -76,6 +76,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       }
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
+      transceivers.ask(transceivers.wantedKinds);
       await abortable(this.#local.open(transceivers.wantedKinds), signals);
       await transceivers.addWanted();
       this.#leaveFormer();
@@ -94,11 +95,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       await this.#takeDescription('offer', offer, signals);
+      transceivers.ask(transceivers.offeredKinds);
       await abortable(this.#local.open(transceivers.offeredKinds), signals);
       await transceivers.configureOffered();
       transceivers.setHeld(options.hold ?? false);
       throwIfAborted(signals);
       await peer.setLocalDescription(await peer.createAnswer());
+      transceivers.agreed(transceivers.offeredKinds);
       this.#settleHold(options.hold ?? false);
       return this.#describe('answer', signals);
     });
@@ -107,6 +110,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   setAnswer(answer: string): Promise<void> {
     return this.#change('remote_description', 'The answer could not be taken', undefined, async (signals) => {
       await this.#takeDescription('answer', answer, signals);
+      this.#transceivers?.agreed();
       this.#settleHold(this.#heldByOffer);
     });
   }
@@ -130,9 +134,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     });
   }
 
-  async rollback(): Promise<void> {
+  async rollback({ isOfferedAgain = false }: RollbackOptions = {}): Promise<void> {
     this.#interruptWith('aborted', 'The change of the media was undone');
-    await this.#change('local_description', 'The offer could not be undone', undefined, () => this.#undo());
+    await this.#change('local_description', 'The offer could not be undone', undefined, () => this.#undo(isOfferedAgain));
   }
 
   /** Whether this side is muted by `mute`. */
@@ -158,12 +162,15 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   /**
-   * From the next offer on this kind is sent, and taken from the peer: `include('video')`, then `call.renegotiate()`.
-   * `constraints` choose the device where the application gave no track of this kind.
+   * From the next offer on this kind is sent, and taken from the peer: `include('video')`, then `call.renegotiate()`; where that fails,
+   * as the peer or the user refuse, all is as before. What is sent is a clone of the track, or what the constraints choose where the
+   * application's stream has no track of this kind.
+   * @example call.media.include('video', (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks()[0]); await call.renegotiate();
    */
-  include(kind: MediaKind, constraints: MediaTrackConstraints | true = true): void {
-    this.#local.include(kind, constraints);
-    this.#changeKind(kind, true);
+  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true = true): void {
+    const wasSent = this.#local.wants(kind);
+    this.#changeKind(kind, true, wasSent);
+    this.#local.include(kind, source);
   }
 
   /** From the next offer on this kind is neither sent nor taken. Its device is closed at once. */
@@ -211,10 +218,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.close();
   }
 
-  #changeKind(kind: MediaKind, wanted: boolean): void {
+  #changeKind(kind: MediaKind, wanted: boolean, wasSent = true): void {
     if (this.#closed) throw mediaError('closed', 'The call is over');
     this.#peer ??= this.#makePeer();
-    this.#transceivers!.change(kind, wanted);
+    this.#transceivers!.change(kind, wanted, wasSent);
   }
 
   #makePeer(): RTCPeerConnection {
@@ -275,11 +282,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   /** Back to the last agreed descriptions, and to the hold that they had. */
-  async #undo(): Promise<void> {
+  async #undo(isOfferedAgain = false): Promise<void> {
     const peer = this.#peer;
     if (!peer || this.#closed) return;
     if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
     if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
+    if (!isOfferedAgain) await this.#transceivers?.takeBack();
     this.#transceivers?.setHeld(this.#held);
     this.#transceivers?.stopUnassociated();
     this.#local.setHeld(this.#held);

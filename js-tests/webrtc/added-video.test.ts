@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import type { StaticServer } from '../support/static-server.js';
+import { untilInPage } from '../support/until-in-page.js';
+import { negotiate, openPage, serveTestPage } from './fixture.js';
+
+describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let server: StaticServer;
+  let alice: Page;
+  let bob: Page;
+
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
+    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]).then((pages) => pages.map(({ page }) => page) as [Page, Page]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await Promise.all([alice.evaluate(() => test.make()), bob.evaluate(() => test.make({ receive: { video: true } }))]);
+    await negotiate(alice, bob);
+  });
+  const media = (sdp: string): string[] => [...sdp.matchAll(/^m=(\w+)|^a=(sendrecv|sendonly|recvonly|inactive)\r$/gm)].map(([, medium, direction]) => medium ?? direction!);
+  const addVideo = (): Promise<string> =>
+    alice.evaluate(() => {
+      test.media.include('video');
+      return test.media.createOffer({});
+    });
+  const hold = (): Promise<string[]> => alice.evaluate(() => test.media.createOffer({ hold: true })).then(media);
+
+  it('are as before where the user refuses the camera: hold does not ask for it again', async () => {
+    const outcome = await alice.evaluate(async () => {
+      const devices = navigator.mediaDevices;
+      devices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      test.media.include('video');
+      const refused = await test.outcome(test.media.createOffer({}));
+      Reflect.deleteProperty(devices, 'getUserMedia');
+      return refused;
+    });
+    assert.equal(outcome, 'SipError camera_denied');
+    assert.deepEqual(await hold(), ['audio', 'sendonly']);
+  });
+
+  it('are as before where the peer refuses it: the camera is closed, and hold does not offer it again', async () => {
+    assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv']);
+    assert.equal(await alice.evaluate(() => test.media.localStream.getVideoTracks().length), 1);
+    await alice.evaluate(() => test.media.rollback());
+    assert.equal(await alice.evaluate(() => test.media.localStream.getVideoTracks().length), 0);
+    assert.deepEqual(await hold(), ['audio', 'sendonly']);
+    await alice.evaluate(() => test.media.rollback());
+    assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv'], 'asked for again, it is offered again');
+  });
+
+  it('are as before also where a medium was there already', async () => {
+    const offer = (): Promise<string> => bob.evaluate(() => (test.media.include('video'), test.media.createOffer({})));
+    const answer = async (): Promise<string[]> => {
+      const sdp = await alice.evaluate((given) => test.media.createAnswer(given, {}), await offer());
+      await bob.evaluate((given) => test.media.setAnswer(given), sdp);
+      return media(sdp);
+    };
+    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'inactive']);
+    assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv']);
+    await alice.evaluate(() => test.media.rollback());
+    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'inactive']);
+  });
+
+  it('keep what was asked for where the same change is offered again behind that of the peer', async () => {
+    await addVideo();
+    await alice.evaluate(() => test.media.rollback({ isOfferedAgain: true }));
+    assert.deepEqual(media(await alice.evaluate(() => test.media.createOffer({}))), ['audio', 'sendrecv', 'video', 'sendrecv']);
+  });
+
+  it('send a screen, or any track, in a call that had sound only', async () => {
+    await alice.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      setInterval(() => canvas.getContext('2d')!.fillRect(0, 0, 9, Math.random() * 99), 30);
+      const screen = canvas.captureStream(20).getVideoTracks()[0]!;
+      Object.assign(globalThis, { screen });
+      test.media.include('video', screen);
+    });
+    await negotiate(alice, bob);
+    await untilInPage(bob, async () => (await test.media.statistics()).video.packetsReceived > 5, undefined);
+    const state = await alice.evaluate(() => {
+      test.media.exclude('video');
+      return [(globalThis as unknown as { screen: MediaStreamTrack }).screen.readyState, test.media.localStream.getVideoTracks().length];
+    });
+    assert.deepEqual(state, ['live', 0]);
+  });
+});
