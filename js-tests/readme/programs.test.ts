@@ -16,11 +16,11 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-it('the program of docs/migrating.md fits the declarations of the package', () => {
-  const code = /```ts\n([^]*?)```/.exec(readFileSync(new URL('docs/migrating.md', root), 'utf8'))?.[1] ?? '';
+for (const page of ['migrating', 'media']) it(`the program of docs/${page}.md fits the declarations of the package`, () => {
+  const code = /```ts\n([^]*?)```/.exec(readFileSync(new URL(`docs/${page}.md`, root), 'utf8'))?.[1] ?? '';
   assert.notEqual(code, '');
   // Inside of the package its name leads to itself.
-  const folder = mkdtempSync(join(fileURLToPath(new URL('build/', root)), 'migrating-'));
+  const folder = mkdtempSync(join(fileURLToPath(new URL('build/', root)), `${page}-`));
   try {
     const file = join(folder, 'program.ts');
     writeFileSync(file, code);
