@@ -11,7 +11,10 @@ void MessageParser::take_usual_fields() {
   std::vector<HeaderSpan>& fields = message_->headers_;
   std::string_view rest = rest_;
   std::uint32_t offset = offset_of(rest);
-  while (fields.size() < limits_.header_fields) {
+  // What is written into the table could be a limit, as far as the compiler knows.
+  const std::uint32_t always_short = limits_.digits;
+  const std::uint32_t most = limits_.header_fields;
+  for (std::size_t count = fields.size(); count < most; ++count) {
     const auto [name, name_length] = leading_header_name(rest);
     if (name == HeaderName::other && !is_token(rest.substr(0, name_length))) break;
     const std::size_t begin = name_length + 2;
@@ -27,7 +30,7 @@ void MessageParser::take_usual_fields() {
                       .value_end = offset + static_cast<std::uint32_t>(end),
                       .name_length = static_cast<std::uint16_t>(name_length),
                       .name = name});
-    if (!is_short(name, end - begin)) check_limits(fields.back());
+    if (end - begin > always_short && !is_short(name, end - begin)) check_limits(fields.back());
     rest.remove_prefix(next);
     offset += static_cast<std::uint32_t>(next);
   }
