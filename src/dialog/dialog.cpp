@@ -53,12 +53,11 @@ bool is_loose(std::string_view route) {
   return !uri || uri->params.has("lr");
 }
 
-// A peer's Contact may have some; a Request-URI has none (19.1.1, table 1).
-std::string_view without_headers(std::string_view uri) {
+// A peer's Contact may have headers.
+std::string_view target_of(std::string_view uri) {
   if (!uri.contains('?')) return uri;
   const auto parsed = parse_uri(uri);
-  if (!parsed || parsed->headers.empty()) return uri;
-  return uri.substr(0, uri.size() - parsed->headers.size() - 1);
+  return parsed ? without_headers(*parsed) : uri;
 }
 
 std::string_view uri_of(std::string_view route) {
@@ -243,7 +242,7 @@ void Dialog::raise_local_cseq(std::uint32_t number) {
 bool Dialog::is_strict() const { return !route_set_.empty() && !is_loose(route_set_.front()); }
 
 std::string_view Dialog::request_uri() const {
-  return without_headers(is_strict() ? uri_of(route_set_.front()) : remote_target_);
+  return target_of(is_strict() ? uri_of(route_set_.front()) : remote_target_);
 }
 
 MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,

@@ -9,6 +9,7 @@
 #include "message/value_limits.h"
 
 namespace sip {
+
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
                                  const MessageLimits& limits) {
   const std::size_t octets = head.size() + body.length();
@@ -42,6 +43,9 @@ char* MessageParser::room(std::uint32_t octets) {
 void MessageParser::begin(std::uint32_t octets) {
   message_->headers_.clear();
   message_->fault_.reset();
+  message_->from_.reset();
+  message_->to_.reset();
+  message_->top_via_.reset();
   message_->status_ = 0;
   message_->head_.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });
   rest_ = message_->head_;

@@ -232,10 +232,14 @@ bool equivalent(const Uri& a, const Uri& b) {
          headers_contain(a.headers, b.headers) && headers_contain(b.headers, a.headers);
 }
 
-std::string request_uri_of(const Uri& uri) {
-  std::string target{uri.text};
+std::string_view without_headers(const Uri& uri) {
   // The question mark stands before them; it may also stand in a user part.
-  if (!uri.headers.empty()) target.resize(target.size() - uri.headers.size() - 1);
+  const std::size_t cut = uri.headers.empty() ? 0 : uri.headers.size() + 1;
+  return uri.text.substr(0, uri.text.size() - cut);
+}
+
+std::string request_uri_of(const Uri& uri) {
+  std::string target{without_headers(uri)};
   const std::string_view params = uri.params.text();
   if (!uri.params.has("method")) return target;
   target.resize(target.size() - params.size());

@@ -46,8 +46,10 @@ Result<Uri> parse_uri(std::string_view text);
 /// are compared octet for octet, so that no pair of URIs costs more than that.
 bool equivalent(const Uri& a, const Uri& b);
 
-/// What a request can go to: the URI without its method and its headers, which a Request-URI cannot
-/// have (19.1.1, table 1; 19.1.5).
+/// The text of a URI without its headers, which a Request-URI cannot have (19.1.1, table 1).
+std::string_view without_headers(const Uri& uri);
+
+/// What a request can go to: the URI without its headers and its method (19.1.1, table 1; 19.1.5).
 std::string request_uri_of(const Uri& uri);
 
 /// "user@host" and port without parameters, headers and password, the host in lower case and
