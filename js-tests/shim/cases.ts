@@ -169,6 +169,7 @@ export const cases: Readonly<Record<string, Case>> = {
       socket.receive('\r\n\r\n');
       socket.receive(new TextEncoder().encode('\r\n\r\n').buffer);
       socket.receive('\r\n');
+      socket.receive(new Uint8Array(1_000_000).fill(32).buffer); // blank as well, and no ping
       equal(socket.sent, ['\r\n', '\r\n']);
     }),
 

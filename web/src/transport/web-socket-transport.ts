@@ -1,3 +1,4 @@
+import { latin1 } from '../core/body-store.js';
 import { isBlank } from '../core/frame-cutter.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
@@ -279,8 +280,7 @@ export class WebSocketTransport {
     }
     if (frame === undefined) return;
     if (!isBlank(frame)) return this.#events.frame(frame);
-    const text = typeof frame === 'string' ? frame : String.fromCharCode(...frame);
-    if (text === PING) this.send(PONG);
+    if ((typeof frame === 'string' ? frame : latin1(frame)) === PING) this.send(PONG);
     else this.#hasPonged = true;
   }
 
