@@ -246,6 +246,20 @@ describe('a user agent and a call in wrong hands', () => {
     await agent.close();
   });
 
+  it('the delegate of a session may answer what its call would', async () => {
+    const [ours, theirs] = await ring(alice, bob, 'bob');
+    await theirs.accept();
+    await ours.established;
+    const transfers: unknown[] = [];
+    theirs.addEventListener('transfer', ({ detail }) => transfers.push(detail));
+    theirs.dialog!.delegate = { onInfo: (request) => void request.accept(), onRefer: (request) => void request.reject({ statusCode: 403 }) };
+    const dtmf = nextEvent(theirs, 'dtmf');
+    await ours.sendDtmf('5', { via: 'info', durationMs: 1, gapMs: 1 });
+    assert.equal((await dtmf).tone, '5');
+    await refused(() => ours.transfer('carol'), /403/, 'request_rejected');
+    assert.deepEqual(transfers, []);
+  });
+
   it('media without a live medium say nothing of hold', async () => {
     const incoming = nextEvent(bob, 'call');
     const media: CallMedia = new DirectedMedia('a=inactive\r\n');

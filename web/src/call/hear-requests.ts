@@ -9,6 +9,7 @@ import { IncomingTransfer } from './transfer.js';
 /** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, a transfer. */
 export function hearRequests(session: SessionDialog, call: Call, host: CallHost): void {
   session.addEventListener('refer', (event) => {
+    if (event.detail.request.isAnswered) return; // by the delegate of the session, which hears of it first
     const transfer = new IncomingTransfer(host, event.detail.request);
     if (emit(call, 'transfer', { transfer }, { cancelable: true }) || transfer.answered) event.preventDefault();
   });
@@ -20,7 +21,7 @@ export function hearRequests(session: SessionDialog, call: Call, host: CallHost)
 function takeInfo(request: IncomingRequest, call: Call): boolean {
   const tone = readDtmf(request.message);
   if (!tone) return emit(call, 'info', { request }, { cancelable: true });
-  request.accept();
+  if (!request.isAnswered) request.accept(); // by the delegate of the session, which hears of it first
   emit(call, 'dtmf', tone);
   return true;
 }
