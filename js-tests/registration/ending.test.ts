@@ -54,6 +54,19 @@ describe('the end of a registration, in Node', () => {
     assert.equal(await registering, 'agent_closed');
   });
 
+  it('one that is begun just before the user agent is closed is not made', async () => {
+    const agent = await make();
+    await agent.register();
+    answers = false;
+    const second = failure(agent.registration({ aor: 'sip:bob@example.com' }).register());
+    const closing = agent.close();
+    await until(() => requests.length === 2);
+    grant();
+    await closing;
+    assert.equal(await second, 'agent_closed');
+    assert.deepEqual(intervals(), ['600', '0']);
+  });
+
   it('when all give up, the binding is removed', async () => {
     answers = false;
     const agent = await make();

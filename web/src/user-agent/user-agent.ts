@@ -149,12 +149,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   async connect(signal?: AbortSignal): Promise<void> {
     this.#throwIfClosed();
     if (signal !== undefined) check('signal', signal, 'AbortSignal');
-    try {
-      await this.#transport.connect(signal);
-    } catch (error) {
-      this.#throwIfClosed();
-      throw error;
-    }
+    await this.#transport.connect(signal).finally(() => {
+      this.#throwIfClosed(); // meanwhile
+    });
   }
 
   /**
