@@ -9,12 +9,15 @@ describe('two cores whose frames arrive while they are sent', () => {
   let alice: UserAgentCore;
   let bob: UserAgentCore;
   let heard: string[];
+  /** What alice sends does not arrive. */
+  let lost: boolean;
 
   beforeEach(async () => {
     [alice, bob] = [await UserAgentCore.create({ aor: 'sip:alice@example.com' }), await UserAgentCore.create({ aor: 'sip:bob@example.com' })];
     heard = [];
+    lost = false;
     let bobs = 0;
-    const alices = alice.openFlow(true, (frame) => { bob.receive(bobs, frame); });
+    const alices = alice.openFlow(true, (frame) => { if (!lost) bob.receive(bobs, frame); });
     bobs = bob.openFlow(true, (frame) => { alice.receive(alices, frame); });
   });
   afterEach(() => {
@@ -28,7 +31,7 @@ describe('two cores whose frames arrive while they are sent', () => {
         request.progress();
         const { session, message } = request.accept({ body: sdp('v=0 bob') });
         assert.equal(message.statusCode, 200);
-        session.delegate = { onAck: () => void heard.push('ack') };
+        session.delegate = { onAck: () => void heard.push('ack'), onTerminated: () => heard.push('bye') };
         sessions.push(session);
       },
     };
@@ -65,6 +68,31 @@ describe('two cores whose frames arrive while they are sent', () => {
     ours.info({ onReject: () => assert.fail('told of') });
     assert.equal(alice.deleted, true);
     assert.throws(() => ours.info(), { name: 'SipError', code: 'agent_closed' });
+  });
+
+  it('what comes while the core answers for the application is taken as well', async () => {
+    const [ours, theirs] = await call();
+    const before = bob.statistics.serverTransactions;
+    lost = true;
+    const request = ours.invite({ onReject: ({ message }) => heard.push(`${message.statusCode}`) }, { body: sdp('v=0 alice again') });
+    lost = false;
+    theirs.receiveRequest(request.message); // on another way; 488, whose ACK comes while that is sent
+    await until(() => heard.includes('488'));
+    assert.equal(bob.statistics.serverTransactions, before);
+  });
+
+  it('a flow that throws loses its frame, and nothing else', async () => {
+    const [ours] = await call();
+    const reported: unknown[] = [];
+    Reflect.set(globalThis, 'reportError', (error: unknown) => reported.push(error));
+    const broken = alice.openFlow(true, () => { throw new Error('broken pipe'); });
+    const request = ours.info();
+    Reflect.deleteProperty(globalThis, 'reportError');
+    alice.closeFlow(broken);
+    assert.equal(request.message.method, 'INFO');
+    assert.deepEqual(reported.map(String), ['Error: broken pipe']);
+    ours.bye();
+    await until(() => heard.includes('bye'));
   });
 
   it('what comes meanwhile is in order, also where the next thing comes before it was told', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { SubscriptionState, type IncomingSubscription, type Publication, type SipError, type Subscription } from '../../dist/index.js';
+import { SubscriptionState, UserAgentCore, type IncomingSubscription, type Publication, type SipError, type Subscription } from '../../dist/index.js';
 import { nextEvent, until } from '../support/events.js';
 import { WirePeer } from '../support/wire-peer.js';
 
@@ -226,6 +226,20 @@ describe('Publication, against a compositor that is written by hand', () => {
     await wire.receive('503 to PUBLISH with "Retry-After: 60"');
     assert.equal((await postponed).retryAfterSeconds, 60);
     assert.throws(() => wire.agent.publish('presence', state('')), (error: SipError) => error.code === 'invalid_argument');
+  });
+
+  it('its AbortSignal, and that of a subscription, may come when the core is gone', async () => {
+    const core = await UserAgentCore.create({ aor: 'sip:alice@example.com' });
+    core.openFlow(true, () => undefined);
+    const stop = new AbortController();
+    const subscription = core.subscribe('sip:bob@example.com', 'presence', { signal: stop.signal });
+    const publication = core.publish('sip:alice@example.com', 'presence', state('x'), { signal: stop.signal });
+    core.delete();
+    stop.abort();
+    await assert.rejects(subscription.established, { code: 'aborted' });
+    await assert.rejects(publication.published, { code: 'aborted' });
+    await publication.remove();
+    assert.equal((await subscription.unsubscribe()).reason, 'dialog_ended');
   });
 
   it('an AbortSignal removes it', async () => {

@@ -4,28 +4,16 @@ import { Command, type CommandNumbers, type Give } from './command.js';
 import { optionError, runTyped } from './command-errors.js';
 import { Clock, CoreTimer } from './core-timer.js';
 import { OutputKind, OutputWord, STATISTICS, type Core } from './core-module.js';
+import { frameOf, OutputReader, type CoreOutput } from './output-reader.js';
 import { DialogRecord } from '../dialog/dialog-record.js';
 import { cutFrame, isBlank } from './frame-cutter.js';
-import { copySpans, messageOf, type AnyMessage, type IncomingRequestMessage, type MessageParts } from '../message/incoming-message.js';
+import { messageOf, type AnyMessage, type IncomingRequestMessage } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
 import { redact } from '../redact.js';
 import { NOT_CONNECTED, SipError, shimError, type CoreErrorCode } from '../sip-error.js';
+import { runGuarded } from '../strict-event-target.js';
+import type { BodyInput } from '../types.js';
 import type { LoadedModule } from './wasm-loader.js';
-
-/** An output of the core (src/user_agent/output.h) that is not a frame. */
-export interface CoreOutput {
-  readonly kind: OutputKind;
-  readonly flow: number;
-  readonly dialog: number;
-  readonly request: number;
-  readonly registration: number;
-  readonly status: number;
-  readonly reason: number;
-  readonly number: number;
-  readonly message: AnyMessage | undefined;
-  readonly text: string;
-  readonly seconds: number;
-}
 
 /** What the driver tells its owner. */
 export interface DriverEvents {
@@ -39,6 +27,10 @@ export interface DriverEvents {
   traced(direction: 'in' | 'out', flow: number, frame: string): void;
 }
 
+interface GivenOptions {
+  readonly body?: BodyInput | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
+}
 export type SendFrame = (frame: string | Uint8Array) => void;
 export type Statistics = Record<(typeof STATISTICS)[number], number>;
 
@@ -52,16 +44,12 @@ export class CoreDriver {
   readonly #events: DriverEvents;
   readonly #timer: CoreTimer;
   readonly #flows = new Map<number, SendFrame>();
-  /** The output record, in words. */
-  readonly #record: number;
+  readonly #outputs: OutputReader;
   #maximumFrame: number;
   #lastFlow = 0;
   #busy = false;
   /** Inputs that came while a frame was being sent. */
   readonly #waiting: (() => void)[] = [];
-  /** The message that the last `receive` made, its text known already. */
-  #received: { serial: number; head: string } | undefined;
-  #message: { serial: number; message: AnyMessage } | undefined;
   #deleted = false;
 
   // Zeros, because what is undefined takes the module's wrapper longer.
@@ -74,7 +62,7 @@ export class CoreDriver {
     this.#memory = new Memory(loaded.module);
     this.#bodies = new BodyStore(loaded.bodies);
     this.#events = events;
-    this.#record = this.#ask(Command.outputRecord) >>> 2;
+    this.#outputs = new OutputReader(this.#memory, this.#bodies, this.#ask(Command.outputRecord) >>> 2, this);
     this.#maximumFrame = this.#ask(Command.maximumFrame);
     this.#timer = new CoreTimer(this.clock, () => {
       this.#input(() => void this.#give(Command.handleTimeout));
@@ -129,7 +117,7 @@ export class CoreDriver {
       const read = head.length > this.#maximumFrame ? head.slice(0, this.#maximumFrame + 1) : head;
       const headLength = this.#memory.writeHead(this.#core, read);
       const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
-      this.#received = { serial, head: headText };
+      this.#outputs.expectHead(serial, headText);
     });
   }
 
@@ -161,11 +149,11 @@ export class CoreDriver {
   receiveRequest(dialog: number, message: IncomingRequestMessage): void {
     this.command(
       (give) => {
-        const { id, length } = this.intern(message.rawBody);
-        return give(Command.receiveRequest, dialog, this.write(message.headOnWire), id, length);
+        return give(Command.receiveRequest, dialog, ...this.writeWithBody(message.rawBody, message.headOnWire));
       },
-      // Its outputs carry this very object.
-      (serial) => (this.#message = { serial, message }),
+      (serial) => {
+        this.#outputs.expectMessage(serial, message);
+      },
     );
   }
 
@@ -173,7 +161,7 @@ export class CoreDriver {
   madeMessage(run: (give: Give) => number): IncomingRequestMessage {
     let made: AnyMessage | undefined;
     this.command(run, () => {
-      made = messageOf(this.#parts(this.#memory.words, this.#record));
+      made = messageOf(this.#outputs.parts());
     });
     return made as IncomingRequestMessage;
   }
@@ -209,8 +197,18 @@ export class CoreDriver {
   write(...strings: (string | Uint8Array)[]): number {
     return this.#memory.writeArguments(this.#core, strings);
   }
-  intern(content: BodyContent): { id: number; length: number } {
-    return this.#bodies.intern(content);
+  /**
+   * The same and a body, for a command that ends with both. The body comes last: one that never reaches the core, because a text before it is
+   * none, would never be released.
+   */
+  writeWithBody(content: BodyContent | undefined, ...strings: (string | Uint8Array)[]): [argumentsLength: number, bodyId: number, bodyLength: number] {
+    const argumentsLength = this.write(...strings);
+    const { id, length } = this.#bodies.intern(content ?? '');
+    return [argumentsLength, id, length];
+  }
+  /** The same with what most messages are given: behind the strings content type, content disposition and header lines. */
+  writeOptions({ body, extraHeaders = [] }: GivenOptions, ...strings: string[]): ReturnType<CoreDriver['writeWithBody']> {
+    return this.writeWithBody(body?.content, ...strings, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
   }
 
   /** What the getters of a dialog need; undefined for an id that is dead. */
@@ -287,12 +285,11 @@ export class CoreDriver {
       this.#drain();
     } finally {
       this.#busy = false;
-      this.#received = undefined;
-      this.#message = undefined;
+      this.#outputs.forget();
     }
     this.#events.drained(deferred);
-    // What came while a command was sending is told behind the command, not inside of it.
-    if (deferred && this.#waiting.length > 0) queueMicrotask(() => { this.#takeWaiting(); });
+    // What came while something was sent is told behind the command or the event that sent it, not inside of it.
+    if (this.#waiting.length > 0) queueMicrotask(() => { this.#takeWaiting(); });
   }
 
   #drain(): void {
@@ -302,75 +299,20 @@ export class CoreDriver {
         this.#timer.arm(this.#core.nextTimeout());
         return;
       }
-      const { words } = this.#memory;
-      const at = this.#record;
-      if (kind === OutputKind.frame) this.#send(words, at);
-      else if (kind === OutputKind.bodyReleased) this.#bodies.release(words[at + OutputWord.number]!);
-      else this.#events.output(this.#read(kind, words, at));
+      if (kind === OutputKind.frame) this.#send();
+      else if (kind === OutputKind.bodyReleased) this.#bodies.release(this.#outputs.word(OutputWord.number));
+      else this.#events.output(this.#outputs.output(kind));
     }
   }
 
-  #send(words: Uint32Array, at: number): void {
-    const flow = words[at + OutputWord.flow]!;
-    const request = words[at + OutputWord.request]!;
-    const parts = this.#parts(words, at);
+  #send(): void {
+    const flow = this.#outputs.word(OutputWord.flow);
+    const request = this.#outputs.word(OutputWord.request);
+    const parts = this.#outputs.parts();
     const frame = frameOf(parts);
     if (this.#events.isTraced()) this.#trace('out', flow, frame);
     if (request !== 0) this.#events.sent(request, messageOf(parts));
-    this.#flows.get(flow)?.(frame);
-  }
-
-  #read(kind: OutputKind, words: Uint32Array, at: number): CoreOutput {
-    return {
-      kind,
-      flow: words[at + OutputWord.flow]!,
-      dialog: words[at + OutputWord.dialog]!,
-      request: words[at + OutputWord.request]!,
-      registration: words[at + OutputWord.registration]!,
-      status: words[at + OutputWord.status]!,
-      reason: words[at + OutputWord.reason]!,
-      number: words[at + OutputWord.number]!,
-      message: this.#messageOf(words, at),
-      text: this.#memory.text(words[at + OutputWord.textPointer]!, words[at + OutputWord.textLength]!),
-      seconds: words[at + OutputWord.seconds]!,
-    };
-  }
-
-  #messageOf(words: Uint32Array, at: number): AnyMessage | undefined {
-    const serial = words[at + OutputWord.messageSerial]!;
-    if (serial === 0) return undefined;
-    if (this.#message?.serial === serial) return this.#message.message;
-    const received = this.#received?.serial === serial ? this.#received : undefined;
-    const message = messageOf(this.#parts(words, at, received?.head));
-    this.#message = { serial, message };
-    return message;
-  }
-
-  #parts(words: Uint32Array, at: number, head?: string): MessageParts {
-    const isBinary = words[at + OutputWord.headEncoding] === 2;
-    return {
-      head: head ?? this.#headOf(words, at, isBinary),
-      isBinary,
-      spans: copySpans(words, words[at + OutputWord.spanPointer]! >>> 2, words[at + OutputWord.spanCount]!),
-      // Not the frame's: the core cuts a body that is longer than its Content-Length (RFC 3261 18.3).
-      body: this.#bodyOf(words, at),
-      origin: this,
-    };
-  }
-
-  #headOf(words: Uint32Array, at: number, isBinary: boolean): string {
-    const octets = this.#memory.view(words[at + OutputWord.headPointer]!, words[at + OutputWord.headLength]!);
-    return isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets));
-  }
-
-  #bodyOf(words: Uint32Array, at: number): BodyContent {
-    const id = words[at + OutputWord.bodyId]!;
-    if (id !== 0) return this.#bodies.get(id);
-    const pointer = words[at + OutputWord.bodyPointer]!;
-    const length = words[at + OutputWord.bodyLength]!;
-    if (pointer === 0 || length === 0) return '';
-    const octets = this.#memory.view(pointer, length);
-    return decodeUtf8(octets) ?? octets.slice();
+    runGuarded(() => this.#flows.get(flow)?.(frame)); // what is thrown here would leave the core half drained
   }
 
   #errorOf(code: number): SipError {
@@ -382,15 +324,4 @@ export class CoreDriver {
   #trace(direction: 'in' | 'out', flow: number, frame: string | Uint8Array): void {
     this.#events.traced(direction, flow, redact(typeof frame === 'string' ? frame : (decodeUtf8(frame) ?? latin1(frame))));
   }
-}
-
-/** A frame is text unless a part of it is not UTF-8 (docs/boundary.md 5). */
-function frameOf(parts: MessageParts): string | Uint8Array {
-  if (parts.isBinary !== true && typeof parts.body === 'string') return parts.head + parts.body;
-  const head = parts.isBinary === true ? Uint8Array.from(parts.head, (character) => character.charCodeAt(0)) : new TextEncoder().encode(parts.head);
-  const body = typeof parts.body === 'string' ? new TextEncoder().encode(parts.body) : parts.body;
-  const frame = new Uint8Array(head.length + body.length);
-  frame.set(head);
-  frame.set(body, head.length);
-  return frame;
 }

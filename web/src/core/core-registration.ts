@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
 import { Command } from './command.js';
-import type { CoreDriver, CoreOutput } from './core-driver.js';
+import type { CoreDriver } from './core-driver.js';
+import type { CoreOutput } from './output-reader.js';
 import type { CredentialsSource } from './challenge.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
 import { runGuarded } from '../strict-event-target.js';

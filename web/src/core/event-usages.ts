@@ -7,7 +7,8 @@ import { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import { Subscription, subscribeBlock } from '../subscription/subscription.js';
 import type { BodyInput } from '../types.js';
-import type { CoreDriver, CoreOutput } from './core-driver.js';
+import type { CoreDriver } from './core-driver.js';
+import type { CoreOutput } from './output-reader.js';
 import { OutputKind } from './core-module.js';
 import type { LoadedModule } from './wasm-loader.js';
 
@@ -40,11 +41,9 @@ export class EventUsages {
     let made: Subscription | undefined;
     driver.command(
       (give) => {
-        const { id, length } = driver.intern(options.body?.content ?? '');
-        const { contentType = '', contentDisposition = '' } = options.body ?? {};
-        const block = driver.write(target, event, options.fromUri ?? '', options.fromDisplayName ?? '', contentType, contentDisposition, ...lines);
+        const { body, fromUri = '', fromDisplayName = '' } = options;
         const asks = (options.forks === true ? 1 : 0) + (options.standing === true ? 2 : 0);
-        return give(Command.subscribe, expires, asks, block, id, length);
+        return give(Command.subscribe, expires, asks, ...driver.writeOptions({ body, extraHeaders: lines }, target, event, fromUri, fromDisplayName));
       },
       (handle) => {
         made = new Subscription(driver, handle, event, options.signal);
@@ -62,17 +61,8 @@ export class EventUsages {
     let made: Publication | undefined;
     driver.command(
       (give) => {
-        const { id, length } = driver.intern(body.content);
-        const block = driver.write(
-          target,
-          event,
-          options.fromUri ?? '',
-          options.fromDisplayName ?? '',
-          body.contentType,
-          body.contentDisposition ?? '',
-          ...(options.extraHeaders ?? []),
-        );
-        return give(Command.publish, options.expires ?? 3600, block, id, length);
+        const { expires = 3600, fromUri = '', fromDisplayName = '', extraHeaders } = options;
+        return give(Command.publish, expires, ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName));
       },
       (handle) => {
         made = new Publication(driver, handle, event, options.signal);

@@ -1,6 +1,6 @@
 import { IncomingResponseMessage } from '../message/incoming-message.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
-import type { CoreOutput } from './core-driver.js';
+import type { CoreOutput } from './output-reader.js';
 import type { LoadedModule } from './wasm-loader.js';
 
 /** Why the core can make no session of a callee's 2xx (RFC 3261 12.1.2); undefined of any other response. */

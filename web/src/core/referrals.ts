@@ -1,7 +1,7 @@
 import { IncomingRequestMessage } from '../message/incoming-message.js';
 import type { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
 import { SubscriptionState, type SubscriptionEnd } from '../types.js';
-import type { CoreOutput } from './core-driver.js';
+import type { CoreOutput } from './output-reader.js';
 import type { LoadedModule } from './wasm-loader.js';
 
 /** The REFERs whose subscription lives, by their ids; it outlives their request, and may outlive their dialog. */

@@ -1,10 +1,10 @@
 import { check } from '../check-options.js';
 import { Command, type Give } from './command.js';
 import { deliverAck } from './deliver-ack.js';
-import { CoreDriver, type CoreOutput, type SendFrame, type Statistics } from './core-driver.js';
+import { CoreDriver, type SendFrame, type Statistics } from './core-driver.js';
+import type { CoreOutput } from './output-reader.js';
 import type { CoreHost } from './core-host.js';
 import { OutputKind } from './core-module.js';
-import { fields } from '../dialog/dialog.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
 import type { ServerOrder } from '../transport/server-order.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
@@ -140,9 +140,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.#send(
       method,
       (give) => {
-        const { id, length } = this.#driver.intern(options.body?.content ?? '');
-        const block = this.#driver.write(method, target, options.fromUri ?? '', options.fromDisplayName ?? '', options.contactFeatures ?? '', ...fields(options));
-        return give(Command.request, block, id, length);
+        const { fromUri = '', fromDisplayName = '', contactFeatures = '' } = options;
+        return give(Command.request, ...this.#driver.writeOptions(options, method, target, fromUri, fromDisplayName, contactFeatures));
       },
       delegate,
     );
@@ -159,8 +158,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       (give) => {
         const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
         const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
-        const { id, length } = this.#driver.intern(options.body?.content ?? '');
-        return give(Command.referOutside, authority, replaced, this.#driver.write(receiver, uri, ...fields(options)), id, length);
+        return give(Command.referOutside, authority, replaced, ...this.#driver.writeOptions(options, receiver, uri));
       },
       delegate,
     ) as OutgoingReferRequest;

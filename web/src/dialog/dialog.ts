@@ -4,7 +4,7 @@ import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
 import { strictEventTarget } from '../strict-event-target.js';
-import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, RequestOptions, SessionIdentifier, TerminationReason } from '../types.js';
+import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, SessionIdentifier, TerminationReason } from '../types.js';
 import type { DialogRecord } from './dialog-record.js';
 import { initialDialogState, sequenceNumber } from './initial-dialog-state.js';
 import type { SessionDialogEvents } from './session-dialog-events.js';
@@ -153,10 +153,9 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
    */
   createOutgoingRequestMessage(method: string, options: DialogRequestOptions = {}): OutgoingRequestMessage {
     const { driver } = this.host;
-    return driver.madeMessage((give) => {
-      const { id, length } = driver.intern(options.body?.content ?? '');
-      return give(Command.createRequestMessage, this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
-    });
+    return driver.madeMessage((give) =>
+      give(Command.createRequestMessage, this.handle, cseqOf(options), ...driver.writeOptions(options, method)),
+    );
   }
 
   /** One more, 1 if there is none yet (12.2.1.1). @throws SipError `limit_exceeded` where 2^31 would be reached. */
@@ -182,9 +181,4 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
 export function cseqOf({ cseq }: DialogRequestOptions): number {
   // 0 is no number to send with: the core refuses what stands for it.
   return cseq === undefined ? 0 : sequenceNumber(cseq === 0 ? -1 : cseq);
-}
-
-/** Content type, content disposition and header lines of an argument block. */
-export function fields(options: RequestOptions): string[] {
-  return [options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? [])];
 }

@@ -32,7 +32,7 @@ import {
   type RequestOptions,
   type SessionDelegate,
 } from '../types.js';
-import { cseqOf, Dialog, fields } from './dialog.js';
+import { cseqOf, Dialog } from './dialog.js';
 import { adoptDialog } from './initial-dialog-state.js';
 
 /** A dialog that the core has made already. */
@@ -105,10 +105,7 @@ export class SessionDialog extends Dialog {
    */
   ack(options: RequestOptions = {}): OutgoingAckRequest {
     const { driver } = this.host;
-    driver.command((give) => {
-      const { id, length } = driver.intern(options.body?.content ?? '');
-      return give(Command.acknowledge, this.handle, driver.write(...fields(options)), id, length);
-    });
+    driver.command((give) => give(Command.acknowledge, this.handle, ...driver.writeOptions(options)));
     return { message: this.host.lastSent() as OutgoingRequestMessage };
   }
 
@@ -170,8 +167,7 @@ export class SessionDialog extends Dialog {
       'REFER',
       (give) => {
         const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
-        const { id, length } = driver.intern(options.body?.content ?? '');
-        return give(Command.refer, this.handle, replaced, driver.write(uri, ...fields(options)), id, length);
+        return give(Command.refer, this.handle, replaced, ...driver.writeOptions(options, uri));
       },
       delegate,
     ) as OutgoingReferRequest;
@@ -201,11 +197,9 @@ export class SessionDialog extends Dialog {
     const { driver } = this.host;
     driver.command((give) => {
       if (message instanceof IncomingMessage) {
-        const { id, length } = driver.intern(message.rawBody);
-        return give(Command.transitionSignaling, this.handle, driver.write(message.headOnWire), id, length);
+        return give(Command.transitionSignaling, this.handle, ...driver.writeWithBody(message.rawBody, message.headOnWire));
       }
-      const { id, length } = driver.intern(message.content);
-      return give(Command.transitionSignaling, this.handle, driver.write('', ...fields({ body: message })), id, length);
+      return give(Command.transitionSignaling, this.handle, ...driver.writeOptions({ body: message }, ''));
     });
   }
 
@@ -251,10 +245,7 @@ export class SessionDialog extends Dialog {
     const { driver, send } = this.host;
     return send(
       method,
-      (give) => {
-        const { id, length } = driver.intern(options.body?.content ?? '');
-        return give(Command.dialogRequest, this.handle, cseqOf(options), driver.write(method, ...fields(options)), id, length);
-      },
+      (give) => give(Command.dialogRequest, this.handle, cseqOf(options), ...driver.writeOptions(options, method)),
       delegate,
     );
   }

@@ -91,11 +91,9 @@ export class IncomingRequest {
     if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }
-    const dialog = driver.command((give) => {
-      const { id, length } = driver.intern(body?.content ?? '');
-      const block = driver.write(reasonPhrase, contactFeatures, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
-      return give(Command.respond, this.handle, statusCode, block, id, length);
-    });
+    const dialog = driver.command((give) =>
+      give(Command.respond, this.handle, statusCode, ...driver.writeOptions({ body, extraHeaders }, reasonPhrase, contactFeatures)),
+    );
     this.#isAnswered ||= statusCode >= 200;
     return dialog;
   }

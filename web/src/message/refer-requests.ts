@@ -66,11 +66,7 @@ export class IncomingReferRequest extends IncomingRequest {
     const { driver, send } = this.host;
     return send(
       'INVITE',
-      (give) => {
-        const { id, length } = driver.intern(options.body?.content ?? '');
-        const block = driver.write(options.contactFeatures ?? '', options.body?.contentType ?? '', options.body?.contentDisposition ?? '', ...(options.extraHeaders ?? []));
-        return give(Command.followRefer, this.handle, block, id, length);
-      },
+      (give) => give(Command.followRefer, this.handle, ...driver.writeOptions(options, options.contactFeatures ?? '')),
       delegate,
     ) as OutgoingInviteRequest;
   }

@@ -1,6 +1,7 @@
 import { check, checked } from '../check-options.js';
 import { Command } from '../core/command.js';
-import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import type { CoreDriver } from '../core/core-driver.js';
+import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
@@ -69,10 +70,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     const { expires = AS_ASKED, pending = false, body, extraHeaders = [] } = checked('accept of a subscription', options);
     this.#accepted = true; // before the core tells that the request has ended
     try {
-      this.#driver.command((give) => {
-        const [length, id, octets] = this.#block([], body, extraHeaders);
-        return give(Command.acceptSubscription, this.#request.handle, expires, pending, length, id, octets);
-      });
+      this.#driver.command((give) =>
+        give(Command.acceptSubscription, this.#request.handle, expires, pending, ...this.#driver.writeOptions({ body, extraHeaders })),
+      );
     } catch (error) {
       this.#accepted = false;
       throw error;
@@ -97,10 +97,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
     const { pending = false } = checked('notify', options);
     if (body !== undefined) check('body', body, 'object');
-    this.#driver.command((give) => {
-      const [length, id, octets] = this.#block([], body);
-      return give(Command.notifySubscription, this.#request.handle, pending, length, id, octets);
-    });
+    this.#driver.command((give) => give(Command.notifySubscription, this.#request.handle, pending, ...this.#driver.writeOptions({ body })));
   }
 
   /**
@@ -111,10 +108,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   terminate(reason = 'noresource', options: TerminateOptions = {}): void {
     const { body, retryAfter = 0 } = checked('terminate', options);
     check('reason', reason, 'string');
-    this.#driver.command((give) => {
-      const [length, id, octets] = this.#block([reason], body);
-      return give(Command.terminateSubscription, this.#request.handle, retryAfter, length, id, octets);
-    });
+    this.#driver.command((give) =>
+      give(Command.terminateSubscription, this.#request.handle, retryAfter, ...this.#driver.writeOptions({ body }, reason)),
+    );
   }
 
   /** @internal Binds what an output says. @returns what tells of it, and whether it is over. */
@@ -138,8 +134,4 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     emit(this, 'ended', { reason });
   }
 
-  #block(first: readonly string[], body: BodyInput | undefined, lines: readonly string[] = []): [number, number, number] {
-    const { id, length } = this.#driver.intern(body?.content ?? '');
-    return [this.#driver.write(...first, body?.contentType ?? '', body?.contentDisposition ?? '', ...lines), id, length];
-  }
 }

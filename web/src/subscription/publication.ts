@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
 import { Command } from '../core/command.js';
-import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import type { CoreDriver } from '../core/core-driver.js';
+import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
 import { onAbort } from '../on-abort.js';
@@ -34,6 +35,8 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   readonly #handle: number;
   readonly #over = new AbortController();
   readonly #waiters = new Set<Waiter>();
+  /** The core has ended it: `ended` is told next. */
+  #isOver = false;
   #state: PublicationState = 'publishing';
   #removed: Promise<void> | undefined;
   #resolveRemoved: (() => void) | undefined;
@@ -63,10 +66,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    */
   async modify(body: BodyInput): Promise<void> {
     check('body', body, 'object');
-    this.#driver.command((give) => {
-      const { id, length } = this.#driver.intern(body.content);
-      return give(Command.modifyPublication, this.#handle, this.#driver.write(body.contentType, body.contentDisposition ?? ''), id, length);
-    });
+    this.#driver.command((give) => give(Command.modifyPublication, this.#handle, ...this.#driver.writeOptions({ body })));
     return this.#outcome();
   }
 
@@ -88,7 +88,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     if (this.#over.signal.aborted) return Promise.resolve();
     this.#removed ??= new Promise((resolve) => {
       this.#resolveRemoved = resolve;
-      this.#driver.command((give) => give(Command.removePublication, this.#handle));
+      if (!this.#isOver && !this.#driver.deleted) this.#driver.command((give) => give(Command.removePublication, this.#handle));
     });
     return this.#removed;
   }
@@ -98,7 +98,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     const { status, seconds, message } = output;
     const state = (loaded.publicationStateNames[output.reason] ?? 'failed') as PublicationState;
     this.#state = state;
-    const isOver = state === 'unpublished' || (state === 'failed' && (seconds === 0 || this.#removed !== undefined));
+    const isOver = (this.#isOver = state === 'unpublished' || (state === 'failed' && (seconds === 0 || this.#removed !== undefined)));
     const tell = (): void => {
       if (state === 'published') {
         this.#settle();

@@ -1,4 +1,5 @@
-import type { CoreDriver, CoreOutput } from '../core/core-driver.js';
+import type { CoreDriver } from '../core/core-driver.js';
+import type { CoreOutput } from '../core/output-reader.js';
 import { Command } from '../core/command.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
@@ -81,7 +82,9 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
    * @example const { reason } = await subscription.unsubscribe();
    */
   unsubscribe(): Promise<SubscriptionEndDetail> {
-    if (!this.#over.signal.aborted && !this.#ending) {
+    // The core may have ended it, or be gone, before `ended` is told.
+    const isOver = this.#state === SubscriptionState.Terminated || this.#driver.deleted;
+    if (!isOver && !this.#ending) {
       this.#ending = true;
       this.#driver.command((give) => give(Command.unsubscribe, this.#handle));
     }

@@ -227,7 +227,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
         waiter.reject(error);
         const known = this.#registration;
         const isWanted = [...this.#waiters].some((other) => other.wanted === 'registered');
-        if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered') known.remove();
+        if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered' && !this.#host.core.deleted) known.remove();
       });
     });
   }
