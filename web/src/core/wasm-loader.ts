@@ -29,7 +29,10 @@ export interface LoadedModule {
 /** In the order of `names()`. */
 type NameLists = [string[], string[], string[], string[], string[], string[], string[]];
 
-const loading = new Map<unknown, Promise<LoadedModule>>();
+type Loading = Promise<LoadedModule>;
+const byAddress = new Map<unknown, Loading>();
+/** A page may pass a response of its own each time: such a module goes with what it was made of. */
+const bySource = new WeakMap<object, Loading>();
 
 /**
  * Loads the module from that source, once; a failure is forgotten, so that the next call tries again.
@@ -37,6 +40,7 @@ const loading = new Map<unknown, Promise<LoadedModule>>();
  */
 export function loadModule(source?: ModuleSource): Promise<LoadedModule> {
   const key = source instanceof URL ? source.href : source;
+  const loading = (key instanceof Object ? bySource : byAddress) as Map<unknown, Loading>;
   const known = loading.get(key);
   if (known) return known;
   const made = load(source).catch((cause: unknown) => {
