@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { SipError, UserAgent, type CallMedia } from '../../dist/index.js';
+import { WirePeer } from '../support/wire-peer.js';
 import { responseTo, ScriptedSocket } from '../shim/scripted-socket.js';
 import { ring } from '../support/agents.js';
 import { failure, nextEvent, until } from '../support/events.js';
@@ -113,6 +114,33 @@ describe('early media', () => {
     assert.equal(told, 1);
     await ours.hangup();
     await tablet.close();
+  });
+
+  it('counts for a 200 that repeats nothing, whoever was heard last', async () => {
+    const media = new FakeMedia();
+    const wire = await WirePeer.make();
+    const ours = wire.agent.call('bob', { media });
+    await wire.expect('INVITE');
+    for (const name of ['one', 'two', 'one']) await wire.receive(`183 to INVITE fork ${name} answer "v=0 ${name}"`);
+    await wire.receive('200 to INVITE fork one');
+    await ours.established;
+    assert.deepEqual(media.heard, ['preview v=0 one', 'preview v=0 two', 'answer v=0 one']);
+    await wire.close();
+  });
+
+  it('is that of whom the media take, also where forks describe theirs at the same time', async () => {
+    const media = new FakeMedia();
+    const taken: ((isHeard: boolean) => void)[] = [];
+    media.setPreview = () => new Promise((resolve) => taken.push(resolve));
+    const wire = await WirePeer.make();
+    const ours = wire.agent.call('bob', { media });
+    await wire.expect('INVITE');
+    for (const name of ['one', 'two', 'three']) await wire.receive(`183 to INVITE fork ${name} with "Allow: UPDATE" answer "v=0 ${name}"`);
+    for (const [index, resolve] of taken.entries()) resolve(index !== 1); // the second is kept waiting
+    await wire.receive('200 to INVITE fork three');
+    await ours.established;
+    assert.deepEqual(media.heard, ['answer v=0 three']);
+    await wire.close();
   });
 
   it('may be of no use to the media of the caller: the call goes on', async () => {

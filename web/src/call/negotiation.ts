@@ -4,10 +4,12 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { shimError, SipError } from '../sip-error.js';
 import { SignalingState } from '../types.js';
+import { acknowledgement } from './acknowledgement.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import { exchangeOffer, sdp } from './call-requests.js';
-import { takesNothing } from './peer-hold.js';
+import { PeerDescription } from './peer-hold.js';
+import { Previews } from './previews.js';
 
 /** A re-INVITE that met the peer's is offered anew so often. */
 const MOST_OFFERS = 4;
@@ -35,22 +37,18 @@ export class Negotiation {
   readonly media: CallMedia;
   readonly #host: NegotiationHost;
   #held = false;
-  #heldByPeer = false;
-  /** The description that the peer sent last. */
-  #remoteDescription = '';
+  readonly #peer: PeerDescription;
   /** Our 2xx held an offer: its answer comes in the ACK. */
   #answerDue = false;
-  /** Settles when the 2xx that we sent last is acknowledged, or the dialog is over. */
+  /** Of the 2xx that we sent last. */
   #acknowledged: Promise<void> = Promise.resolve();
   #retryDue = false;
   #changing: Promise<unknown> = Promise.resolve();
   /** Our answer to the first offer, or the offer where there was none. */
   #first: Promise<string> | undefined;
   readonly #followed = new WeakSet<SessionDialog>();
-  /** What forks said of their media while another was heard. */
-  readonly #passedOver = new WeakMap<SessionDialog, string>();
-  /** What is heard before the answer, and of whom. */
-  #preview: { readonly answer: string; readonly dialog: SessionDialog } | undefined;
+  /** What is heard before the answer. */
+  readonly #previews: Previews;
   /** Of a call of ours: the fork that the only connection belongs to, once the first exchange with it is over. */
   #settled: SessionDialog | undefined;
   /** Another fork was accepted than the connection has last been with: its answer is to an offer that was left behind, or it was kept waiting. */
@@ -59,13 +57,17 @@ export class Negotiation {
   constructor(host: NegotiationHost, media: CallMedia) {
     this.#host = host;
     this.media = media;
+    this.#peer = new PeerDescription((held) => {
+      host.heldByPeer(held);
+    });
+    this.#previews = new Previews(media);
   }
 
   get held(): boolean {
     return this.#held;
   }
   get heldByPeer(): boolean {
-    return this.#heldByPeer;
+    return this.#peer.held;
   }
 
   /** The first offer of ours; none where the callee is to make it. */
@@ -109,29 +111,14 @@ export class Negotiation {
   /** What `describe` made was sent in a 2xx. */
   described(offer: string, dialog: SessionDialog): void {
     this.#listen(dialog);
-    this.#acknowledged = new Promise((resolve) => {
-      const done = new AbortController();
-      const settle = (): void => {
-        done.abort(); // a call has many of these
-        resolve();
-      };
-      for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, settle, { signal: done.signal });
-    });
+    this.#acknowledged = acknowledgement(dialog);
     this.#take(offer, dialog);
   }
 
   /** An offer of ours is answered by the ACK, or by the PRACK where a reliable response held it. */
   #take(offer: string, dialog: SessionDialog): void {
     if (offer === '') this.#answerDue = dialog.signalingState === SignalingState.HaveLocalOffer;
-    else this.#follow(offer);
-  }
-
-  #follow(remoteDescription: string): void {
-    this.#remoteDescription = remoteDescription;
-    const held = takesNothing(remoteDescription);
-    if (held === this.#heldByPeer) return;
-    this.#heldByPeer = held;
-    this.#host.heldByPeer(held);
+    else this.#peer.follow(offer);
   }
 
   /**
@@ -143,16 +130,9 @@ export class Negotiation {
       return this.#answerFirst(dialog, (answer) => dialog.prack(undefined, { body: sdp(answer) }));
     }
     this.#listen(dialog);
-    const answer = response.sessionDescription;
-    const before = this.#preview;
-    if (this.#settled || answer === '' || before?.answer === answer) return;
-    this.#preview = { answer, dialog };
-    if (!this.media.setPreview) return;
+    if (this.#settled) return;
     try {
-      if ((await this.media.setPreview(answer)) === false) {
-        this.#passedOver.set(dialog, answer);
-        this.#preview = before;
-      } else this.#host.heardEarly(response);
+      if (await this.#previews.take(response.sessionDescription, dialog)) this.#host.heardEarly(response);
     } catch (cause) {
       this.#host.heardEarly(response, asMediaFailure(cause));
     }
@@ -170,10 +150,8 @@ export class Negotiation {
     this.#outOfStep = isOther;
     if (this.#settled) this.#settled = dialog;
     if (this.#first || this.#settled) return; // answered in the PRACK, or settled by an UPDATE
-    const passedOver = this.#passedOver.get(dialog);
-    this.#outOfStep = passedOver !== undefined;
-    const preview = this.#preview?.dialog === dialog ? this.#preview.answer : (passedOver ?? '');
-    await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? preview : answer));
+    this.#outOfStep = this.#previews.isPassedOver(dialog);
+    await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? this.#previews.descriptionOf(dialog) : answer));
   }
 
   /** Where another fork was accepted than the connection belongs to: an offer with new ICE credentials takes it there. */
@@ -191,13 +169,13 @@ export class Negotiation {
       const answer = await this.describeFirst(offer);
       this.#host.throwIfEnded();
       send(answer);
-      this.#follow(offer);
+      this.#peer.follow(offer);
       this.#settled = dialog;
     });
   }
 
   async takeAnswer(answer: string): Promise<void> {
-    this.#follow(answer);
+    this.#peer.follow(answer);
     await this.media.setAnswer(answer);
   }
 
@@ -224,7 +202,7 @@ export class Negotiation {
       });
     });
     // The same description again is a refresh, which the core answers.
-    const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#remoteDescription;
+    const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#peer.text;
     const answer = (event: Event, request: IncomingRequest, isInvite: boolean): void => {
       if (event.defaultPrevented) return; // the application's
       event.preventDefault();
@@ -273,8 +251,8 @@ export class Negotiation {
   /** The core has offered our description again, and the peer's answer is another one than its last. */
   async #followAnswer(dialog: SessionDialog): Promise<void> {
     const answer = dialog.answer?.content ?? '';
-    const isOver = dialog.signalingState !== SignalingState.Stable || dialog.offer?.content === this.#remoteDescription;
-    if (answer === '' || answer === this.#remoteDescription || isOver) return; // a later exchange has taken its place
+    const isOver = dialog.signalingState !== SignalingState.Stable || dialog.offer?.content === this.#peer.text;
+    if (answer === '' || answer === this.#peer.text || isOver) return; // a later exchange has taken its place
     const offer = await this.media.createOffer({ hold: this.#held, signal: this.#host.signal });
     await this.takeAnswer(answer);
     this.#host.renegotiated(offer, answer);
@@ -297,16 +275,16 @@ export class Negotiation {
       throw cause;
     }
     if (isInvite) this.described(offer, dialog);
-    else this.#follow(offer);
+    else this.#peer.follow(offer);
     this.#host.renegotiated(offer, answer);
   }
 
   /** A callee that rings makes an offer: its answer to ours was reliable (RFC 3311 5.1), so it is the one that counts. */
   async #settle(dialog: SessionDialog): Promise<void> {
-    const first = this.#settled ?? this.#preview?.dialog;
+    const first = this.#settled ?? this.#previews.heard;
     if (dialog.early && first && first !== dialog) throw shimError('invalid_state', 'The media of the call are those of another fork');
-    if (!dialog.early || this.#settled || !this.#preview) return;
-    await this.takeAnswer(this.#preview.answer);
+    if (!dialog.early || this.#settled || !first) return;
+    await this.takeAnswer(this.#previews.descriptionOf(dialog));
     this.#settled = dialog;
   }
 

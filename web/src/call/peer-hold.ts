@@ -1,9 +1,35 @@
+/** What the peer described last, and whether it has put us on hold by that. */
+export class PeerDescription {
+  readonly #tell: (held: boolean) => void;
+  #text = '';
+  #held = false;
+
+  constructor(tell: (held: boolean) => void) {
+    this.#tell = tell;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+  get held(): boolean {
+    return this.#held;
+  }
+
+  follow(description: string): void {
+    this.#text = description;
+    const held = takesNothing(description);
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#tell(held);
+  }
+}
+
 /**
  * Whether a description of the peer takes nothing from us, RFC 3264 8.4: every medium in it that is not refused is `sendonly` or
  * `inactive`. Of a medium without a direction the session's counts, and without that `sendrecv` (RFC 8866 6.7). The address 0.0.0.0,
  * as RFC 2543 had hold, says nothing here: a WebRTC description has it before its candidates are known.
  */
-export function takesNothing(description: string): boolean {
+function takesNothing(description: string): boolean {
   const [session = '', ...media] = description.split(/^m=/m);
   const live = media.filter((medium) => !/^\S+ 0[ /]/.test(medium));
   const usual = direction(session) ?? 'sendrecv';
