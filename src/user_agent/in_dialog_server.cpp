@@ -34,10 +34,14 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   const auto accept =
       std::ranges::find(session->unacknowledged, cseq->number, &UnacknowledgedAccept::cseq);
   if (accept == session->unacknowledged.end()) return;
-  timers_.cancel(accept->resend);
-  timers_.cancel(accept->give_up);
   const bool brings_answer = accept->holds_offer;
-  session->unacknowledged.erase(accept);
+  // Whoever acknowledges a 2xx has had those before it: their ACKs were lost, as with a connection.
+  std::erase_if(session->unacknowledged, [&](UnacknowledgedAccept& had) {
+    if (had.cseq != cseq->number && (had.cseq > cseq->number || had.holds_offer)) return false;
+    timers_.cancel(had.resend);
+    timers_.cancel(had.give_up);
+    return true;
+  });
   session->move(SessionInput::acknowledged);
   if (brings_answer && session->signaling.state() == SignalingState::have_local_offer) {
     // The offer was in this 2xx: here is its answer, or there is none and the offer is void.
