@@ -24,6 +24,7 @@ enum class Command : std::uint32_t {
   cancel,
   give_credentials,
   keep_forks,
+  keep_session,
   respond,
   transaction_of,
   transaction_state,

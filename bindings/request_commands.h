@@ -55,6 +55,9 @@ inline int give_credentials(Core& core, std::uint32_t request, std::uint32_t len
 inline int keep_forks(Core& core, std::uint32_t request) {
   return core.done(core.agent().keep_forks(RequestId{request}));
 }
+inline int keep_session(Core& core, std::uint32_t request) {
+  return core.done(core.agent().keep_session(RequestId{request}));
+}
 inline int respond(Core& core, std::uint32_t request, std::uint32_t status, std::uint32_t length,
                    std::uint32_t body_id, std::uint32_t body_length, Number now) {
   auto arguments = core.arguments(length);

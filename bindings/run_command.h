@@ -62,6 +62,7 @@ constexpr std::array kCommands = {
     run<cancel>,
     run<give_credentials>,
     run<keep_forks>,
+    run<keep_session>,
     run<respond>,
     run<transaction_of>,
     run<transaction_state>,

@@ -116,6 +116,13 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     await refused('unknown_request', () => { first.keepForks(); });
   });
 
+  it('keepSession of an INVITE outside a session: invalid_state; of one that is over: unknown_request', async () => {
+    const request = wire.outgoing();
+    await refused('invalid_state', () => { request.keepSession(); });
+    wire.respond(486);
+    await refused('unknown_request', () => { request.keepSession(); });
+  });
+
   it('incrementLocalSequenceNumber and every request: limit_exceeded where 2^31 would be reached', async () => {
     const session = highest(wire);
     assert.equal(session.localSequenceNumber, 2 ** 31 - 1);

@@ -172,7 +172,9 @@ export class ScenarioRunner {
         (call.ours ?? raise('there is no INVITE')).cancel();
       },
       keeps: () => {
-        (call.ours ?? raise('there is no INVITE')).keepForks();
+        const ours = call.ours ?? raise('there is no INVITE');
+        if (line.word(2) === 'forks') ours.keepForks();
+        else ours.keepSession();
       },
       pracks: () => {
         this.#prack = options;

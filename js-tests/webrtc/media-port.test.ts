@@ -60,6 +60,20 @@ describe('media behind a port', () => {
     assert.equal(served.log.filter((step) => step === 'close').length, 1);
   });
 
+  it('tell whether the peer is reached', async () => {
+    const told: boolean[] = [];
+    let tell!: (isReached: boolean) => void;
+    const followed = new Promise<void>((resolve) => {
+      Object.assign(served, { followConnection: (given: typeof tell) => resolve(void (tell = given)) });
+    });
+    media.followConnection!((isReached) => told.push(isReached));
+    await followed;
+    tell(true);
+    tell(false);
+    while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(told, [true, false]);
+  });
+
   it('do without early media where the other end has none', async () => {
     const plain: CallMedia = {
       createOffer: (options) => served.createOffer(options),

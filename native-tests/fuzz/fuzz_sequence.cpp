@@ -112,7 +112,10 @@ class Sequence {
         (void)core().notify_refer(recent(agent_.theirs, with / 32U), kStatuses[with % 24], {},
                                   now());
         break;
-      case 19: (void)core().keep_forks(recent(ours_, with)); break;
+      case 19:
+        (void)core().keep_forks(recent(ours_, with));
+        (void)core().keep_session(recent(ours_, with));
+        break;
       case 20: adopt(dialog, with); break;
       case 21: (void)core().confirm_dialog(dialog); break;
       case 22: (void)core().reconfirm_dialog(dialog, now()); break;

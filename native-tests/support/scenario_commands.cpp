@@ -67,7 +67,8 @@ void ScenarioRunner::command(const ScenarioLine& line) {
   } else if (what == "cancels") {
     check(line, core_.cancel(with.ours, {}, now_));
   } else if (what == "keeps") {
-    check(line, core_.keep_forks(with.ours));
+    const bool forks = line.word(2) == "forks";
+    check(line, forks ? core_.keep_forks(with.ours) : core_.keep_session(with.ours));
   } else if (what == "pracks") {
     prack_ = line;
   } else if (what == "acks") {

@@ -143,6 +143,15 @@ Result<void> UserAgentCore::keep_forks(RequestId id) {
   return {};
 }
 
+Result<void> UserAgentCore::keep_session(RequestId id) {
+  OutgoingRequest* const request = outgoing_.find(id);
+  if (request == nullptr)
+    return std::unexpected(Error{ErrorCode::unknown_request, "session: no such request"});
+  if (!request->dialog) return invalid_state("session: the request is inside none");
+  request->keeps_session = true;
+  return {};
+}
+
 void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
   request.cancel_sent = true;
   request.cancel_timer =
@@ -292,7 +301,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   if (request.subscription) subscriber_.answered(request, status, response, now);
   if (request.publication) publisher_.answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
-  end_by_response(*session, method, status, response, now);
+  end_by_response(*session, request, status, response, now);
   refused_too_late(*session, request, response != nullptr, now);
   if (request.refreshes) refresh_failed(*session, method, status, now);
 }

@@ -127,7 +127,7 @@ void UserAgentCore::refused_too_late(Session& session, const OutgoingRequest& re
   const Message& sent = *request.message;
   const bool completed = request.is_invite() && session.described_cseq == cseq_of(sent)->number &&
                          !session.described.empty();
-  const bool unanswered = !heard && is_session_description(sent);
+  const bool unanswered = !heard && !request.keeps_session && is_session_description(sent);
   if (completed || unanswered) out_of_step(session, true, now);
 }
 

@@ -82,6 +82,7 @@ struct OutgoingRequest {
   bool silent = false;                 ///< the core's own: the application hears nothing of it
   bool refreshes = false;              ///< for the session timer
   bool keeps_forks = false;            ///< an initial INVITE whose 2xx of further forks stay
+  bool keeps_session = false;          ///< its refusal ends no session that the peer knows
   bool provisional_seen = false;
   bool cancel_wanted = false;
   bool cancel_sent = false;

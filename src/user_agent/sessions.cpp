@@ -155,9 +155,10 @@ void UserAgentCore::give_up_invites(const Session& session, Instant now) {
 }
 
 // RFC 5057 5.1 and RFC 3261 12.2.1.2.
-void UserAgentCore::end_by_response(Session& session, Method method, std::uint16_t status,
-                                    const MessagePtr& response, Instant now) {
-  if (session.ended()) return;
+void UserAgentCore::end_by_response(Session& session, const OutgoingRequest& request,
+                                    std::uint16_t status, const MessagePtr& response, Instant now) {
+  if (session.ended() || (request.keeps_session && status != 481)) return;
+  const Method method = request.message->method();
   const bool invite_usage = method == Method::invite || method == Method::update ||
                             method == Method::info || method == Method::bye;
   switch (status) {

@@ -75,6 +75,8 @@ class UserAgentCore : private UserAgentState {
   /// Every 2xx of a fork of this INVITE is reported and stays, until the application ends it: it
   /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
   Result<void> keep_forks(RequestId request);
+  /// Refused or unanswered, this request in a session ends it only where the peer knows none (481).
+  Result<void> keep_session(RequestId request);
   /// A response to an incoming request. @returns the dialog that it belongs to, if any. A 2xx to an
   /// INVITE may have to wait for a PRACK (output `deferred`). 199 to an INVITE ends its early
   /// dialog: it can only be refused then (RFC 6228 5).
@@ -99,7 +101,6 @@ class UserAgentCore : private UserAgentState {
                             Instant now);
   Result<void> dispose_dialog(DialogId dialog, Instant now);
   Result<void> hold_dialog(DialogId dialog, bool held);
-
   /// Who hears of this dialog in `deliver` (session_dialog.h); null: nobody.
   Result<void> set_delegate(DialogId dialog, SessionDelegate* delegate);
 
@@ -329,7 +330,7 @@ class UserAgentCore : private UserAgentState {
                    const MessagePtr& message, Instant now);
   void answer_open_requests(Session& session, Instant now);
   void give_up_invites(const Session& session, Instant now);
-  void end_by_response(Session& session, Method method, std::uint16_t status,
+  void end_by_response(Session& session, const OutgoingRequest& request, std::uint16_t status,
                        const MessagePtr& response, Instant now);
   void free_if_done(DialogId id);
 

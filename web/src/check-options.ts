@@ -14,7 +14,7 @@ const placed =
  * js-tests/failures/option-names.ts hold these to the interfaces.
  */
 export const OPTIONS = {
-  'UserAgent.create': `${account} server displayName:string ha1Algorithm:string realm:string instanceId:string refuseMd5:boolean userAgent:string register:object eventPackages:string[] media maxCalls:number ringing:boolean autoAnswer trustedServer:boolean logger:object webSocket:function connect:boolean connectTimeoutMs:number keepAlive reconnect wasm core:object`,
+  'UserAgent.create': `${account} server displayName:string ha1Algorithm:string realm:string instanceId:string refuseMd5:boolean userAgent:string register:object eventPackages:string[] media maxCalls:number ringing:boolean autoAnswer trustedServer:boolean repairCalls:boolean logger:object webSocket:function connect:boolean connectTimeoutMs:number keepAlive reconnect wasm core:object`,
   keepAlive: 'intervalMs:number pongTimeoutMs:number requirePong:boolean',
   reconnect: 'firstDelayMs:number longestDelayMs:number attempts:number',
   register,

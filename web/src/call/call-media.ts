@@ -36,6 +36,8 @@ export interface CallMedia {
   rollback(options?: RollbackOptions): Promise<void>;
   /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */
   sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean;
+  /** From now on tells whether the peer is reached: false where no path to it is found any more. The call then offers its media anew. */
+  followConnection?(tell: (isReached: boolean) => void): void;
   /** The call is over; called once. */
   close(): void;
 }

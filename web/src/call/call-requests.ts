@@ -73,9 +73,12 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
   }
 }
 
-/** Sends a re-INVITE with an offer. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
-export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput): Promise<string> {
-  const response = await accepted('The peer refused the change', (delegate) => dialog.invite(delegate, { body: offer }));
+/** Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
+export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false): Promise<string> {
+  const response = await accepted('The peer refused the change', (delegate) => {
+    const request = dialog.invite(delegate, { body: offer });
+    if (repairs) request.keepSession();
+  });
   return dialog.answer?.content ?? response.sessionDescription;
 }
 

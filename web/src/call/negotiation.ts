@@ -289,15 +289,18 @@ export class Negotiation {
   }
 
   async #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
-    for (let offers = 1; ; offers += 1) {
-      const mayTryAgain = offers < MOST_OFFERS;
-      if (await this.#change(() => this.#tryOffer(dialog, hold, iceRestart, mayTryAgain))) return;
+    for (let offers = 0, isDone = false; !isDone; ) {
+      const acknowledged = this.#acknowledged;
+      await acknowledged; // 14.1: no INVITE while another one is open; an offer of the peer does not wait for that (RFC 5407 3.1.4)
+      isDone = await this.#change(async () => {
+        if (acknowledged !== this.#acknowledged) return false;
+        return this.#tryOffer(dialog, hold, iceRestart, ++offers < MOST_OFFERS);
+      });
     }
   }
 
   /** @returns false where the peer's offer goes first. */
   async #tryOffer(dialog: SessionDialog, wanted: boolean | undefined, iceRestart: boolean, mayTryAgain: boolean): Promise<boolean> {
-    await this.#acknowledged; // 14.1: no INVITE while another one is open
     this.#host.throwUnlessEstablished();
     if (wanted === this.#held) return true;
     const hold = wanted ?? this.#held;
@@ -307,7 +310,7 @@ export class Negotiation {
     try {
       this.#host.throwIfEnded();
       this.#retryDue = dialog.reinviteUserAgentServer !== undefined;
-      answer = await exchangeOffer(dialog, sdp(offer));
+      answer = await exchangeOffer(dialog, sdp(offer), iceRestart);
     } catch (cause) {
       this.#host.throwIfEnded();
       if (dialog.offer?.content === offer && dialog.answer) {

@@ -97,6 +97,15 @@ export class OutgoingInviteRequest extends OutgoingRequest {
     this.host.driver.command((give) => give(Command.keepForks, this.handle));
   }
 
+  /**
+   * Refused, or not answered, this re-INVITE leaves the session as it is, but where the peer knows none (481). Without it several other
+   * refusals end the session too (RFC 5057 5.1), though a server that has just come back may give them in place of a peer that has not.
+   * @throws SipError `invalid_state` for an INVITE outside a session.
+   */
+  keepSession(): void {
+    this.host.driver.command((give) => give(Command.keepSession, this.handle));
+  }
+
   protected override dispatch(status: number, message: IncomingResponseMessage, session: SessionDialog | undefined): void {
     const { delegate } = this;
     if (status > 100 && status < 200) {

@@ -36,6 +36,12 @@ export class Registrations implements RegistrationHost {
     this.#refusal = undefined;
   }
 
+  /** Resolves once every REGISTER that is out is answered. */
+  async answered(): Promise<void> {
+    const out = [...this.live].filter(({ state }) => state === 'registering');
+    await Promise.all(out.map((registration) => new Promise<unknown>((resolve) => registration.addEventListener('statechange', resolve, { once: true }))));
+  }
+
   /** There will be no connection. It is said behind what the core tells of the requests that were under way. */
   abandoned(): void {
     if (!this.#refusal) return;

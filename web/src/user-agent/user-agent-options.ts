@@ -88,6 +88,11 @@ export interface UserAgentOptions {
    * @example features: { audio: true, video: false, methods: ['INVITE', 'BYE'], '+sip.rendering': 'no' }
    */
   readonly features?: FeatureSet;
+  /**
+   * Offer the media of a call anew, with new ICE credentials, as soon as there is another connection to the server, and where the media
+   * have lost the peer: a call goes on in another network. Default: true.
+   */
+  readonly repairCalls?: boolean;
   readonly logger?: Logger;
   /** Where the platform has no `WebSocket` (Node 20): the one of `ws`. */
   readonly webSocket?: WebSocketConstructor;

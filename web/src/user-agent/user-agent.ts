@@ -2,6 +2,7 @@ import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import type { CallMedia } from '../call/call-media.js';
+import { CallRepair, type RepairHost } from '../call/call-repair.js';
 import { IncomingTransfer } from '../call/transfer.js';
 import { check, checked } from '../check-options.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
@@ -42,8 +43,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #transport: WebSocketTransport;
   readonly #registrations: Registrations;
   readonly #registration: Registration;
-  readonly #calls = new Set<Call>();
+  readonly #calls = new Map<Call, CallRepair>();
   readonly #host: CallHost;
+  readonly #repairs: RepairHost;
   #flow = 0;
   readonly #postponed = new PostponedWork();
   #traced = false;
@@ -109,6 +111,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         else this.#postponed.add(work, otherwise);
       },
     };
+    this.#repairs = { logger: options.logger, mayRepair: () => this.connected && options.repairCalls !== false };
     this.#listenToCore();
   }
 
@@ -121,7 +124,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
   /** Those that are not over. */
   get calls(): readonly Call[] {
-    return [...this.#calls];
+    return [...this.#calls.keys()];
   }
   get closed(): boolean {
     return this.#closing !== undefined;
@@ -268,7 +271,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 
   async #close(): Promise<void> {
     const isConnected = this.connected;
-    for (const call of this.#calls) void call.hangup();
+    for (const call of this.calls) void call.hangup();
     if (isConnected) {
       this.#core.close();
       await this.#core.idle(CLOSING_MS);
@@ -276,7 +279,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#transport.close();
     this.#core.delete();
     await Promise.resolve(); // the ends of the dialogs are delivered
-    for (const call of [...this.#calls]) call.abandon();
+    for (const call of this.calls) call.abandon();
     this.#registrations.end();
     emit(this, 'closed', {});
   }
@@ -288,6 +291,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     });
     this.#options.logger?.info(`connected to ${this.#transport.url}`);
     this.#postponed.connected();
+    const registered = this.#registrations.answered();
+    for (const repair of this.#calls.values()) repair.reconnected(registered);
     emit(this, 'connected', { flow: this.#flow });
   }
 
@@ -371,7 +376,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   #keep(call: Call): Call {
-    this.#calls.add(call);
+    this.#calls.set(call, new CallRepair(call, this.#repairs));
     return call;
   }
 

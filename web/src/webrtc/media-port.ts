@@ -9,12 +9,16 @@ type Method = 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rol
 const KEPT = 'kept';
 
 /** What crosses the port. An `AbortSignal` cannot be cloned, so an abort is a message of its own. */
-type Request = { readonly id: number; readonly method: Method; readonly words: readonly unknown[] } | { readonly abort: number } | { readonly close: true };
+type Request = { readonly id: number; readonly method: Method; readonly words: readonly unknown[] } | { readonly abort: number } | { readonly follow: true } | { readonly close: true };
 interface Reply {
   readonly id: number;
   /** A description, or `KEPT`. */
   readonly result?: string;
   readonly error?: { readonly code: SipErrorCode; readonly message: string; readonly detail?: string };
+}
+/** Of `followConnection`. */
+interface Reached {
+  readonly isReached: boolean;
 }
 
 /**
@@ -26,7 +30,10 @@ export function portMedia(port: MessagePort): CallMedia {
   const waiting = new Map<number, { resolve: (result: string) => void; reject: (error: SipError) => void }>();
   let lastId = 0;
   let isClosed = false;
-  port.onmessage = ({ data: { id, result, error } }: MessageEvent<Reply>) => {
+  let tellReached: ((isReached: boolean) => void) | undefined;
+  port.onmessage = ({ data }: MessageEvent<Reply | Reached>) => {
+    if ('isReached' in data) return tellReached?.(data.isReached);
+    const { id, result, error } = data;
     const caller = waiting.get(id);
     waiting.delete(id);
     if (error) caller?.reject(new SipError(error.code, error.message, error));
@@ -59,6 +66,10 @@ export function portMedia(port: MessagePort): CallMedia {
     setPreview: async (answer) => (await ask('setPreview', [answer])) !== KEPT,
     rollback: async (options) => {
       await ask('rollback', [options]);
+    },
+    followConnection: (tell) => {
+      tellReached = tell;
+      post({ follow: true });
     },
     close: () => {
       if (isClosed) return;
@@ -101,6 +112,7 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
       port.close();
       return media.close();
     }
+    if ('follow' in data) return media.followConnection?.((isReached) => port.postMessage({ isReached }));
     if ('abort' in data) return running.get(data.abort)?.abort();
     const { id, method, words } = data;
     const interrupt = new AbortController();

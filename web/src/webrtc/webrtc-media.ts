@@ -30,6 +30,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   readonly #local: LocalTracks;
   #peer: RTCPeerConnection | undefined;
   #transceivers: Transceivers | undefined;
+  #tellReached: ((isReached: boolean) => void) | undefined;
   readonly #forks = new ForkWatch();
   /** What a new connection takes the place of. */
   #former: RTCPeerConnection | undefined;
@@ -197,6 +198,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return true;
   }
 
+  /** New ICE credentials help where its checks have failed, and not where DTLS has: a connection that has failed so is not told of. */
+  followConnection(tell: (isReached: boolean) => void): void {
+    this.#tellReached = tell;
+    this.#tellConnection();
+  }
+
   /** @throws SipError `closed` after the call. */
   async statistics(): Promise<MediaStatistics> {
     return summarize(await this.peerConnection.getStats());
@@ -228,7 +235,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     const peer = new RTCPeerConnection(this.#options.configuration);
     const receive = { audio: true, video: this.#local.wants('video'), ...this.#options.receive };
     this.#transceivers = new Transceivers(peer, this.#local, receive);
-    peer.addEventListener('connectionstatechange', () => this.#emit('connectionstatechange', { state: peer.connectionState }));
+    peer.addEventListener('connectionstatechange', () => {
+      if (peer === this.#peer) this.#tellConnection();
+      this.#emit('connectionstatechange', { state: peer.connectionState });
+    });
     peer.addEventListener('track', ({ track }) => {
       if (!this.remoteStream.getTracks().includes(track)) {
         this.remoteStream.addTrack(track);
@@ -250,6 +260,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (type === 'pranswer') this.#forks.heard(seen);
     else if (type === 'answer') this.#forks.answered(seen);
     throwIfAborted(signals);
+  }
+
+  #tellConnection(): void {
+    const { connectionState, iceConnectionState } = this.peerConnection;
+    const isReached = connectionState === 'connected';
+    const isLost = connectionState === 'failed' && iceConnectionState !== 'connected' && iceConnectionState !== 'completed';
+    if (isReached || isLost) this.#tellReached?.(isReached);
   }
 
   /** The new tracks come before the old ones go: what plays a stream without any ends. */
