@@ -3,6 +3,7 @@ import { Command, type Give } from './command.js';
 import { deliverAck } from './deliver-ack.js';
 import { CoreDriver, type SendFrame, type Statistics } from './core-driver.js';
 import type { CoreOutput } from './output-reader.js';
+import { sessionEvent } from './session-event.js';
 import type { CoreHost } from './core-host.js';
 import { OutputKind } from './core-module.js';
 import { SessionDialog } from '../dialog/session-dialog.js';
@@ -16,7 +17,6 @@ import { IncomingRequestMessage, IncomingResponseMessage } from '../message/inco
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
-import { parseNameAddr } from '../message/name-addr.js';
 import { Referrals } from './referrals.js';
 import { EventUsages } from './event-usages.js';
 import type { Publication } from '../subscription/publication.js';
@@ -53,7 +53,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
-  #onIdle: (() => void) | undefined;
+  /** Those who wait in `idle`. */
+  readonly #waiters = new Set<() => void>();
 
   /** @throws SipError `invalid_argument` for an option that the core does not take. */
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
@@ -70,7 +71,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       drained: (deferred) => {
         if (deferred) this.#events.schedule();
         else this.#events.deliver();
-        if (this.#onIdle && this.#isIdle()) this.#onIdle();
+        this.#tellIdle();
       },
       isTraced: () => hasListened(this, 'trace'),
       traced: (direction, flow, frame) => {
@@ -199,11 +200,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     check('longestMs', longestMs, 'number');
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => {
-      const timer = globalThis.setTimeout(resolve, longestMs);
-      this.#onIdle = () => {
+      const done = (): void => {
         globalThis.clearTimeout(timer);
+        this.#waiters.delete(done);
         resolve();
       };
+      const timer = globalThis.setTimeout(done, longestMs);
+      this.#waiters.add(done);
     });
   }
 
@@ -219,10 +222,15 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#incoming.clear();
     this.#registrations.clear();
     this.#events.schedule();
+    this.#tellIdle();
   }
 
   #isIdle(): boolean {
     return this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered);
+  }
+
+  #tellIdle(): void {
+    if (this.#waiters.size > 0 && this.#isIdle()) for (const done of this.#waiters) done();
   }
 
   #send(
@@ -276,10 +284,6 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
           this.#driver.delivered(request, session!.handle, true);
         });
         return;
-      case OutputKind.ackTimeout:
-        this.#events.push(() => session?.delegate?.onAckTimeout?.());
-        this.#events.push(() => session && emit(session, 'ackTimeout', {}));
-        return;
       case OutputKind.dialogTerminated: {
         const reason = this.#reason(output);
         this.#terminate(session!, reason, { reason, status, ...(message && { message }) });
@@ -321,28 +325,12 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#events.push(() => emit(this, 'dropped', detail));
         return;
       }
-      case OutputKind.retryDue:
-        this.#events.push(() => session && emit(session, 'retryDue', {}));
-        return;
       case OutputKind.deferred:
         return this.#noteSent(request, message!);
-      case OutputKind.descriptionChanged:
-        this.#events.push(() => session && emit(session, 'descriptionChanged', { message: message as IncomingResponseMessage }));
-        return;
-      case OutputKind.identityChanged: {
-        if (!session || !message) return;
-        const asserted = message.hasHeader('p-asserted-identity') ? session.assertedIdentity : '';
-        const { displayName, uri } = asserted === '' ? message.from : parseNameAddr(asserted);
-        this.#events.push(() => emit(session, 'identity', { identity: { displayName, uri }, message }));
-        return;
+      default: {
+        const event = EventUsages.takes(kind) ? this.#usages.take(output) : session && sessionEvent(output, session);
+        if (event) this.#events.push(event);
       }
-      case OutputKind.descriptionIgnored: {
-        const detail = { why: output.text, ...(message && { message }) };
-        this.#events.push(() => session && emit(session, 'descriptionIgnored', detail));
-        return;
-      }
-      default:
-        if (EventUsages.takes(kind)) this.#events.push(this.#usages.take(output));
     }
   }
 
