@@ -76,6 +76,8 @@ describe('a user agent and a call in wrong hands', () => {
     const [, theirs] = await ring(alice, bob, 'bob');
     await refused(() => theirs.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
     assert.equal(theirs.state, 'ringing', 'it can still be accepted');
+    await theirs.progress({ earlyMedia: true });
+    await refused(() => theirs.progress({ earlyMedia: true, media: new FakeMedia() }), /^The media of this call are chosen already/);
     await theirs.accept();
   });
 
@@ -244,6 +246,19 @@ describe('a user agent and a call in wrong hands', () => {
     assert.deepEqual(states, ['connected 1']);
     agent.removeEventListener('connected', listener, true);
     await agent.close();
+  });
+
+  it('a transfer is not accepted with what are no media', async () => {
+    const [ours, theirs] = await ring(alice, bob, 'bob');
+    await theirs.accept();
+    await ours.established;
+    let accepting: Promise<void> | undefined;
+    theirs.addEventListener('transfer', ({ detail: { transfer } }) => {
+      accepting = refused(() => transfer.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
+      transfer.reject();
+    });
+    await refused(() => ours.transfer('carol'), /603/, 'request_rejected');
+    await accepting;
   });
 
   it('the delegate of a session may answer what its call would', async () => {

@@ -1,7 +1,6 @@
 import { checked } from '../check-options.js';
 import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
-import { oneByOne } from '../one-by-one.js';
 import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -13,18 +12,17 @@ import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
-import { CallParties } from './call-parties.js';
+import { CallChanges } from './call-changes.js';
 import { asMediaFailure, endError, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
 import { checkMedia, type CallMedia } from './call-media.js';
-import type { AcceptOptions, CallEnd, CallEndReason, CallState, DtmfOptions, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
-import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp, sendInfo, tellIdentity, type Identity } from './call-requests.js';
-import { checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
+import type { AcceptOptions, CallEnd, CallEndReason, CallState, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
+import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp } from './call-requests.js';
 import { hearRequests } from './hear-requests.js';
 import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
 import { Transfers, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
-export class Call extends CallParties {
+export class Call extends CallChanges {
   readonly #host: CallHost;
   readonly #incoming: IncomingInviteRequest | undefined;
   #outgoing: OutgoingInviteRequest | undefined;
@@ -33,8 +31,6 @@ export class Call extends CallParties {
   #state: CallState;
   #hangupWanted = false;
   readonly #transfers = new Transfers();
-  readonly #tonesInTurn = oneByOne();
-  readonly #identitiesInTurn = oneByOne();
   readonly #abort = new AbortController();
 
   /** @internal Made by `UserAgent`. */
@@ -66,19 +62,6 @@ export class Call extends CallParties {
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
   }
-  /** What was given or made for it: `call.media instanceof WebRtcMedia` in TypeScript. Undefined until it is needed: of an incoming call, until `accept`. */
-  get media(): CallMedia | undefined {
-    return this.#negotiation?.media;
-  }
-  /** Whether we have put the peer on hold. */
-  get isHeld(): boolean {
-    return this.#negotiation?.held ?? false;
-  }
-  /** Whether the peer has put us on hold: of what it describes it takes nothing (RFC 3264 8.4). The event `heldbypeer` tells. */
-  get isHeldByPeer(): boolean {
-    return this.#negotiation?.heldByPeer ?? false;
-  }
-
   /**
    * Sends a provisional response for an incoming call, besides the 180 (Ringing) that goes out by itself: 182, 183. With `earlyMedia`
    * it holds the answer that `accept` repeats: what our media send is heard at once, so give them an announcement, or mute them.
@@ -87,11 +70,12 @@ export class Call extends CallParties {
    * Resolves when it is sent. A caller that takes no early media hears us from `accept` on.
    * @example await call.progress({ earlyMedia: true, media: new WebRtcMedia({ stream: announcement }) });
    * @throws SipError `invalid_state` for a call that is not ringing here, or where the caller can be given no offer before the 2xx;
-   * `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
+   * `invalid_argument` for other media than those heard already; `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
    */
   async progress(options: ProgressOptions = {}): Promise<void> {
     const { earlyMedia = false, media, features, statusCode = earlyMedia ? 183 : 180, ...rest } = checked('progress', options);
     const invite = this.#unanswered('in progress');
+    this.#checkChoice(media);
     const offer = invite.message.sessionDescription;
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
     const { session } = this.#unanswered('in progress').progress({ ...rest, statusCode, ...body, ...contactOptions({ features }) });
@@ -109,8 +93,7 @@ export class Call extends CallParties {
   async accept(options: AcceptOptions = {}): Promise<void> {
     const invite = this.#incoming;
     if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', 'callee');
-    if (checked('accept', options).media && this.media && options.media !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
-    if (options.media) checkMedia(options.media);
+    this.#checkChoice(checked('accept', options).media);
     this.#setState('answering');
     this.#followSignal(options.signal);
     let reason: CallEndReason = 'media_failed';
@@ -168,35 +151,6 @@ export class Call extends CallParties {
     return this.ended;
   }
 
-  /** Puts the peer on hold by a re-INVITE. @throws SipError if the peer refuses; all is then as it was. @example await call.hold(); */
-  async hold(): Promise<void> {
-    const { negotiation, dialog } = this.#established('held');
-    await negotiation.setHeld(dialog, true);
-  }
-  /** Takes the peer back. @throws SipError as `hold` @example await call.resume(); */
-  async resume(): Promise<void> {
-    const { negotiation, dialog } = this.#established('resumed');
-    await negotiation.setHeld(dialog, false);
-  }
-
-  /** Offers the media anew: after a change of them, or with new ICE credentials. @throws SipError as `hold` @example await call.renegotiate({ iceRestart: true }); */
-  async renegotiate(options: { readonly iceRestart?: boolean } = {}): Promise<void> {
-    const { negotiation, dialog } = this.#established('changed');
-    await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
-  }
-
-  /** Sends tones `0-9 A-D * # ,`, behind those that are being sent. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` @example await call.sendDtmf('1234#'); */
-  async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
-    const wanted = checkTones(tones);
-    const { negotiation, dialog } = this.#established('sent tones');
-    const send = (tone: DtmfTone): Promise<void> => {
-      this.outcome.throwIfOver();
-      return sendInfo(dialog, { body: dtmfBody(tone) });
-    };
-    checked('sendDtmf', options);
-    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send));
-  }
-
   /**
    * Has the peer call a URI instead, or the other party of another call of ours (attended), by REFER. Once it is known that the
    * new call stands, or that nothing will be heard of it, this one is hung up. Where it fails, this call goes on as it was, on hold
@@ -207,29 +161,21 @@ export class Call extends CallParties {
    * @example const { status } = await call.transfer('carol'); // or another call, `call.transfer(consultation)`
    */
   async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
-    const { dialog } = this.#established('transferred');
-    const to = target instanceof Call ? target.#established('the target of a transfer').dialog : resolveTarget(target, this.#host.aor);
+    const { dialog } = this.standing('transferred');
+    const to = target instanceof Call ? target.standing('the target of a transfer').dialog : resolveTarget(target, this.#host.aor);
     const outcome = await this.#transfers.transfer(dialog, to, checked('transfer', options), (status) => void emit(this, 'transferprogress', { status }));
     if (!this.outcome.isOver()) await this.hangup();
     return outcome;
-  }
-
-  /**
-   * We are another party from now on, and tell the peer so by UPDATE, or by a re-INVITE where it takes none (RFC 4916).
-   * @throws SipError `invalid_state` where the peer has not said to support that; `request_rejected` where it refused, and what
-   * `renegotiate` fails with. We are then who we were.
-   * @example await call.changeIdentity({ uri: 'sip:sales@example.com', displayName: 'Sales' });
-   */
-  async changeIdentity(identity: Identity): Promise<void> {
-    const { dialog } = this.#established('changed');
-    checked('changeIdentity', identity);
-    await this.#identitiesInTurn(() => tellIdentity(dialog, identity, () => this.renegotiate()));
   }
 
   [dispose](): void {
     void this.hangup();
   }
 
+  /** @internal */
+  protected override get negotiation(): Negotiation | undefined {
+    return this.#negotiation;
+  }
   /** @internal Of a call of ours. */
   get invite(): OutgoingInviteRequest | undefined {
     return this.#outgoing;
@@ -277,7 +223,7 @@ export class Call extends CallParties {
     const host: NegotiationHost = {
       signal: this.#abort.signal,
       throwIfEnded: () => this.outcome.throwIfOver(),
-      throwUnlessEstablished: () => void this.#established('changed'),
+      throwUnlessEstablished: () => void this.standing('changed'),
       fail: (cause) => this.#fail(cause),
       heardEarly: (response, error) => {
         if (this.#state === 'ringing') emit(this, 'earlymedia', { response, ...(error && { error }) });
@@ -287,6 +233,11 @@ export class Call extends CallParties {
       heldByPeer: (held) => void emit(this, 'heldbypeer', { held }),
     };
     return (this.#negotiation ??= new Negotiation(host, checkMedia(media ?? this.#host.makeMedia())));
+  }
+
+  /** The media of a call are chosen once. @throws SipError `invalid_argument` */
+  #checkChoice(media: CallMedia | undefined): void {
+    if (media && checkMedia(media) !== (this.media ?? media)) throw shimError('invalid_argument', 'The media of this call are chosen already');
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
@@ -389,7 +340,8 @@ export class Call extends CallParties {
     if (!this.#incoming || this.outcome.wasEstablished || this.outcome.isOver()) throw this.#stateError(done, 'callee');
     return this.#incoming;
   }
-  #established(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
+  /** @internal */
+  protected override standing(done: string): { negotiation: Negotiation; dialog: SessionDialog } {
     if (this.#state !== 'established' || !this.#negotiation || !this.#dialog) throw this.#stateError(done, 'we');
     return { negotiation: this.#negotiation, dialog: this.#dialog };
   }
