@@ -17,6 +17,8 @@ export interface CallHost {
   /** Of every INVITE. */
   readonly extraHeaders: readonly string[];
   makeMedia(): CallMedia;
+  /** It is one of the user agent's until it has ended. */
+  keep(call: Call): Call;
   /** Makes a call whose INVITE `send` sends. */
   place(target: string, options: CallOptions, send: InviteSender): Call;
   ended(call: Call): void;

@@ -1,17 +1,14 @@
-import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import type { CallMedia } from '../call/call-media.js';
 import { CallRepair, type RepairHost } from '../call/call-repair.js';
-import { IncomingTransfer } from '../call/transfer.js';
 import { check, checked } from '../check-options.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
 import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
-import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { abortError, NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
-import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
+import { emit, strictEventTarget } from '../strict-event-target.js';
 import { EarlyConnection } from '../transport/early-connection.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
 import type { Publication } from '../subscription/publication.js';
@@ -22,6 +19,8 @@ import { answeredRequest } from './answered-request.js';
 import type { Binding } from './binding.js';
 import { checkUserAgentOptions } from './check-user-agent-options.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
+import { hearCore } from './hear-core.js';
+import { takeInvite } from './incoming-calls.js';
 import { PostponedWork } from './postponed-work.js';
 import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
@@ -29,7 +28,6 @@ import type { FetchBindingsOptions, RegisterOptions, RegistrationOptions } from 
 import { resolveTarget } from './target.js';
 import type { CallOptions, MessageRequestOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
 
-const MOST_CALLS = 16;
 /** How long `close` waits for the answers to its BYE and REGISTER. */
 const CLOSING_MS = 2000;
 
@@ -103,7 +101,11 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       aor: options.aor,
       trustsServer: options.trustedServer === true,
       extraHeaders: options.extraHeaders ?? [],
-      place: (target, given, send) => this.#keep(new Call(this.#host, { target, options: given, send })),
+      keep: (call) => {
+        this.#calls.set(call, new CallRepair(call, this.#repairs));
+        return call;
+      },
+      place: (target, given, send) => this.#host.keep(new Call(this.#host, { target, options: given, send })),
       makeMedia: () => this.#makeMedia(),
       ended: (call) => this.#calls.delete(call),
       whenConnected: (work, otherwise) => {
@@ -202,7 +204,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#throwUnlessConnected();
     const uri = resolveTarget(target, this.#options.aor);
     if (!checked('call', options).media && !this.#options.media) this.#makeMedia();
-    return this.#keep(new Call(this.#host, { target: uri, options }));
+    return this.#host.keep(new Call(this.#host, { target: uri, options }));
   }
 
   /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` @example await phone.message('bob', 'On my way'); */
@@ -310,7 +312,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     const { logger } = this.#options;
     this.#core.delegate = {
       onInvite: (request) => {
-        this.#called(request);
+        takeInvite(request, this, this.#host, this.#options);
       },
     };
     this.#core.credentialsSource = this.#options;
@@ -320,19 +322,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.onServerRefused = (flow, status, response) => {
       if (flow === this.#flow) this.#transport.leave(this.#registrations.refused(this.#transport.url, status, response));
     };
-    this.#core.addEventListener('message', (event) => {
-      if (emit(this, 'message', event.detail, { cancelable: true })) event.preventDefault();
-    });
-    this.#core.addEventListener('subscribe', (event) => {
-      if (emit(this, 'subscribe', event.detail, { cancelable: true })) event.preventDefault();
-    });
-    this.#core.addEventListener('refer', (event) => {
-      const { request } = event.detail;
-      const transfer = new IncomingTransfer(this.#host, request);
-      const about = this.calls.find(({ dialog, state }) => state === 'established' && dialog !== undefined && dialog === request.targetDialog);
-      const taken = about ? emit(about, 'transfer', { transfer }, { cancelable: true }) : emit(this, 'transfer', { transfer }, { cancelable: true });
-      if (taken || transfer.answered) event.preventDefault();
-    });
+    hearCore(this, this.#host);
     this.#core.addEventListener('dropped', ({ detail }) => {
       logger?.warn(`a frame was not processed: ${detail.why}`);
       emit(this, 'dropped', detail);
@@ -347,37 +337,6 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       this.#options.logger?.debug(detail.direction === 'in' ? 'received' : 'sent', detail.frame);
       emit(this, 'trace', detail);
     });
-  }
-
-  #called(request: IncomingInviteRequest): void {
-    const replaced = request.replaces && this.calls.find(({ dialog }) => dialog === request.replaces);
-    if (replaced && !this.closed) return this.#replaced(replaced, request);
-    if (this.closed || this.#calls.size >= (this.#options.maxCalls ?? MOST_CALLS)) {
-      request.reject({ statusCode: 486 });
-      return;
-    }
-    // Nobody would ever answer it.
-    if (!hasListened(this, 'call')) {
-      request.reject({ statusCode: 480 });
-      return;
-    }
-    const call = this.#keep(new Call(this.#host, request));
-    emit(this, 'call', { call });
-    if (call.state !== 'ringing') return;
-    if (!answerByItself(call, request, this.#options.autoAnswer) && this.#options.ringing !== false) call.ring();
-  }
-
-  /** RFC 3891 3: a call that goes on with somebody else does not ring again. */
-  #replaced(old: Call, request: IncomingInviteRequest): void {
-    const call = this.#keep(new Call(this.#host, request, old));
-    emit(old, 'replaced', { call });
-    emit(this, 'call', { call });
-    if (call.state === 'ringing') call.accept().catch(() => undefined); // `failed` tells
-  }
-
-  #keep(call: Call): Call {
-    this.#calls.set(call, new CallRepair(call, this.#repairs));
-    return call;
   }
 
   #makeMedia(): CallMedia {

@@ -1,0 +1,22 @@
+import { IncomingTransfer } from '../call/transfer.js';
+import type { CallHost } from '../call/call-host.js';
+import { emit } from '../strict-event-target.js';
+import type { UserAgent } from './user-agent.js';
+
+/** What peers ask for outside of calls becomes an event of the user agent, or of the call that it is about: MESSAGE, SUBSCRIBE, REFER. */
+export function hearCore(agent: UserAgent, host: CallHost): void {
+  const { core } = host;
+  core.addEventListener('message', (event) => {
+    if (emit(agent, 'message', event.detail, { cancelable: true })) event.preventDefault();
+  });
+  core.addEventListener('subscribe', (event) => {
+    if (emit(agent, 'subscribe', event.detail, { cancelable: true })) event.preventDefault();
+  });
+  core.addEventListener('refer', (event) => {
+    const { request } = event.detail;
+    const transfer = new IncomingTransfer(host, request);
+    const about = agent.calls.find(({ dialog, state }) => state === 'established' && dialog !== undefined && dialog === request.targetDialog);
+    const taken = about ? emit(about, 'transfer', { transfer }, { cancelable: true }) : emit(agent, 'transfer', { transfer }, { cancelable: true });
+    if (taken || transfer.answered) event.preventDefault();
+  });
+}
