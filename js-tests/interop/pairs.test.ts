@@ -5,6 +5,7 @@ import { launchBrowser } from '../support/browser.js';
 import { Kamailio } from '../support/kamailio.js';
 import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
+import { answer, areIdle, establish, holdAndResume, ring } from './call-steps.js';
 import { JSSIP, LIBRARIES, OURS, type Library } from './libraries.js';
 import { hear, Phone } from './phone.js';
 import { Results } from './results.js';
@@ -63,28 +64,6 @@ for (const library of LIBRARIES) {
     });
 
     const parties = (results: Results): [Phone, Phone] => (results === weCall ? [ours, theirs] : [theirs, ours]);
-    const ring = async (caller: Phone, ...callees: readonly Phone[]): Promise<void> => {
-      await caller.call(callees[0]!);
-      await Promise.all(callees.map((callee) => callee.is({ phase: 'incoming' })));
-      await caller.is({ phase: 'ringing' });
-    };
-    const answer = async (caller: Phone, callee: Phone): Promise<void> => {
-      await callee.answer();
-      await Promise.all([caller.is({ phase: 'established' }), callee.is({ phase: 'established' })]);
-      await hear(caller, callee);
-    };
-    const establish = async (caller: Phone, callee: Phone): Promise<void> => {
-      await ring(caller, callee);
-      await answer(caller, callee);
-    };
-    const areIdle = (...phones: readonly Phone[]): Promise<unknown> => Promise.all(phones.map((phone) => phone.is({ phase: 'idle' })));
-    const holdAndResume = async (holder: Phone, other: Phone): Promise<void> => {
-      await holder.hold(true);
-      await Promise.all([holder.flows('sendonly'), other.flows('recvonly')]);
-      await holder.hold(false);
-      await Promise.all([holder.flows('sendrecv'), other.flows('sendrecv')]);
-      await hear(holder, other);
-    };
     const restart = async (work: () => Promise<void>): Promise<void> => {
       await Promise.all(kamailios.map((server) => server.kill()));
       await Promise.all([ours.is({ registered: false }), theirs.is({ registered: false })]);

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { launchFirefox } from './firefox.js';
 
 /** Debian's Chromium unless `CHROMIUM` names another. */
 export const chromiumPath = (): string => process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -13,8 +14,9 @@ export interface LaunchOptions {
   readonly headless?: boolean;
 }
 
-/** Headless Chrome with a microphone that beeps; media can use 127.0.0.1. */
+/** Headless Chrome with a microphone that beeps; media can use 127.0.0.1. With `BROWSER=firefox`, to try a test by hand, Firefox. */
 export function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  if (process.env['BROWSER'] === 'firefox') return launchFirefox({ devices: options.devices === 'deny' ? 'deny' : 'fake' });
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: options.headless ?? true,

@@ -24,7 +24,7 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     await Promise.all([alice.evaluate(() => test.make()), bob.evaluate(() => test.make({ receive: { video: true } }))]);
     await negotiate(alice, bob);
   });
-  const media = (sdp: string): string[] => [...sdp.matchAll(/^m=(\w+)|^a=(sendrecv|sendonly|recvonly|inactive)\r$/gm)].map(([, medium, direction]) => medium ?? direction!);
+  const media = (sdp: string): string[] => [...sdp.slice(sdp.indexOf('m=')).matchAll(/^m=(\w+)|^a=(sendrecv|sendonly|recvonly|inactive)\r$/gm)].map(([, medium, direction]) => medium ?? direction!);
   const addVideo = (): Promise<string> =>
     alice.evaluate(() => {
       test.media.include('video');

@@ -6,7 +6,8 @@ import type { StaticServer } from '../support/static-server.js';
 import { negotiate, openPage, received, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
 import { untilInPage } from '../support/until-in-page.js';
 
-const direction = (sdp: string): string[] => [...sdp.matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
+/** Of each medium. */
+const direction = (sdp: string): string[] => [...sdp.slice(sdp.indexOf('\nm=')).matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
 
 describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -178,6 +179,7 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
 
   it('mutes, keeps muted through hold and a new device, and unmutes', async () => {
     await negotiate(alice.page, bob.page);
+    await alice.page.bringToFront();
     const states = await alice.page.evaluate(async () => {
       const enabled = (): boolean => test.media.localStream.getAudioTracks()[0]!.enabled;
       const seen: boolean[] = [];

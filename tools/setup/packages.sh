@@ -1,7 +1,7 @@
 # Debian and Ubuntu packages. Sourced by setup.sh after common.sh.
 
 packages="clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19
-clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium
+clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium firefox-esr
 fonts-dejavu-core sip-tester baresip-core git ca-certificates xz-utils kamailio kamailio-websocket-modules
 kamailio-tls-modules kamailio-outbound-modules kamailio-presence-modules libnss3-tools openssl nginx haproxy coturn rtpengine-daemon valgrind"
 

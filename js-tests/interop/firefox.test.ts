@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import { launchFirefox } from '../support/firefox.js';
+import { Kamailio } from '../support/kamailio.js';
+import type { StaticServer } from '../support/static-server.js';
+import { serveScript } from '../support/test-page.js';
+import { serveTestPage } from '../webrtc/fixture.js';
+import { answer, areIdle, holdAndResume, ring } from './call-steps.js';
+import { OURS } from './libraries.js';
+import { hearSound, Phone } from './phone.js';
+import { Results } from './results.js';
+
+const TABLE = 'Calls of sip-wasm between headless Firefox and headless Chrome, with audio';
+
+describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
+  let chrome: Browser;
+  let firefox: Browser;
+  /** Of a user who says no. */
+  let refusing: Browser;
+  let mediaPage: StaticServer;
+  let kamailio: Kamailio;
+  let files: StaticServer;
+  const phones = new Map<string, Phone>();
+  const directions = [new Results(TABLE, 'Firefox calls Chrome'), new Results(TABLE, 'Chrome calls Firefox')];
+
+  before(async () => {
+    [chrome, firefox, refusing, kamailio, files, mediaPage] = await Promise.all([
+      launchBrowser(),
+      launchFirefox(),
+      launchFirefox({ devices: 'deny' }),
+      Kamailio.start({ users: { firefox: 'secret-of-firefox', chrome: 'secret-of-chrome' } }),
+      serveScript(OURS.script),
+      serveTestPage(),
+    ]);
+    await Promise.all(
+      Object.entries({ Chrome: chrome, Firefox: firefox }).flatMap(([name, browser]) =>
+        ['', ' 2'].map(async (device) => {
+          const phone = await Phone.open(browser, { page: files.url, server: kamailio, user: name.toLowerCase() });
+          phones.set(name + device, phone);
+          await phone.register();
+        }),
+      ),
+    );
+  });
+  after(async () => {
+    const versions = { Chromium: chrome.version(), Firefox: firefox.version(), Kamailio: Kamailio.version };
+    await Promise.all(directions.map((results) => results.write(versions)));
+    await Promise.all([chrome, firefox, refusing, files, mediaPage].map((each) => each.close()));
+    await kamailio.kill();
+  });
+
+  for (const results of directions) {
+    const [from, to] = results === directions[0] ? ['Firefox', 'Chrome'] : ['Chrome', 'Firefox'];
+    it(`${from} calls ${to}`, async () => {
+      const [caller, callee, second] = [from, to, `${to} 2`].map((name) => phones.get(name)!) as [Phone, Phone, Phone];
+      await results.feature('ringing is told (180)', () => ring(caller, callee, second));
+      await results.feature('answer, audio both ways', async () => {
+        await answer(caller, callee);
+        await Promise.all([hearSound(caller), hearSound(callee)]);
+        await areIdle(second);
+      });
+      await results.feature('hold and resume by the caller', () => holdAndResume(caller, callee));
+      await results.feature('hold and resume by the callee', () => holdAndResume(callee, caller));
+      await results.feature('DTMF from the caller (INFO)', async () => {
+        await caller.dtmf('5');
+        await callee.is({ tone: '5' });
+      });
+      await results.feature('DTMF from the caller (RTP) is sent', () => caller.dtmf('6', 'rtp'));
+      await results.feature('hang-up by the callee', async () => {
+        await callee.hangup();
+        await areIdle(caller, callee);
+      });
+    });
+  }
+
+  it('the user refuses the microphone: the code is that of Chrome', async () => {
+    const page = await refusing.newPage();
+    await page.goto(mediaPage.url);
+    await page.waitForFunction(() => 'test' in globalThis);
+    assert.equal(await page.evaluate(() => (test.make(), test.outcome(test.media.createOffer({})))), 'SipError microphone_denied');
+  });
+
+  it('no page has thrown', () => {
+    assert.deepEqual([...phones.values()].flatMap(({ errors }) => errors), []);
+  });
+});
