@@ -26,7 +26,7 @@ const agent = await UserAgent.create({
   server: query.get('server') ?? '',
   aor: `sip:${query.get('user')}@example.com`,
   password: `secret-of-${query.get('user')}`,
-  media: () => new WebRtcMedia({ receive: { video: true }, configuration: JSON.parse(query.get('ice') ?? '{}') as RTCConfiguration }),
+  media: () => new WebRtcMedia({ receive: { video: true } }),
 });
 const follow = (call: Call): void => {
   page.call = call;
@@ -53,7 +53,7 @@ const page: SessionMediaPage = {
   async dialByHand(offersAgain) {
     const media = new WebRtcMedia();
     const offer = await media.createOffer({});
-    await new Promise<void>((resolve, reject) => {
+    await new Promise<unknown>((resolve, reject) => {
       agent.core.invite('sip:bob@example.com', { body: sdp(offer) }, {
         onReject: refusedBy(reject),
         onProgress: ({ message, session, prack }) => {

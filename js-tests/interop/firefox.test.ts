@@ -9,7 +9,7 @@ import { serveScript } from '../support/test-page.js';
 import { serveTestPage } from '../webrtc/fixture.js';
 import { answer, areIdle, holdAndResume, ring } from './call-steps.js';
 import { OURS } from './libraries.js';
-import { hearSound, Phone } from './phone.js';
+import { hear, hearSound, Phone } from './phone.js';
 import { Results } from './results.js';
 
 const TABLE = 'Calls of sip-wasm between headless Firefox and headless Chrome, with audio';
@@ -56,6 +56,11 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     it(`${from} calls ${to}`, async () => {
       const [caller, callee, second] = [from, to, `${to} 2`].map((name) => phones.get(name)!) as [Phone, Phone, Phone];
       await results.feature('ringing is told (180)', () => ring(caller, callee, second));
+      await results.feature('early media: the callee is heard before it answers (183)', async () => {
+        await callee.earlyMedia();
+        await hear(caller);
+        assert.equal(await caller.phase(), 'ringing');
+      });
       await results.feature('answer, audio both ways', async () => {
         await answer(caller, callee);
         await Promise.all([hearSound(caller), hearSound(callee)]);
@@ -71,6 +76,16 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
       await results.feature('hang-up by the callee', async () => {
         await callee.hangup();
         await areIdle(caller, callee);
+      });
+      await results.feature('forking: another device answers than the one that was heard before', async () => {
+        await ring(caller, callee, second);
+        await callee.earlyMedia();
+        await hear(caller);
+        await answer(caller, second);
+        await areIdle(callee);
+        await holdAndResume(second, caller);
+        await caller.hangup();
+        await areIdle(caller, second);
       });
     });
   }

@@ -24,8 +24,8 @@ export interface CallMedia {
   createOffer(options: DescriptionOptions): Promise<string>;
   /** Takes the peer's offer and resolves with the answer's SDP. */
   createAnswer(offer: string, options: DescriptionOptions): Promise<string>;
-  /** Takes the peer's answer to our offer. */
-  setAnswer(answer: string): Promise<void>;
+  /** Takes the peer's answer to our offer. May resolve with false: the answer of another device than is heard, which needs another offer. */
+  setAnswer(answer: string): Promise<unknown>;
   /**
    * Takes the answer in a provisional response: the peer may be heard now. Another preview, of the same device or of another
    * one, or `setAnswer` takes its place. One that fails leaves our offer open. Without this method there are no early media.

@@ -150,8 +150,8 @@ export class Negotiation {
     this.#outOfStep = isOther;
     if (this.#settled) this.#settled = dialog;
     if (this.#first || this.#settled) return; // answered in the PRACK, or settled by an UPDATE
-    this.#outOfStep = this.#previews.isPassedOver(dialog);
-    await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? this.#previews.descriptionOf(dialog) : answer));
+    const isHeard = await this.takeAnswer(dialog.answer?.content ?? (answer === '' ? this.#previews.descriptionOf(dialog) : answer));
+    this.#outOfStep = this.#previews.isPassedOver(dialog) || isHeard === false;
   }
 
   /** Where another fork was accepted than the connection belongs to: an offer with new ICE credentials takes it there. */
@@ -174,9 +174,9 @@ export class Negotiation {
     });
   }
 
-  async takeAnswer(answer: string): Promise<void> {
+  takeAnswer(answer: string): Promise<unknown> {
     this.#peer.follow(answer);
-    await this.media.setAnswer(answer);
+    return this.media.setAnswer(answer);
   }
 
   /** Follows what the peer does to the session, early or not. */

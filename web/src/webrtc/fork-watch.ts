@@ -5,11 +5,17 @@
 export class ForkWatch {
   readonly #others = new Set<string>();
   #current = '';
+  #isBound = false;
   #mustBeginAnew = false;
 
   /** Whether the device that has answered was kept waiting: it is to be shown another connection. */
   get mustBeginAnew(): boolean {
     return this.#mustBeginAnew;
+  }
+
+  /** The browser knows no provisional answers (Firefox): the first one was taken for the answer, and the connection is with that device. */
+  get isBound(): boolean {
+    return this.#isBound;
   }
 
   /** Whether this is of another device than the one that is heard. */
@@ -19,14 +25,16 @@ export class ForkWatch {
   passedOver(sdp: string): void {
     this.#others.add(device(sdp));
   }
-  heard(sdp: string): void {
+  heard(sdp: string, isBound: boolean): void {
     if (this.isOther(sdp)) this.#others.add(this.#current);
     this.#current = device(sdp);
+    this.#isBound = isBound;
   }
   answered(sdp: string): void {
-    this.#mustBeginAnew = this.isOther(sdp) && this.#others.has(device(sdp));
+    this.#mustBeginAnew = this.isOther(sdp) && (this.#isBound || this.#others.has(device(sdp)));
     this.#others.clear();
     this.#current = '';
+    this.#isBound = false;
   }
 }
 

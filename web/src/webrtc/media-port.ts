@@ -5,7 +5,7 @@ import { asMediaError, mediaError } from './errors.js';
 
 type Method = 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
 
-/** Of `setPreview`: another device is heard still. */
+/** Of `setPreview` and `setAnswer`: another device is heard still. */
 const KEPT = 'kept';
 
 /** What crosses the port. An `AbortSignal` cannot be cloned, so an abort is a message of its own. */
@@ -60,9 +60,7 @@ export function portMedia(port: MessagePort): CallMedia {
   return {
     createOffer: (options) => ask('createOffer', [copied(options)], options.signal),
     createAnswer: (offer, options) => ask('createAnswer', [offer, copied(options)], options.signal),
-    setAnswer: async (answer) => {
-      await ask('setAnswer', [answer]);
-    },
+    setAnswer: async (answer) => (await ask('setAnswer', [answer])) !== KEPT,
     setPreview: async (answer) => (await ask('setPreview', [answer])) !== KEPT,
     rollback: async (options) => {
       await ask('rollback', [options]);

@@ -9,6 +9,7 @@ import { ForkWatch } from './fork-watch.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
+import { isAlive, takeRemote } from './remote-description.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -108,11 +109,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     });
   }
 
-  setAnswer(answer: string): Promise<void> {
+  /** @returns false where it is of another device than the one that the connection is with: the next offer is of a new one. */
+  setAnswer(answer: string): Promise<boolean> {
     return this.#change('remote_description', 'The answer could not be taken', undefined, async (signals) => {
       await this.#takeDescription('answer', answer, signals);
       this.#transceivers?.agreed();
       this.#settleHold(this.#heldByOffer);
+      return !this.#forks.mustBeginAnew;
     });
   }
 
@@ -126,7 +129,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return this.#inTurn(async () => {
       const signals = [this.#interrupt.signal];
       throwIfAborted(signals);
-      if (this.#forks.isOther(answer) && isAlive(this.peerConnection)) {
+      if (this.#forks.isOther(answer) && (this.#forks.isBound || isAlive(this.peerConnection))) {
         this.#forks.passedOver(answer);
         return false;
       }
@@ -252,12 +255,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const kind = type === 'offer' ? 'offer' : 'answer';
     const seen = await this.#hooked('onRemoteDescription', sdp, kind, signals);
+    let isBound: boolean;
     try {
-      await this.peerConnection.setRemoteDescription({ type, sdp: seen });
+      isBound = await takeRemote(this.peerConnection, type, seen, this.#forks);
     } catch (error) {
       throw asMediaError('remote_description', `The browser does not take the peer's ${kind}`, error);
     }
-    if (type === 'pranswer') this.#forks.heard(seen);
+    if (type === 'pranswer') this.#forks.heard(seen, isBound);
     else if (type === 'answer') this.#forks.answered(seen);
     throwIfAborted(signals);
   }
@@ -365,12 +369,6 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** A device that has closed its connection is told from one that is silent by DTLS first, by ICE some seconds later. */
-function isAlive(peer: RTCPeerConnection): boolean {
-  const states = [peer.connectionState, ...peer.getReceivers().map(({ transport }) => transport?.state)];
-  return !states.some((state) => state === 'failed' || state === 'disconnected' || state === 'closed');
 }
 
 function emptyStream(): MediaStream {

@@ -1,0 +1,26 @@
+import type { ForkWatch } from './fork-watch.js';
+
+/** @returns whether the connection is with that device from now on, as where the browser knows no provisional answers (Firefox): this one was taken for the answer. */
+export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'pranswer' | 'answer', sdp: string, forks: ForkWatch): Promise<boolean> {
+  if (forks.isBound && type !== 'offer') {
+    if (forks.isOther(sdp)) return true; // its turn comes with another connection
+    // It may differ from what was taken for the answer; our offer is the same again.
+    await peer.setLocalDescription(await peer.createOffer());
+    await peer.setRemoteDescription({ type: 'answer', sdp });
+    return true;
+  }
+  try {
+    await peer.setRemoteDescription({ type, sdp });
+    return false;
+  } catch (error) {
+    if (type !== 'pranswer' || (error as Error).name !== 'NotSupportedError') throw error;
+    await peer.setRemoteDescription({ type: 'answer', sdp });
+    return true;
+  }
+}
+
+/** A device that has closed its connection is told from one that is silent by DTLS first, by ICE some seconds later. */
+export function isAlive(peer: RTCPeerConnection): boolean {
+  const states = [peer.connectionState, ...peer.getReceivers().map(({ transport }) => transport?.state)];
+  return !states.some((state) => state === 'failed' || state === 'disconnected' || state === 'closed');
+}
