@@ -21,20 +21,13 @@ import { ScenarioCall } from './scenario-call.js';
 import { ScenarioLine } from './scenario-line.js';
 import { ScenarioEvents } from './scenario-events.js';
 import { SentFrame } from './scenario-peer.js';
-
-interface ScenarioEvent {
-  readonly name: string;
-  /** Of a call; "" where it belongs to none. */
-  readonly call: string;
-  readonly values: Record<string, string>;
-}
+import { ScenarioRecord } from './scenario-record.js';
 
 /** Plays the lines of a scenario against a `UserAgentCore`; only `wait` is left to the owner of the clock. */
 export class ScenarioRunner {
   readonly #core: UserAgentCore;
   readonly #calls = new Map<string, ScenarioCall>();
-  readonly #frames: { frame: SentFrame; call: string }[] = [];
-  readonly #events: ScenarioEvent[] = [];
+  readonly #record = new ScenarioRecord();
   readonly #takes = new Set(['INVITE']);
   #flow = 0;
   /** What the next 1xx is acknowledged with. */
@@ -61,19 +54,21 @@ export class ScenarioRunner {
     }
     this.#subscriptions = new ScenarioEvents({
       core,
-      note: this.#note.bind(this),
+      note: (...told) => {
+        this.#record.told(...told);
+      },
       callOf: (callId) => this.#callOf(callId),
       takes: (method) => this.#takes.has(method),
     });
     core.credentialsSource = this.#source();
     core.onKeepAlive = () => {
-      this.#note('', 'keepAlive');
+      this.#record.told('', 'keepAlive');
     };
     core.onServerRefused = (_, status) => {
-      this.#note('', 'serverRefused', { status: String(status) });
+      this.#record.told('', 'serverRefused', { status: String(status) });
     };
     core.addEventListener('dropped', ({ detail }) => {
-      this.#note('', 'dropped', { status: String(detail.status) });
+      this.#record.told('', 'dropped', { status: String(detail.status) });
     });
     this.#connect();
   }
@@ -82,9 +77,9 @@ export class ScenarioRunner {
   async play(line: ScenarioLine): Promise<void> {
     const verb = line.word(0);
     this.#current = line.behind('call') || 'bob';
-    if (verb === '->') this.#expectFrame(line);
+    if (verb === '->') this.#record.expectFrame(line, line.has('replaces') ? this.#call(line.behind('replaces')).peer.replaces(false) : '');
     else if (verb === '<-') this.#core.receive(this.#flow, this.#call(this.#current).peer.make(this.#withReplaces(line)));
-    else if (verb === 'event') this.#expectEvent(line);
+    else if (verb === 'event') this.#record.expectEvent(line);
     else if (verb === 'alice') await this.#command(line);
     else throw new Error(`not a verb of scenarios: ${verb}`);
     // The events of a command, and what the application's callbacks answer.
@@ -93,8 +88,7 @@ export class ScenarioRunner {
 
   /** @throws Error unless everything that was sent or told has been expected. */
   nothingMore(): void {
-    if (this.#events.length > 0) throw new Error(`nobody expected the event ${describe(this.#events[0])}`);
-    if (this.#frames.length > 0) throw new Error(`nobody expected the frame\n${this.#frames[0]?.frame.text ?? ''}`);
+    this.#record.nothingMore();
   }
 
   /** @throws Error unless nothing is left alive. */
@@ -113,7 +107,7 @@ export class ScenarioRunner {
       const sent = new SentFrame(typeof frame === 'string' ? frame : new TextDecoder().decode(frame));
       const call = this.#callOf(sent.header('call-id')) || this.#current;
       this.#call(call).peer.sent(sent);
-      this.#frames.push({ frame: sent, call });
+      this.#record.sent(sent, call);
     });
   }
 
@@ -201,7 +195,7 @@ export class ScenarioRunner {
       registers: () => {
         this.#registration = this.#core.register({ expires: 3600, extraHeaders: options.extraHeaders ?? [], ...this.#registrationOptions(line) });
         this.#registration.onUpdate = ({ state, status: answer, seconds }) => {
-          this.#note('', state, { status: String(answer), seconds: String(seconds) });
+          this.#record.told('', state, { status: String(answer), seconds: String(seconds) });
         };
       },
       refreshes: () => this.#registration?.refresh({ registrar: line.behind('registrar') }),
@@ -229,7 +223,7 @@ export class ScenarioRunner {
   /** Credentials are given by the line `gives`, so that the callback waits for it. */
   #source(): CredentialsSource {
     const asked = (challenge: Challenge): Promise<{ given: GivenCredentials; token: string }> => {
-      this.#note('', 'credentials', { status: String(challenge.response.statusCode), realm: challenge.realm });
+      this.#record.told('', 'credentials', { status: String(challenge.response.statusCode), realm: challenge.realm });
       return new Promise((resolve) => {
         this.#give = (line) => {
           this.#give = undefined;
@@ -292,25 +286,25 @@ export class ScenarioRunner {
       });
     }
     session.addEventListener('ack', ({ detail }) => {
-      this.#note(call.name, 'ack', {}, detail.message);
+      this.#record.told(call.name, 'ack', {}, detail.message);
     });
     session.addEventListener('ackTimeout', () => {
-      this.#note(call.name, 'ackTimeout');
+      this.#record.told(call.name, 'ackTimeout');
     });
     session.addEventListener('terminated', ({ detail }) => {
-      this.#note(call.name, 'terminated', { reason: detail.reason }, detail.message);
+      this.#record.told(call.name, 'terminated', { reason: detail.reason }, detail.message);
     });
     session.addEventListener('retryDue', () => {
-      this.#note(call.name, 'retryDue');
+      this.#record.told(call.name, 'retryDue');
     });
     session.addEventListener('identity', ({ detail }) => {
-      this.#note(call.name, 'identity', {}, detail.message);
+      this.#record.told(call.name, 'identity', {}, detail.message);
     });
     session.addEventListener('descriptionChanged', ({ detail }) => {
-      this.#note(call.name, 'descriptionChanged', {}, detail.message);
+      this.#record.told(call.name, 'descriptionChanged', {}, detail.message);
     });
     session.addEventListener('descriptionIgnored', ({ detail }) => {
-      this.#note(call.name, 'descriptionIgnored', {}, detail.message);
+      this.#record.told(call.name, 'descriptionIgnored', {}, detail.message);
     });
   }
 
@@ -318,10 +312,10 @@ export class ScenarioRunner {
     const call = this.#callOf(request.message.callId);
     const replaced = request instanceof IncomingInviteRequest ? request.replaces : undefined;
     const replaces = replaced && [...this.#calls.values()].find(({ dialogs }) => dialogs.has(replaced))?.name;
-    this.#note(call, request.message.method.toLowerCase(), replaces === undefined ? {} : { replaces }, request.message);
+    this.#record.told(call, request.message.method.toLowerCase(), replaces === undefined ? {} : { replaces }, request.message);
     request.delegate = {
       onCancel: (message, reason) => {
-        this.#note(call, 'cancel', { reason }, message);
+        this.#record.told(call, 'cancel', { reason }, message);
       },
     };
     if (request instanceof IncomingReferRequest) {
@@ -338,42 +332,11 @@ export class ScenarioRunner {
   }
 
   #subscriptionMoved(call: string, { state, status, end }: SubscriptionUpdate): void {
-    this.#note(call, 'subscription', { state, status: String(status), end: end ?? 'none' });
+    this.#record.told(call, 'subscription', { state, status: String(status), end: end ?? 'none' });
   }
 
   #responded(call: string, name: string, message: IncomingMessage & { statusCode: number }): void {
-    this.#note(call, name, { status: String(message.statusCode) }, message);
-  }
-
-  #note(call: string, name: string, values: Record<string, string> = {}, message?: IncomingMessage): void {
-    const body = message?.body ?? '';
-    this.#events.push({ name, call, values: body === '' ? values : { ...values, body, offer: body, answer: body } });
-  }
-
-  #expectFrame(line: ScenarioLine): void {
-    const next = this.#frames.shift();
-    if (!next) throw new Error(`nothing was sent; the next event would be ${describe(this.#events[0])}`);
-    const { frame } = next;
-    const expect = (holds: boolean, what: string): void => {
-      if (!holds) throw new Error(`${what} is not in\n${frame.text}`);
-    };
-    if (frame.isRequest) expect(frame.method === line.word(1) && (!line.word(2).includes(':') || frame.uri === line.word(2)), 'the request');
-    else expect(String(frame.status) === line.word(1) && (!line.has('to') || frame.method === line.behind('to')), 'the response');
-    if (line.has('call')) expect(next.call === line.behind('call'), 'the call');
-    if (line.body !== '') expect(frame.body === line.body, 'the body');
-    const isThere = (field: string): boolean => {
-      const [, name = '', part = ''] = /^([^:]+)(?::\s*(.*))?$/.exec(field) ?? [];
-      return frame.headers(name).some((value) => value.includes(part));
-    };
-    for (const wanted of line.allBehind('has')) expect(isThere(wanted), wanted);
-    if (line.has('replaces')) expect(frame.replaces === this.#call(line.behind('replaces')).peer.replaces(false), 'that Replaces');
-    for (const unwanted of line.allBehind('lacks')) if (isThere(unwanted)) throw new Error(`${unwanted} is in\n${frame.text}`);
-  }
-
-  #expectEvent(line: ScenarioLine): void {
-    const event = this.#events.shift();
-    const isExpected = event?.name === line.word(1) && (!line.has('call') || event.call === line.behind('call')) && line.settings.every(([name, value]) => event.values[name] === value);
-    if (!isExpected) throw new Error(`it is ${describe(event)}; the next frame would be ${this.#frames[0]?.frame.head.split('\r\n')[0] ?? 'none'}`);
+    this.#record.told(call, name, { status: String(message.statusCode) }, message);
   }
 }
 
@@ -381,10 +344,6 @@ function optionsOf(line: ScenarioLine): RequestOptions & ContactOptions {
   const extraHeaders = line.allBehind('with');
   const body = { contentType: line.behind('type') || 'application/sdp', content: line.body };
   return { extraHeaders, ...(line.body !== '' && { body }), ...(line.has('features') && { contactFeatures: line.behind('features') }) };
-}
-
-function describe(event: ScenarioEvent | undefined): string {
-  return event ? `${event.name} of ${event.call || 'no call'} ${JSON.stringify(event.values)}` : 'none';
 }
 
 function raise(why: string): never {
