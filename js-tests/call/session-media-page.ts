@@ -26,7 +26,7 @@ const agent = await UserAgent.create({
   server: query.get('server') ?? '',
   aor: `sip:${query.get('user')}@example.com`,
   password: `secret-of-${query.get('user')}`,
-  media: () => new WebRtcMedia({ receive: { video: true } }),
+  media: () => new WebRtcMedia({ receive: { video: true }, configuration: JSON.parse(query.get('ice') ?? '{}') as RTCConfiguration }),
 });
 const follow = (call: Call): void => {
   page.call = call;

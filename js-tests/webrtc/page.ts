@@ -5,6 +5,8 @@ export interface TestPage {
   WebRtcMedia: typeof WebRtcMedia;
   media: WebRtcMedia;
   events: string[];
+  /** How often ICE servers were asked for. */
+  asked: number;
   make(options?: WebRtcMediaOptions): void;
   /** The outcome of a promise as text, an error by its code. */
   outcome(promise: Promise<unknown>): Promise<string>;
@@ -14,6 +16,7 @@ const page: TestPage = {
   WebRtcMedia,
   media: undefined as unknown as WebRtcMedia,
   events: [],
+  asked: 0,
   make(options) {
     (page.media as WebRtcMedia | undefined)?.close();
     page.media = new WebRtcMedia(options);

@@ -35,6 +35,40 @@ describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 9
     assert.equal(await alice.evaluate(async () => (await test.media.statistics()).localCandidateType), 'relay');
   });
 
+  it('asks the application for servers when a call begins and when it needs another path, and then only', async () => {
+    for (const page of [alice, bob]) {
+      await page.evaluate((servers) => {
+        test.asked = 0;
+        test.make({ iceServers: () => ((test.asked += 1), Promise.resolve(servers)), configuration: { iceTransportPolicy: 'relay' } });
+      }, coturn.iceServers(60));
+    }
+    const asked = (): Promise<number[]> => Promise.all([alice, bob].map((page) => page.evaluate(() => test.asked)));
+    await negotiate(alice, bob);
+    await Promise.all([waitForPackets(alice, 20), waitForPackets(bob, 20)]);
+    assert.deepEqual(await asked(), [1, 1]);
+    await negotiate(bob, alice, { offerer: true });
+    assert.deepEqual(await asked(), [1, 1]);
+    const offer = await alice.evaluate(() => test.media.createOffer({ iceRestart: true }));
+    const answer = await bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await alice.evaluate((sdp) => test.media.setAnswer(sdp), answer);
+    await waitForPackets(alice, 20);
+    assert.deepEqual(await asked(), [2, 2]);
+  });
+
+  it('where the application has none to give, says that', async () => {
+    const outcomes = await alice.evaluate(async () => {
+      const failing = [() => Promise.reject(new Error('404')), () => 'stun:example.com' as never, () => new Promise<never>(() => undefined)];
+      const outcomes: string[] = [];
+      for (const iceServers of failing) {
+        test.make({ iceServers });
+        const offer = test.outcome(test.media.createOffer({ signal: AbortSignal.timeout(500) }));
+        outcomes.push(await offer);
+      }
+      return outcomes;
+    });
+    assert.deepEqual(outcomes, ['SipError ice_gathering', 'SipError invalid_argument', 'SipError aborted']);
+  });
+
   it('has no candidate once they have expired, and says so', async () => {
     await relayed(alice, coturn.iceServers(-60), 1000);
     assert.equal(await alice.evaluate(() => test.outcome(test.media.createOffer({}))), 'SipError ice_gathering');

@@ -1,3 +1,5 @@
+import { iceFragment } from './ice-servers.js';
+
 /**
  * Which devices have answered one offer, known by their ICE user fragments: a forked call has several, and a connection is with one of
  * them. Another one that began its DTLS handshake meanwhile repeats it ever more seldom.
@@ -20,22 +22,20 @@ export class ForkWatch {
 
   /** Whether this is of another device than the one that is heard. */
   isOther(sdp: string): boolean {
-    return this.#current !== '' && this.#current !== device(sdp);
+    return this.#current !== '' && this.#current !== iceFragment(sdp);
   }
   passedOver(sdp: string): void {
-    this.#others.add(device(sdp));
+    this.#others.add(iceFragment(sdp));
   }
   heard(sdp: string, isBound: boolean): void {
     if (this.isOther(sdp)) this.#others.add(this.#current);
-    this.#current = device(sdp);
+    this.#current = iceFragment(sdp);
     this.#isBound = isBound;
   }
   answered(sdp: string): void {
-    this.#mustBeginAnew = this.isOther(sdp) && (this.#isBound || this.#others.has(device(sdp)));
+    this.#mustBeginAnew = this.isOther(sdp) && (this.#isBound || this.#others.has(iceFragment(sdp)));
     this.#others.clear();
     this.#current = '';
     this.#isBound = false;
   }
 }
-
-const device = (sdp: string): string => /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1]?.trim() ?? '';

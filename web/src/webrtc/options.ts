@@ -1,4 +1,5 @@
 import { checkedBy } from '../check-options.js';
+import type { IceServersCallback } from './ice-servers.js';
 
 /** A description on its way out or in, as a hook sees it. */
 export type DescriptionHook = (sdp: string, type: 'offer' | 'answer') => string | Promise<string>;
@@ -6,6 +7,12 @@ export type DescriptionHook = (sdp: string, type: 'offer' | 'answer') => string 
 export interface WebRtcMediaOptions {
   /** ICE servers, bundle policy, certificates: passed to `RTCPeerConnection` as it is. */
   readonly configuration?: RTCConfiguration;
+  /**
+   * Asked for the ICE servers when a call begins, and again whenever it needs another path: for relays whose credentials expire. What
+   * it fails with is the `detail` of `ice_gathering`.
+   * @example iceServers: async () => (await fetch('/ice-servers')).json()
+   */
+  readonly iceServers?: IceServersCallback;
   /**
    * What to open where `stream` has no track of that kind; `false`: nothing. A `deviceId` chooses the device. A camera is
    * opened only if the call has video. Default: `{ audio: true, video: false }`.
@@ -30,7 +37,7 @@ export const DEFAULT_GATHERING_TIMEOUT_MS = 2000;
 
 /** Held to the interface by js-tests/failures/option-names.ts, as those of src/check-options.ts are. */
 export const MEDIA_OPTIONS =
-  'configuration:object constraints:object stream:object receive:object gatheringTimeoutMs:number onLocalDescription:function onRemoteDescription:function';
+  'configuration:object iceServers:function constraints:object stream:object receive:object gatheringTimeoutMs:number onLocalDescription:function onRemoteDescription:function';
 
 /** @throws SipError `invalid_argument` naming the option. */
 export function checkMediaOptions(options: WebRtcMediaOptions): void {

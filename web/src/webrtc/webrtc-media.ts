@@ -5,6 +5,7 @@ import { abortable, throwIfAborted } from './abort.js';
 import type { MediaErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
+import { renewIceServers, startsIce } from './ice-servers.js';
 import { ForkWatch } from './fork-watch.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
@@ -87,7 +88,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
       this.#local.setHeld(this.#held || (options.hold ?? false));
       this.#heldByOffer = options.hold ?? false;
-      await peer.setLocalDescription(await peer.createOffer({ iceRestart: options.iceRestart ?? false }));
+      const iceRestart = options.iceRestart ?? false;
+      if (iceRestart || !peer.currentLocalDescription) await renewIceServers(peer, this.#options.iceServers, signals);
+      await peer.setLocalDescription(await peer.createOffer({ iceRestart }));
       return this.#describe('offer', signals);
     });
   }
@@ -96,6 +99,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return this.#change('local_description', 'The answer could not be made', options.signal, async (signals) => {
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
+      if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
       await this.#takeDescription('offer', offer, signals);
       transceivers.ask(transceivers.offeredKinds);
       await abortable(this.#local.open(transceivers.offeredKinds), signals);
