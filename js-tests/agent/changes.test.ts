@@ -36,6 +36,16 @@ describe('changes of a call', () => {
     media.heard.length = 0;
     return call;
   }
+  it('what waits for an answer when the user agent is gone is told so', async () => {
+    const call = await established();
+    const [change, tone, request] = [failure(call.hold()), failure(call.sendDtmf('5', { via: 'info' })), failure(peer.agent.request('OPTIONS', 'bob'))];
+    await peer.next('INFO');
+    const closing = peer.agent.close();
+    peer.agent.core.delete(); // as it does when no answer has come in two seconds
+    await closing;
+    assert.deepEqual(await Promise.all([change, tone, request]), ['call_ended', 'agent_closed', 'agent_closed']);
+  });
+
   /** A call of the peer that rings here. */
   async function ringing(body?: string): Promise<Call> {
     media = new FakeMedia();

@@ -163,9 +163,12 @@ describe('Subscription, against a peer that is written by hand', () => {
       subscription.accept();
     }, { code: 'unknown_request' });
     await wire.expect('403 SUBSCRIBE');
+    assert.deepEqual([await subscription.ended, subscription.state], ['refused', SubscriptionState.Terminated]);
     const other = await WirePeer.make({ eventPackages: ['presence'] });
+    const offered = nextEvent(other.agent, 'subscribe');
     await other.receive('SUBSCRIBE sip:alice@example.com with "Event: presence"');
     await other.expect('603 SUBSCRIBE');
+    assert.equal(await (await offered).subscription.ended, 'refused');
     await other.receive('SUBSCRIBE sip:alice@example.com with "Event: dialog"');
     await other.expect('489 SUBSCRIBE');
     await other.close();

@@ -77,10 +77,14 @@ export class EventUsages {
     this.#live.set(request.handle, made);
     return made;
   }
-  /** It was refused, or nobody took it. */
-  forget(request: number): void {
+  /** That request has ended: a subscription was refused, or nobody took it, or its connection is lost. @returns what tells it */
+  forget(request: number): () => void {
     const known = this.#live.get(request);
-    if (known instanceof IncomingSubscription && !known.accepted) this.#live.delete(request);
+    const isRefused = known instanceof IncomingSubscription && !known.accepted;
+    if (isRefused) this.#live.delete(request);
+    return () => {
+      if (isRefused) known.end('refused');
+    };
   }
 
   /** @returns what tells of it. */

@@ -24,6 +24,7 @@ import type { PublishOptions, SubscribeOptions } from '../subscription/subscript
 import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { CoreRegistrations, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
+import { shimError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import type { BodyInput, OutgoingInviteRequestDelegate, OutgoingReferRequestDelegate, OutgoingRequestDelegate } from '../types.js';
 import type { OutOfDialogOptions, RequestOptions, TerminationReason } from '../types.js';
@@ -53,6 +54,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
+  readonly #end = new AbortController();
   /** Those who wait in `idle`. */
   readonly #waiters = new Set<() => void>();
 
@@ -120,6 +122,10 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.#driver.deleted;
   }
 
+  /** @internal Aborted once it is gone: what waits for an answer waits in vain. */
+  get end(): AbortSignal {
+    return this.#end.signal;
+  }
   /** @internal Which server to connect to next, and when. */
   get serverOrder(): ServerOrder {
     return this.#driver;
@@ -217,6 +223,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     }
     this.#events.push(this.#referrals.end());
     this.#events.push(this.#usages.end());
+    this.#events.push(() => {
+      this.#end.abort(shimError('agent_closed', 'The user agent was closed'));
+    });
     this.#driver.delete();
     this.#outgoing.clear();
     this.#incoming.clear();
@@ -294,7 +303,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
         if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.add(request, ended);
-        this.#usages.forget(request);
+        this.#events.push(this.#usages.forget(request));
         if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }

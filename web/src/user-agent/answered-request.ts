@@ -5,7 +5,7 @@ import { onAbort } from '../on-abort.js';
 import { abortError } from '../sip-error.js';
 import type { OutOfDialogOptions } from '../types.js';
 
-/** Sends a request outside any dialog. @returns the 2xx. @throws SipError `request_rejected`, `aborted`, and those of `UserAgentCore.request` */
+/** Sends a request outside any dialog. @returns the 2xx. @throws SipError `request_rejected`, `aborted`, `agent_closed`, and those of `UserAgentCore.request` */
 export function answeredRequest(core: UserAgentCore, method: string, target: string, options: OutOfDialogOptions, signal?: AbortSignal): Promise<IncomingResponseMessage> {
   if (signal?.aborted === true) return Promise.reject(abortError(signal));
   const end = new AbortController();
@@ -20,10 +20,12 @@ export function answeredRequest(core: UserAgentCore, method: string, target: str
       onRedirect: refused,
       onReject: refused,
     });
-    onAbort(signal, end.signal, (error) => {
-      request.dispose();
-      reject(error);
-    });
+    for (const over of [signal, core.end]) {
+      onAbort(over, end.signal, (error) => {
+        request.dispose();
+        reject(error);
+      });
+    }
   });
   return answer.finally(() => end.abort());
 }
