@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
@@ -33,6 +35,21 @@ describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 9
     for (const sdp of [offer, answer]) assert.deepEqual(new Set([...sdp.matchAll(/^a=candidate:.* typ (\w+)/gm)].map(([, type]) => type)), new Set(['relay']));
     await Promise.all([waitForPackets(alice, 20), waitForPackets(bob, 20)]);
     assert.equal(await alice.evaluate(async () => (await test.media.statistics()).localCandidateType), 'relay');
+  });
+
+  it('does not wait for another server that does not answer', async () => {
+    const silent = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const servers = [{ urls: `stun:127.0.0.1:${silent.address().port}` }, ...coturn.iceServers(60)];
+    const { offer, state } = await alice.evaluate(async (iceServers) => {
+      test.make({ configuration: { iceServers }, gatheringTimeoutMs: 60_000 });
+      const offer = await test.media.createOffer({});
+      return { offer, state: test.media.peerConnection.iceGatheringState };
+    }, servers);
+    silent.close();
+    assert.match(offer, /^a=candidate:.* typ relay/m);
+    assert.equal(state, 'gathering');
+    assert.ok(ms < 5000, `${ms} ms`);
   });
 
   it('asks the application for servers when a call begins and when it needs another path, and then only', async () => {

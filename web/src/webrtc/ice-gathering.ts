@@ -1,8 +1,12 @@
 import { abortable } from './abort.js';
 import { mediaError } from './errors.js';
 
+/** Where the best kind of candidate is there, others may follow within this time: one server of several, or one network, that does not answer keeps nobody. */
+const QUIET_MS = 250;
+
 /**
- * The local description with its candidates: all of them, or those that are there after `timeoutMs`.
+ * The local description with its candidates: all of them; or those that are there when one is of the best kind that the ICE servers give and no
+ * other follows; or those that are there after `timeoutMs`.
  * @throws SipError `ice_gathering` if there is none by then.
  */
 export async function gatheredDescription(
@@ -11,10 +15,15 @@ export async function gatheredDescription(
   signals: readonly AbortSignal[],
 ): Promise<string> {
   const stop = new AbortController();
+  const best = bestCandidate(peer);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quiet: ReturnType<typeof setTimeout> | undefined;
   const ended = new Promise<void>((resolve) => {
     const look = (): void => {
-      if (isComplete(peer)) resolve();
+      if (isComplete(peer)) return resolve();
+      if (!best?.test(peer.localDescription?.sdp ?? '')) return;
+      clearTimeout(quiet);
+      quiet = setTimeout(resolve, QUIET_MS);
     };
     peer.addEventListener('icegatheringstatechange', look, { signal: stop.signal });
     peer.addEventListener('icecandidate', look, { signal: stop.signal });
@@ -25,6 +34,7 @@ export async function gatheredDescription(
     await abortable(ended, signals);
   } finally {
     clearTimeout(timer);
+    clearTimeout(quiet);
     stop.abort();
   }
   const sdp = peer.localDescription?.sdp ?? '';
@@ -39,6 +49,13 @@ export async function gatheredDescription(
 function isComplete(peer: RTCPeerConnection): boolean {
   if (!hasMedia(peer)) return true;
   return peer.iceGatheringState === 'complete' && hasCandidate(peer.localDescription?.sdp ?? '');
+}
+
+/** A relayed one where there is a relay, one as the network sees us where there is a STUN server; without servers gathering takes no time. */
+function bestCandidate(peer: RTCPeerConnection): RegExp | undefined {
+  const urls = (peer.getConfiguration().iceServers ?? []).flatMap((server) => server.urls);
+  if (urls.some((url) => /^turns?:/i.test(url))) return /^a=candidate:.* typ relay/m;
+  return urls.length > 0 ? /^a=candidate:.* typ srflx/m : undefined;
 }
 
 const hasCandidate = (sdp: string): boolean => /^a=candidate:/m.test(sdp);

@@ -25,7 +25,10 @@ export interface WebRtcMediaOptions {
   readonly stream?: MediaStream;
   /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
   readonly receive?: { readonly audio?: boolean; readonly video?: boolean };
-  /** How long to wait for ICE candidates; what is there by then is sent. Default 2000. */
+  /**
+   * How long to wait for ICE candidates; what is there by then is sent. Once there is one of a relay, or without relays of a STUN server, and
+   * none has followed for a quarter of a second, nothing more is waited for. Default 2000.
+   */
   readonly gatheringTimeoutMs?: number;
   /** Last look at a description before it is sent, candidates included. The browser keeps its own. */
   readonly onLocalDescription?: DescriptionHook;
