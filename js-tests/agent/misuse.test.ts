@@ -232,6 +232,22 @@ describe('a user agent and a call in wrong hands', () => {
     assert.deepEqual(listeners(), before);
   });
 
+  it('a logger that throws stops nothing, and what it throws is reported', async (t) => {
+    const reported: unknown[] = [];
+    Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
+    t.after(() => Reflect.deleteProperty(globalThis, 'reportError'));
+    const fail = (): never => {
+      throw new Error('the disk is full');
+    };
+    const agent = await make('carol', { logger: { debug: fail, info: fail, warn: fail, error: fail } });
+    const connected = nextEvent(agent, 'connected');
+    await agent.register();
+    await connected;
+    await agent.close();
+    assert.equal(agent.statistics.flows, 0);
+    assert.match(String(reported[0]), /the disk is full/);
+  });
+
   it('a listener may be an object, the third argument a boolean, as in the DOM', async () => {
     const agent = await make('carol');
     const states: string[] = [];

@@ -6,6 +6,7 @@ import { check, checked } from '../check-options.js';
 import { UserAgentCore } from '../core/user-agent-core.js';
 import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
+import { guarded, type Logger } from '../logger.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { abortError, NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -37,6 +38,7 @@ const CLOSING_MS = 2000;
  */
 export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   readonly #options: UserAgentOptions;
+  readonly #logger: Logger | undefined;
   readonly #core: UserAgentCore;
   readonly #transport: WebSocketTransport;
   readonly #registrations: Registrations;
@@ -75,6 +77,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   private constructor(options: UserAgentOptions, core: UserAgentCore, early: EarlyConnection | undefined) {
     super();
     this.#options = options;
+    this.#logger = options.logger && guarded(options.logger);
     this.#core = core;
     this.#transport = new WebSocketTransport(options.server, options, {
       opened: () => {
@@ -87,7 +90,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         this.#disconnected(error, willReconnect);
       },
       reconnecting: (attempt, delayMs, error) => {
-        options.logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
+        this.#logger?.info(`connecting again in ${delayMs} ms, attempt ${attempt}`);
         emit(this, 'reconnecting', { attempt, delayMs, error });
       },
     }, core.serverOrder, early);
@@ -113,7 +116,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         else this.#postponed.add(work, otherwise);
       },
     };
-    this.#repairs = { logger: options.logger, mayRepair: () => this.connected && options.repairCalls !== false };
+    this.#repairs = { logger: this.#logger, mayRepair: () => this.connected && options.repairCalls !== false };
     this.#listenToCore();
   }
 
@@ -178,7 +181,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
     const made = new Registration(this.#registrations, checked('registration', options));
-    const { logger } = this.#options;
+    const logger = this.#logger;
     made.addEventListener('registered', ({ detail }) => logger?.info(`registered ${made.aor} for ${detail.expires} s`));
     made.addEventListener('failed', ({ detail }) => logger?.warn(detail.error.message));
     return made;
@@ -291,7 +294,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#flow = this.#core.openFlow(this.#transport.secure, (frame) => {
       this.#transport.send(frame);
     });
-    this.#options.logger?.info(`connected to ${this.#transport.url}`);
+    this.#logger?.info(`connected to ${this.#transport.url}`);
     this.#postponed.connected();
     const registered = this.#registrations.answered();
     for (const repair of this.#calls.values()) repair.reconnected(registered);
@@ -299,7 +302,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   #disconnected(error: SipError | undefined, willReconnect: boolean): void {
-    if (error) this.#options.logger?.warn(error.message);
+    if (error) this.#logger?.warn(error.message);
     if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
     if (!willReconnect && !this.#core.deleted) {
       this.#postponed.abandoned();
@@ -309,7 +312,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   #listenToCore(): void {
-    const { logger } = this.#options;
+    const logger = this.#logger;
     this.#core.delegate = {
       onInvite: (request) => {
         takeInvite(request, this, this.#host, this.#options);
@@ -334,7 +337,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     if (this.#traced) return;
     this.#traced = true;
     this.#core.addEventListener('trace', ({ detail }) => {
-      this.#options.logger?.debug(detail.direction === 'in' ? 'received' : 'sent', detail.frame);
+      this.#logger?.debug(detail.direction === 'in' ? 'received' : 'sent', detail.frame);
       emit(this, 'trace', detail);
     });
   }
