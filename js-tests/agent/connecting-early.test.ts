@@ -47,6 +47,22 @@ describe('the option `connect`: the connection is made while the module is being
     assert.equal(await failure(registering), 'agent_closed');
   });
 
+  it('the module is asked for before the socket is made, which holds a new page up', async (context) => {
+    const order: string[] = [];
+    context.mock.method(globalThis, 'fetch', () => {
+      order.push('fetch');
+      return Promise.resolve(new Response(octets));
+    });
+    const Noted = class extends ScriptedSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        order.push('socket');
+      }
+    };
+    await create({ wasm: 'https://example.com/sip_wasm.wasm', webSocket: Noted });
+    assert.deepEqual(order, ['fetch', 'socket']);
+  });
+
   it('opened later, `register` waits for it', async () => {
     const creating = create();
     loaded();

@@ -10,8 +10,9 @@ export async function compiledModule(source: BinarySource | undefined): Promise<
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return compiledOctets(source, 'what was passed as `wasm`');
   if (source !== undefined && typeof source !== 'string' && !(source instanceof URL)) return compiledResponse(await source);
   const address = source === undefined ? besideThisScript() : String(source);
-  const octets = await fileOctets(address);
-  return octets ? compiledOctets(octets, address) : compiledResponse(await fetched(address));
+  // Before the first `await`: the socket, which is opened next, holds a new page up for several milliseconds.
+  const file = fileOctets(address);
+  return file ? compiledOctets(await file, address) : compiledResponse(await fetched(address));
 }
 
 /** An import or export that is missing: the script and the module are not of one version. */
@@ -106,13 +107,12 @@ interface NodeProcess {
  * What stands in a file, in Node, which fetches none. Its modules are not imported: bundlers for pages would stop at that.
  * @returns undefined for what is to be fetched.
  */
-async function fileOctets(address: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+function fileOctets(address: string): Promise<Uint8Array<ArrayBuffer>> | undefined {
   const { process } = globalThis as { process?: NodeProcess };
   // A renderer of Electron is a page. What has a scheme, and no drive letter, is no path.
   if (process?.getBuiltinModule === undefined || process.type === 'renderer' || /^(?!file:)\w{2,}:/.test(address)) return undefined;
-  try {
-    return await process.getBuiltinModule('node:fs/promises').readFile(address.startsWith('file:') ? new URL(address) : address);
-  } catch (cause) {
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  return readFile(address.startsWith('file:') ? new URL(address) : address).catch((cause: unknown) => {
     throw moduleError(`${textOf(cause)}. ${REMEDY}`, cause);
-  }
+  });
 }
