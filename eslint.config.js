@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   // JavaScript as users write it: examples, and an application for the bundlers.
   { files: ['**/*.js', '**/*.jsx'], ...tseslint.configs.disableTypeChecked },
-  { files: ['examples/**'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
+  { files: ['examples/**', 'bindings/**'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
   {
     files: ['js-tests/**', 'tools/**', 'bench/**', 'examples/**'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-unnecessary-condition': 'off', 'no-var': 'off' },

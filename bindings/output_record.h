@@ -25,7 +25,7 @@ class OutputRecord {
         output.flow.value, output.dialog.value, output.request.value, output.registration.value,
         output.status,     output.reason,       output.number};
     if (message != nullptr) {
-      words_[7] = message == received ? received_serial : ++own_serial_;
+      words_[7] = message == received ? received_serial : next_serial();
       write_head(*message);
       write_body(message->body());
     }
@@ -33,7 +33,11 @@ class OutputRecord {
     words_[17] = static_cast<Word>(output.text.size());
     words_[18] = output.seconds;
   }
-  Word next_serial() { return ++own_serial_; }
+  /// It crosses as an `int` as well, and 0 is none.
+  Word next_serial() {
+    constexpr Word kLargest = 0x7fffffff;
+    return own_serial_ = own_serial_ % kLargest + 1;
+  }
 
  private:
   static Word pointer(const void* place) {
