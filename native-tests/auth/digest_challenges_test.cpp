@@ -30,7 +30,7 @@ TEST_CASE("what nothing known answers is asked for, and kept as H(A1) until it i
   CHECK(client.challenge(kMd5 + kSha) == 2U);
 }
 
-TEST_CASE("RFC 8898 2.1: Bearer is answered by a token, which is asked for anew when it is old") {
+TEST_CASE("RFC 8898 2.1.1: Bearer is answered by a token, which is asked for anew when it is old") {
   const std::string bearer =
       "WWW-Authenticate: Bearer realm=\"r\", authz_server=\"https://as.example.com\"\r\n";
   Client client;
