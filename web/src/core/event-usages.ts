@@ -78,12 +78,12 @@ export class EventUsages {
     return made;
   }
   /** That request has ended: a subscription was refused, or nobody took it, or its connection is lost. @returns what tells it */
-  forget(request: number): () => void {
+  forget(request: number): (() => void) | undefined {
     const known = this.#live.get(request);
-    const isRefused = known instanceof IncomingSubscription && !known.accepted;
-    if (isRefused) this.#live.delete(request);
+    if (!(known instanceof IncomingSubscription) || known.accepted) return undefined;
+    this.#live.delete(request);
     return () => {
-      if (isRefused) known.end('refused');
+      known.end('refused');
     };
   }
 

@@ -303,7 +303,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
         if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.add(request, ended);
-        this.#events.push(this.#usages.forget(request));
+        const refused = this.#usages.forget(request);
+        if (refused) this.#events.push(refused);
         if (ended) this.#events.push(() => ended.session?.forgetReinvite(ended));
         return;
       }
