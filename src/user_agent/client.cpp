@@ -162,8 +162,8 @@ void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
     carry_out(effects, now);
 }
 
-OutgoingRequest& UserAgentCore::add_outgoing(MessagePtr message,
-                                             std::shared_ptr<AuthorizationState> known) {
+OutgoingRequest& UserAgentState::add_outgoing(MessagePtr message,
+                                              std::shared_ptr<AuthorizationState> known) {
   auto request = std::make_unique<OutgoingRequest>();
   request->id = request_ids_.next();
   request->message = std::move(message);
@@ -207,7 +207,7 @@ bool UserAgentCore::send_again(OutgoingRequest& request, std::uint32_t cseq, Ins
   return run(request, rebuilt(request, *flow, cseq), *flow, now).has_value();
 }
 
-std::uint32_t UserAgentCore::next_cseq(const OutgoingRequest& request) {
+std::uint32_t UserAgentState::next_cseq(const OutgoingRequest& request) {
   if (Session* const session = sessions_.find(request.dialog)) {
     return session->dialog.next_local_cseq();
   }

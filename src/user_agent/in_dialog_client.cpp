@@ -67,7 +67,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
 
 // The responses to an INVITE of ours without an offer bring one, which must not meet another
 // (RFC 3311 5.1, RFC 6337 2.2): they would be taken for each other's answers.
-Result<void> UserAgentCore::may_send(const Session& session, Method method, bool has_offer) const {
+Result<void> UserAgentState::may_send(const Session& session, Method method, bool has_offer) const {
   const OutgoingRequest* const invite = outgoing_.find(session.outgoing_invite);
   const bool waits_for_offer = invite != nullptr && !is_session_description(*invite->message) &&
                                session.described_cseq != cseq_of(*invite->message)->number;
@@ -103,9 +103,9 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   return started;
 }
 
-MessagePtr UserAgentCore::make_in_dialog(Session& session, std::string_view method,
-                                         std::uint32_t number, const Flow& flow,
-                                         const MessageOptions& options) {
+MessagePtr UserAgentState::make_in_dialog(Session& session, std::string_view method,
+                                          std::uint32_t number, const Flow& flow,
+                                          const MessageOptions& options) {
   const Method known = method_from(method);
   const std::string_view target = session.dialog.remote_target();
   MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));

@@ -150,7 +150,7 @@ bool UserAgentCore::take_description(Session& session, const MessagePtr& respons
 // set: of those that pass the limit there are as many as one INVITE may have early ones. A reliable
 // 1xx makes one without a Contact too, as there would be no PRACK else and the call would fail; an
 // unreliable one does not.
-Session* UserAgentCore::fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why) {
+Session* UserAgentState::fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why) {
   if (Session* const known = find_session(key_for_response(*response))) return known;
   const bool accepts = response->status() >= 200;
   const auto to = to_of(*response);

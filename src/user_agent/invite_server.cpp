@@ -229,7 +229,7 @@ Result<void> UserAgentCore::reject(Session* session, IncomingRequest& request, s
 }
 
 // 12.1.1: the first response with a To tag makes the dialog.
-Result<Session*> UserAgentCore::session_for(IncomingRequest& request) {
+Result<Session*> UserAgentState::session_for(IncomingRequest& request) {
   const bool secure = std::ranges::any_of(
       flows_, [&](const Flow& flow) { return flow.id == request.flow && flow.secure; });
   auto dialog = Dialog::for_server(*request.message, request.to_tag, secure);
@@ -237,10 +237,10 @@ Result<Session*> UserAgentCore::session_for(IncomingRequest& request) {
   return &add_server_session(request, std::move(*dialog));
 }
 
-MessagePtr UserAgentCore::make_own_response(const IncomingRequest& request, std::uint16_t status,
-                                            std::string_view reason_phrase,
-                                            const MessageOptions& options,
-                                            const ResponseFields& fields) const {
+MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std::uint16_t status,
+                                             std::string_view reason_phrase,
+                                             const MessageOptions& options,
+                                             const ResponseFields& fields) const {
   const Message& message = *request.message;
   MessageBuilder builder = make_response(message, status, reason_phrase, request.to_tag);
   const bool in_dialog = status > 100 && status < 300;

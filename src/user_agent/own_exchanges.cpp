@@ -37,8 +37,8 @@ bool UserAgentCore::offer_again(Session& session, bool description_in_update, In
 
 // Whether nothing but an exchange of the core's own keeps the application from sending: it cannot
 // know of that one. An UPDATE meets any other UPDATE, which the peer would refuse (RFC 3311 5.2).
-bool UserAgentCore::meets_own_exchange(const Session& session, Method method,
-                                       bool has_offer) const {
+bool UserAgentState::meets_own_exchange(const Session& session, Method method,
+                                        bool has_offer) const {
   const OutgoingRequest* const own = outgoing_.find(session.own_exchange);
   if (own == nullptr || own->waits || session.ended() || session.deferred) return false;
   const Method open = own->message->method();

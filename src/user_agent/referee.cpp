@@ -257,8 +257,8 @@ void UserAgentCore::notify_answered(const OutgoingRequest& request, std::uint16_
   forget_if_done(*referral);
 }
 
-Result<Referral*> UserAgentCore::check_notify(const Session& session,
-                                              const MessageOptions& options) const {
+Result<Referral*> UserAgentState::check_notify(const Session& session,
+                                               const MessageOptions& options) const {
   const bool any = std::ranges::any_of(session.referrals, [this](RequestId id) {
     const Referral* const referral = referrals_.find(id);
     return referral->is_notifier && !referral->is_over();

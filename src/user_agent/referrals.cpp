@@ -36,7 +36,7 @@ SubscriptionEnd end_by(SubscriptionInput input) {
 
 }  // namespace
 
-Referral& UserAgentCore::add_referral(Session* session, RequestId refer, bool is_notifier) {
+Referral& UserAgentState::add_referral(Session* session, RequestId refer, bool is_notifier) {
   auto made = std::make_unique<Referral>();
   made->id = refer;
   made->is_notifier = is_notifier;

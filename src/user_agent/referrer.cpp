@@ -85,7 +85,7 @@ Result<RequestId> UserAgentCore::refer_outside(std::string_view to, std::string_
 }
 
 // The header line: a URI, or the other party of a dialog, whose place is taken.
-Result<std::string> UserAgentCore::refer_to(std::string_view target, DialogId replaced) const {
+Result<std::string> UserAgentState::refer_to(std::string_view target, DialogId replaced) const {
   const std::string name = "Refer-To: ";
   if (!replaced) {
     if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
@@ -101,8 +101,8 @@ Result<std::string> UserAgentCore::refer_to(std::string_view target, DialogId re
   return name + refer_to_text(target.empty() ? transfer_target(taken) : target, &replaces);
 }
 
-Result<void> UserAgentCore::check_refer(const Session* session,
-                                        const MessageOptions& options) const {
+Result<void> UserAgentState::check_refer(const Session* session,
+                                         const MessageOptions& options) const {
   if (options.count(HeaderName::refer_to) != 1) {
     return invalid_argument("REFER: not exactly one Refer-To (RFC 3515 2.4.1)");
   }
@@ -168,8 +168,8 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
 }
 
 // Null where it has no usable Contact, or there are too many dialogs.
-Session* UserAgentCore::make_dialog_of_notify(const Message& notify, FlowId flow,
-                                              std::string_view local_tag, std::uint32_t cseq) {
+Session* UserAgentState::make_dialog_of_notify(const Message& notify, FlowId flow,
+                                               std::string_view local_tag, std::uint32_t cseq) {
   if (sessions_.size() >= configuration_.dialogs) return nullptr;
   auto dialog = Dialog::for_server(notify, local_tag, flow_of(flow).secure);
   if (!dialog) return nullptr;
@@ -182,7 +182,7 @@ Session* UserAgentCore::make_dialog_of_notify(const Message& notify, FlowId flow
 
 // A dialog without a call in it: like one whose call is over, it carries its subscriptions only,
 // and is known by their REFERs.
-Session& UserAgentCore::add_subscription_dialog(Dialog dialog, bool uas) {
+Session& UserAgentState::add_subscription_dialog(Dialog dialog, bool uas) {
   dialog.confirm();
   Session& session = add_session(std::move(dialog), uas);
   session.authorization = std::make_shared<AuthorizationState>();

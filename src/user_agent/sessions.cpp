@@ -6,7 +6,7 @@
 
 namespace sip {
 
-Session& UserAgentCore::add_session(Dialog dialog, bool uas) {
+Session& UserAgentState::add_session(Dialog dialog, bool uas) {
   auto session = std::make_unique<Session>(std::move(dialog), uas);
   Session& added = sessions_.add(std::move(session));
   session_index_.insert(added.dialog.key().hash(hash_seed_), added.id.value);
@@ -14,7 +14,7 @@ Session& UserAgentCore::add_session(Dialog dialog, bool uas) {
 }
 
 // A fork of our INVITE: it begins with the INVITE's offer and what its retries have learned.
-Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialog) {
+Session& UserAgentState::add_client_session(OutgoingRequest& invite, Dialog dialog) {
   Session& session = add_session(std::move(dialog), false);
   session.initial_request = invite.id;
   session.authorization = invite.authorization;
@@ -32,7 +32,7 @@ Session& UserAgentCore::add_client_session(OutgoingRequest& invite, Dialog dialo
   return session;
 }
 
-Session& UserAgentCore::add_server_session(IncomingRequest& invite, Dialog dialog) {
+Session& UserAgentState::add_server_session(IncomingRequest& invite, Dialog dialog) {
   Session& session = add_session(std::move(dialog), true);
   session.initial_request = invite.id;
   session.authorization = std::make_shared<AuthorizationState>();

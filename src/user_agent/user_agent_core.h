@@ -179,22 +179,14 @@ class UserAgentCore : private UserAgentState {
   void fire(TimerKey key, Instant now);
   void fire(TimerKey key, Session& session, Instant now);
 
-  // writing_messages.cpp
-  void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
-                         std::string_view method, std::string_view uri, const Body& body,
-                         const Registration* account);
-  MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
-
   // client.cpp: requests of ours
   Result<RequestId> request_outside(std::string_view method, std::string_view target,
                                     std::string_view from_uri, std::string_view from_name,
                                     const MessageOptions& options,
                                     const std::shared_ptr<AuthorizationState>& known, Instant now);
-  OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
   Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
   Result<void> run(OutgoingRequest& request, MessagePtr message, const Flow& flow, Instant now);
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);
-  std::uint32_t next_cseq(const OutgoingRequest& request);
   bool retry_overtaken_bye(OutgoingRequest& request, Instant now);
   void response_received(OutgoingRequest& request, const MessagePtr& response, Instant now);
   void finish(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
@@ -212,11 +204,8 @@ class UserAgentCore : private UserAgentState {
   void end_waiting(RequestId id);
 
   // in_dialog_client.cpp: requests of ours inside a dialog
-  Result<void> may_send(const Session& session, Method method, bool has_offer) const;
   Result<RequestId> send_in_dialog(Session& session, std::string_view method, std::uint32_t cseq,
                                    const MessageOptions& options, Instant now);
-  MessagePtr make_in_dialog(Session& session, std::string_view method, std::uint32_t number,
-                            const Flow& flow, const MessageOptions& options);
   Result<RequestId> send_silently(Session& session, std::string_view method,
                                   const MessageOptions& options, Instant now);
   void send_own_bye(Session& session, Instant now);
@@ -225,7 +214,6 @@ class UserAgentCore : private UserAgentState {
 
   // own_exchanges.cpp: what the core sends by itself, and what waits for it
   bool offer_again(Session& session, bool description_in_update, Instant now);
-  bool meets_own_exchange(const Session& session, Method method, bool has_offer) const;
   Result<RequestId> defer(Session& session, std::string_view method, std::uint32_t cseq,
                           const MessageOptions& options);
   void own_exchange_ended(Session& session, RequestId own, std::uint16_t status,
@@ -242,7 +230,6 @@ class UserAgentCore : private UserAgentState {
                        Instant now);
   bool wait_after_glare(OutgoingRequest& request, Session& session, Instant now);
   void retry_after_glare(Session& session, Instant now);
-  Session* fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why);
   bool take_description(Session& session, const MessagePtr& response);
   bool acknowledge_again(const MessagePtr& response, FlowId flow);
   bool end_late(const MessagePtr& response, Instant now);
@@ -280,7 +267,6 @@ class UserAgentCore : private UserAgentState {
   bool answer_refresh(IncomingRequest& request, Session& session, Instant now);
 
   // invite_server.cpp: our responses to INVITEs
-  Result<Session*> session_for(IncomingRequest& request);
   Result<DialogId> respond_to_other(IncomingRequest& request, std::uint16_t status,
                                     std::string_view reason_phrase, const MessageOptions& options,
                                     Instant now);
@@ -290,9 +276,6 @@ class UserAgentCore : private UserAgentState {
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
   Result<void> reject(Session* session, IncomingRequest& request, std::uint16_t status,
                       std::string_view reason_phrase, const MessageOptions& options, Instant now);
-  MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
-                               std::string_view reason_phrase, const MessageOptions& options,
-                               const ResponseFields& fields) const;
   Result<void> accepted(Session& session, IncomingRequest& request, WaitingAccept accept,
                         Instant now);
   void await_ack(Session& session, const IncomingRequest& request, const MessagePtr& response,
@@ -323,9 +306,6 @@ class UserAgentCore : private UserAgentState {
   void session_expired(Session& session, Instant now);
 
   // sessions.cpp
-  Session& add_session(Dialog dialog, bool uas);
-  Session& add_client_session(OutgoingRequest& invite, Dialog dialog);
-  Session& add_server_session(IncomingRequest& invite, Dialog dialog);
   void end_session(Session& session, TerminationReason reason, std::uint16_t status,
                    const MessagePtr& message, Instant now);
   void answer_open_requests(Session& session, Instant now);
@@ -349,7 +329,6 @@ class UserAgentCore : private UserAgentState {
                                      Instant now);
 
   // referrals.cpp: the subscriptions of REFERs, both sides
-  Referral& add_referral(Session* session, RequestId refer, bool is_notifier);
   void move_referral(Referral& referral, SubscriptionInput input, Instant now);
   void move_referral(Referral& referral, SubscriptionInput input, SubscriptionEnd end,
                      const MessagePtr& message, Instant now);
@@ -360,15 +339,10 @@ class UserAgentCore : private UserAgentState {
   void drop_referral(RequestId id, Instant now);
 
   // referrer.cpp: our REFERs
-  Result<std::string> refer_to(std::string_view target, DialogId replaced) const;
-  Result<void> check_refer(const Session* session, const MessageOptions& options) const;
   void refer_sent(Session* session, const OutgoingRequest& request, Instant now);
   void refer_answered(const OutgoingRequest& request, std::uint16_t status,
                       const MessagePtr& response, Instant now);
   Session* dialog_by_notify(const Message& notify, FlowId flow);
-  Session* make_dialog_of_notify(const Message& notify, FlowId flow, std::string_view local_tag,
-                                 std::uint32_t cseq);
-  Session& add_subscription_dialog(Dialog dialog, bool uas);
   void notify_received(Session& session, IncomingRequest& request, Instant now);
 
   // referee.cpp: the REFERs of peers
@@ -383,7 +357,6 @@ class UserAgentCore : private UserAgentState {
   void send_due_notifies(Instant now);
   void notify_answered(const OutgoingRequest& request, std::uint16_t status,
                        const MessagePtr& response, Instant now);
-  Result<Referral*> check_notify(const Session& session, const MessageOptions& options) const;
   void notify_sent(Referral& referral, OutgoingRequest& request);
   void subscribe_received(Session& session, IncomingRequest& request, Instant now);
 

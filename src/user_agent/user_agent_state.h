@@ -27,8 +27,9 @@ struct Event;
 struct MessageOptions;
 class MessageBuilder;
 
-/// What a user agent holds: its live records and the ways to find them, its timers, what it wants
-/// done. What becomes of them is decided by `UserAgentCore`.
+/// What a user agent holds: its live records and the ways to find and to make them, its timers,
+/// what it wants done, and the messages that it writes. What becomes of them is decided by
+/// `UserAgentCore`.
 class UserAgentState {
  public:
   UserAgentState(const UserAgentState&) = delete;
@@ -75,6 +76,10 @@ class UserAgentState {
   std::string contact_uri(const Message& request, bool anonymous) const;
   void write_own_fields(MessageBuilder& builder, Method method, const Addressed& addressed,
                         const MessageOptions& options) const;
+  void write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
+                         std::string_view method, std::string_view uri, const Body& body,
+                         const Registration* account);
+  MessagePtr rebuilt(const OutgoingRequest& request, const Flow& flow, std::uint32_t cseq);
   // session_timers.cpp
   void write_session_timer(MessageBuilder& builder, Method method, const Session* session,
                            const MessageOptions& options) const;
@@ -112,6 +117,37 @@ class UserAgentState {
   const Registration* account_of(std::string_view uri) const;
   /// Whose credentials the request is sent with: its registration, or that of its From.
   const Registration* account_of(const OutgoingRequest& request) const;
+
+  // client.cpp: requests of ours
+  OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
+  std::uint32_t next_cseq(const OutgoingRequest& request);
+
+  // in_dialog_client.cpp, own_exchanges.cpp
+  Result<void> may_send(const Session& session, Method method, bool has_offer) const;
+  MessagePtr make_in_dialog(Session& session, std::string_view method, std::uint32_t number,
+                            const Flow& flow, const MessageOptions& options);
+  bool meets_own_exchange(const Session& session, Method method, bool has_offer) const;
+
+  // invite_server.cpp
+  MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
+                               std::string_view reason_phrase, const MessageOptions& options,
+                               const ResponseFields& fields) const;
+  Result<Session*> session_for(IncomingRequest& request);
+
+  // sessions.cpp, invite_client.cpp: dialogs that messages make
+  Session& add_session(Dialog dialog, bool uas);
+  Session& add_client_session(OutgoingRequest& invite, Dialog dialog);
+  Session& add_server_session(IncomingRequest& invite, Dialog dialog);
+  Session* fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why);
+
+  // referrals.cpp, referrer.cpp, referee.cpp
+  Referral& add_referral(Session* session, RequestId refer, bool is_notifier);
+  Result<std::string> refer_to(std::string_view target, DialogId replaced) const;
+  Result<void> check_refer(const Session* session, const MessageOptions& options) const;
+  Result<Referral*> check_notify(const Session& session, const MessageOptions& options) const;
+  Session* make_dialog_of_notify(const Message& notify, FlowId flow, std::string_view local_tag,
+                                 std::uint32_t cseq);
+  Session& add_subscription_dialog(Dialog dialog, bool uas);
 
   RandomSource& random_;
   std::unique_ptr<Released> released_;

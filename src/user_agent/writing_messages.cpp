@@ -97,17 +97,17 @@ void UserAgentState::write_own_fields(MessageBuilder& builder, Method method,
   }
 }
 
-void UserAgentCore::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
-                                      std::string_view method, std::string_view uri,
-                                      const Body& body, const Registration* registration) {
+void UserAgentState::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
+                                       std::string_view method, std::string_view uri,
+                                       const Body& body, const Registration* registration) {
   if (authorization.empty()) return;
   authorization.write(builder, method, uri, body, credentials_of(registration),
                       default_username(registration), random_);
 }
 
 // A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2).
-MessagePtr UserAgentCore::rebuilt(const OutgoingRequest& request, const Flow& flow,
-                                  std::uint32_t cseq) {
+MessagePtr UserAgentState::rebuilt(const OutgoingRequest& request, const Flow& flow,
+                                   std::uint32_t cseq) {
   const Message& old = *request.message;
   MessageBuilder builder = MessageBuilder::request(old.method_name(), old.request_uri());
   for (const HeaderSpan& span : old.headers()) {
