@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { IncomingReferRequest, SubscriptionState, type OutgoingReferRequest, type SessionDialog, type SubscriptionUpdate } from '../../dist/index.js';
-import { failure } from '../support/events.js';
 import { Wire } from './wire.js';
 
 const CAROL = 'Refer-To: <sip:carol@example.com>';
@@ -17,11 +16,6 @@ describe('SessionDialog: refer and notify', () => {
     wire.close();
   });
 
-  async function refused(code: string, command: () => unknown): Promise<void> {
-    const before = wire.sent.length;
-    assert.equal(await failure(command), code);
-    assert.equal(wire.sent.length, before, `${code} was put on the wire`);
-  }
   /** Bob's NOTIFY in a dialog. */
   const notified = (session: SessionDialog, state: string, status: string): void => {
     const lines = [CONTACT, 'Event: refer', `Subscription-State: ${state}`];
@@ -78,19 +72,19 @@ describe('SessionDialog: refer and notify', () => {
 
     it('without a Refer-To, with two, or with one that names nobody it is invalid_argument', async () => {
       const session = wire.callee();
-      await refused('invalid_argument', () => session.refer());
-      await refused('invalid_argument', () => session.refer({}, { extraHeaders: [CAROL, CAROL] }));
-      await refused('invalid_argument', () => session.refer({}, { extraHeaders: ['Refer-To: nobody'] }));
+      await wire.refused('invalid_argument', () => session.refer());
+      await wire.refused('invalid_argument', () => session.refer({}, { extraHeaders: [CAROL, CAROL] }));
+      await wire.refused('invalid_argument', () => session.refer({}, { extraHeaders: ['Refer-To: nobody'] }));
       assert.equal(session.localSequenceNumber, undefined);
     });
 
     it('goes in an early dialog; without a connection it is not_connected, past the limit limit_exceeded', async () => {
       const { session } = wire.ringing();
       for (let sent = 0; sent < 8; sent += 1) assert.deepEqual(wire.during(() => session.refer({}, { extraHeaders: [CAROL] })), ['REFER']);
-      await refused('limit_exceeded', () => session.refer({}, { extraHeaders: [CAROL] }));
+      await wire.refused('limit_exceeded', () => session.refer({}, { extraHeaders: [CAROL] }));
       const other = wire.callee();
       wire.disconnect();
-      await refused('not_connected', () => other.refer({}, { extraHeaders: [CAROL] }));
+      await wire.refused('not_connected', () => other.refer({}, { extraHeaders: [CAROL] }));
     });
 
     it('is refused once the session is over, and its subscription goes on', async () => {
@@ -99,7 +93,7 @@ describe('SessionDialog: refer and notify', () => {
       wire.respond(202);
       const { callId, localTag } = session;
       session.bye();
-      await refused('unknown_dialog', () => session.refer({}, { extraHeaders: [CAROL] }));
+      await wire.refused('unknown_dialog', () => session.refer({}, { extraHeaders: [CAROL] }));
       wire.respond(200);
       assert.equal(session.callId + session.localTag, callId + localTag);
       notified(session, 'terminated;reason=noresource', '486 Busy Here');
@@ -109,17 +103,17 @@ describe('SessionDialog: refer and notify', () => {
 
   describe('notify', () => {
     it('without a subscription of the peer it is invalid_state', async () => {
-      for (const session of [wire.callee(), wire.ringing().session]) await refused('invalid_state', () => session.notify({}, { extraHeaders: ACTIVE }));
+      for (const session of [wire.callee(), wire.ringing().session]) await wire.refused('invalid_state', () => session.notify({}, { extraHeaders: ACTIVE }));
     });
 
     it('needs one Event and one Subscription-State that can be: invalid_argument', async () => {
       const { session } = referred();
-      await refused('invalid_argument', () => session.notify());
-      await refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Event: refer'] }));
-      await refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Subscription-State: active'] }));
-      await refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Event: refer', 'Subscription-State: ;'] }));
-      await refused('invalid_argument', () => session.notify({}, { extraHeaders: [...ACTIVE, 'Event: refer'] }));
-      await refused('invalid_state', () => session.notify({}, { extraHeaders: ['Event: presence', 'Subscription-State: active'] }));
+      await wire.refused('invalid_argument', () => session.notify());
+      await wire.refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Event: refer'] }));
+      await wire.refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Subscription-State: active'] }));
+      await wire.refused('invalid_argument', () => session.notify({}, { extraHeaders: ['Event: refer', 'Subscription-State: ;'] }));
+      await wire.refused('invalid_argument', () => session.notify({}, { extraHeaders: [...ACTIVE, 'Event: refer'] }));
+      await wire.refused('invalid_state', () => session.notify({}, { extraHeaders: ['Event: presence', 'Subscription-State: active'] }));
     });
 
     it('goes with what it was given, a Contact and the next CSeq, and tells the outcome', () => {
@@ -138,7 +132,7 @@ describe('SessionDialog: refer and notify', () => {
       session.notify({}, { extraHeaders: ['Event: refer', 'Subscription-State: terminated;reason=giveup'] });
       wire.respond(200);
       assert.deepEqual([updates.at(-1)?.state, updates.at(-1)?.end, request.subscriptionState], ['Terminated', 'notified', SubscriptionState.Terminated]);
-      await refused('invalid_state', () => session.notify({}, { extraHeaders: ACTIVE }));
+      await wire.refused('invalid_state', () => session.notify({}, { extraHeaders: ACTIVE }));
     });
 
     it('a refusal ends the subscription, and not the session', () => {
@@ -194,10 +188,10 @@ describe('SessionDialog: refer and notify', () => {
       assert.equal(wire.last.uri, 'sip:bob@example.com'); // his contact is one that no proxy can find
       assert.equal(wire.last.header('target-dialog'), `${session.callId};local-tag=${session.remoteTag};remote-tag=${session.localTag}`);
       assert.match(wire.last.header('refer-to'), /\?Replaces=/);
-      await refused('invalid_argument', () => wire.core.refer('sip:bob@example.com', 'carol'));
-      await refused('invalid_argument', () => wire.core.request('REFER', 'sip:bob@example.com'));
+      await wire.refused('invalid_argument', () => wire.core.refer('sip:bob@example.com', 'carol'));
+      await wire.refused('invalid_argument', () => wire.core.request('REFER', 'sip:bob@example.com'));
       session.bye();
-      await refused('unknown_dialog', () => wire.core.refer(session, 'sip:carol@example.com'));
+      await wire.refused('unknown_dialog', () => wire.core.refer(session, 'sip:carol@example.com'));
     });
 
     it('RFC 4538 4: one that comes tells which session it shows, and has a subscription', () => {

@@ -25,11 +25,6 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     wire.close();
   });
 
-  async function refused(code: string, command: () => unknown, why = code): Promise<void> {
-    const before = wire.sent.length;
-    assert.equal(await failure(command), code, why);
-    assert.equal(wire.sent.length, before, `${why} was put on the wire`);
-  }
 
   for (const { method, session: inCall, send } of DIALOG_REQUESTS) {
     describe(method, () => {
@@ -37,7 +32,7 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
         const session = inCall(wire);
         const number = session.localSequenceNumber;
         wire.disconnect();
-        await refused('not_connected', () => send(session));
+        await wire.refused('not_connected', () => send(session));
         assert.deepEqual([session.sessionState, session.localSequenceNumber], [SessionState.Confirmed, number]);
         wire.connect();
         if (method !== 'PRACK') assert.deepEqual(wire.during(() => send(session)), [method]); // its INVITE went with the connection
@@ -46,7 +41,7 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
       it('with a cseq that is none: invalid_argument', async () => {
         const session = inCall(wire);
         const number = session.localSequenceNumber;
-        for (const cseq of [0, -1, 1.5, 2 ** 31, 2 ** 32, Number.NaN, Infinity]) await refused('invalid_argument', () => send(session, { cseq }), String(cseq));
+        for (const cseq of [0, -1, 1.5, 2 ** 31, 2 ** 32, Number.NaN, Infinity]) await wire.refused('invalid_argument', () => send(session, { cseq }), String(cseq));
         assert.equal(session.localSequenceNumber, number);
         assert.deepEqual(wire.during(() => send(session)), [method]);
       });
@@ -57,7 +52,7 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
         for (const [why, options] of Object.entries(BROKEN)) {
           // What is no description does not answer the offer.
           const code = method === 'PRACK' && options.body ? 'invalid_state' : 'invalid_argument';
-          await refused(code, () => send(session, options), why);
+          await wire.refused(code, () => send(session, options), why);
         }
         assert.equal(session.localSequenceNumber, number);
         assert.deepEqual(wire.during(() => send(session)), [method]);
@@ -71,7 +66,7 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     it('without a connection: not_connected; it goes when there is one again', async () => {
       const session = owingAck(wire);
       wire.disconnect();
-      await refused('not_connected', () => session.ack(answer));
+      await wire.refused('not_connected', () => session.ack(answer));
       assert.equal(session.sessionState, SessionState.AckWait);
       wire.connect();
       assert.deepEqual(wire.during(() => session.ack(answer)), ['ACK']);
@@ -79,7 +74,7 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
 
     it('with what would break it apart: invalid_argument', async () => {
       const session = owingAck(wire);
-      for (const [why, options] of Object.entries(BROKEN)) await refused('invalid_argument', () => session.ack({ ...answer, ...options }), why);
+      for (const [why, options] of Object.entries(BROKEN)) await wire.refused('invalid_argument', () => session.ack({ ...answer, ...options }), why);
       assert.deepEqual(wire.during(() => session.ack(answer)), ['ACK']);
       assert.equal(session.answer?.content, 'v=0 answer');
     });
@@ -99,36 +94,36 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
   });
 
   it('an INVITE without a connection: not_connected; with what would break it apart: invalid_argument', async () => {
-    for (const [why, options] of Object.entries(BROKEN)) await refused('invalid_argument', () => wire.outgoing({}, options), why);
+    for (const [why, options] of Object.entries(BROKEN)) await wire.refused('invalid_argument', () => wire.outgoing({}, options), why);
     wire.disconnect();
-    await refused('not_connected', () => wire.outgoing());
+    await wire.refused('not_connected', () => wire.outgoing());
     assert.equal(wire.core.statistics.clientTransactions, 0);
   });
 
   it('keepForks of a re-INVITE: invalid_state; of an INVITE that is over: unknown_request', async () => {
     const session = wire.callee();
     const request = session.invite({}, { body: sdp('v=0 new') });
-    await refused('invalid_state', () => { request.keepForks(); });
+    await wire.refused('invalid_state', () => { request.keepForks(); });
     wire.respond(488);
     const first = wire.outgoing();
     first.keepForks();
     wire.respond(486);
-    await refused('unknown_request', () => { first.keepForks(); });
+    await wire.refused('unknown_request', () => { first.keepForks(); });
   });
 
   it('keepSession of an INVITE outside a session: invalid_state; of one that is over: unknown_request', async () => {
     const request = wire.outgoing();
-    await refused('invalid_state', () => { request.keepSession(); });
+    await wire.refused('invalid_state', () => { request.keepSession(); });
     wire.respond(486);
-    await refused('unknown_request', () => { request.keepSession(); });
+    await wire.refused('unknown_request', () => { request.keepSession(); });
   });
 
   it('incrementLocalSequenceNumber and every request: limit_exceeded where 2^31 would be reached', async () => {
     const session = highest(wire);
     assert.equal(session.localSequenceNumber, 2 ** 31 - 1);
-    await refused('limit_exceeded', () => { session.incrementLocalSequenceNumber(); });
-    await refused('limit_exceeded', () => session.createOutgoingRequestMessage('INFO'));
-    await refused('limit_exceeded', () => session.info());
+    await wire.refused('limit_exceeded', () => { session.incrementLocalSequenceNumber(); });
+    await wire.refused('limit_exceeded', () => session.createOutgoingRequestMessage('INFO'));
+    await wire.refused('limit_exceeded', () => session.info());
     assert.equal(session.localSequenceNumber, 2 ** 31 - 1);
     assert.equal(session.createOutgoingRequestMessage('INFO', { cseq: 7 }).cseq, 7);
   });
@@ -139,13 +134,13 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     const early = wire.incoming().progress().session;
     const over = wire.callee();
     over.dispose();
-    await refused('invalid_state', () => session.transfer(early));
-    await refused('unknown_dialog', () => session.transfer(over));
-    await refused('unknown_dialog', () => over.transfer(session));
-    for (const target of ['', 'carol', 'sip:carol@example.com>\r\nX: y']) await refused('invalid_argument', () => session.transfer(target), target);
-    for (const [why, options] of Object.entries(BROKEN)) await refused('invalid_argument', () => session.transfer('sip:carol@example.com', {}, options), why);
+    await wire.refused('invalid_state', () => session.transfer(early));
+    await wire.refused('unknown_dialog', () => session.transfer(over));
+    await wire.refused('unknown_dialog', () => over.transfer(session));
+    for (const target of ['', 'carol', 'sip:carol@example.com>\r\nX: y']) await wire.refused('invalid_argument', () => session.transfer(target), target);
+    for (const [why, options] of Object.entries(BROKEN)) await wire.refused('invalid_argument', () => session.transfer('sip:carol@example.com', {}, options), why);
     wire.disconnect();
-    await refused('not_connected', () => session.transfer('sip:carol@example.com'));
+    await wire.refused('not_connected', () => session.transfer('sip:carol@example.com'));
     assert.equal(session.localSequenceNumber, number);
     wire.connect();
     assert.deepEqual(wire.during(() => session.transfer('sip:carol@example.com')), ['REFER']);
@@ -155,9 +150,9 @@ describe('SessionDialog: what is refused is not sent, and changes nothing', () =
     const lines = ['Record-Route: <sip:p1;lr>'];
     const request = wire.incoming({ lines });
     const { session } = request.progress();
-    await refused('invalid_argument', () => { session.recomputeRouteSet(request.message as never); });
+    await wire.refused('invalid_argument', () => { session.recomputeRouteSet(request.message as never); });
     const { request: invite, session: caller } = wire.ringing();
-    await refused('invalid_argument', () => { caller.recomputeRouteSet(invite.message as never); });
+    await wire.refused('invalid_argument', () => { caller.recomputeRouteSet(invite.message as never); });
     assert.deepEqual([session.routeSet, caller.routeSet], [['<sip:p1;lr>'], []]);
   });
 });

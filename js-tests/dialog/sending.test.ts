@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { SessionState, type OutgoingInviteRequest, type SessionDialog } from '../../dist/index.js';
-import { failure } from '../support/events.js';
 import { DIALOG_REQUESTS } from './dialog-requests.js';
 import { sdp, Wire } from './wire.js';
 
@@ -14,12 +13,6 @@ describe('SessionDialog: what is sent', () => {
     wire.close();
   });
 
-  /** The command is refused with that code, and nothing is put on the wire. */
-  async function refused(code: string, command: () => unknown): Promise<void> {
-    const before = wire.sent.length;
-    assert.equal(await failure(command), code);
-    assert.equal(wire.sent.length, before, `${code} was put on the wire`);
-  }
 
   describe('ack', () => {
     it('has the CSeq number of the INVITE and no answer where none is owed', () => {
@@ -33,14 +26,14 @@ describe('SessionDialog: what is sent', () => {
       let session: SessionDialog | undefined;
       wire.outgoing({ onAccept: (response) => ({ session } = response) }, {});
       assert.deepEqual(wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob offers' }); }), []);
-      await refused('invalid_state', () => session!.ack());
+      await wire.refused('invalid_state', () => session!.ack());
       assert.deepEqual(wire.during(() => session!.ack({ body: sdp('v=0 alice answers') })), ['ACK']);
       assert.equal(wire.last.body, 'v=0 alice answers');
       assert.equal(session?.answer?.content, 'v=0 alice answers');
     });
 
     it('is invalid_state where no INVITE of ours awaits one', async () => {
-      for (const session of [wire.callee(), wire.caller(), wire.ringing().session]) await refused('invalid_state', () => session.ack());
+      for (const session of [wire.callee(), wire.caller(), wire.ringing().session]) await wire.refused('invalid_state', () => session.ack());
     });
 
     it('is sent again for each repeated 2xx, the same', () => {
@@ -57,19 +50,19 @@ describe('SessionDialog: what is sent', () => {
       const told: number[] = [];
       assert.deepEqual(wire.during(() => session.bye({ onAccept: ({ message }) => told.push(message.statusCode) })), ['BYE']);
       assert.equal(session.sessionState, SessionState.Terminated);
-      await refused('unknown_dialog', () => session.bye());
+      await wire.refused('unknown_dialog', () => session.bye());
       wire.respond(200);
       assert.deepEqual(told, [200]);
     });
 
     it('is invalid_state for the callee of an early dialog', async () => {
       const { session } = wire.incoming().progress();
-      await refused('invalid_state', () => session.bye());
+      await wire.refused('invalid_state', () => session.bye());
     });
 
     it('is invalid_state for the callee until the ACK', async () => {
       const session = wire.answered();
-      await refused('invalid_state', () => session.bye());
+      await wire.refused('invalid_state', () => session.bye());
       wire.acknowledge(session);
       assert.deepEqual(wire.during(() => session.bye()), ['BYE']);
     });
@@ -122,21 +115,21 @@ describe('SessionDialog: what is sent', () => {
 
       it('a cseq that is none is invalid_argument', async () => {
         const session = wire.callee();
-        for (const cseq of [0, -1, 1.5, 2 ** 31, Number.NaN]) await refused('invalid_argument', () => send(session, { cseq }));
+        for (const cseq of [0, -1, 1.5, 2 ** 31, Number.NaN]) await wire.refused('invalid_argument', () => send(session, { cseq }));
       });
 
       it('text that would break the message apart is invalid_argument', async () => {
         const session = wire.callee();
-        await refused('invalid_argument', () => send(session, { extraHeaders: ['X: y\r\nZ: w'] }));
-        await refused('invalid_argument', () => send(session, { extraHeaders: ['CSeq: 1 INFO'] }));
-        await refused('invalid_argument', () => send(session, { body: { contentType: 'a/b\r\nX: y', content: 'x' } }));
+        await wire.refused('invalid_argument', () => send(session, { extraHeaders: ['X: y\r\nZ: w'] }));
+        await wire.refused('invalid_argument', () => send(session, { extraHeaders: ['CSeq: 1 INFO'] }));
+        await wire.refused('invalid_argument', () => send(session, { body: { contentType: 'a/b\r\nX: y', content: 'x' } }));
         assert.equal(session.localSequenceNumber, undefined);
       });
 
       it('without a connection is not_connected', async () => {
         const session = wire.callee();
         wire.disconnect();
-        await refused('not_connected', () => send(session));
+        await wire.refused('not_connected', () => send(session));
       });
     });
   }
@@ -154,22 +147,22 @@ describe('SessionDialog: what is sent', () => {
 
     it('is invalid_state in an early dialog', async () => {
       const { session } = wire.ringing();
-      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
+      await wire.refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
     });
 
     it('is invalid_state before the first INVITE is acknowledged', async () => {
       const session = wire.answered();
-      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
+      await wire.refused('invalid_state', () => session.invite({}, { body: sdp('v=0 new') }));
     });
 
     it('is invalid_state while an INVITE of either side is open', async () => {
       const session = wire.callee();
       session.invite({}, { body: sdp('v=0 new') });
-      await refused('invalid_state', () => session.invite({}, { body: sdp('v=0 newer') }));
+      await wire.refused('invalid_state', () => session.invite({}, { body: sdp('v=0 newer') }));
       const other = wire.callee();
       other.delegate = { onInvite: () => undefined };
       wire.receive(wire.inside(other, 'INVITE', { body: 'v=0 theirs' }));
-      await refused('invalid_state', () => other.invite({}, { body: sdp('v=0 new') }));
+      await wire.refused('invalid_state', () => other.invite({}, { body: sdp('v=0 new') }));
     });
 
     it('a refusal takes the offer back', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import {
   UserAgentCore,
   type CoreConfiguration,
@@ -8,6 +9,7 @@ import {
   type SessionDialog,
 } from '../../dist/index.js';
 import { SentFrame } from '../scenarios/scenario-peer.js';
+import { failure } from '../support/events.js';
 
 export const sdp = (content: string): { contentType: string; content: string } => ({ contentType: 'application/sdp', content });
 
@@ -29,6 +31,13 @@ export class Wire {
 
   static async make(configuration: CoreConfiguration = {}): Promise<Wire> {
     return new Wire(await UserAgentCore.create({ aor: 'sip:alice@example.com', ...configuration }));
+  }
+
+  /** The command is refused with that code, and nothing is put on the wire. */
+  async refused(code: string, command: () => unknown, why = code): Promise<void> {
+    const before = this.sent.length;
+    assert.equal(await failure(command), code, why);
+    assert.equal(this.sent.length, before, `${why} was put on the wire`);
   }
 
   private constructor(core: UserAgentCore) {
