@@ -49,7 +49,6 @@ describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 9
     silent.close();
     assert.match(offer, /^a=candidate:.* typ relay/m);
     assert.equal(state, 'gathering');
-    assert.ok(ms < 5000, `${ms} ms`);
   });
 
   it('asks the application for servers when a call begins and when it needs another path, and then only', async () => {
