@@ -62,6 +62,21 @@ describe('changes of a call', () => {
     return peer.next('INVITE');
   }
 
+  it('are offered again where the answer is of another device than the media are with', async () => {
+    const call = await established();
+    let isHeard = false;
+    media.setAnswer = (answer) => (media.heard.push(answer), Promise.resolve(isHeard));
+    const held = call.hold();
+    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 elsewhere' });
+    await peer.next('ACK');
+    const again = await peer.next('INVITE');
+    assert.equal(again.body, 'v=0 offer 3 sendonly');
+    isHeard = true;
+    peer.respond(again, '200 OK', { body: 'v=0 elsewhere anew' });
+    await held;
+    assert.deepEqual(media.heard, ['v=0 elsewhere', 'v=0 elsewhere anew']);
+  });
+
   it('RFC 4028 7.4: hold that meets the refresh of the core waits for its end', async () => {
     const call = await established(TIMER);
     const refresh = await refreshed();

@@ -81,6 +81,7 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
         await ring(caller, callee, second);
         await callee.earlyMedia();
         await hear(caller);
+        if (from === 'Chrome') await second.earlyMedia(); // kept waiting: it is offered a new connection
         await answer(caller, second);
         await areIdle(callee);
         await holdAndResume(second, caller);

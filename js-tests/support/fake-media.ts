@@ -25,9 +25,9 @@ export class FakeMedia implements CallMedia {
     this.heard.push(`preview ${answer}`);
     return this.#step('setPreview', answer);
   }
-  async setAnswer(answer: string): Promise<void> {
+  async setAnswer(answer: string): Promise<unknown> {
     this.heard.push(`answer ${answer}`);
-    await this.#step('setAnswer', answer);
+    return this.#step('setAnswer', answer);
   }
   async rollback(): Promise<void> {
     await this.#step('rollback', '');

@@ -107,6 +107,9 @@ interface Answer {
   readonly params?: { readonly source?: { readonly context?: string } };
 }
 
+/** For a command; what a test does in the page is one. */
+const ANSWER_MS = 60_000;
+
 /** Commands and their answers by number, and the events of each browsing context. */
 class Session extends EventEmitter {
   readonly #socket: WebSocket;
@@ -132,7 +135,9 @@ class Session extends EventEmitter {
   send(method: string, params: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
-      this.#waiting.set(id, { resolve, reject });
+      const late = setTimeout(() => reject(new Error(`Firefox has not answered ${method} in ${ANSWER_MS} ms`)), ANSWER_MS);
+      const settled = <T>(settle: (outcome: T) => void) => (outcome: T) => (clearTimeout(late), settle(outcome));
+      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
   }

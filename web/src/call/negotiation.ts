@@ -299,7 +299,7 @@ export class Negotiation {
     }
   }
 
-  /** @returns false where the peer's offer goes first. */
+  /** @returns false where the peer's offer goes first, or another device has answered. */
   async #tryOffer(dialog: SessionDialog, wanted: boolean | undefined, iceRestart: boolean, mayTryAgain: boolean): Promise<boolean> {
     this.#host.throwUnlessEstablished();
     if (wanted === this.#held) return true;
@@ -323,7 +323,7 @@ export class Negotiation {
       if (isOfferedAgain) return false;
       throw cause;
     }
-    return this.#answered(answer, wanted);
+    return this.#answered(answer, wanted, mayTryAgain);
   }
 
   /**
@@ -344,13 +344,15 @@ export class Negotiation {
     await this.#answered(answer, wanted === undefined ? undefined : hold);
   }
 
-  async #answered(answer: string, wanted: boolean | undefined): Promise<true> {
+  async #answered(answer: string, wanted: boolean | undefined, mayTryAgain = false): Promise<boolean> {
+    let isHeard: unknown;
     try {
-      await this.takeAnswer(answer);
+      isHeard = await this.takeAnswer(answer);
     } catch (cause) {
       this.#host.fail(cause); // the peer has agreed already: this cannot be undone
       throw cause;
     }
+    if (isHeard === false && mayTryAgain) return false;
     if (wanted !== undefined) {
       this.#held = wanted;
       this.#host.held(wanted);

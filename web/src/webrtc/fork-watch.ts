@@ -32,8 +32,9 @@ export class ForkWatch {
     this.#current = iceFragment(sdp);
     this.#isBound = isBound;
   }
-  answered(sdp: string): void {
-    this.#mustBeginAnew = this.isOther(sdp) && (this.#isBound || this.#others.has(iceFragment(sdp)));
+  /** @param isElsewhere the connection that there is cannot go over to it */
+  answered(sdp: string, isElsewhere: boolean): void {
+    this.#mustBeginAnew = isElsewhere || (this.isOther(sdp) && (this.#isBound || this.#others.has(iceFragment(sdp))));
     this.#others.clear();
     this.#current = '';
     this.#isBound = false;

@@ -1,4 +1,5 @@
 import type { ForkWatch } from './fork-watch.js';
+import { iceFragment } from './ice-servers.js';
 
 /** @returns whether the connection is with that device from now on, as where the browser knows no provisional answers (Firefox): this one was taken for the answer. */
 export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'pranswer' | 'answer', sdp: string, forks: ForkWatch): Promise<boolean> {
@@ -24,3 +25,14 @@ export function isAlive(peer: RTCPeerConnection): boolean {
   const states = [peer.connectionState, ...peer.getReceivers().map(({ transport }) => transport?.state)];
   return !states.some((state) => state === 'failed' || state === 'disconnected' || state === 'closed');
 }
+
+/**
+ * Whether a description is of another device than the connection is with, as where a call is moved, and wants a connection of its own:
+ * Firefox goes on with the certificate that it was told first (RFC 8842 4 has it begin a new DTLS association).
+ */
+export function needsAnother(peer: RTCPeerConnection, sdp: string): boolean {
+  const before = peer.currentRemoteDescription?.sdp;
+  return before !== undefined && navigator.userAgent.includes('Firefox/') && [iceFragment, fingerprint].every((of) => of(before) !== of(sdp));
+}
+
+const fingerprint = (sdp: string): string | undefined => /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim().toLowerCase();

@@ -10,7 +10,7 @@ import { ForkWatch } from './fork-watch.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
-import { isAlive, takeRemote } from './remote-description.js';
+import { isAlive, needsAnother, takeRemote } from './remote-description.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -35,7 +35,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #tellReached: ((isReached: boolean) => void) | undefined;
   readonly #forks = new ForkWatch();
   /** What a new connection takes the place of. */
-  #former: RTCPeerConnection | undefined;
+  #former: { readonly peer: RTCPeerConnection; readonly transceivers: Transceivers } | undefined;
   #held = false;
   /** What `held` becomes when our open offer is answered. */
   #heldByOffer = false;
@@ -72,17 +72,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   createOffer(options: DescriptionOptions): Promise<string> {
     return this.#change('local_description', 'The offer could not be made', options.signal, async (signals) => {
-      if (this.#forks.mustBeginAnew) {
-        // Its certificate is another one, so that the device begins its handshake anew.
-        this.#former = this.#peer;
-        this.#peer = this.#makePeer();
-      }
+      if (this.#forks.mustBeginAnew) this.#beginAnew(); // with another certificate, so that the device begins its handshake anew
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       transceivers.ask(transceivers.wantedKinds);
       await abortable(this.#local.open(transceivers.wantedKinds), signals);
       await transceivers.addWanted();
-      this.#leaveFormer();
       if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
       transceivers.setHeld(options.hold ?? false);
       // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
@@ -97,6 +92,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   createAnswer(offer: string, options: DescriptionOptions): Promise<string> {
     return this.#change('local_description', 'The answer could not be made', options.signal, async (signals) => {
+      if (needsAnother(this.peerConnection, offer)) this.#beginAnew();
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
@@ -113,7 +109,6 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     });
   }
 
-  /** @returns false where it is of another device than the one that the connection is with: the next offer is of a new one. */
   setAnswer(answer: string): Promise<boolean> {
     return this.#change('remote_description', 'The answer could not be taken', undefined, async (signals) => {
       await this.#takeDescription('answer', answer, signals);
@@ -224,7 +219,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.#end.abort(mediaError('closed', 'The call is over'));
     this.#local.close();
     this.#peer?.close();
-    this.#former?.close();
+    this.#former?.peer.close();
     for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
   }
 
@@ -259,6 +254,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const kind = type === 'offer' ? 'offer' : 'answer';
     const seen = await this.#hooked('onRemoteDescription', sdp, kind, signals);
+    const isElsewhere = needsAnother(this.peerConnection, seen);
     let isBound: boolean;
     try {
       isBound = await takeRemote(this.peerConnection, type, seen, this.#forks);
@@ -266,7 +262,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       throw asMediaError('remote_description', `The browser does not take the peer's ${kind}`, error);
     }
     if (type === 'pranswer') this.#forks.heard(seen, isBound);
-    else if (type === 'answer') this.#forks.answered(seen);
+    else if (type === 'answer') this.#forks.answered(seen, isElsewhere);
     throwIfAborted(signals);
   }
 
@@ -277,19 +273,29 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (isReached || isLost) this.#tellReached?.(isReached);
   }
 
+  #beginAnew(): void {
+    this.#former = { peer: this.peerConnection, transceivers: this.#transceivers! };
+    this.#peer = this.#makePeer();
+  }
+
   /** The new tracks come before the old ones go: what plays a stream without any ends. */
-  #leaveFormer(): void {
-    if (!this.#former) return;
+  #leaveFormer(former: RTCPeerConnection): void {
     for (const { receiver } of this.peerConnection.getTransceivers()) this.remoteStream.addTrack(receiver.track);
-    for (const { receiver } of this.#former.getTransceivers()) this.remoteStream.removeTrack(receiver.track);
-    this.#former.close();
+    this.#leave(former);
     this.#former = undefined;
+  }
+
+  #leave(peer: RTCPeerConnection): void {
+    for (const { receiver } of peer.getTransceivers()) this.remoteStream.removeTrack(receiver.track);
+    peer.close();
   }
 
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
-    return this.#hooked('onLocalDescription', sdp, type, signals);
+    const described = await this.#hooked('onLocalDescription', sdp, type, signals);
+    if (this.#former) this.#leaveFormer(this.#former.peer);
+    return described;
   }
 
   /** What the application's hook makes of a description. Nothing in its place would be no offer at all. */
@@ -310,6 +316,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #undo(isOfferedAgain = false): Promise<void> {
     const peer = this.#peer;
     if (!peer || this.#closed) return;
+    if (this.#former) {
+      this.#leave(peer);
+      [this.#peer, this.#transceivers, this.#former] = [this.#former.peer, this.#former.transceivers, undefined];
+    }
     if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
     if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
     if (!isOfferedAgain) await this.#transceivers?.takeBack();
