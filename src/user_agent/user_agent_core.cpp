@@ -28,6 +28,16 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
   });
   send_due_notifies(now);
   registrant_.flow_opened(now);
+  // A BYE that was not answered on the old flow may not have arrived.
+  const auto byes = outgoing_.ids_where([](const OutgoingRequest& request) {
+    return request.waits && request.message->method() == Method::bye && !request.challenge;
+  });
+  for (const RequestId id : byes) {
+    OutgoingRequest& bye = *outgoing_.find(id);
+    if (send_again(bye, next_cseq(bye), now)) continue;
+    finish(bye, 503, nullptr, now);
+    forget(bye);
+  }
   notifier_.flow_opened(now);
   subscriber_.flow_opened(now);
   publisher_.flow_opened(now);
@@ -193,7 +203,13 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         if (outgoing != nullptr) finish(*outgoing, 408, nullptr, now);
         break;
       case Kind::flow_lost:
-        if (outgoing != nullptr) finish(*outgoing, 503, nullptr, now);
+        if (outgoing == nullptr) break;
+        if (!closed_ && outgoing->message->method() == Method::bye && outgoing->may_retry()) {
+          ++outgoing->retries;
+          outgoing->waits = true;  // for the next flow
+        } else {
+          finish(*outgoing, 503, nullptr, now);
+        }
         break;
       case Kind::ended: transaction_ended(effect.transaction, now); break;
     }
