@@ -3,15 +3,14 @@ import type { CallHost } from '../call/call-host.js';
 import { emit } from '../strict-event-target.js';
 import type { UserAgent } from './user-agent.js';
 
-/** What peers ask for outside of calls becomes an event of the user agent, or of the call that it is about: MESSAGE, SUBSCRIBE, REFER. */
+/** What peers ask for outside of calls becomes an event of the user agent, or of the call that it is about: MESSAGE, NOTIFY, SUBSCRIBE, REFER. */
 export function hearCore(agent: UserAgent, host: CallHost): void {
   const { core } = host;
-  core.addEventListener('message', (event) => {
-    if (emit(agent, 'message', event.detail, { cancelable: true })) event.preventDefault();
-  });
-  core.addEventListener('subscribe', (event) => {
-    if (emit(agent, 'subscribe', event.detail, { cancelable: true })) event.preventDefault();
-  });
+  for (const type of ['message', 'notify', 'subscribe'] as const) {
+    core.addEventListener(type, (event) => {
+      if (emit(agent, type, event.detail, { cancelable: true })) event.preventDefault();
+    });
+  }
   core.addEventListener('refer', (event) => {
     const { request } = event.detail;
     const transfer = new IncomingTransfer(host, request);

@@ -178,6 +178,12 @@ export interface UserAgentEvents {
    */
   message: { request: IncomingRequest };
   /**
+   * A NOTIFY that no subscription asked for, as telephone exchanges tell of new voice mail: `request.accept()` or `preventDefault()`
+   * takes it. Otherwise it is answered 481.
+   * @example agent.addEventListener('notify', ({ detail: { request } }) => { show(messageSummary(request.message.body)); request.accept(); });
+   */
+  notify: { request: IncomingRequest };
+  /**
    * Somebody asks by a REFER outside every call that we call somebody; `preventDefault()` takes it, as `accept` and `reject` do.
    * Otherwise it is answered 603. One that shows to know a call of ours (RFC 4538) is the event `transfer` of that call.
    */
