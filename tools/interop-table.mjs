@@ -103,12 +103,16 @@ function render(columns) {
 // Another version of Chromium is no reason to fail.
 const claimsOf = (text) => text.split('\n').filter((line) => !line.startsWith('Seen with '));
 
-const fresh = render(columnsSeen());
+const columns = columnsSeen();
+const fresh = render(columns);
 if (accepts) {
   writeFileSync(page, fresh);
   console.log(fresh);
 } else {
-  const committed = claimsOf(readFileSync(page, 'utf8'));
+  let text = readFileSync(page, 'utf8');
+  // The set-up could fetch none, which CI does not pass over (tools/setup/asterisk.sh).
+  if (process.env.CI !== 'true' && !columns.some(({ table }) => table.startsWith('Asterisk'))) text = text.replace(/^## Asterisk[^]*?(?=^## )/m, '');
+  const committed = claimsOf(text);
   const seen = claimsOf(fresh);
   const notSeen = committed.filter((line) => !seen.includes(line));
   const notClaimed = seen.filter((line) => !committed.includes(line));

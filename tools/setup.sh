@@ -6,12 +6,16 @@ cd "$(dirname "$0")/.."
 . tools/setup/common.sh
 . tools/setup/packages.sh
 . tools/setup/emscripten.sh
+. tools/setup/asterisk.sh
 
 exec 9>"$cache/lock"
 flock -n 9 || { say "another set-up is running; waiting for it"; flock 9; }
 
 have node || fail "Node.js 20.19 or newer is needed"
 version_at_least 20.19 "$(node --version | tr -d v)" || fail "Node.js 20.19 or newer is needed, this is $(node --version)"
+# It only waits for the network, and touches nothing that the others do.
+find_asterisk &
+asterisk_found=$!
 if have apt-get && have dpkg-query; then
   install_packages
 else
@@ -27,4 +31,5 @@ if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.j
   say "installing npm packages"
   npm ci --silent --no-audit --no-fund || fail "npm ci failed"
 fi
+wait "$asterisk_found" || exit 1
 say "done"

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { collectPageErrors } from '../support/browser.js';
-import type { Kamailio } from '../support/kamailio.js';
 import type { PhonePageState } from './pages/phone-page.js';
 
 export interface PhoneOptions {
   /** Of its library. */
   readonly page: string;
   readonly user: string;
-  readonly server: Kamailio;
+  readonly server: { readonly url: string; readonly domain: string };
   readonly password?: string;
+  /** With a camera too. Ours only. */
+  readonly video?: boolean;
   /** Of its server. Default: SHA-256 */
   readonly algorithm?: 'MD5';
 }
@@ -31,10 +32,10 @@ export class Phone {
   }
 
   static async open(browser: Browser, options: PhoneOptions): Promise<Phone> {
-    const { page: url, user, server, password, algorithm } = options;
+    const { page: url, user, server, password, algorithm, video } = options;
     const page = await (await browser.newContext()).newPage();
     const made = new Phone(browser, page, options);
-    const query = new URLSearchParams({ server: server.url, domain: server.domain, user, password: password ?? `secret-of-${user}`, algorithm: algorithm ?? 'SHA-256' });
+    const query = new URLSearchParams({ server: server.url, domain: server.domain, user, password: password ?? `secret-of-${user}`, algorithm: algorithm ?? 'SHA-256', ...(video && { video: 'yes' }) });
     await page.goto(`${url}/?${query.toString()}`);
     await page.waitForFunction(() => 'phone' in globalThis);
     return made;
@@ -132,6 +133,17 @@ export class Phone {
         const found = await this.#page.evaluate(() => phone.connection?.getTransceivers()[0]?.currentDirection);
         assert.equal(found, direction, this.aor);
       });
+  }
+  /** How many other cameras it sees. */
+  pictures(): Promise<number> {
+    return this.#page.evaluate(async () => {
+      let seen = 0;
+      const reports = await phone.connection?.getStats();
+      reports?.forEach((report: { type: string; kind?: string; framesDecoded?: number }) => {
+        if (report.type === 'inbound-rtp' && report.kind === 'video' && (report.framesDecoded ?? 0) > 0) seen += 1;
+      });
+      return seen;
+    });
   }
   /** Audio packets that came. */
   packets(): Promise<number> {

@@ -68,6 +68,8 @@ export const user = given('user');
 export const password = given('password');
 /** Ours only: the others know nothing else. */
 export const refuseMd5 = given('algorithm') !== 'MD5';
+/** Ours only. */
+export const hasVideo = given('video') !== '';
 export const aor = `sip:${user}@${given('domain')}`;
 export const state: PhonePageState = { registered: false, calls: 0, phase: 'idle', tone: '', refusal: 0, transfer: '', message: '', watching: '', notified: '', watched: false };
 

@@ -1,7 +1,7 @@
 /** A softphone of this package. */
 import { SubscriptionState, UserAgent, type Call, type IncomingSubscription, type SipError, type Subscription } from '../../../dist/index.js';
 import { WebRtcMedia, webRtcMedia } from '../../../dist/webrtc/index.js';
-import { aor, Calls, password, refuseMd5, server, state, TEXT, WATCHED } from './phone-page.js';
+import { aor, Calls, hasVideo, password, refuseMd5, server, state, TEXT, WATCHED } from './phone-page.js';
 
 const calls = new Calls<Call>();
 let watching: Subscription | undefined;
@@ -12,7 +12,8 @@ const agent = await UserAgent.create({
   aor,
   password,
   refuseMd5,
-  media: webRtcMedia(),
+  media: webRtcMedia({ constraints: { audio: true, video: hasVideo } }),
+  autoAnswer: true,
   eventPackages: ['dialog'],
   reconnect: { firstDelayMs: 200, longestDelayMs: 500 },
 });
@@ -32,6 +33,10 @@ agent.addEventListener('message', (event) => {
   event.preventDefault();
   const { request } = event.detail;
   state.message = request.message.body;
+  request.accept();
+});
+agent.addEventListener('notify', ({ detail: { request } }) => {
+  state.notified = request.message.body;
   request.accept();
 });
 agent.addEventListener('subscribe', ({ detail: { subscription } }) => {
