@@ -277,6 +277,27 @@ describe('a user agent and a call in wrong hands', () => {
     await accepting;
   });
 
+  it('a call that is hung up as soon as it is being accepted has no media', async () => {
+    const [ours, theirs] = await ring(alice, bob, 'bob');
+    theirs.addEventListener('statechange', ({ detail }) => {
+      if (detail.state === 'answering') void theirs.hangup();
+    });
+    assert.equal(await failure(theirs.accept()), 'call_ended');
+    assert.deepEqual([theirs.media, (await ours.ended).status], [undefined, 486]);
+  });
+
+  it('a call that is hung up as soon as it stands has ended for both', async () => {
+    const [ours, theirs] = await ring(alice, bob, 'bob');
+    const told: string[] = [];
+    for (const type of ['accepted', 'failed', 'ended'] as const) theirs.addEventListener(type, () => told.push(type));
+    theirs.addEventListener('statechange', ({ detail }) => {
+      if (detail.state === 'established') void theirs.hangup();
+    });
+    await theirs.accept();
+    assert.deepEqual([(await theirs.ended).reason, (await ours.ended).reason], ['local_bye', 'remote_bye']);
+    assert.deepEqual(told, ['accepted', 'ended']);
+  });
+
   it('the delegate of a session may answer what its call would', async () => {
     const [ours, theirs] = await ring(alice, bob, 'bob');
     await theirs.accept();

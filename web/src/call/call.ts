@@ -95,6 +95,7 @@ export class Call extends CallChanges {
     if (!invite || this.#state !== 'ringing') throw this.#stateError('accepted', 'callee');
     this.#checkChoice(checked('accept', options).media);
     this.#setState('answering');
+    this.outcome.throwIfOver(); // a listener may have hung up: no media are made any more
     this.#followSignal(options.signal);
     let reason: CallEndReason = 'media_failed';
     try {
@@ -264,9 +265,9 @@ export class Call extends CallChanges {
   }
 
   #establish(response?: IncomingResponseMessage): void {
+    this.outcome.establish(); // before a listener can hang up
     this.#setState('established');
-    this.outcome.establish();
-    emit(this, 'accepted', response ? { response } : {});
+    if (!this.outcome.isOver()) emit(this, 'accepted', response ? { response } : {});
   }
 
   #adopt(session: SessionDialog): void {
