@@ -48,7 +48,8 @@ TEST_CASE("credentials that never come end the REGISTER by the time limit") {
   given.remove_and_check_nothing_is_left();
 }
 
-TEST_CASE("RFC 8898 2.1.1, 2.1.3: a token is asked for, checked, sent and kept for the next REGISTER") {
+TEST_CASE(
+    "RFC 8898 2.1.1, 2.1.3: a token is asked for, checked, sent and kept for the next REGISTER") {
   Registering given({.authorization = {.ask_token = true}});
   given.answer("401",
                "WWW-Authenticate: Bearer realm=\"r\", scope=\"sip\", "

@@ -11,6 +11,7 @@ import type { ServerOrder } from '../transport/server-order.js';
 import type { TerminatedDetail } from '../dialog/session-dialog-events.js';
 import { EventQueue } from './event-queue.js';
 import { faultOf2xx } from './fault-of-2xx.js';
+import { IdleWatch } from './idle-watch.js';
 import { offerRequest } from './offer-request.js';
 import type { CoreConfiguration, UserAgentCoreDelegate, UserAgentCoreEvents } from './user-agent-core-events.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
@@ -55,8 +56,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
   readonly #end = new AbortController();
-  /** Those who wait in `idle`. */
-  readonly #waiters = new Set<() => void>();
+  readonly #idle = new IdleWatch(
+    () => this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered),
+  );
 
   /** @throws SipError `invalid_argument` for an option that the core does not take. */
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
@@ -73,7 +75,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       drained: (deferred) => {
         if (deferred) this.#events.schedule();
         else this.#events.deliver();
-        this.#tellIdle();
+        this.#idle.look();
       },
       isTraced: () => hasListened(this, 'trace'),
       traced: (direction, flow, frame) => {
@@ -202,18 +204,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   /** Resolves when every request of ours is answered, or after so many milliseconds. */
-  async idle(longestMs: number): Promise<void> {
-    check('longestMs', longestMs, 'number');
-    if (this.#isIdle()) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        globalThis.clearTimeout(timer);
-        this.#waiters.delete(done);
-        resolve();
-      };
-      const timer = globalThis.setTimeout(done, longestMs);
-      this.#waiters.add(done);
-    });
+  idle(longestMs: number): Promise<void> {
+    return this.#idle.wait(longestMs);
   }
 
   /** Frees the core. What still lives ends without a word to anybody. */
@@ -231,15 +223,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     this.#incoming.clear();
     this.#registrations.clear();
     this.#events.schedule();
-    this.#tellIdle();
-  }
-
-  #isIdle(): boolean {
-    return this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered);
-  }
-
-  #tellIdle(): void {
-    if (this.#waiters.size > 0 && this.#isIdle()) for (const done of this.#waiters) done();
+    this.#idle.look();
   }
 
   #send(
