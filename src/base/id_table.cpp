@@ -4,6 +4,10 @@
 
 namespace sip {
 
-void sort_ids(std::vector<std::uint32_t>& values) { std::ranges::sort(values); }
+// By a heap: `std::ranges::sort` is 2 KB of code, and this is asked for seldom.
+void sort_ids(std::vector<std::uint32_t>& values) {
+  std::ranges::make_heap(values);
+  std::ranges::sort_heap(values);
+}
 
 }  // namespace sip

@@ -230,8 +230,8 @@ bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
   return send_again(request, next_cseq(request), now);
 }
 
-void UserAgentCore::response_received(OutgoingRequest& request, const MessagePtr& response,
-                                      Instant now) {
+[[gnu::noinline]] void UserAgentCore::response_received(OutgoingRequest& request,
+                                                        const MessagePtr& response, Instant now) {
   const std::uint16_t status = response->status();
   if (status < 200) {
     request.provisional_seen = true;

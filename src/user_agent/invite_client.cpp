@@ -188,7 +188,7 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
 }
 
 // 13.2.2.4: a 2xx to an INVITE that has failed here already. Nobody hears of it.
-bool UserAgentCore::end_late(const MessagePtr& response, Instant now) {
+[[gnu::noinline]] bool UserAgentCore::end_late(const MessagePtr& response, Instant now) {
   if (response->method() != Method::invite || response->status() < 200 ||
       response->status() >= 300 || sessions_.size() >= configuration_.dialogs)
     return false;

@@ -116,7 +116,8 @@ std::string missing_of(const Message& request, std::string_view wanted) {
 
 }  // namespace
 
-void UserAgentCore::request_received(const MessagePtr& request, FlowId flow, Instant now) {
+[[gnu::noinline]] void UserAgentCore::request_received(const MessagePtr& request, FlowId flow,
+                                                       Instant now) {
   if (request->method() == Method::ack) return ack_received(request, now);
   if (request->method() == Method::cancel) return cancel_received(request, flow, now);
   Session* session = find_session(key_for_request(*request));

@@ -175,6 +175,8 @@ const Output& UserAgentCore::poll() {
   return current_;
 }
 
+// A browser compiles this when the first frame goes out: what it calls for other effects stays out
+// of it.
 void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
   using Kind = TransactionEffect::Kind;
   for (const TransactionEffect& effect : effects) {
@@ -217,7 +219,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
   if (!referral_news_.empty()) tell_referrers(now);
 }
 
-void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
+[[gnu::noinline]] void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
   if (OutgoingRequest* const request = outgoing_of(transaction)) {
     outgoing_by_transaction_.erase(transaction.value, request->id.value);
     request->transaction = {};
