@@ -29,7 +29,8 @@ type Report = RTCStats & Record<string, unknown>;
 export function summarize(reports: RTCStatsReport): MediaStatistics {
   const summary: MediaStatistics = { audio: nothing(), video: nothing() };
   reports.forEach((report: Report) => {
-    if (report.type === 'transport') addPair(summary, reports, report);
+    if (report.type === 'transport') addPair(summary, reports, related(reports, report, 'selectedCandidatePairId'));
+    else if (report['selected'] === true) addPair(summary, reports, report); // Firefox long had no `transport`
     if (report['kind'] === 'audio' || report['kind'] === 'video') addRtp(summary[report['kind']], reports, report);
   });
   return summary;
@@ -61,8 +62,7 @@ function setCodec(kind: MediaKindStatistics, reports: RTCStatsReport, report: Re
   if (kind.codec === undefined && typeof codec === 'string') kind.codec = codec;
 }
 
-function addPair(summary: MediaStatistics, reports: RTCStatsReport, transport: Report): void {
-  const pair = related(reports, transport, 'selectedCandidatePairId');
+function addPair(summary: MediaStatistics, reports: RTCStatsReport, pair: Report | undefined): void {
   if (!pair) return;
   if (typeof pair['currentRoundTripTime'] === 'number') summary.roundTripTimeMs = pair['currentRoundTripTime'] * 1000;
   const local = related(reports, pair, 'localCandidateId')?.['candidateType'];
