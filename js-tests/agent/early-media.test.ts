@@ -128,6 +128,26 @@ describe('early media', () => {
     await wire.close();
   });
 
+  it('is that of a device which was kept waiting, where it says so again when the other is gone', async () => {
+    const media = new FakeMedia();
+    let isGone = false;
+    media.setPreview = (answer) => {
+      media.heard.push(`preview ${answer}`);
+      return Promise.resolve(isGone || answer === 'v=0 one');
+    };
+    const wire = await WirePeer.make();
+    const ours = wire.agent.call('bob', { media });
+    let told = 0;
+    ours.addEventListener('earlymedia', () => (told += 1));
+    await wire.expect('INVITE');
+    for (const name of ['one', 'two']) await wire.receive(`183 to INVITE fork ${name} answer "v=0 ${name}"`);
+    isGone = true;
+    for (const name of ['one', 'two']) await wire.receive(`183 to INVITE fork ${name} answer "v=0 ${name}"`);
+    assert.deepEqual(media.heard, ['preview v=0 one', 'preview v=0 two', 'preview v=0 two']);
+    assert.equal(told, 2);
+    await wire.close();
+  });
+
   it('is that of whom the media take, also where forks describe theirs at the same time', async () => {
     const media = new FakeMedia();
     const taken: ((isHeard: boolean) => void)[] = [];

@@ -31,7 +31,9 @@ export class Previews {
    * @returns whether it is heard from now on. @throws what the media fail with; it is then taken all the same
    */
   async take(answer: string, dialog: SessionDialog): Promise<boolean> {
-    if (answer === '' || answer === this.descriptionOf(dialog)) return false;
+    // One that was kept waiting may repeat its description when the other one is gone.
+    const isRepeated = answer === this.descriptionOf(dialog) && !this.#passedOver.has(dialog);
+    if (answer === '' || isRepeated) return false;
     this.#descriptions.set(dialog, answer);
     this.#taken.delete(dialog);
     this.#taken.add(dialog);
