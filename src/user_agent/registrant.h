@@ -68,6 +68,7 @@ class Registrant {
   void registered(Registration& registration, const MessagePtr& response, Instant now);
   void failed(Registration& registration, std::uint16_t status, const MessagePtr& response,
               Instant now);
+  bool may_leave_flow(const Registration& registration) const;
   bool may_leave_server(const Registration& registration) const;
   void leave_server(Registration& registration, std::uint16_t status, const MessagePtr& response,
                     std::uint32_t pause);

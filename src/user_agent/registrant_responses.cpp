@@ -202,9 +202,13 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
   ++registration.failures;
   // RFC 3263 4.3: no answer, or 503, which without a response is a lost flow.
   const bool does_not_serve = status == 408 || (status == 503 && response);
-  if (does_not_serve && may_leave_server(registration) &&
-      core_.configuration_.servers.refused(now + seconds(pause), now))
-    return leave_server(registration, status, response, pause);
+  // RFC 5626 4.4: a flow that worked and gives no answer at all has failed, whatever TCP says.
+  const bool is_silent = status == 408 && !response && registration.bound;
+  if ((is_silent && may_leave_flow(registration)) ||
+      (does_not_serve && may_leave_server(registration))) {
+    const bool has_next = core_.configuration_.servers.refused(now + seconds(pause), now);
+    if (has_next || is_silent) return leave_server(registration, status, response, pause);
+  }
   registration.waits_for_flow = core_.current_flow() == nullptr;
   if (registration.waits_for_flow) pause = 0;
   if (pause != 0) {
@@ -214,17 +218,23 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
   report(registration, RegistrationState::failed, status, response, pause);
 }
 
-// A call would lose its way, and an account that this server does serve its flow.
-bool Registrant::may_leave_server(const Registration& registration) const {
+// An account that this server does serve would lose its flow.
+bool Registrant::may_leave_flow(const Registration& registration) const {
   if (core_.current_flow() == nullptr) return false;
   bool may = true;
+  core_.registrations_.for_each([&](const Registration& other) {
+    may &= other.id == registration.id || other.state != RegistrationState::registered;
+  });
+  return may;
+}
+
+// And a call its way to the peer.
+bool Registrant::may_leave_server(const Registration& registration) const {
+  bool may = may_leave_flow(registration);
   core_.sessions_.for_each([&](const Session& session) { may &= session.ended(); });
   core_.outgoing_.for_each(
       [&](const OutgoingRequest& request) { may &= !request.is_initial_invite(); });
   core_.incoming_.for_each([&](const IncomingRequest& request) { may &= !request.is_invite(); });
-  core_.registrations_.for_each([&](const Registration& other) {
-    may &= other.id == registration.id || other.state != RegistrationState::registered;
-  });
   return may;
 }
 

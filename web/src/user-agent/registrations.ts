@@ -28,7 +28,7 @@ export class Registrations implements RegistrationHost {
   /** @returns what the connection to that server ends with. */
   refused(url: string, status: number, response: IncomingResponseMessage | undefined): SipError {
     const detail = response === undefined ? 'no answer came' : response.reasonPhrase;
-    this.#refusal = shimError('server_refused', `${url} does not register us (${status} ${detail}): the next server is tried`, { status, detail });
+    this.#refusal = shimError('server_refused', `${url} does not register us (${status} ${detail}): another connection is made`, { status, detail });
     return this.#refusal;
   }
 
