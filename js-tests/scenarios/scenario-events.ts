@@ -28,14 +28,17 @@ export class ScenarioEvents {
       const { subscription } = event.detail;
       const call = host.callOf(subscription.message.callId);
       host.note(call, 'subscribe', {}, subscription.message);
+      let isServed = false;
       subscription.addEventListener('refreshed', () => {
         this.#served(call, subscription.state, 'none');
       });
       subscription.addEventListener('statechange', ({ detail: { state } }) => {
-        if (state !== SubscriptionState.Terminated) this.#served(call, state, 'none');
+        if (state === SubscriptionState.Terminated) return;
+        isServed = true;
+        this.#served(call, state, 'none');
       });
       subscription.addEventListener('ended', ({ detail: { reason } }) => {
-        this.#served(call, 'Terminated', reason);
+        if (isServed) this.#served(call, 'Terminated', reason); // of one that was refused the core says nothing
       });
       if (!host.takes('SUBSCRIBE')) return;
       event.preventDefault();
