@@ -38,7 +38,7 @@ export class ScenarioEvents {
         this.#served(call, state, 'none');
       });
       subscription.addEventListener('ended', ({ detail: { reason } }) => {
-        if (isServed) this.#served(call, 'Terminated', reason); // of one that was refused the core says nothing
+        if (isServed || reason !== 'refused') this.#served(call, 'Terminated', reason); // of one that was refused here the core says nothing
       });
       if (!host.takes('SUBSCRIBE')) return;
       event.preventDefault();
