@@ -328,6 +328,14 @@ void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std:
         .text = why.detail});
 }
 
+// The application has its final response; the core goes on with the request by itself.
+void UserAgentCore::leave_to_core(OutgoingRequest& request, std::uint16_t status) {
+  if (request.silent) return;
+  report(request, request.dialog, status, nullptr);
+  emit({.kind = OutputKind::request_ended, .request = request.id});
+  request.silent = true;
+}
+
 void UserAgentCore::forget(OutgoingRequest& request) {
   timers_.cancel(request.cancel_timer);
   timers_.cancel(request.credentials_timer);

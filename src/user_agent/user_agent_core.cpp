@@ -206,12 +206,13 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         break;
       case Kind::flow_lost:
         if (outgoing == nullptr) break;
-        if (!closed_ && outgoing->message->method() == Method::bye && outgoing->may_retry()) {
-          ++outgoing->retries;
-          outgoing->waits = true;  // for the next flow
-        } else {
+        if (closed_ || outgoing->message->method() != Method::bye || !outgoing->may_retry()) {
           finish(*outgoing, 503, nullptr, now);
+          break;
         }
+        ++outgoing->retries;
+        leave_to_core(*outgoing, 503);
+        outgoing->waits = true;  // for the next flow
         break;
       case Kind::ended: transaction_ended(effect.transaction, now); break;
     }
