@@ -2,7 +2,8 @@ import type { CallMedia, DescriptionOptions, RollbackOptions } from '../call/cal
 import { dispose } from '../disposal.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
-import type { MediaErrorCode } from '../sip-error.js';
+import { Changes } from './changes.js';
+import { hooked } from './description-hooks.js';
 import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { renewIceServers, startsIce } from './ice-servers.js';
@@ -39,12 +40,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #held = false;
   /** What `held` becomes when our open offer is answered. */
   #heldByOffer = false;
-  #closed = false;
-  /** A closed connection answers nothing that it is asked, or was being asked: what waits for it fails by this. */
-  readonly #end = new AbortController();
-  #running: Promise<unknown> = Promise.resolve();
-  /** Ends the change under way. */
-  #interrupt = new AbortController();
+  readonly #changes = new Changes(() => this.#undo());
 
   /** @throws SipError `unsupported` where there is no WebRTC: in Node and in workers; `invalid_argument` for an option. */
   constructor(options: WebRtcMediaOptions = {}) {
@@ -56,7 +52,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /** Another one from `established` on where a device of several has answered that was not heard before. @throws SipError `closed` after the call. */
   get peerConnection(): RTCPeerConnection {
-    if (this.#closed) throw mediaError('closed', 'The call is over');
+    if (this.#changes.isOver) throw mediaError('closed', 'The call is over');
     return (this.#peer ??= this.#makePeer());
   }
 
@@ -71,7 +67,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   createOffer(options: DescriptionOptions): Promise<string> {
-    return this.#change('local_description', 'The offer could not be made', options.signal, async (signals) => {
+    return this.#changes.run({ code: 'local_description', message: 'The offer could not be made' }, options.signal, async (signals) => {
       if (this.#forks.mustBeginAnew) this.#beginAnew(); // with another certificate, so that the device begins its handshake anew
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
@@ -91,7 +87,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   createAnswer(offer: string, options: DescriptionOptions): Promise<string> {
-    return this.#change('local_description', 'The answer could not be made', options.signal, async (signals) => {
+    return this.#changes.run({ code: 'local_description', message: 'The answer could not be made' }, options.signal, async (signals) => {
       if (needsAnother(this.peerConnection, offer)) this.#beginAnew();
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
@@ -110,7 +106,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   setAnswer(answer: string): Promise<boolean> {
-    return this.#change('remote_description', 'The answer could not be taken', undefined, async (signals) => {
+    return this.#changes.run({ code: 'remote_description', message: 'The answer could not be taken' }, undefined, async (signals) => {
       await this.#takeDescription('answer', answer, signals);
       this.#transceivers?.agreed();
       this.#settleHold(this.#heldByOffer);
@@ -125,8 +121,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    * @throws SipError `remote_description`: our offer stays open.
    */
   setPreview(answer: string): Promise<boolean> {
-    return this.#inTurn(async () => {
-      const signals = [this.#interrupt.signal];
+    return this.#changes.inTurn(async (signals) => {
       throwIfAborted(signals);
       if (this.#forks.isOther(answer) && (this.#forks.isBound || isAlive(this.peerConnection))) {
         this.#forks.passedOver(answer);
@@ -138,8 +133,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   async rollback({ isOfferedAgain = false }: RollbackOptions = {}): Promise<void> {
-    this.#interruptWith('aborted', 'The change of the media was undone');
-    await this.#change('local_description', 'The offer could not be undone', undefined, () => this.#undo(isOfferedAgain));
+    this.#changes.interrupt('The change of the media was undone');
+    await this.#changes.run({ code: 'local_description', message: 'The offer could not be undone' }, undefined, () => this.#undo(isOfferedAgain));
   }
 
   /** Whether this side is muted by `mute`. */
@@ -194,7 +189,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    */
   sendDtmf(tones: string, durationMs = 100, gapMs = 70): boolean {
     if (!/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
-    const dtmf = this.#closed ? undefined : this.#transceivers?.of('audio')?.sender.dtmf;
+    const dtmf = this.#changes.isOver ? undefined : this.#transceivers?.of('audio')?.sender.dtmf;
     if (!dtmf?.canInsertDTMF) return false;
     dtmf.insertDTMF(dtmf.toneBuffer + tones, durationMs, gapMs);
     return true;
@@ -213,10 +208,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /** Stops what this call has opened; tracks of the application go on. A second call does nothing. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#interruptWith('closed', 'The call is over');
-    this.#end.abort(mediaError('closed', 'The call is over'));
+    if (this.#changes.isOver) return;
+    this.#changes.end();
     this.#local.close();
     this.#peer?.close();
     this.#former?.peer.close();
@@ -228,7 +221,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   }
 
   #changeKind(kind: MediaKind, wanted: boolean, wasSent = true): void {
-    if (this.#closed) throw mediaError('closed', 'The call is over');
+    if (this.#changes.isOver) throw mediaError('closed', 'The call is over');
     this.#peer ??= this.#makePeer();
     this.#transceivers!.change(kind, wanted, wasSent);
   }
@@ -253,7 +246,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const kind = type === 'offer' ? 'offer' : 'answer';
-    const seen = await this.#hooked('onRemoteDescription', sdp, kind, signals);
+    const seen = await hooked(this.#options, 'onRemoteDescription', sdp, kind, signals);
     const isElsewhere = needsAnother(this.peerConnection, seen);
     let isBound: boolean;
     try {
@@ -293,18 +286,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
-    const described = await this.#hooked('onLocalDescription', sdp, type, signals);
+    const described = await hooked(this.#options, 'onLocalDescription', sdp, type, signals);
     if (this.#former) this.#leaveFormer(this.#former.peer);
     return described;
-  }
-
-  /** What the application's hook makes of a description. Nothing in its place would be no offer at all. */
-  async #hooked(name: 'onLocalDescription' | 'onRemoteDescription', sdp: string, type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
-    const hook = this.#options[name];
-    if (!hook) return sdp;
-    const given: unknown = await abortable(Promise.resolve(hook(sdp, type)), signals);
-    if (typeof given === 'string' && given !== '') return given;
-    throw mediaError('invalid_argument', `${name} is to return the description, not ${given === '' ? 'an empty text' : String(given)}`);
   }
 
   #settleHold(held: boolean): void {
@@ -315,7 +299,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** Back to the last agreed descriptions, and to the hold that they had. */
   async #undo(isOfferedAgain = false): Promise<void> {
     const peer = this.#peer;
-    if (!peer || this.#closed) return;
+    if (!peer || this.#changes.isOver) return;
     if (this.#former) {
       this.#leave(peer);
       [this.#peer, this.#transceivers, this.#former] = [this.#former.peer, this.#former.transceivers, undefined];
@@ -331,7 +315,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #replace(track: MediaStreamTrack): Promise<void> {
     const kind = track.kind as MediaKind;
     try {
-      await this.#untilClosed(async () => {
+      await this.#changes.untilOver(async () => {
         const sender = this.#transceivers?.of(kind)?.sender;
         if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
         track.enabled = sender.track.enabled;
@@ -342,42 +326,6 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       throw asMediaError('invalid_state', `The ${kind} track could not be replaced`, error);
     }
     this.#local.adopt(track);
-  }
-
-  /** One change after the other; one that fails is undone. */
-  #change<T>(
-    code: MediaErrorCode,
-    message: string,
-    signal: AbortSignal | undefined,
-    work: (signals: readonly AbortSignal[]) => Promise<T>,
-  ): Promise<T> {
-    const signals = signal ? [this.#interrupt.signal, signal] : [this.#interrupt.signal];
-    return this.#inTurn(async () => {
-      try {
-        throwIfAborted(signals);
-        return await work(signals);
-      } catch (error) {
-        await this.#undo().catch(() => undefined);
-        throwIfAborted(signals);
-        throw asMediaError(code, message, error);
-      }
-    });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const change = this.#running.then(() => this.#untilClosed(work));
-    this.#running = change.catch(() => undefined);
-    return change;
-  }
-
-  #untilClosed<T>(work: () => Promise<T>): Promise<T> {
-    throwIfAborted([this.#end.signal]);
-    return abortable(work(), [this.#end.signal]);
-  }
-
-  #interruptWith(code: 'aborted' | 'closed', message: string): void {
-    this.#interrupt.abort(mediaError(code, message));
-    if (!this.#closed) this.#interrupt = new AbortController();
   }
 
   #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
