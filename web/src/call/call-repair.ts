@@ -55,7 +55,6 @@ export class CallRepair {
     this.#isUnderWay = true;
     await registered;
     for (const pause of PAUSES_MS) {
-      clearTimeout(this.#pause);
       if (pause > 0) await new Promise((resolve) => (this.#pause = setTimeout(resolve, pause)));
       if (cause !== this.#cause) return;
       // Without a connection the next one begins anew.

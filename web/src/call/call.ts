@@ -62,6 +62,7 @@ export class Call extends CallChanges {
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
   }
+
   /**
    * Sends a provisional response for an incoming call, besides the 180 (Ringing) that goes out by itself: 182, 183. With `earlyMedia`
    * it holds the answer that `accept` repeats: what our media send is heard at once, so give them an announcement, or mute them.

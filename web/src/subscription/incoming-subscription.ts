@@ -133,5 +133,4 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     this.#resolve(reason);
     emit(this, 'ended', { reason });
   }
-
 }
