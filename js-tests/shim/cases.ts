@@ -173,6 +173,25 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(socket.sent, ['\r\n', '\r\n']);
     }),
 
+  'RFC 5626 4.4.1: leaves a connection that falls silent before the first interval is over, where it has answered the first ping': () =>
+    withAgent({ keepAlive: { intervalMs: 150, pongTimeoutMs: 30 } }, async (agent) => {
+      let isSilent = false;
+      ScriptedSocket.onMade = (socket) => {
+        socket.open();
+        socket.onSent = (text) => {
+          if (text === '\r\n\r\n' && !isSilent) socket.receive('\r\n');
+        };
+      };
+      const lost = new Promise<string | undefined>((resolve) => {
+        agent.addEventListener('disconnected', ({ detail }) => resolve(detail.error?.code), { once: true });
+      });
+      await agent.connect();
+      ScriptedSocket.made[0]!.receive(options('first'));
+      setTimeout(() => (isSilent = true), 75);
+      equal(await lost, 'connection_lost');
+      equal(ScriptedSocket.made[0]!.sent.length, 3, 'the response and two pings');
+    }),
+
   'RFC 7118 4.2: takes frames as octets and answers them': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;

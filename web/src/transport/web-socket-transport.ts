@@ -10,7 +10,7 @@ import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketConstructor, ty
 
 /** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
 export interface KeepAliveOptions {
-  /** Milliseconds between two pings; default 30 000. */
+  /** Milliseconds between two pings; default 30 000. The first one goes out as soon as the server has said something. */
   readonly intervalMs?: number;
   /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
   readonly pongTimeoutMs?: number;
@@ -273,14 +273,20 @@ export class WebSocketTransport {
   #received(data: unknown): void {
     const frame = typeof data === 'string' ? data : octetsOf(data);
     this.#alive();
-    if (!this.#worked) {
+    const isFirst = !this.#worked;
+    if (isFirst) {
       this.#worked = true;
       this.#attempt = 0;
       this.#order.serverWorked();
     }
-    if (frame === undefined) return;
-    if (!isBlank(frame)) return this.#events.frame(frame);
-    if ((typeof frame === 'string' ? frame : latin1(frame)) === PING) this.send(PONG);
+    if (frame !== undefined) this.#take(frame);
+    // It is known from then on whether this server answers: one that falls silent before the first interval is over is given up too.
+    if (isFirst && this.#options.keepAlive !== false) this.send(PING);
+  }
+
+  #take(frame: string | Uint8Array): void {
+    if (!isBlank(frame)) this.#events.frame(frame);
+    else if ((typeof frame === 'string' ? frame : latin1(frame)) === PING) this.send(PONG);
     else this.#hasPonged = true;
   }
 
