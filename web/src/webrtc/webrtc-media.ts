@@ -12,6 +12,7 @@ import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { isAlive, needsAnother, takeRemote } from './remote-description.js';
+import { withKnownNames, withNamesOf } from './section-names.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -92,7 +93,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
-      await this.#takeDescription('offer', offer, signals);
+      const asSent = await this.#takeDescription('offer', offer, signals);
       transceivers.ask(transceivers.offeredKinds);
       await abortable(this.#local.open(transceivers.offeredKinds), signals);
       await transceivers.configureOffered();
@@ -101,7 +102,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       await peer.setLocalDescription(await peer.createAnswer());
       transceivers.agreed(transceivers.offeredKinds);
       this.#settleHold(options.hold ?? false);
-      return this.#describe('answer', signals);
+      return this.#describe('answer', signals, asSent ? undefined : offer);
     });
   }
 
@@ -244,9 +245,11 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return peer;
   }
 
-  async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
+  /** @returns whether its sections keep the names that the peer gave them */
+  async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<boolean> {
     const kind = type === 'offer' ? 'offer' : 'answer';
-    const seen = await hooked(this.#options, 'onRemoteDescription', sdp, kind, signals);
+    const heard = await hooked(this.#options, 'onRemoteDescription', sdp, kind, signals);
+    const seen = withKnownNames(this.peerConnection, type, heard);
     const isElsewhere = needsAnother(this.peerConnection, seen);
     let isBound: boolean;
     try {
@@ -257,6 +260,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (type === 'pranswer') this.#forks.heard(seen, isBound);
     else if (type === 'answer') this.#forks.answered(seen, isElsewhere);
     throwIfAborted(signals);
+    return seen === heard;
   }
 
   #tellConnection(): void {
@@ -283,10 +287,11 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     peer.close();
   }
 
-  async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[]): Promise<string> {
+  /** @param named the offer whose names of sections an answer is to have, where they are not those that the browser knows */
+  async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[], named?: string): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
-    const described = await hooked(this.#options, 'onLocalDescription', sdp, type, signals);
+    const described = await hooked(this.#options, 'onLocalDescription', named === undefined ? sdp : withNamesOf(named, sdp), type, signals);
     if (this.#former) this.#leaveFormer(this.#former.peer);
     return described;
   }

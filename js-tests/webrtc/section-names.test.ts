@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.js';
+import type { StaticServer } from '../support/static-server.js';
+import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
+
+const names = (sdp: string): string[] => [...sdp.matchAll(/^a=(?:mid|group):.*$/gm)].map(([line]) => line.trim());
+
+// RFC 9429 5.2.2 has the names stay; Linphone 5.1 gives others with its first re-INVITE.
+describe('WebRtcMedia and a peer that names the sections of its descriptions anew', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let server: StaticServer;
+  let alice: OpenedPage;
+  let bob: OpenedPage;
+
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
+    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
+    await negotiate(alice.page, bob.page);
+  });
+  afterEach(() => {
+    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
+  });
+
+  /** What bob answers to alice's next offer, changed so. She takes it with her own names. */
+  async function answerTo(change: (offer: string) => string, back: (answer: string) => string): Promise<string> {
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    const answer = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), change(offer));
+    await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), back(answer));
+    return answer;
+  }
+  const rename = (from: string, to: string) => (sdp: string): string => sdp.replace(`a=mid:${from}\r`, `a=mid:${to}\r`).replace(new RegExp(`(a=group:BUNDLE.*) ${from}\\b`), `$1 ${to}`);
+
+  it('answers with the names of the offer, and goes on', async () => {
+    assert.deepEqual(names(await answerTo(rename('0', 'as'), rename('as', '0'))), ['a=group:BUNDLE as', 'a=mid:as']);
+    // Ours are the old ones; so may its answer's be, or the new ones.
+    const offer = await bob.page.evaluate(() => test.media.createOffer({}));
+    assert.deepEqual(names(offer), ['a=group:BUNDLE 0', 'a=mid:0']);
+    const answer = await alice.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await bob.page.evaluate((sdp) => test.media.setAnswer(sdp), rename('0', 'as')(answer));
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+
+  it('takes a new section whose name is one that we know', async () => {
+    await alice.page.evaluate(() => test.media.include('video'));
+    const swapped = (sdp: string): string => rename('x', '1')(rename('1', '0')(rename('0', 'x')(sdp)));
+    const answer = await answerTo(swapped, swapped);
+    assert.deepEqual(names(answer), ['a=group:BUNDLE 1 0', 'a=mid:1', 'a=mid:0']);
+    await waitForPackets(bob.page, 20);
+  });
+
+  it('takes an offer that names and bundles nothing any more, of one section', async () => {
+    const bare = (sdp: string): string => sdp.replace(/a=(?:mid|group):.*\r\n/g, '');
+    assert.deepEqual(names(await answerTo(bare, (answer) => answer)), []);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+});
