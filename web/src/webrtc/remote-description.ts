@@ -35,4 +35,5 @@ export function needsAnother(peer: RTCPeerConnection, sdp: string): boolean {
   return before !== undefined && navigator.userAgent.includes('Firefox/') && [iceFragment, fingerprint].every((of) => of(before) !== of(sdp));
 }
 
-const fingerprint = (sdp: string): string | undefined => /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim().toLowerCase();
+/** Of the certificate. */
+export const fingerprint = (sdp: string): string | undefined => /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim().toLowerCase();

@@ -8,11 +8,11 @@ import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { renewIceServers, startsIce } from './ice-servers.js';
 import { ForkWatch } from './fork-watch.js';
+import { asKnown, withNamesOf } from './kept-parameters.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { isAlive, needsAnother, takeRemote } from './remote-description.js';
-import { withKnownNames, withNamesOf } from './section-names.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -93,7 +93,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
-      const asSent = await this.#takeDescription('offer', offer, signals);
+      const isFurther = peer.currentRemoteDescription !== null;
+      await this.#takeDescription('offer', offer, signals);
       transceivers.ask(transceivers.offeredKinds);
       await abortable(this.#local.open(transceivers.offeredKinds), signals);
       await transceivers.configureOffered();
@@ -102,7 +103,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       await peer.setLocalDescription(await peer.createAnswer());
       transceivers.agreed(transceivers.offeredKinds);
       this.#settleHold(options.hold ?? false);
-      return this.#describe('answer', signals, asSent ? undefined : offer);
+      return this.#describe('answer', signals, isFurther ? offer : undefined);
     });
   }
 
@@ -245,11 +246,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return peer;
   }
 
-  /** @returns whether its sections keep the names that the peer gave them */
-  async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<boolean> {
+  async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const kind = type === 'offer' ? 'offer' : 'answer';
     const heard = await hooked(this.#options, 'onRemoteDescription', sdp, kind, signals);
-    const seen = withKnownNames(this.peerConnection, type, heard);
+    const seen = asKnown(this.peerConnection, type, heard);
     const isElsewhere = needsAnother(this.peerConnection, seen);
     let isBound: boolean;
     try {
@@ -260,7 +260,6 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     if (type === 'pranswer') this.#forks.heard(seen, isBound);
     else if (type === 'answer') this.#forks.answered(seen, isElsewhere);
     throwIfAborted(signals);
-    return seen === heard;
   }
 
   #tellConnection(): void {
@@ -287,7 +286,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     peer.close();
   }
 
-  /** @param named the offer whose names of sections an answer is to have, where they are not those that the browser knows */
+  /** @param named the offer whose names of sections an answer is to have */
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[], named?: string): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = await gatheredDescription(this.peerConnection, timeout, signals);

@@ -1,0 +1,69 @@
+import { fingerprint } from './remote-description.js';
+
+const SECTIONS = /^(?=m=)/m;
+const NAME = /^a=mid:(\S+)[^\n]*\n/m;
+const BUNDLE = /^a=group:BUNDLE[^\n]*\n/m;
+const EXTENSION = /^a=extmap:(\d+)\S* (\S+)[^\n]*\n/gm;
+const ROLE = /^a=setup:(active|passive)\b/m;
+
+const sectionsOf = (sdp: string): string[] => sdp.split(SECTIONS).slice(1);
+/** What each media section is called by `a=mid` (RFC 5888 4), in order. */
+const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((section) => NAME.exec(section)?.[1]);
+
+/**
+ * A further description of the peer, as the browser takes it. Some phones and servers say otherwise what has to stay for the session: the names of sections
+ * (RFC 9429 5.2.2), the numbers of header extensions (RFC 8285 6), the DTLS roles of an association that goes on (RFC 8842 5).
+ */
+export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string): string {
+  const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
+  if (type !== 'offer') return withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, localDescription?.sdp ?? '', before?.sdp);
+  return before && ours ? withNames(withExtensions(peer, sdp, [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
+}
+
+/** Our answer with the names, or none, that the offer has. */
+export const withNamesOf = (offer: string, answer: string): string => renamed(answer, namesOf(offer));
+
+function withNames(sdp: string, known: string, before = ''): string {
+  // A section that was out of use may come back with another name.
+  const inUse = sectionsOf(known).map((section) => (/^m=\S+ 0 /.test(section) ? undefined : NAME.exec(section)?.[1]));
+  const given = namesOf(sdp);
+  // Chrome lets no section leave the bundle, were it the only one.
+  if (given.length === 1 && given[0] === undefined && inUse[0] !== undefined && BUNDLE.test(before)) {
+    return `${sdp.trimEnd().replace(SECTIONS, `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
+  }
+  return renamed(sdp, given.map((name, index) => name && (inUse[index] ?? (inUse.includes(name) ? `${name}-${index}` : name))));
+}
+
+function renamed(sdp: string, names: readonly (string | undefined)[]): string {
+  const before = namesOf(sdp);
+  if (before.every((name, index) => name === names[index])) return sdp;
+  const [head = '', ...sections] = sdp.split(SECTIONS);
+  const group = BUNDLE.exec(head)?.[0].trim().split(' ').slice(1).flatMap((name) => names[before.indexOf(name)] ?? []) ?? [];
+  const line = group.length === 0 ? '' : `a=group:BUNDLE ${group.join(' ')}\r\n`;
+  const named = sections.map((section, index) => section.replace(NAME, names[index] === undefined ? '' : `a=mid:${names[index]}\r\n`));
+  return [head.replace(BUNDLE, line), ...named].join('');
+}
+
+/** By number and section, what each header extension was first; for the whole of a session, since Chrome crashes where a number comes back as another one. */
+const extensions = new WeakMap<RTCPeerConnection, Map<string, string>>();
+
+/** Without header extensions whose number was another one's: what is not answered is not used. */
+function withExtensions(peer: RTCPeerConnection, sdp: string, before: readonly string[]): string {
+  const known = extensions.get(peer) ?? new Map<string, string>();
+  extensions.set(peer, known);
+  for (const sections of before.map(sectionsOf)) {
+    for (const [index, section] of sections.entries()) {
+      for (const [, id, uri] of section.matchAll(EXTENSION)) known.set(`${index} ${id}`, known.get(`${index} ${id}`) ?? uri!);
+    }
+  }
+  const [head, ...sections] = sdp.split(SECTIONS);
+  const kept = sections.map((section, index) =>
+    section.replace(EXTENSION, (line, id: string, uri: string) => ((known.get(`${index} ${id}`) ?? uri) === uri ? line : '')));
+  return [head, ...kept].join('');
+}
+
+function withRole(answer: string, before: string, ours: string): string {
+  if (fingerprint(before) !== fingerprint(answer)) return answer;
+  const role = ROLE.exec(before)?.[1] ?? (ROLE.exec(ours)?.[1] === 'active' ? 'passive' : 'active');
+  return answer.replace(new RegExp(ROLE, 'gm'), `a=setup:${role}`);
+}
