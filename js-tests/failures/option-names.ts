@@ -4,16 +4,17 @@ import type {
   AcceptOptions,
   AcceptSubscriptionOptions,
   AnswerMode,
+  Call,
   CallOptions,
   ContactPreference,
   DtmfOptions,
   FetchBindingsOptions,
   GivenCredentials,
   HangupOptions,
+  IncomingSubscription,
   KeepAliveOptions,
   MessageRequestOptions,
   ProgressOptions,
-  PublishOptions,
   ReasonInput,
   ReconnectOptions,
   RegisterOptions,
@@ -24,6 +25,7 @@ import type {
   TerminateOptions,
   TransferCallOptions,
   TransferOptions,
+  UserAgent,
   UserAgentOptions,
 } from '../../dist/index.js';
 import type { OPTIONS } from '../../dist/check-options.js';
@@ -36,7 +38,7 @@ interface Interfaces {
   reconnect: ReconnectOptions;
   register: RegisterOptions;
   registration: RegistrationOptions;
-  unregister: { all?: boolean };
+  unregister: Parameters<UserAgent['unregister']>[0] & object;
   fetchBindings: FetchBindingsOptions;
   credentials: GivenCredentials;
   call: CallOptions;
@@ -45,19 +47,19 @@ interface Interfaces {
   message: MessageRequestOptions;
   request: RequestCallOptions;
   subscribe: SubscribeOptions;
-  publish: PublishOptions & { target?: string };
+  publish: Parameters<UserAgent['publish']>[2] & object;
   accept: AcceptOptions;
   progress: ProgressOptions;
   reject: RejectOptions;
   hangup: HangupOptions;
   reason: ReasonInput;
-  renegotiate: { iceRestart?: boolean };
+  renegotiate: Parameters<Call['renegotiate']>[0] & object;
   sendDtmf: DtmfOptions;
   transfer: TransferOptions;
-  changeIdentity: { uri: string; displayName?: string };
+  changeIdentity: Parameters<Call['changeIdentity']>[0];
   'accept of a transfer': TransferCallOptions;
   'accept of a subscription': AcceptSubscriptionOptions;
-  notify: { pending?: boolean };
+  notify: Parameters<IncomingSubscription['notify']>[1] & object;
   terminate: TerminateOptions;
 }
 
@@ -83,10 +85,15 @@ type NameOf<E extends string> = E extends `${infer N}:${string}` ? N : E;
 /** What the list has and the interface has not, and the other way round. */
 type Difference<List extends string, O> = Exclude<Words<List>, Entry<O>> | Exclude<keyof O & string, NameOf<Words<List>>>;
 
+/** Each may be undefined, which is "not given", under `exactOptionalPropertyTypes` too. */
+type NeverUndefined<O> = { [N in keyof O]-?: object extends Pick<O, N> ? (Record<N, undefined> extends Pick<O, N> ? never : N) : never }[keyof O];
+
 type Wrong = [
   { [M in keyof Interfaces]: Difference<(typeof OPTIONS)[M], Interfaces[M]> }[keyof Interfaces],
   Difference<typeof MEDIA_OPTIONS, WebRtcMediaOptions>,
   Exclude<keyof typeof OPTIONS, keyof Interfaces>,
+  { [M in keyof Interfaces]: NeverUndefined<Interfaces[M]> }[keyof Interfaces],
+  NeverUndefined<WebRtcMediaOptions>,
 ];
 
-export const nothingIsWrong: Wrong extends [never, never, never] ? true : Wrong = true;
+export const nothingIsWrong: Wrong extends [never, never, never, never, never] ? true : Wrong = true;

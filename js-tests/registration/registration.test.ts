@@ -41,6 +41,13 @@ describe('a registration against a scripted server, in Node', () => {
     assert.match(server.requests[1] ?? '', /^Expires: 1200\r$/m);
   });
 
+  it('takes an option that is undefined for one that is not given', async () => {
+    const agent = await make({ displayName: undefined, register: { expires: 300 } });
+    await agent.register({ expires: undefined, registrar: undefined });
+    await agent.register({ expires: undefined });
+    assert.deepEqual(server.requests.map((request) => /^Expires: (.*)\r$/m.exec(request)?.[1]), ['300', '300']);
+  });
+
   it('defect 2, RFC 3261 22.3: answers a 407 and then a 401 in one REGISTER', async () => {
     server.answer = (_, number) => {
       if (number === 1) return ['407 Proxy Authentication Required', digest('p', 'np').replace('WWW', 'Proxy')];

@@ -44,26 +44,31 @@ export const OPTIONS = {
   terminate: 'retryAfter:number body:object',
 } as const;
 
+/** Options without those that are undefined, so that none of these takes the place of what was given before, or of a default. */
+export type Given<Options> = { readonly [Name in keyof Options]: Exclude<Options[Name], undefined> };
+
 /**
  * The options that an application gives. A misspelt one would silently count for nothing, be it what protects somebody; one that is
  * undefined is not given.
  * @throws SipError `invalid_argument` with its name, and the nearest that there are
  */
-export function checked<Options>(of: keyof typeof OPTIONS, options: Options): Options {
+export function checked<Options>(of: keyof typeof OPTIONS, options: Options): Given<Options> {
   return checkedBy(OPTIONS[of], of, options);
 }
 
 /** The same with a list that is not among `OPTIONS`. */
-export function checkedBy<Options>(list: string, of: string, options: Options): Options {
+export function checkedBy<Options>(list: string, of: string, options: Options): Given<Options> {
   check(`options of ${of}`, options, 'object');
-  if (options instanceof Event) return {} as Options; // `call.hangup`, bound, as the listener of a button
+  if (options instanceof Event) return {} as Given<Options>; // `call.hangup`, bound, as the listener of a button
   const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
   for (const [name, value] of Object.entries(options as object)) {
     if (value === undefined) continue;
     if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; the nearest are ${nearest(name, [...known.keys()])}`);
     check(name, value, known.get(name));
   }
-  return options;
+  const entries = Object.entries(options as object);
+  const given = entries.filter(([, value]) => value !== undefined);
+  return (given.length === entries.length ? options : Object.fromEntries(given)) as Given<Options>;
 }
 
 /** @throws SipError `invalid_argument`. It does not show what was given, which may be a secret. */

@@ -113,7 +113,7 @@ export interface Body {
 
 /** A body to send. */
 export interface BodyInput {
-  readonly contentDisposition?: string;
+  readonly contentDisposition?: string | undefined;
   readonly contentType: string;
   readonly content: string | Uint8Array;
 }
@@ -121,14 +121,14 @@ export interface BodyInput {
 /** What a request may be given. */
 export interface RequestOptions {
   /** Whole header lines, "Name: value", without a line end. */
-  readonly extraHeaders?: readonly string[];
-  readonly body?: BodyInput;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly body?: BodyInput | undefined;
 }
 
 /** For a request inside a dialog. */
 export interface DialogRequestOptions extends RequestOptions {
   /** The number of CSeq, used as given and without moving the dialog's counter; the next one unless given. */
-  readonly cseq?: number;
+  readonly cseq?: number | undefined;
 }
 
 /** For an INVITE that makes a session, and for our responses to one. */
@@ -137,14 +137,14 @@ export interface ContactOptions {
    * Feature tags of this call, RFC 3840, from the first ";" on: `;audio;+sip.rendering="no"`. They stand on our Contact there and in all
    * that follows in the dialog. Default: `contactFeatures` of the core. With any other request they are `invalid_argument`.
    */
-  readonly contactFeatures?: string;
+  readonly contactFeatures?: string | undefined;
 }
 
 /** For a request outside a dialog. */
 export interface OutOfDialogOptions extends RequestOptions, ContactOptions {
   /** The URI in From; ours unless given. */
-  readonly fromUri?: string;
-  readonly fromDisplayName?: string;
+  readonly fromUri?: string | undefined;
+  readonly fromDisplayName?: string | undefined;
 }
 
 /** The state of a dialog, RFC 3261 12. */
@@ -175,11 +175,11 @@ export interface SessionIdentifier {
 
 /** What a response may be given. */
 export interface ResponseOptions extends ContactOptions {
-  readonly statusCode?: number;
+  readonly statusCode?: number | undefined;
   /** The usual one of the status unless given. */
-  readonly reasonPhrase?: string;
-  readonly extraHeaders?: readonly string[];
-  readonly body?: BodyInput;
+  readonly reasonPhrase?: string | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly body?: BodyInput | undefined;
 }
 
 /** A response to a request of ours. */

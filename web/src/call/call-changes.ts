@@ -49,7 +49,7 @@ export abstract class CallChanges extends CallParties {
   }
 
   /** Offers the media anew: after a change of them, or with new ICE credentials. @throws SipError as `hold` @example await call.renegotiate({ iceRestart: true }); */
-  async renegotiate(options: { readonly iceRestart?: boolean } = {}): Promise<void> {
+  async renegotiate(options: { readonly iceRestart?: boolean | undefined } = {}): Promise<void> {
     const { negotiation, dialog } = this.standing('changed');
     await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
   }

@@ -2,6 +2,7 @@ import { check, checked } from '../check-options.js';
 import { shimError } from '../sip-error.js';
 import type { ContactOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
+import type { HangupOptions } from './call-types.js';
 
 /** What a caller can ask of the network, RFC 3323 4.2, RFC 3325 9.3, RFC 7044 10.1. */
 export type PrivacyValue = 'id' | 'user' | 'header' | 'session' | 'history' | 'critical' | 'none';
@@ -9,16 +10,16 @@ export type PrivacyValue = 'id' | 'user' | 'header' | 'session' | 'history' | 'c
 /** Why, RFC 3326: to send. */
 export interface ReasonInput {
   /** Default: `SIP`. */
-  readonly protocol?: string;
+  readonly protocol?: string | undefined;
   /** A SIP status, or a cause of Q.850. */
-  readonly cause?: number;
-  readonly text?: string;
+  readonly cause?: number | undefined;
+  readonly text?: string | undefined;
 }
 
 /**
  * The value of a media feature tag, RFC 3840 9: `true` or `false`; a number or a range of them; a text; or tokens, one or some.
  */
-export type FeatureValue = boolean | number | string | readonly string[] | { readonly atLeast?: number; readonly atMost?: number };
+export type FeatureValue = boolean | number | string | readonly string[] | { readonly atLeast?: number | undefined; readonly atMost?: number | undefined };
 /** By name, as it is written: base tags as they are (`audio`, `methods`), all others behind a plus sign (`+sip.rendering`). */
 export type FeatureSet = Readonly<Record<string, FeatureValue>>;
 
@@ -26,9 +27,9 @@ export type FeatureSet = Readonly<Record<string, FeatureValue>>;
 export interface ContactPreference {
   readonly features: FeatureSet;
   /** None that does not match. */
-  readonly require?: boolean;
+  readonly require?: boolean | undefined;
   /** Those that say to match before those that do not say. */
-  readonly explicit?: boolean;
+  readonly explicit?: boolean | undefined;
 }
 
 /** RFC 3841 9.1 */
@@ -50,9 +51,9 @@ export type RequestDisposition =
 export interface AnswerMode {
   readonly mode: 'auto' | 'manual';
   /** Refuse the call rather than do otherwise. */
-  readonly require?: boolean;
+  readonly require?: boolean | undefined;
   /** Priv-Answer-Mode: also where the callee has set its device to do otherwise. */
-  readonly privileged?: boolean;
+  readonly privileged?: boolean | undefined;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
@@ -70,9 +71,7 @@ export function reasonValue(reasons: ReasonInput | readonly ReasonInput[]): stri
 }
 
 /** Those of a response or BYE with its Reason. */
-export function linesWithReason({ reason, extraHeaders = [] }: { readonly reason?: ReasonInput | readonly ReasonInput[]; readonly extraHeaders?: readonly string[] }): {
-  extraHeaders: readonly string[];
-} {
+export function linesWithReason({ reason, extraHeaders = [] }: HangupOptions): { extraHeaders: readonly string[] } {
   return { extraHeaders: reason === undefined ? extraHeaders : [`Reason: ${reasonValue(reason)}`, ...extraHeaders] };
 }
 

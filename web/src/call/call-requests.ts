@@ -100,7 +100,7 @@ export function cancelIfPossible(invite: OutgoingInviteRequest, { reason }: Hang
 /** Who we are to be. */
 export interface Identity {
   readonly uri: string;
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
 }
 
 /** RFC 4916: by UPDATE, or by a re-INVITE where the peer takes none. What fails changes nothing. */

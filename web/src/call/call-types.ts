@@ -83,48 +83,48 @@ export interface FeatureOptions {
    * or `features` of the user agent.
    * @example await call.accept({ features: { audio: true, automata: true } })
    */
-  readonly features?: FeatureSet;
+  readonly features?: FeatureSet | undefined;
 }
 
 export interface ProgressOptions extends FeatureOptions {
   /** 101-199. Default: 180 (Ringing), with early media 183 (Session Progress). */
-  readonly statusCode?: number;
-  readonly reasonPhrase?: string;
-  readonly extraHeaders?: readonly string[];
+  readonly statusCode?: number | undefined;
+  readonly reasonPhrase?: string | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
   /** Put our answer into it, so that the caller hears what our media send, before the call is accepted. Default: false. */
-  readonly earlyMedia?: boolean;
+  readonly earlyMedia?: boolean | undefined;
   /** With early media: the media of the call from now on. */
-  readonly media?: CallMedia;
+  readonly media?: CallMedia | undefined;
 }
 
 export interface AcceptOptions extends FeatureOptions {
-  readonly media?: CallMedia;
-  readonly extraHeaders?: readonly string[];
-  readonly signal?: AbortSignal;
+  readonly media?: CallMedia | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RejectOptions {
   /** Why, RFC 3326; a cause of Q.850 for a gateway (RFC 6432). */
-  readonly reason?: ReasonInput | readonly ReasonInput[];
+  readonly reason?: ReasonInput | readonly ReasonInput[] | undefined;
   /** Default: 486 (Busy Here). */
-  readonly statusCode?: number;
-  readonly reasonPhrase?: string;
-  readonly extraHeaders?: readonly string[];
+  readonly statusCode?: number | undefined;
+  readonly reasonPhrase?: string | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
 }
 
 export interface HangupOptions {
   /** Why, RFC 3326: on the BYE, the CANCEL or the refusal. */
-  readonly reason?: ReasonInput | readonly ReasonInput[];
-  readonly extraHeaders?: readonly string[];
+  readonly reason?: ReasonInput | readonly ReasonInput[] | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
 }
 
 export interface DtmfOptions {
   /** Milliseconds; default 100. */
-  readonly durationMs?: number;
+  readonly durationMs?: number | undefined;
   /** Between two tones, milliseconds; default 70. */
-  readonly gapMs?: number;
+  readonly gapMs?: number | undefined;
   /** `auto`: RTP events where the media have them, INFO otherwise. */
-  readonly via?: 'auto' | 'rtp' | 'info';
+  readonly via?: 'auto' | 'rtp' | 'info' | undefined;
 }
 
 /** The other party. */

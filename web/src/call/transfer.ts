@@ -13,9 +13,9 @@ import type { Call } from './call.js';
 
 export interface TransferOptions {
   /** Of the REFER. */
-  readonly extraHeaders?: readonly string[];
+  readonly extraHeaders?: readonly string[] | undefined;
   /** False: the peer is asked not to tell what becomes of it (RFC 4488). */
-  readonly notifications?: boolean;
+  readonly notifications?: boolean | undefined;
 }
 
 /** How a transfer turned out that did not fail. */

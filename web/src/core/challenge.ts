@@ -7,10 +7,10 @@ import type { CoreDriver } from './core-driver.js';
 /** What answers a challenge: a password, or an ha1 for the challenge's realm and algorithm. */
 export interface GivenCredentials {
   /** Default: `authorizationUsername`, or the user part of the address-of-record. */
-  readonly username?: string;
-  readonly password?: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   /** H(username:realm:password) in hexadecimal, by the challenge's `algorithm` without `-sess`. */
-  readonly ha1?: string;
+  readonly ha1?: string | undefined;
 }
 
 /** A challenge that nothing known answers, RFC 3261 22: what the options `credentials` and `token` are called with. */

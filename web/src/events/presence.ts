@@ -51,9 +51,9 @@ export function presence(text: string): Presence {
 export interface PresenceInput {
   readonly entity: string;
   /** Default: one tuple. */
-  readonly tuples?: readonly PresenceTuple[];
-  readonly notes?: readonly string[];
-  readonly activities?: readonly string[];
+  readonly tuples?: readonly PresenceTuple[] | undefined;
+  readonly notes?: readonly string[] | undefined;
+  readonly activities?: readonly string[] | undefined;
 }
 
 /**

@@ -85,7 +85,8 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
    * @example subscription.reject({ statusCode: 403 });
    */
   reject(options: ResponseOptions = {}): void {
-    this.#request.reject({ statusCode: 603, ...options });
+    check('options', options, 'object');
+    this.#request.reject({ ...options, statusCode: options.statusCode ?? 603 });
     this.#answered = true;
   }
 
@@ -94,7 +95,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
    * @throws SipError `unknown_request` or `invalid_state` where it is over, `invalid_argument`, `limit_exceeded`
    * @example subscription.notify({ contentType: 'application/pidf+xml', content });
    */
-  notify(body?: BodyInput, options: { readonly pending?: boolean } = {}): void {
+  notify(body?: BodyInput, options: { readonly pending?: boolean | undefined } = {}): void {
     const { pending = false } = checked('notify', options);
     if (body !== undefined) check('body', body, 'object');
     this.#driver.command((give) => give(Command.notifySubscription, this.#request.handle, pending, ...this.#driver.writeOptions({ body })));

@@ -7,23 +7,23 @@ import type { Subscription } from './subscription.js';
 /** For `UserAgent.subscribe` and `UserAgentCore.subscribe`. */
 export interface SubscribeOptions {
   /** Seconds that are asked for; default 3600. 0: a fetch, one NOTIFY and no more (RFC 6665 4.4.3). */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   /** What bodies may come, of the header field Accept: `['application/pidf+xml']`. Default: what the package says. */
-  readonly accept?: readonly string[];
+  readonly accept?: readonly string[] | undefined;
   /** Each fork of the SUBSCRIBE that notifies is a subscription of its own, the event `fork`. Default: false, the first one counts. */
-  readonly forks?: boolean;
+  readonly forks?: boolean | undefined;
   /**
    * Subscribe anew, with back-off, also where a refresh is answered with what ends a subscription for good (404, 410, 480, 489 and the
    * like, RFC 6665 4.1.2.2). After 481 and 5xx that is done anyway. Default: false, it ends.
    */
-  readonly standing?: boolean;
-  readonly extraHeaders?: readonly string[];
+  readonly standing?: boolean | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
   /** A filter, of the first SUBSCRIBE. */
-  readonly body?: BodyInput;
-  readonly fromUri?: string;
-  readonly fromDisplayName?: string;
+  readonly body?: BodyInput | undefined;
+  readonly fromUri?: string | undefined;
+  readonly fromDisplayName?: string | undefined;
   /** Ends the subscription, whatever its state. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NotifyDetail {
@@ -59,20 +59,20 @@ export interface SubscriptionEvents {
 /** For `IncomingSubscription.accept`. */
 export interface AcceptSubscriptionOptions {
   /** Seconds at most; the subscriber gets no more than it asked for. */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   /** Nobody has allowed it yet: the state is Pending until a `notify` (RFC 6665 4.1.3). */
-  readonly pending?: boolean;
+  readonly pending?: boolean | undefined;
   /** Of the first NOTIFY, which follows at once: the state. */
-  readonly body?: BodyInput;
+  readonly body?: BodyInput | undefined;
   /** Of the 200. */
-  readonly extraHeaders?: readonly string[];
+  readonly extraHeaders?: readonly string[] | undefined;
 }
 
 export interface TerminateOptions {
   /** Seconds; for `probation` and `giveup`. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** Of the last NOTIFY; default: the last state. */
-  readonly body?: BodyInput;
+  readonly body?: BodyInput | undefined;
 }
 
 export interface IncomingSubscriptionEvents {
@@ -90,12 +90,12 @@ export interface SubscribeDetail {
 /** For `UserAgent.publish` and `UserAgentCore.publish`. */
 export interface PublishOptions {
   /** Seconds; default 3600. */
-  readonly expires?: number;
-  readonly extraHeaders?: readonly string[];
-  readonly fromUri?: string;
-  readonly fromDisplayName?: string;
+  readonly expires?: number | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly fromUri?: string | undefined;
+  readonly fromDisplayName?: string | undefined;
   /** Removes what is published. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PublicationEvents {

@@ -4,9 +4,9 @@ import { shimError } from '../sip-error.js';
 export interface ServerEntry {
   readonly url: string | URL;
   /** The least comes first, RFC 2782; default: its place in the list. */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
   /** Its share among those of equal priority, 0 to 65535; default 1. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
 }
 export type Servers = string | URL | readonly (string | URL | ServerEntry)[];
 

@@ -11,14 +11,14 @@ import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketConstructor, ty
 /** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
 export interface KeepAliveOptions {
   /** Milliseconds between two pings; default 30 000. The first one goes out as soon as the server has said something. */
-  readonly intervalMs?: number;
+  readonly intervalMs?: number | undefined;
   /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
-  readonly pongTimeoutMs?: number;
+  readonly pongTimeoutMs?: number | undefined;
   /**
    * Also give up on a server that has never answered a ping. Default: false, since many servers (Asterisk) answer none; the
    * deadline then holds from the first pong on.
    */
-  readonly requirePong?: boolean;
+  readonly requirePong?: boolean | undefined;
 }
 
 /**
@@ -27,11 +27,11 @@ export interface KeepAliveOptions {
  */
 export interface ReconnectOptions {
   /** Milliseconds; default 1000. */
-  readonly firstDelayMs?: number;
+  readonly firstDelayMs?: number | undefined;
   /** Milliseconds; default 30 000. */
-  readonly longestDelayMs?: number;
+  readonly longestDelayMs?: number | undefined;
   /** Default: without end. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
 }
 
 export interface TransportOptions {

@@ -7,20 +7,20 @@ import type { RegistrationState } from '../types.js';
 
 export interface RegisterOptions {
   /** Default: the domain of the address-of-record. */
-  readonly registrar?: string;
+  readonly registrar?: string | undefined;
   /** Seconds; default 600. The registrar may grant others. */
-  readonly expires?: number;
-  readonly extraHeaders?: readonly string[];
+  readonly expires?: number | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
   /** Gives up waiting, and removes the binding unless another call of `register` waits for it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FetchBindingsOptions {
   /** Default: that of the registration. */
-  readonly registrar?: string;
-  readonly extraHeaders?: readonly string[];
+  readonly registrar?: string | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
   /** Gives up waiting. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A registration beside that of `UserAgent.register`: `UserAgent.registration`. */
@@ -29,22 +29,22 @@ export interface RegistrationOptions extends Omit<RegisterOptions, 'signal'> {
    * Another account; nothing of the credentials of the user agent is used for it. Default: that of the user agent, and then what is
    * left out here of its credentials is the user agent's.
    */
-  readonly aor?: string;
+  readonly aor?: string | undefined;
   /** The user name for digest authentication. Default: the user part of the address-of-record, or the user agent's. */
-  readonly authorizationUsername?: string;
-  readonly password?: string;
+  readonly authorizationUsername?: string | undefined;
+  readonly password?: string | undefined;
   /** In place of a password: H(username:realm:password) in hexadecimal, for the algorithm that the registrar asks for. */
-  readonly ha1?: string;
+  readonly ha1?: string | undefined;
   /** Asked when a challenge comes that nothing else answers. */
-  readonly credentials?: CredentialsCallback;
+  readonly credentials?: CredentialsCallback | undefined;
   /** The same for Bearer (RFC 8898). */
-  readonly token?: TokenCallback;
+  readonly token?: TokenCallback | undefined;
   /** Tell the registrar our flow number, RFC 5626. Default: true; a server that cannot do it does not mind. */
-  readonly outbound?: boolean;
+  readonly outbound?: boolean | undefined;
   /** What this user agent is and can do for this account, RFC 3840. Default: `features` of the user agent. */
-  readonly features?: FeatureSet;
+  readonly features?: FeatureSet | undefined;
   /** Parameters of the Contact URI by their names, RFC 8599: `pn-provider`, `pn-prid`, `pn-param`. Values are escaped here. */
-  readonly push?: Readonly<Record<string, string>>;
+  readonly push?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface RegistrationFailedDetail {

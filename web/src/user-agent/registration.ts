@@ -121,7 +121,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   }
 
   /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @example await second.unregister(); */
-  async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+  async unregister(options: { readonly all?: boolean | undefined } = {}): Promise<void> {
     const { all = false } = checked('unregister', options);
     this.#removals += 1;
     const known = this.#registration;
@@ -142,11 +142,11 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
    * for (const { contact, expires } of await phone.fetchBindings()) console.log(contact.uri, expires);
    */
   async fetchBindings(options: FetchBindingsOptions = {}): Promise<readonly Binding[]> {
-    const { signal } = checked('fetchBindings', options);
+    const { signal, ...given } = checked('fetchBindings', options);
     await this.#host.connect(signal);
     const isKnown = this.#registration !== undefined && !this.#registration.over;
     if (!isKnown && this.#hasOwnCredentials()) throw shimError('invalid_state', `Bindings of ${this.aor} can be asked for once it is registered: its credentials are not those of the user agent`);
-    const { registrar = '', extraHeaders = [] } = { ...this.#options, ...this.#given, ...options };
+    const { registrar = '', extraHeaders = [] } = { ...this.#options, ...this.#given, ...given };
     const request = { fromUri: this.aor, extraHeaders: [...this.#host.extraHeaders, ...extraHeaders] };
     return bindingsOf(await answeredRequest(this.#host.core, 'REGISTER', registrar, request, signal));
   }

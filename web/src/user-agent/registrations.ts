@@ -3,6 +3,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { shimError, type SipError } from '../sip-error.js';
 import type { Registration, RegistrationHost } from './registration.js';
 import type { Account } from './registration-error.js';
+import type { RegisterOptions } from './registration-options.js';
 
 /** All registrations of a user agent, which share its connection: they change the server together (RFC 3263 4.3). */
 export class Registrations implements RegistrationHost {
@@ -14,7 +15,7 @@ export class Registrations implements RegistrationHost {
   /** Why the connection is left, until there is another. */
   #refusal: SipError | undefined;
 
-  constructor(core: UserAgentCore, account: Account & { readonly extraHeaders?: readonly string[] }, connect: (signal?: AbortSignal) => Promise<void>) {
+  constructor(core: UserAgentCore, account: Account & { readonly extraHeaders?: RegisterOptions['extraHeaders'] }, connect: (signal?: AbortSignal) => Promise<void>) {
     this.core = core;
     this.account = account;
     this.extraHeaders = account.extraHeaders ?? [];

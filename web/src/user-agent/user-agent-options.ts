@@ -23,140 +23,140 @@ export interface UserAgentOptions {
   readonly server: Servers;
   /** The address-of-record: `sip:alice@example.com`. */
   readonly aor: string;
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /** The user name for digest authentication. Default: the user part of the address-of-record. */
-  readonly authorizationUsername?: string;
-  readonly password?: string;
+  readonly authorizationUsername?: string | undefined;
+  readonly password?: string | undefined;
   /** In place of a password: H(username:realm:password) in hexadecimal, with its realm and algorithm. */
-  readonly ha1?: string;
+  readonly ha1?: string | undefined;
   /** `MD5`, `SHA-256` ... Default: `MD5`. */
-  readonly ha1Algorithm?: string;
-  readonly realm?: string;
+  readonly ha1Algorithm?: string | undefined;
+  readonly realm?: string | undefined;
   /**
    * Asked for a password when a challenge comes that nothing else answers. What it gives is kept, as a hash, by what asked: the
    * registration, the call with its dialog, or the one request; until it is refused. Give it in two minutes
    * (`core.credentialsTime`), or what waits fails with `credentials_missing`.
    * @example credentials: async ({ realm }) => ({ password: await askUser(realm) })
    */
-  readonly credentials?: CredentialsCallback;
+  readonly credentials?: CredentialsCallback | undefined;
   /**
    * The same for Bearer (RFC 8898): an access token. A token that was accepted once and is then refused is asked for anew. Use wss:, a
    * token is readable to all on its way.
    * @example token: ({ scope }) => oauth.accessToken(scope)
    */
-  readonly token?: TokenCallback;
+  readonly token?: TokenCallback | undefined;
   /**
    * This installation, RFC 5626 4.1: a URN that stays the same, so that a registrar replaces the bindings of an earlier page. Keep
    * one, `urn:uuid:${crypto.randomUUID()}`, in local storage. Default: a new one for each user agent.
    */
-  readonly instanceId?: string;
+  readonly instanceId?: string | undefined;
   /** Never answer a challenge by MD5. */
-  readonly refuseMd5?: boolean;
+  readonly refuseMd5?: boolean | undefined;
   /** The User-Agent and Server header fields; "" leaves them out. */
-  readonly userAgent?: string;
+  readonly userAgent?: string | undefined;
   /** Of every INVITE, MESSAGE, OPTIONS and REGISTER, before those of the single request. */
-  readonly extraHeaders?: readonly string[];
-  readonly register?: RegisterOptions;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly register?: RegisterOptions | undefined;
   /**
    * The event packages that we serve, by the event `subscribe`: `['presence', 'dialog']`. A SUBSCRIBE to any other is answered 489
    * (RFC 6665 4.2.1.1).
    */
-  readonly eventPackages?: readonly string[];
+  readonly eventPackages?: readonly string[] | undefined;
   /** Makes the media of a call that was given none: `webRtcMedia()` of `sip-wasm/webrtc`. */
-  readonly media?: () => CallMedia;
+  readonly media?: (() => CallMedia) | undefined;
   /**
    * Calls at once, ringing ones too; a further INVITE is answered 486 (Busy Here) without a word to the page. 1: no call
    * waiting. Default: 16.
    */
-  readonly maxCalls?: number;
+  readonly maxCalls?: number | undefined;
   /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
-  readonly ringing?: boolean;
+  readonly ringing?: boolean | undefined;
   /**
    * Accept a call by itself where its caller asks for that: by Answer-Mode (RFC 5373), or by the Call-Info and Alert-Info that
    * telephone exchanges send, after the delay that they name. Whoever may call can then listen in: let a function decide for the
    * single call. Default: false, and a caller that insists is refused with 403.
    * @example autoAnswer: (call) => call.remote.uri === 'sip:door@example.com'
    */
-  readonly autoAnswer?: boolean | ((call: Call) => boolean);
+  readonly autoAnswer?: boolean | ((call: Call) => boolean) | undefined;
   /**
    * The server is known to remove a P-Asserted-Identity that it has not made itself, so that its word for who calls is taken (RFC
    * 3325 8). Default: false.
    */
-  readonly trustedServer?: boolean;
+  readonly trustedServer?: boolean | undefined;
   /**
    * What this user agent is and can do, RFC 3840: on the Contact of its registrations and calls.
    * @example features: { audio: true, video: false, methods: ['INVITE', 'BYE'], '+sip.rendering': 'no' }
    */
-  readonly features?: FeatureSet;
+  readonly features?: FeatureSet | undefined;
   /**
    * Offer the media of a call anew, with new ICE credentials, as soon as there is another connection to the server, and where the media
    * have lost the peer: a call goes on in another network. Default: true.
    */
-  readonly repairCalls?: boolean;
-  readonly logger?: Logger;
+  readonly repairCalls?: boolean | undefined;
+  readonly logger?: Logger | undefined;
   /** Where the platform has no `WebSocket` (Node 20): the one of `ws`. */
-  readonly webSocket?: WebSocketConstructor;
+  readonly webSocket?: WebSocketConstructor | undefined;
   /**
    * Connect at once, while the module is being loaded, and not only when `connect` or `register` are called: they then wait for this
    * connection. One that fails is told of by the event `disconnected`. Default: false.
    */
-  readonly connect?: boolean;
+  readonly connect?: boolean | undefined;
   /** Milliseconds; default 10 000. */
-  readonly connectTimeoutMs?: number;
-  readonly keepAlive?: KeepAliveOptions | false;
-  readonly reconnect?: ReconnectOptions | false;
+  readonly connectTimeoutMs?: number | undefined;
+  readonly keepAlive?: KeepAliveOptions | false | undefined;
+  readonly reconnect?: ReconnectOptions | false | undefined;
   /** Where the WebAssembly module is, if not beside this script. */
-  readonly wasm?: ModuleSource;
+  readonly wasm?: ModuleSource | undefined;
   /** Options of the core by their names in `Configuration` (src/user_agent/configuration.h): timers, limits. */
-  readonly core?: Readonly<Record<string, string | number | boolean>>;
+  readonly core?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 export interface CallOptions {
-  readonly media?: CallMedia;
+  readonly media?: CallMedia | undefined;
   /** The INVITE has no description: the callee offers, our answer goes into the ACK, or the PRACK of a reliable 183. */
-  readonly lateOffer?: boolean;
+  readonly lateOffer?: boolean | undefined;
   /** Of the INVITE. */
-  readonly extraHeaders?: readonly string[];
+  readonly extraHeaders?: readonly string[] | undefined;
   /** Ends the call, whatever its state. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The URI in From; the address-of-record unless given. */
-  readonly fromUri?: string;
-  readonly fromDisplayName?: string;
+  readonly fromUri?: string | undefined;
+  readonly fromDisplayName?: string | undefined;
   /** Do not tell the callee who calls: an anonymous From, and `Privacy: id` unless `privacy` says otherwise (RFC 3323, RFC 3325). */
-  readonly anonymous?: boolean;
+  readonly anonymous?: boolean | undefined;
   /** What the network is to keep to itself, RFC 3323 4.2. */
-  readonly privacy?: readonly PrivacyValue[];
+  readonly privacy?: readonly PrivacyValue[] | undefined;
   /** Which of our identities a server that knows several is to assert, RFC 3325 9.2: a URI in angle brackets, with or without a name. */
-  readonly preferredIdentity?: string | readonly string[];
+  readonly preferredIdentity?: string | readonly string[] | undefined;
   /** Whether the callee's device is to ask its user, RFC 5373. */
-  readonly answerMode?: AnswerMode;
+  readonly answerMode?: AnswerMode | undefined;
   /**
    * What we are and can do in this call, RFC 3840: on the Contact of its INVITE and of all that follows. Default: `features` of the user
    * agent, which these replace.
    * @example phone.call('bob', { features: { audio: true, video: true, '+sip.rendering': 'yes' } })
    */
-  readonly features?: FeatureSet;
+  readonly features?: FeatureSet | undefined;
   /** Which of the callee's devices, RFC 3841: those that match best. */
-  readonly acceptContact?: readonly ContactPreference[];
+  readonly acceptContact?: readonly ContactPreference[] | undefined;
   /** And those that may not ring. */
-  readonly rejectContact?: readonly FeatureSet[];
+  readonly rejectContact?: readonly FeatureSet[] | undefined;
   /** How proxies are to treat the INVITE, RFC 3841 9.1. */
-  readonly requestDisposition?: readonly RequestDisposition[];
+  readonly requestDisposition?: readonly RequestDisposition[] | undefined;
   /** The call that ended with a 3xx to this target: the INVITE tells what became of that one (History-Info, RFC 7044). */
-  readonly redirectedFrom?: Call;
+  readonly redirectedFrom?: Call | undefined;
 }
 
 export interface MessageRequestOptions {
   /** Default: `text/plain`. */
-  readonly contentType?: string;
-  readonly extraHeaders?: readonly string[];
-  readonly signal?: AbortSignal;
+  readonly contentType?: string | undefined;
+  readonly extraHeaders?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** For `UserAgent.request`. */
 export interface RequestCallOptions extends OutOfDialogOptions {
   /** Stops waiting. What was sent cannot be taken back. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface TraceDetail {

@@ -188,7 +188,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. @example await phone.unregister({ all: true }); */
-  async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+  async unregister(options: { readonly all?: boolean | undefined } = {}): Promise<void> {
     this.#throwIfClosed();
     await this.#registration.unregister(options);
   }
@@ -233,7 +233,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
    * @example const state = phone.publish('presence', { contentType: 'application/pidf+xml', content: presenceDocument({ entity: 'sip:alice@example.com' }) });
    */
-  publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string } = {}): Publication {
+  publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string | undefined } = {}): Publication {
     this.#throwUnlessConnected();
     checked('publish', options);
     if (options.signal?.aborted === true) throw abortError(options.signal);
@@ -242,7 +242,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /** The header fields of the options of this agent, before those given. */
-  #withHeaders<T extends { readonly extraHeaders?: readonly string[] }>(options: T): T {
+  #withHeaders<T extends { readonly extraHeaders?: readonly string[] | undefined }>(options: T): T {
     return { ...options, extraHeaders: [...(this.#options.extraHeaders ?? []), ...(options.extraHeaders ?? [])] };
   }
 

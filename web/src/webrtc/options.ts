@@ -6,34 +6,34 @@ export type DescriptionHook = (sdp: string, type: 'offer' | 'answer') => string 
 
 export interface WebRtcMediaOptions {
   /** ICE servers, bundle policy, certificates: passed to `RTCPeerConnection` as it is. */
-  readonly configuration?: RTCConfiguration;
+  readonly configuration?: RTCConfiguration | undefined;
   /**
    * Asked for the ICE servers when a call begins, and again whenever it needs another path: for relays whose credentials expire. What
    * it fails with is the `detail` of `ice_gathering`.
    * @example iceServers: async () => (await fetch('/ice-servers')).json()
    */
-  readonly iceServers?: IceServersCallback;
+  readonly iceServers?: IceServersCallback | undefined;
   /**
    * What to open where `stream` has no track of that kind; `false`: nothing. A `deviceId` chooses the device. A camera is
    * opened only if the call has video. Default: `{ audio: true, video: false }`.
    */
-  readonly constraints?: Pick<MediaStreamConstraints, 'audio' | 'video'>;
+  readonly constraints?: Pick<MediaStreamConstraints, 'audio' | 'video'> | undefined;
   /**
    * Tracks of the application's own. Clones of them are sent, so that mute and hold of this call do not reach another call
    * that shares the stream; `close()` stops the clones only.
    */
-  readonly stream?: MediaStream;
+  readonly stream?: MediaStream | undefined;
   /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
-  readonly receive?: { readonly audio?: boolean; readonly video?: boolean };
+  readonly receive?: { readonly audio?: boolean | undefined; readonly video?: boolean | undefined } | undefined;
   /**
    * How long to wait for ICE candidates; what is there by then is sent. Once there is one of a relay, or without relays of a STUN server, and
    * none has followed for a quarter of a second, nothing more is waited for. Default 2000.
    */
-  readonly gatheringTimeoutMs?: number;
+  readonly gatheringTimeoutMs?: number | undefined;
   /** Last look at a description before it is sent, candidates included. The browser keeps its own. */
-  readonly onLocalDescription?: DescriptionHook;
+  readonly onLocalDescription?: DescriptionHook | undefined;
   /** First look at the peer's description, before the browser sees it. */
-  readonly onRemoteDescription?: DescriptionHook;
+  readonly onRemoteDescription?: DescriptionHook | undefined;
 }
 
 export const DEFAULT_GATHERING_TIMEOUT_MS = 2000;

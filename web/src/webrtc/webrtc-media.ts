@@ -230,8 +230,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   #makePeer(): RTCPeerConnection {
     const peer = new RTCPeerConnection(this.#options.configuration);
-    const receive = { audio: true, video: this.#local.wants('video'), ...this.#options.receive };
-    this.#transceivers = new Transceivers(peer, this.#local, receive);
+    const { audio = true, video = this.#local.wants('video') } = this.#options.receive ?? {};
+    this.#transceivers = new Transceivers(peer, this.#local, { audio, video });
     peer.addEventListener('connectionstatechange', () => {
       if (peer === this.#peer) this.#tellConnection();
       this.#emit('connectionstatechange', { state: peer.connectionState });
