@@ -28,13 +28,17 @@ dial.addEventListener('submit', (event) => {
     say(error.message);
   }
 });
-// A call that cannot be answered ends, and its end says why.
-dial.answer.addEventListener('click', () => call?.accept().catch(() => {}));
+addEventListener('pagehide', () => phone?.close()); // whoever is in a call with a page that is left hears of it
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload()); // "back" shows the page of then, its phone closed
+dial.answer.addEventListener('click', () => call?.accept().catch(() => {})); // what fails ends the call, and its end says why
 dial.hangup.addEventListener('click', () => call?.hangup());
 
 async function follow(next) {
   call = next;
-  const show = () => say(`${next.remote.uri}: ${next.state}`);
+  const show = () => {
+    say(`${next.remote.uri}: ${next.state}`);
+    dial.answer.disabled = next.direction === 'outgoing' || next.state !== 'ringing';
+  };
   show();
   next.addEventListener('statechange', show);
   next.addEventListener('accepted', () => (document.querySelector('audio').srcObject = next.media.remoteStream));

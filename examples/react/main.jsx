@@ -6,13 +6,19 @@ function Phone() {
   const [account, setAccount] = useState();
   const { phone, call, state, status, dial } = usePhone(account);
   if (!account) {
-    const fields = ['server', 'aor', 'password'].map((name) => <input key={name} name={name} placeholder={name} />);
-    return <form action={(data) => setAccount(Object.fromEntries(data))}>{fields}<button>Register</button></form>;
+    return (
+      <form action={(data) => setAccount(Object.fromEntries(data))}>
+        <p><label>Server <input name="server" placeholder="wss://sip.example.com/ws" autoComplete="url" required /></label></p>
+        <p><label>Address <input name="aor" placeholder="sip:alice@example.com" autoComplete="username" required /></label></p>
+        <p><label>Password <input name="password" type="password" autoComplete="current-password" /></label></p>
+        <button>Register</button>
+      </form>
+    );
   }
   return (
     <>
       <p role="status">{status}</p>
-      {phone && <form action={(data) => dial(data.get('callee'))}><input name="callee" required /><button>Call</button></form>}
+      {phone && <form action={(data) => dial(data.get('callee'))}><label>Whom to call <input name="callee" placeholder="bob" required /></label> <button>Call</button></form>}
       {call && <output>{`${call.remote.uri}: ${state} ${call.end?.reason ?? ''}`}</output>}
       {call?.direction === 'incoming' && state === 'ringing' && <button onClick={() => call.accept().catch(() => {})}>Answer</button>}
       {call && state !== 'ended' && <button onClick={() => call.hangup()}>Hang up</button>}

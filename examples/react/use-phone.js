@@ -19,9 +19,12 @@ export function usePhone(account) {
       await phone.register({ signal });
       setPhone(phone);
     }).catch((error) => signal.aborted || setStatus(error.message));
+    const close = () => made.then((phone) => phone.close()).catch(() => {}); // told above
+    addEventListener('pagehide', close, { signal }); // whoever is in a call with a page that is left hears of it
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), { signal }); // "back" shows the page of then, its phone closed
     return () => {
       unmounted.abort();
-      made.then((phone) => phone.close()).catch(() => {}); // told above
+      void close();
     };
   }, [account]);
   function follow(call) {

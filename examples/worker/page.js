@@ -17,4 +17,6 @@ dial.addEventListener('submit', (event) => {
   event.preventDefault();
   worker.postMessage(['call', dial.callee.value]);
 });
+addEventListener('pagehide', () => worker.postMessage(['close'])); // whoever is in a call with a page that is left hears of it
+addEventListener('pageshow', ({ persisted }) => persisted && location.reload()); // "back" shows the page of then, its phone closed
 for (const action of ['accept', 'hangup']) dial[action].addEventListener('click', () => worker.postMessage([action]));

@@ -26,6 +26,7 @@ const actions = {
   call: (callee) => follow(phone.call(callee)),
   accept: () => call?.accept(),
   hangup: () => call?.hangup(),
+  close: () => phone?.close(),
 };
 addEventListener('message', async ({ data: [action, ...words] }) => {
   try { await actions[action](...words); } catch (error) { say(error.message); }
