@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { UserAgent, type CallMedia } from '../../dist/index.js';
+import { SipError, UserAgent, type CallMedia } from '../../dist/index.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
@@ -48,5 +48,31 @@ describe('media of an application that fail in odd places', () => {
     assert.equal((await call.hangup()).reason, 'local_bye');
     assert.equal((await ended).reason, 'local_bye');
     assert.deepEqual([reported, alice.calls], [[boom], []]);
+  });
+
+  it('that refuse a change fail it with what is behind that, and the call goes on', { timeout: 5000 }, async () => {
+    const boom = new Error('no offer');
+    const media = new FakeMedia();
+    makeMedia = () => media;
+    const call = alice.call('bob');
+    await call.established;
+    for (const change of [() => call.hold(), () => call.renegotiate()]) {
+      media.failures.set('createOffer', boom);
+      const error = await change().catch((cause: unknown) => cause);
+      assert.ok(error instanceof SipError);
+      assert.deepEqual([error.code, error.cause, call.state], ['media_failed', boom, 'established']);
+    }
+    await call.hangup();
+  });
+
+  it('and that never end what they began hold nobody up when the call is over', { timeout: 5000 }, async () => {
+    const media = new FakeMedia();
+    makeMedia = () => media;
+    const call = alice.call('bob');
+    await call.established;
+    media.createOffer = () => new Promise(() => undefined);
+    const changes = [call.hold(), call.renegotiate()];
+    assert.equal((await call.hangup()).reason, 'local_bye');
+    assert.deepEqual(await Promise.all(changes.map(failure)), ['call_ended', 'call_ended']);
   });
 });

@@ -283,7 +283,7 @@ describe('who takes part in a call', () => {
       if (method === 'INVITE') {
         media.failures.set('createOffer', new Error('no microphone'));
         const sent = wire.count('INVITE');
-        assert.equal(await change(call), 'Error: no microphone');
+        assert.equal(await change(call), 'media_failed');
         assert.equal(wire.count('INVITE'), sent);
         await checkUnchanged(call);
       }

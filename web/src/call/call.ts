@@ -228,7 +228,7 @@ export class Call extends CallChanges {
       throwUnlessEstablished: () => void this.standing('changed'),
       fail: (cause) => this.#fail(cause),
       heardEarly: (response, error) => {
-        if (this.#state === 'ringing') emit(this, 'earlymedia', { response, ...(error && { error }) });
+        if (this.#state === 'ringing' && !this.#hangupWanted) emit(this, 'earlymedia', { response, ...(error && { error }) });
       },
       renegotiated: (offer, answer) => void emit(this, 'renegotiated', { offer, answer }),
       held: (held) => void emit(this, 'held', { held }),
@@ -307,7 +307,7 @@ export class Call extends CallChanges {
 
   /** The media do not go on: neither does the call. */
   #fail(cause: unknown): void {
-    if (this.outcome.isOver()) return;
+    if (this.outcome.isOver() || this.#hangupWanted) return;
     this.outcome.intend('media_failed', asMediaFailure(cause));
     void this.hangup();
   }

@@ -8,6 +8,7 @@ import { acknowledgement } from './acknowledgement.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import { exchangeOffer, sdp } from './call-requests.js';
+import { mediaSteps, type MediaSteps } from './media-steps.js';
 import { PeerDescription } from './peer-hold.js';
 import { Previews } from './previews.js';
 
@@ -35,6 +36,7 @@ export interface NegotiationHost {
 /** The offers and answers of one call, RFC 3264, between its media and its dialog. One change after the other. */
 export class Negotiation {
   readonly media: CallMedia;
+  readonly #steps: MediaSteps;
   readonly #host: NegotiationHost;
   #held = false;
   readonly #peer: PeerDescription;
@@ -57,10 +59,11 @@ export class Negotiation {
   constructor(host: NegotiationHost, media: CallMedia) {
     this.#host = host;
     this.media = media;
+    this.#steps = mediaSteps(media, host.signal);
     this.#peer = new PeerDescription((held) => {
       host.heldByPeer(held);
     });
-    this.#previews = new Previews(media);
+    this.#previews = new Previews(this.#steps);
   }
 
   get held(): boolean {
@@ -72,7 +75,7 @@ export class Negotiation {
 
   /** The first offer of ours; none where the callee is to make it. */
   async offer(isLate = false): Promise<string> {
-    return isLate ? '' : this.media.createOffer({ signal: this.#host.signal });
+    return isLate ? '' : this.#steps.createOffer({ signal: this.#host.signal });
   }
 
   /** What the first description of ours is; a provisional response and the 2xx hold exactly the same (RFC 3261 13.2.1). */
@@ -86,7 +89,7 @@ export class Negotiation {
   /** The answer to the peer's offer, or an offer where there is none. */
   async describe(offer: string): Promise<string> {
     const options = { hold: this.#held, signal: this.#host.signal };
-    return offer === '' ? this.media.createOffer(options) : this.media.createAnswer(offer, options);
+    return offer === '' ? this.#steps.createOffer(options) : this.#steps.createAnswer(offer, options);
   }
 
   /**
@@ -176,7 +179,7 @@ export class Negotiation {
 
   takeAnswer(answer: string): Promise<unknown> {
     this.#peer.follow(answer);
-    return this.media.setAnswer(answer);
+    return this.#steps.setAnswer(answer);
   }
 
   /** Follows what the peer does to the session, early or not. */
@@ -253,7 +256,7 @@ export class Negotiation {
     const answer = dialog.answer?.content ?? '';
     const isOver = dialog.signalingState !== SignalingState.Stable || dialog.offer?.content === this.#peer.text;
     if (answer === '' || answer === this.#peer.text || isOver) return; // a later exchange has taken its place
-    const offer = await this.media.createOffer({ hold: this.#held, signal: this.#host.signal });
+    const offer = await this.#steps.createOffer({ hold: this.#held, signal: this.#host.signal });
     await this.takeAnswer(answer);
     this.#host.renegotiated(offer, answer);
   }
@@ -304,7 +307,7 @@ export class Negotiation {
     this.#host.throwUnlessEstablished();
     if (wanted === this.#held) return true;
     const hold = wanted ?? this.#held;
-    const offer = await this.media.createOffer({ hold, iceRestart, signal: this.#host.signal });
+    const offer = await this.#steps.createOffer({ hold, iceRestart, signal: this.#host.signal });
     this.#retryDue = false;
     let answer: string;
     try {
@@ -319,7 +322,7 @@ export class Negotiation {
         throw cause;
       }
       const isOfferedAgain = this.#retryDue && mayTryAgain;
-      await this.media.rollback({ isOfferedAgain });
+      await this.#steps.rollback({ isOfferedAgain });
       if (isOfferedAgain) return false;
       throw cause;
     }
@@ -332,14 +335,14 @@ export class Negotiation {
    */
   async #offerAsBefore(dialog: SessionDialog, wanted: boolean | undefined): Promise<void> {
     const hold = wanted === undefined ? this.#held : !wanted;
-    const offer = await this.media.createOffer({ hold, signal: this.#host.signal });
+    const offer = await this.#steps.createOffer({ hold, signal: this.#host.signal });
     let answer: string;
     try {
       this.#host.throwIfEnded();
       answer = await exchangeOffer(dialog, sdp(offer));
     } catch {
       this.#host.throwIfEnded();
-      return this.media.rollback();
+      return this.#steps.rollback();
     }
     await this.#answered(answer, wanted === undefined ? undefined : hold);
   }

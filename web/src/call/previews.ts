@@ -1,16 +1,16 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
-import type { CallMedia } from './call-media.js';
+import type { MediaSteps } from './media-steps.js';
 
 /** How the forks of a call of ours describe their media before one of them answers, and which of them is heard. */
 export class Previews {
-  readonly #media: CallMedia;
+  readonly #media: MediaSteps;
   readonly #descriptions = new WeakMap<SessionDialog, string>();
   /** Those that the media took, the one that is heard behind the others. */
   readonly #taken = new Set<SessionDialog>();
   /** Those that the media kept waiting: another one was heard. */
   readonly #passedOver = new WeakSet<SessionDialog>();
 
-  constructor(media: CallMedia) {
+  constructor(media: MediaSteps) {
     this.#media = media;
   }
 
