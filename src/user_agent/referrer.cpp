@@ -156,7 +156,8 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
   if (fits == dialogless_refers_.end()) return nullptr;
   const RequestId refer = *fits;
   Referral& referral = *referrals_.find(refer);
-  Session* const session = make_dialog_of_notify(notify, flow, referral.local_tag, referral.cseq);
+  Session* const session =
+      make_dialog_of_notify(notify, flow, referral.local_tag, refer, referral.cseq);
   if (session == nullptr) return nullptr;
   const OutgoingRequest* const open = outgoing_.find(refer);
   if (open != nullptr) session->authorization = open->authorization;
@@ -167,14 +168,17 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
   return session;
 }
 
-// Null where it has no usable Contact, or there are too many dialogs.
+// Null where it has no usable Contact, or there are too many dialogs. A challenge may have raised
+// the CSeq of a request that is not answered yet.
 Session* UserAgentState::make_dialog_of_notify(const Message& notify, FlowId flow,
-                                               std::string_view local_tag, std::uint32_t cseq) {
+                                               std::string_view local_tag, RequestId asked,
+                                               std::uint32_t cseq) {
   if (sessions_.size() >= configuration_.dialogs) return nullptr;
   auto dialog = Dialog::for_server(notify, local_tag, flow_of(flow).secure);
   if (!dialog) return nullptr;
   DialogState state = dialog->state();
-  state.local_sequence_number = cseq;
+  const OutgoingRequest* const open = outgoing_.find(asked);
+  state.local_sequence_number = open != nullptr ? cseq_of(*open->message)->number : cseq;
   state.remote_sequence_number.reset();  // it has yet to be looked at
   auto made = Dialog::from_state(state);
   return made ? &add_subscription_dialog(std::move(*made), false) : nullptr;

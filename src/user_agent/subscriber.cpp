@@ -198,7 +198,8 @@ Session* Subscriber::dialog_by_notify(const Message& notify, FlowId flow, Instan
   const bool is_fork = static_cast<bool>(asked->dialog);
   if (is_fork && (!asked->takes_forks || asked->forks + 1 >= core_.configuration_.forks))
     return nullptr;
-  Session* const session = core_.make_dialog_of_notify(notify, flow, asked->local_tag, asked->cseq);
+  Session* const session =
+      core_.make_dialog_of_notify(notify, flow, asked->local_tag, asked->pending, asked->cseq);
   if (session == nullptr) return nullptr;
   EventSubscription& owner = is_fork ? *add_fork(*asked, now) : *asked;
   session->authorization = owner.authorization;

@@ -146,7 +146,7 @@ class UserAgentState {
   Result<void> check_refer(const Session* session, const MessageOptions& options) const;
   Result<Referral*> check_notify(const Session& session, const MessageOptions& options) const;
   Session* make_dialog_of_notify(const Message& notify, FlowId flow, std::string_view local_tag,
-                                 std::uint32_t cseq);
+                                 RequestId asked, std::uint32_t cseq);
   Session& add_subscription_dialog(Dialog dialog, bool uas);
 
   RandomSource& random_;
