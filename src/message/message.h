@@ -91,7 +91,7 @@ class Message {
   /// own. None where the body is no multipart: it may be one itself.
   const std::optional<SessionPart>& session_part() const { return session_part_; }
   /// The body's length differs from what Content-Length said: the first rule that was broken, for
-  /// `find_fault`. A malformed header line is kept here as well.
+  /// `find_fault`.
   const std::optional<Error>& fault() const { return fault_; }
 
  private:
@@ -122,7 +122,7 @@ using MessagePtr = std::shared_ptr<const Message>;
 /// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and
 /// the body beside it. Error: `malformed` where no start line of SIP is found. Past a limit the
 /// rest is not read and the fault of the message is `too_large` (513; 413 for the body). A broken
-/// line below a good start line does not lose the message: see `Message::fault`. More lenient than
+/// line below a good start line is passed over. More lenient than
 /// the grammar: LF alone ends a line, and empty lines may stand before the start line. A body
 /// longer than Content-Length says is cut; the core then holds the octets itself.
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,

@@ -58,6 +58,7 @@ std::uint32_t MessageParser::cut_head() {
 }
 
 //     message-header = header-name HCOLON header-value
+// RFC 3261 8.2.2: a line that is none is passed over, as any field that nobody needs.
 void MessageParser::parse_header_line(std::string_view line) {
   const std::size_t colon = std::min(line.find(':'), line.size());
   std::string_view name = line.substr(0, colon);
@@ -66,10 +67,8 @@ void MessageParser::parse_header_line(std::string_view line) {
   span.name = header_name_from(name);
   // A name that is known is a token.
   if (colon == line.size() || name.size() > 0xFFFF ||
-      (span.name == HeaderName::other && !is_token(name))) {
-    fault("header line: no name and colon");
+      (span.name == HeaderName::other && !is_token(name)))
     return;
-  }
   const std::string_view value = trim(line.substr(colon + 1));
   span.name_begin = offset_of(line);
   span.name_length = static_cast<std::uint16_t>(name.size());
