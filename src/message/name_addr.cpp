@@ -11,11 +11,11 @@
 namespace sip {
 namespace {
 
-// A display name without quotes: tokens with white space between them (and, more lenient, any UTF-8
-// text without a delimiter in it).
+// A display name without quotes: tokens with white space between them. More lenient (RFC 4475
+// 3.1.2.15): any text that can be nothing else, "Bell, Alexander" or "bob@example.com".
 bool is_plain_name(std::string_view text) {
   for (const char c : text) {
-    if (c == '"' || c == ';' || c == ',' || c == '<' || c == '>' || c == '@') return false;
+    if (c == '"' || c == ';' || c == '<' || c == '>') return false;
     if (is_class(c, kControl) && !is_class(c, kSpace)) return false;
   }
   return true;
