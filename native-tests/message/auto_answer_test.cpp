@@ -33,5 +33,15 @@ TEST_CASE("Call-Info and Alert-Info of telephone exchanges ask for it, with a de
   CHECK(asked_by("Alert-Info: <http://b>;info=\"Auto Answer\"")->delay == 0);
   CHECK(asked_by("Answer-Mode: Auto\nAlert-Info: <http://b>;answer-after=1")->delay == 1);
   CHECK_FALSE(asked_by("Alert-Info: <http://b>;info=alert-external"));
+  CHECK_FALSE(asked_by("Alert-Info: <http://b/autoanswer>;info=alert-external"));
   CHECK_FALSE(asked_by("Call-Info: <sip:b>;answer-after=soon"));
+}
+
+TEST_CASE("Alert-Info without a URI, as telephones and exchanges write it, asks for it as well") {
+  CHECK(asked_by("Alert-Info: info=alert-autoanswer;delay=2")->delay == 2);
+  CHECK(asked_by("Alert-Info: ;info=alert-autoanswer")->delay == 0);
+  CHECK(asked_by("Alert-Info: Auto Answer")->delay == 0);
+  CHECK(asked_by("Alert-Info: answer-after = 1")->delay == 1);
+  CHECK_FALSE(asked_by("Alert-Info: Bellcore-dr2"));
+  CHECK_FALSE(asked_by("Alert-Info: info=\""));
 }

@@ -24,11 +24,18 @@ bool says_auto_answer(std::string_view info) {
   return letters.find("autoanswer") != std::string::npos;
 }
 
-std::optional<std::uint32_t> delay_of(Parameters params) {
+// Of a value without angle brackets all is one: "info=alert-autoanswer", "Auto Answer".
+std::optional<std::uint32_t> delay_of(std::string_view value) {
+  const auto address = parse_name_addr(value);
+  const std::string bare = ";" + std::string(value);
+  const Parameters params = address && value.starts_with('<') ? address->params : Parameters{bare};
   if (const auto seconds = number_of(params, "answer-after")) return seconds;
-  const auto info = params.value("info");
-  if (!info || !says_auto_answer(*info)) return std::nullopt;
-  return number_of(params, "delay").value_or(0);
+  for (std::string_view rest = params.text(); const auto param = Parameters::take(rest);) {
+    const bool is_info = equal_ignoring_case(param->name, "info");
+    if (says_auto_answer(is_info ? param->value.value_or("") : param->name))
+      return number_of(params, "delay").value_or(0);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -45,8 +52,7 @@ std::optional<AutoAnswer> auto_answer_of(const Message& invite) {
   }
   for (const HeaderName name : {HeaderName::call_info, HeaderName::alert_info}) {
     for_each_value(invite, name, [&asked](std::string_view value) {
-      const auto info = parse_name_addr(value);
-      const auto delay = info ? delay_of(info->params) : std::nullopt;
+      const auto delay = delay_of(value);
       if (!delay) return true;
       if (!asked) asked = AutoAnswer{};
       asked->delay = std::min(*delay, kLongestDelay);

@@ -14,8 +14,9 @@ struct AutoAnswer {
 };
 
 /// What the caller asks for: by Answer-Mode or Priv-Answer-Mode (RFC 5373), or, as telephone
-/// exchanges do, by `answer-after` on a Call-Info or Alert-Info, or an Alert-Info whose `info` says
-/// so (with `delay`). `Manual` in Answer-Mode overrides the others. Nothing: a person decides.
+/// exchanges do, by `answer-after` on a Call-Info or Alert-Info, or one that says "auto answer"
+/// (with `delay`), in its `info` or where its URI should be. `Manual` in Answer-Mode overrides the
+/// others. Nothing: a person decides.
 std::optional<AutoAnswer> auto_answer_of(const Message& invite);
 
 }  // namespace sip
