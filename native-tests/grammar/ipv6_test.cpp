@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "grammar/host.h"
 #include "support/exact_copy.h"
 
 using namespace sip;
@@ -46,4 +47,10 @@ TEST_CASE("RFC 5118 4.10: what is no IPv6 address is refused") {
     CHECK_FALSE(parse_ipv6(text));
   }
   for_every_cut("2001:db8::192.0.2.1", [](std::string_view text) { (void)parse_ipv6(text); });
+}
+
+TEST_CASE("RFC 5954 4.2: what is no address in brackets is the same as nothing") {
+  CHECK(same_host("[::1]", "[0::1]"));
+  CHECK_FALSE(same_host("[x]", "[y]"));
+  CHECK_FALSE(same_host("[", "[::]"));
 }

@@ -18,6 +18,9 @@ TEST_CASE(
 TEST_CASE("defect 14, RFC 3261 7.3.1: a parameter that does not parse does not lose the others") {
   CHECK(Parameters{";=x;;a=1"}.value("a") == "1");
   CHECK(Parameters{";a=\"open;b=2"}.value("b") == "2");
+  CHECK(Parameters{";a=\"x\" y;b=2"}.value("b") == "2");
+  std::string_view rest = ";;=x;a";
+  CHECK(Parameters::take(rest)->name == "a");
   CHECK_FALSE(Parameters{""}.has("a"));
 }
 

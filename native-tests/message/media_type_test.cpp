@@ -25,5 +25,6 @@ TEST_CASE("RFC 3261 20.1: a range of Accept names a type; q=0 makes it unaccepta
   for (const auto q : {"0", "0.", "0.000"}) {
     CHECK_FALSE(parse_media_type("*/*;q=" + std::string(q))->is_acceptable());
   }
-  CHECK(parse_media_type("*/*;q=0.001")->is_acceptable());
+  for (const auto q : {"0.001", "1", ""})
+    CHECK(parse_media_type("*/*;q=" + std::string(q))->is_acceptable());
 }

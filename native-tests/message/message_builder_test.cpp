@@ -51,4 +51,17 @@ TEST_CASE(
   const MessagePtr trying = make_response(**request, 100, "", "tag2").finish();
   CHECK_FALSE(to_of(*trying)->tag());
   CHECK(trying->header(HeaderName::timestamp) == "54");
+  CHECK_FALSE(ringing->has(HeaderName::timestamp));
+  // A tag without a value is one: the field is given back as it came.
+  const auto odd = parse_message("BYE sip:b@h SIP/2.0\r\nTo: <sip:b@h>;tag\r\n\r\n", {}, bodies);
+  const MessagePtr refusal = make_response(**odd, 481, "", "tag2").finish();
+  CHECK(refusal->header(HeaderName::to) == "<sip:b@h>;tag");
+}
+
+TEST_CASE("a body's id that no host gives out, or no octets, are no body") {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  CHECK(bodies.adopt(BodyId{(1U << 24U) + 1}, 4).empty());
+  CHECK(bodies.adopt(BodyId{}, 4).empty());
+  CHECK(bodies.live() == 0);
 }

@@ -56,7 +56,11 @@ TEST_CASE("parts without header lines, without a last delimiter, with LF alone")
 TEST_CASE("what is no multipart is refused") {
   CHECK_FALSE(parse_multipart(kMixed, "text/plain;boundary=b1"));
   CHECK_FALSE(parse_multipart(kMixed, "multipart/mixed"));
-  CHECK_FALSE(parse_multipart(kMixed, "multipart/mixed;boundary=" + std::string(71, 'b')));
+  for (const std::size_t octets : {70U, 71U}) {
+    const std::string boundary(octets, 'b');
+    CHECK(parse_multipart("--" + boundary + "\n\nx", "multipart/mixed;boundary=" + boundary)
+              .has_value() == (octets == 70));
+  }
   CHECK_FALSE(parse_multipart(kMixed, "multipart/mixed;boundary=other"));
   CHECK_FALSE(parse_multipart("", kType));
 }
@@ -80,6 +84,9 @@ TEST_CASE(
       "--b\n\nx\n--b\nContent-Type: text/x\nContent-Disposition: "
       "Session;handling=required\n\nyes\n--b--";
   CHECK(find_session_part(by_disposition, "multipart/mixed;boundary=b")->content == "yes");
+  const std::string empty =
+      "--b\nContent-Type: application/sdp\n\n\n--b\nC: application/sdp\n\nv=0\n--b--";
+  CHECK(find_session_part(empty, "multipart/mixed;boundary=b")->content == "v=0");
   const std::string other =
       "--b\nContent-Type: application/sdp\nContent-Disposition: render\n\nno\n--b--";
   CHECK_FALSE(find_session_part(other, "multipart/mixed;boundary=b"));
@@ -116,6 +123,8 @@ TEST_CASE("parts past the limit are refused with 413") {
   REQUIRE_FALSE(parts);
   CHECK(parts.error().status == 413);
   CHECK(parse_multipart(body + "--b--", "multipart/mixed;boundary=b", {.parts = 33}));
+  // The last one is not closed.
+  CHECK(parse_multipart(body, "multipart/mixed;boundary=b")->size() == 32);
 }
 
 TEST_CASE("RFC 3261 20.11: a part is required where it says so, and is not taken") {

@@ -34,6 +34,9 @@ TEST_CASE("a line of a list has as many values as the limit says") {
   CHECK(status_of(HeaderName::route, repeated(hop, 129)) == 513);
   CHECK(status_of(HeaderName::route, repeated(hop, 129), with(&MessageLimits::values, 129)) == 0);
   CHECK(status_of(HeaderName::route, "<sip:" + repeated(",", 300) + "@h>") == 0);
+  CHECK(status_of(HeaderName::allow, repeated("a,", 127) + "a") == 0);
+  CHECK(status_of(HeaderName::allow, repeated("a,", 128) + "a") == 513);
+  CHECK(status_of(HeaderName::allow, "a,b,c", with(&MessageLimits::values, 2)) == 513);
 }
 
 TEST_CASE("a value has as many parameters as the limit says, each value for itself") {

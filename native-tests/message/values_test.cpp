@@ -1,5 +1,7 @@
 #include "message/values.h"
 
+#include <chrono>
+
 #include "support/test_messages.h"
 
 namespace sip::test {
@@ -38,6 +40,10 @@ TEST_CASE("a token is found as a value of its own only, whatever stands around i
   const std::string longest(40, 'a');
   CHECK(lists("b, " + longest, longest));
   CHECK_FALSE(lists("b, a" + longest, longest));
+  // Both are a peer's: their lengths do not multiply.
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_FALSE(lists(std::string(60'000, 'a'), std::string(30'000, 'a') + "b"));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
 }
 
 TEST_CASE(

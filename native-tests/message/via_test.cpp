@@ -17,8 +17,9 @@ TEST_CASE("RFC 3261 20.42: a Via with white space everywhere is read") {
 }
 
 TEST_CASE("what is no Via is refused, prefixes as well") {
-  for (const auto text : {"", "SIP/3.0/WS h", "SIP/2.0/ h", "SIP/2.0/WSh", "SIP/2.0/WS ",
-                          "SIP/2.0/WS h:99999", "SIP/2.0/WS h x", "HTTP/2.0/WS h"}) {
+  for (const auto text :
+       {"", "SIP/3.0/WS h", "SIP/2.0/ h", "SIP/2.0/WSh", "SIP/2.0/WS ", "SIP/2.0/WS h:99999",
+        "SIP/2.0/WS h x", "HTTP/2.0/WS h", "SIP/2.0/WS[::1]"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_via(text));
   }
