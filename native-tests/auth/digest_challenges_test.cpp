@@ -1,6 +1,8 @@
 // Challenges that are asked for, answered by tokens, repeated, many, or none.
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "support/digest_client.h"
 
 using namespace sip;
@@ -115,4 +117,76 @@ TEST_CASE("a response with a hundred realms is answered up to the limit") {
     fields += "WWW-Authenticate: Digest realm=\"r" + std::to_string(i) + "\", nonce=\"n\"\r\n";
   REQUIRE(client.challenge(fields));
   CHECK(client.request()->count(HeaderName::authorization) == AuthorizationState::kMostRealms);
+}
+
+TEST_CASE("what was asked for answers its realm and its algorithm, and no other") {
+  const auto digest = [](const std::string& realm, const std::string& algorithm) {
+    return "WWW-Authenticate: Digest realm=\"" + realm +
+           "\", nonce=\"n\", qop=\"auth\", algorithm=" + algorithm + "\r\n";
+  };
+  Client client;
+  client.policy.ask_credentials = true;
+  const Credentials mine = std::exchange(client.credentials, {});
+  const auto give = [&](const std::string& field) {
+    const auto message = parse_message("SIP/2.0 401 x\r\n" + field + "\r\n", {}, client.bodies);
+    client.state.give(*parse_challenge(*(*message)->header(HeaderName::www_authenticate), false),
+                      mine);
+  };
+  CHECK(client.challenge(digest("r", "MD5")) == 1U);
+  give(digest("r", "MD5"));
+  CHECK(client.challenge(digest("r", "SHA-256")) == 1U);
+  CHECK(client.challenge(digest("x", "MD5")) == 1U);
+  CHECK(client.request()->count(HeaderName::authorization) == 0);
+  CHECK(client.challenge(digest("r", "MD5")) == AuthorizationState::kNothing);
+  CHECK(client.request()->count(HeaderName::authorization) == 1);
+  // Of more realms than are answered the first is forgotten.
+  for (std::size_t i = 0; i < AuthorizationState::kMostRealms; ++i)
+    give(digest(std::to_string(i), "MD5"));
+  client.state.begin_request();
+  CHECK(client.challenge(digest("r", "MD5")) == 1U);
+}
+
+TEST_CASE("RFC 3261 22.3: registrar and proxy of one realm are answered each") {
+  Client client;
+  REQUIRE(client.challenge(
+      kSha + "Proxy-Authenticate: Digest realm=\"r\", nonce=\"np\", qop=\"auth\"\r\n"));
+  const MessagePtr request = client.request();
+  CHECK(param(request, "nonce") == "n1");
+  CHECK(param(request, "nonce", HeaderName::proxy_authorization) == "np");
+}
+
+TEST_CASE("realms that come one after the other are answered up to the limit") {
+  Client client;
+  for (std::size_t i = 0; i <= AuthorizationState::kMostRealms; ++i) {
+    const auto answered = client.challenge("WWW-Authenticate: Digest realm=\"r" +
+                                           std::to_string(i) + "\", nonce=\"n\"\r\n");
+    CHECK(answered.has_value() == (i < AuthorizationState::kMostRealms));
+  }
+}
+
+TEST_CASE("a request that went out with an earlier nonce is no proof that the password is wrong") {
+  Client client;
+  const std::string later =
+      "WWW-Authenticate: Digest realm=\"r\", nonce=\"n8\", algorithm=SHA-256, qop=\"auth\"\r\n";
+  REQUIRE(client.challenge(kSha));
+  const MessagePtr first = client.request();
+  const MessagePtr second = client.request();
+  client.refused = first;
+  REQUIRE(client.challenge(later.substr(0, later.size() - 2) + ", stale=true\r\n"));
+  (void)client.request();
+  client.refused = second;
+  CHECK(client.challenge(later));
+}
+
+TEST_CASE("what would break the answer apart, or cannot be answered, is no challenge") {
+  for (const std::string text :
+       {"Digest realm=\"r\", nonce=\"a\rb\"", "Digest realm=\"r\", nonce=\"n\", opaque=\"\x01\"",
+        "Digest nonce=\"n\", realm=\"open", "Digest realm=\"r\", nonce=\"\"",
+        "Digest nonce=\"n\""}) {
+    CAPTURE(text);
+    const auto challenge = parse_challenge(text, false);
+    REQUIRE_FALSE(challenge);
+    CHECK(challenge.error().code == ErrorCode::malformed);
+  }
+  CHECK(parse_challenge("Digest realm=\"a\r\n b\", nonce=\"n\"", false)->realm == "a b");
 }

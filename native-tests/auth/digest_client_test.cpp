@@ -72,6 +72,8 @@ TEST_CASE(
   CHECK(param(client.request(), "nc") == "00000001");
   client.state.begin_request();
   CHECK(param(client.request(), "nc") == "00000002");
+  REQUIRE(client.challenge(kSha));  // the same nonce again
+  CHECK(param(client.request(), "nc") == "00000003");
   REQUIRE(
       client.challenge("WWW-Authenticate: Digest realm=\"r\", nonce=\"n9\", stale=true, "
                        "algorithm=SHA-256, qop=\"auth\"\r\n"));
@@ -237,6 +239,17 @@ TEST_CASE("RFC 7616 3.4.2: a -sess algorithm hashes nonce and cnonce into A1, ea
     CHECK(param(second, "response") ==
           hash_hex(algorithm, ha1 + ":n:00000002:" + cnonce + ":auth:" + ha2));
   }
+}
+
+TEST_CASE("RFC 7616 3.4: a -sess algorithm needs the cnonce without qop as well") {
+  Client client;
+  client.credentials.username = {};
+  REQUIRE(client.challenge(
+      "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", algorithm=MD5-sess\r\n"));
+  const MessagePtr request = client.request();
+  CHECK(param(request, "cnonce").size() > 8);
+  CHECK(param(request, "qop") == "(none)");
+  CHECK(param(request, "username") == "usual");  // none is given
 }
 
 TEST_CASE("an ha1 answers the algorithm it was made for and its -sess, beside a stronger one") {

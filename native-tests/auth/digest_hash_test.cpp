@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <new>
+
 using namespace sip;
 
 TEST_CASE("RFC 1321 A.5: MD5 gives the digests of the test suite") {
@@ -41,7 +44,24 @@ TEST_CASE("comparing and wiping secrets") {
   CHECK(constant_time_equal("abc", "abc"));
   CHECK_FALSE(constant_time_equal("abc", "abd"));
   CHECK_FALSE(constant_time_equal("abc", "abcd"));
-  std::string secret = "secret";
-  wipe(secret);
-  CHECK(secret.empty());
+  for (std::string secret : {std::string("secret"), std::string(100, 's')}) {
+    secret.reserve(120);
+    secret.resize(5);  // of what stood behind it nothing is left either
+    wipe(secret);
+    CHECK(secret.empty());
+    secret.resize_and_overwrite(120, [](const char* octets, std::size_t size) {
+      CHECK(std::string_view{octets, size}.find('s') == std::string_view::npos);
+      return std::size_t{0};
+    });
+  }
+}
+
+TEST_CASE("a hash leaves nothing behind of what went through it") {
+  alignas(Md5) std::array<char, sizeof(Md5)> place{};
+  Md5* const hash = new (place.data()) Md5;
+  hash->update("the-secret");
+  const std::string_view octets{place.data(), place.size()};
+  CHECK(octets.find("the-secret") != std::string_view::npos);
+  hash->~Md5();
+  CHECK(octets.find("the-secret") == std::string_view::npos);
 }

@@ -1,6 +1,8 @@
 #include "auth/digest_server.h"
 
+#include "auth/challenge.h"
 #include "auth/digest_client.h"
+#include "auth/digest_response.h"
 #include "support/seeded_random.h"
 #include "support/test_messages.h"
 
@@ -78,6 +80,29 @@ TEST_CASE("RFC 7616 3.3: a nonce is stale after its life, and when another serve
   const DigestServer other{"example.com", given.random};
   CHECK(other.verify(*request, false, given.users, given.now).verdict ==
         DigestServer::Verdict::stale);
+  given.now -= seconds(302);
+  CHECK(given.verdict(request) == DigestServer::Verdict::stale);  // of a time to come
+}
+
+TEST_CASE("RFC 7616 3.4: a nonce count has eight digits") {
+  Fixture given;
+  const std::string value{*given.request("alice", "secret")->header(HeaderName::authorization)};
+  std::string longer = value;
+  longer.replace(longer.find("nc=00000001"), 11, "nc=0000000001");
+  const auto nonce = auth_param(value, "nonce");
+  const auto cnonce = auth_param(value, "cnonce");
+  Challenge challenge;
+  challenge.algorithm = HashAlgorithm::sha256;
+  challenge.nonce = *nonce;
+  // Right in all else.
+  const std::string response = digest_response(
+      challenge, digest_ha1(HashAlgorithm::sha256, "alice", "example.com", "secret"),
+      {"REGISTER", "sip:example.com", "0000000001", *cnonce, "auth", ""});
+  const std::string old = *auth_param(longer, "response");
+  longer.replace(longer.find(old), old.size(), response);
+  MessageBuilder whole = MessageBuilder::request("REGISTER", "sip:example.com");
+  whole.header(HeaderName::authorization, longer);
+  CHECK(given.verdict(std::move(whole).finish()) == DigestServer::Verdict::refused);
 }
 
 TEST_CASE("credentials for another URI, method or realm do not count") {

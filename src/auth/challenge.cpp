@@ -81,13 +81,10 @@ Result<Challenge> parse_challenge(std::string_view value, bool proxy) {
   if (realm && realm->starts_with('"') && quoted_string_length(*realm) != realm->size()) {
     return malformed("challenge: a quote is not closed");
   }
-  if (challenge.bearer) {
-    challenge.realm = unquote(realm.value_or(""));
-    return challenge;
-  }
-  if (!realm || !nonce || nonce->empty()) return malformed("challenge: no realm or no nonce");
-  challenge.realm = unquote(*realm);
-  challenge.nonce = unquote(*nonce);
+  challenge.realm = unquote(realm.value_or(""));
+  if (challenge.bearer) return challenge;
+  challenge.nonce = unquote(nonce.value_or(""));
+  if (!realm || challenge.nonce.empty()) return malformed("challenge: no realm or no nonce");
   challenge.opaque = raw_param(text, "opaque").value_or("");
   if (const auto algorithm = raw_param(text, "algorithm")) {
     challenge.algorithm_text = unquote(*algorithm);
