@@ -3,61 +3,17 @@
 #include <fstream>
 #include <iterator>
 
-#include "auth/digest_client.h"
-#include "edge/edge_core.h"
 #include "message/name_addr.h"
-#include "support/seeded_random.h"
-#include "support/test_messages.h"
+#include "support/edge_frames.h"
 
 namespace sip::test {
 namespace {
-
-constexpr FlowId kPhone{1};
 
 std::string file(const std::string& name) {
   std::ifstream in{SIP_VECTORS_DIR "/rfc4475/" + name, std::ios::binary};
   REQUIRE_MESSAGE(in.good(), name);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-
-struct Registrar {
-  SeededRandom random{11};
-  EdgeCore edge{random};
-  Instant now = instant(1'000'000);
-  int tries = 0;
-
-  Registrar() {
-    for (const char* const user : {"user", "watson", "j.user"})
-      REQUIRE(edge.add_user(user, "secret"));
-    edge.flow_opened(kPhone, false);
-  }
-  MessagePtr answer(const std::string& frame) {
-    edge.receive(kPhone, frame, now);
-    MessagePtr last;
-    for (EdgeOutput output = edge.poll(); output.message; output = edge.poll())
-      last = output.message;
-    REQUIRE(last);
-    return last;
-  }
-  /// The answer to a request whose challenge was answered; `user` is who asks.
-  MessagePtr answer_to(std::string frame, const std::string& user) {
-    const MessagePtr first = answer(frame);
-    if (first->status() != 401) return first;
-    AuthorizationState state;
-    const Credentials credentials{.username = user, .password = "secret", .ha1 = {}, .realm = {}};
-    REQUIRE(state.accept_challenges(*first, credentials, {}, *first));
-    auto builder = MessageBuilder::request("REGISTER", "sip:example.com");
-    state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
-    const MessagePtr written = std::move(builder).finish();
-    const std::size_t branch = frame.find("branch=z9hG4bK");
-    REQUIRE(branch != std::string::npos);
-    frame.insert(branch + 14, std::to_string(++tries));
-    const std::size_t line = frame.find("\r\n") + 2;
-    frame.insert(line, "Authorization: " +
-                           std::string(*written->header(HeaderName::authorization)) + "\r\n");
-    return answer(frame);
-  }
-};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edge/edge_core.h"
@@ -47,12 +48,12 @@ struct Phone {
 /// Phones and the edge between them; every frame arrives at once.
 struct Network {
   SeededRandom random{11};
-  EdgeCore edge{random};
+  EdgeCore edge;
   Instant now = instant(1'000'000);
   std::map<std::uint32_t, std::unique_ptr<Phone>> phones;
   std::uint32_t last_flow = 0;
 
-  Network() {
+  explicit Network(EdgeConfiguration configuration = {}) : edge(random, std::move(configuration)) {
     REQUIRE(edge.add_user("alice", "a-secret"));
     REQUIRE(edge.add_user("bob", "b-secret"));
   }
