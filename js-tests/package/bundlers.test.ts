@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { build as esbuild } from 'esbuild';
 import type { Browser } from 'playwright-core';
@@ -54,6 +55,7 @@ describe('an application with the packed archive', () => {
     } finally {
       await server.close();
     }
+    await assertNothingOfNode(project.path(folder));
   }
   const html = (script: string): Record<string, string> => ({
     '/index.html': `<!doctype html><title>application</title><link rel="icon" href="/icon.svg"><script type="module" src="${script}"></script>`,
@@ -107,6 +109,12 @@ describe('an application with the packed archive', () => {
     await runBuilt('esbuild-output', ['page'], html('/esbuild.js'));
   });
 
+  it('keeps for Node what only Node says of a connection', async () => {
+    const entry = { entryPoints: [project.path('src/index.js')], absWorkingDir: project.folder, bundle: true, format: 'esm', logLevel: 'error' } as const;
+    await esbuild({ ...entry, outdir: project.path('node-output'), platform: 'node' });
+    await assert.rejects(assertNothingOfNode(project.path('node-output')));
+  });
+
   it('says what to do where Vite before 8 has moved the script away from the module', async () => {
     const files = { '/node_modules/.vite/deps/sip_wasm.wasm': '<!doctype html><title>application</title>' };
     const server = await serveStatic(undefined, { files, headers: { 'content-type': 'text/html' } });
@@ -118,3 +126,10 @@ describe('an application with the packed archive', () => {
     }
   });
 });
+
+/** No page has what explains the errors of a connection in Node. */
+async function assertNothingOfNode(folder: string): Promise<void> {
+  for (const name of (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.js'))) {
+    assert.doesNotMatch(await readFile(`${folder}/${name}`, 'utf8'), /ECONNREFUSED/, name);
+  }
+}
