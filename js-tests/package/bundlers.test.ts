@@ -110,8 +110,14 @@ describe('an application with the packed archive', () => {
   });
 
   it('keeps for Node what only Node says of a connection', async () => {
-    const entry = { entryPoints: [project.path('src/index.js')], absWorkingDir: project.folder, bundle: true, format: 'esm', logLevel: 'error' } as const;
-    await esbuild({ ...entry, outdir: project.path('node-output'), platform: 'node' });
+    await esbuild({
+      entryPoints: [project.path('src/index.js')],
+      outdir: project.path('node-output'),
+      absWorkingDir: project.folder,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+    });
     await assert.rejects(assertNothingOfNode(project.path('node-output')));
   });
 

@@ -65,9 +65,9 @@ export type MediaErrorCode =
 export type SipErrorCode = ShimErrorCode | CoreErrorCode | MediaErrorCode;
 
 export interface SipErrorOptions {
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** The status code of the response behind it. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 

@@ -37,7 +37,7 @@ export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
 /** The end of a call, as the error of what waited for something else. */
 export function endError(end: CallEnd): SipError {
   const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
-  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, ...(end.status !== 0 && { status: end.status }) });
+  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, status: end.status || undefined });
 }
 
 /** The call is not where it can be so. `by` whom: `callee` is what only that side may do, `we` what both may once it is established. */

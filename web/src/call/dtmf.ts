@@ -61,5 +61,5 @@ function tone(text: string, durationMs: number): DtmfTone | undefined {
 }
 
 function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => globalThis.setTimeout(resolve, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

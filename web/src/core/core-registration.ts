@@ -11,18 +11,18 @@ import type { LoadedModule } from './wasm-loader.js';
 /** What a registration of a `UserAgentCore` is asked for. */
 export interface CoreRegistrationOptions extends CredentialsSource {
   /** Default: the configured one. */
-  readonly aor?: string;
+  readonly aor?: string | undefined;
   /** Default: the domain of the address-of-record. */
-  readonly registrar?: string;
+  readonly registrar?: string | undefined;
   /** Seconds; default 600. */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   readonly extraHeaders?: readonly string[];
   /** The number of our flow, RFC 5626 4.2; 0: without outbound. Default: 1. */
-  readonly regId?: number;
+  readonly regId?: number | undefined;
   /** On the Contact URI, from the first ";" on. */
   readonly uriParameters?: string;
   /** On the Contact, from the first ";" on. */
-  readonly contactParameters?: string;
+  readonly contactParameters?: string | undefined;
   /** Never the configured credentials, those of `credentials` and `token` only. */
   readonly ownCredentials?: boolean;
 }

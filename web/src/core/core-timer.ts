@@ -64,17 +64,17 @@ export class CoreTimer {
   }
 
   stop(): void {
-    if (this.#handle !== undefined) globalThis.clearTimeout(this.#handle);
+    if (this.#handle !== undefined) clearTimeout(this.#handle);
     this.#handle = undefined;
     this.#wanted = this.#armedFor = Infinity;
   }
 
   #set(): void {
-    if (this.#handle !== undefined) globalThis.clearTimeout(this.#handle);
+    if (this.#handle !== undefined) clearTimeout(this.#handle);
     this.#armedFor = this.#wanted;
     const now = this.#clock.now();
     const delay = Math.min(Math.max(0, this.#wanted - now), LONGEST_DELAY_MS);
-    this.#handle = globalThis.setTimeout(() => {
+    this.#handle = setTimeout(() => {
       this.#handle = undefined;
       this.#armedFor = Infinity;
       const then = this.#clock.advanceTo(Math.max(this.#clock.now(), now + delay));

@@ -15,11 +15,11 @@ export class IdleWatch {
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        globalThis.clearTimeout(timer);
+        clearTimeout(timer);
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = globalThis.setTimeout(done, longestMs);
+      const timer = setTimeout(done, longestMs);
       this.#waiters.add(done);
     });
   }

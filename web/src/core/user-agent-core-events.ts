@@ -34,5 +34,5 @@ export interface UserAgentCoreEvents {
   trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };
 }
 
-/** Names of `Configuration::set` (src/user_agent/configuration.h). */
-export type CoreConfiguration = Readonly<Record<string, string | number | boolean>>;
+/** Names of `Configuration::set` (src/user_agent/configuration.h); what is undefined stays as it is. */
+export type CoreConfiguration = Readonly<Record<string, string | number | boolean | undefined>>;

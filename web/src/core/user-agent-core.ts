@@ -110,7 +110,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** Changes options; limits and timers count for what begins from now on. */
   configure(configuration: CoreConfiguration): void {
     check('configuration', configuration, 'object');
-    this.#driver.configure(Object.entries(configuration).map(([name, value]) => [name, String(value)]));
+    const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
+    this.#driver.configure(given.map(([name, value]) => [name, String(value)]));
   }
 
   get dialogs(): readonly SessionDialog[] {

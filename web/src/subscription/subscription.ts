@@ -141,7 +141,7 @@ const WHY: Readonly<Partial<Record<SubscriptionEnd, string>>> = {
 function subscriptionError({ reason, status, message }: SubscriptionEndDetail): SipError {
   const phrase = message instanceof IncomingResponseMessage ? message.reasonPhrase : status === 408 ? 'no answer came' : '';
   const why = status === 0 ? (WHY[reason] ?? `the notifier ended it: ${reason}`) : `it was refused: ${status} ${phrase}`.trim();
-  return shimError('subscription_failed', `The subscription failed: ${why}`, { detail: reason, ...(status !== 0 && { status }) });
+  return shimError('subscription_failed', `The subscription failed: ${why}`, { detail: reason, status: status || undefined });
 }
 
 /** The header lines and the rest of a SUBSCRIBE. @throws SipError `aborted` */

@@ -15,17 +15,17 @@ export function refusal(url: string, fault: SocketFault = {}): SipError {
   if (/subprotocol/i.test(detail)) return subprotocolRefusal(url, detail, fault.error);
   if (detail === '') return unexplained(url);
   const remedy = nodeRemedy(detail);
-  const status = /response: (\d{3})\b/.exec(detail)?.[1];
+  const status = Number(/response: (\d{3})\b/.exec(detail)?.[1]) || undefined;
   return shimError('connection_refused', `${url} refused the connection: ${remedy === undefined ? detail : `${remedy} (${said === '' ? detail : said})`}`, {
     detail,
-    ...(status !== undefined && { status: Number(status) }),
-    ...(fault.error !== undefined && { cause: fault.error }),
+    status,
+    cause: fault.error,
   });
 }
 
 export function subprotocolRefusal(url: string, detail?: string, cause?: unknown): SipError {
   const message = `${url} does not speak the subprotocol "sip" (RFC 7118 4): the address is that of another service, or the server has SIP over WebSocket not enabled`;
-  return shimError('subprotocol_refused', message, { ...(detail !== undefined && { detail }), ...(cause !== undefined && { cause }) });
+  return shimError('subprotocol_refused', message, { detail, cause });
 }
 
 /** A browser hides from a page why a connection failed: what can be known, and where to look. */
@@ -54,7 +54,7 @@ export function forbidden(url: string, cause: unknown): SipError {
 
 function mixedContent(url: string, cause?: unknown): SipError {
   const message = `A page that came by https: may not connect to ${url}. Use wss: and a server with TLS`;
-  return shimError('connection_forbidden', message, { detail: 'mixed content', ...(cause !== undefined && { cause }) });
+  return shimError('connection_forbidden', message, { detail: 'mixed content', cause });
 }
 
 // A browser may make wss: of it (upgrade-insecure-requests), so it is asked first.

@@ -46,7 +46,7 @@ export class EarlyConnection implements WebSocketLike {
 
   /** From the next task on its listeners hear what has happened and what happens. */
   take(): this {
-    globalThis.setTimeout(() => {
+    setTimeout(() => {
       const happened = this.#happened ?? [];
       this.#happened = undefined;
       for (const [type, event] of happened) this.#listeners.get(type)?.(event);

@@ -162,7 +162,7 @@ export class WebSocketTransport {
   keepAliveEvery(intervalMs: number): void {
     if (this.#state !== 'connected') return;
     this.#wantedIntervalMs = intervalMs;
-    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.#keepAlive();
   }
 
@@ -220,14 +220,14 @@ export class WebSocketTransport {
       let opened = false;
       let over = false;
       const timeoutMs = this.#options.connectTimeoutMs ?? 10_000;
-      const timeout = globalThis.setTimeout(() => {
+      const timeout = setTimeout(() => {
         drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms. Is the host right, and does a firewall let this port through?`));
       }, timeoutMs);
 
       const drop = (error: SipError | undefined): void => {
         if (over) return;
         over = true;
-        globalThis.clearTimeout(timeout);
+        clearTimeout(timeout);
         const prevented = policy.end();
         this.#stopKeepAlive();
         this.#socket = undefined;
@@ -243,7 +243,7 @@ export class WebSocketTransport {
       socket.addEventListener('open', () => {
         if (over) return closeQuietly(socket);
         if (socket.protocol !== SUBPROTOCOL) return drop(subprotocolRefusal(this.#url));
-        globalThis.clearTimeout(timeout);
+        clearTimeout(timeout);
         policy.end();
         opened = true;
         this.#isReconnecting = false;
@@ -316,7 +316,7 @@ export class WebSocketTransport {
     this.#plan ??= this.#order.nextServer();
     const delayMs = atOnce ? 0 : this.#plan.pauseMs;
     const attempt = (this.#attempt += 1);
-    this.#timer = globalThis.setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#state = 'disconnected';
       this.connect().catch(() => undefined); // `#attemptOnce` goes on
@@ -331,11 +331,8 @@ export class WebSocketTransport {
   #networkChanged(): void {
     const { isOffline } = this.#network;
     if (this.#state === 'waiting') {
-      if (this.#timer !== undefined) {
-        globalThis.clearTimeout(this.#timer);
-        this.#attempt -= 1; // it is not made
-      }
-      this.#timer = undefined;
+      if (this.#timer !== undefined) this.#attempt -= 1; // it is not made
+      this.#stopTimer();
       if (!isOffline) this.#tryAgain(true);
     } else if (isOffline && this.#options.reconnect !== false && (this.#state === 'connected' || this.#isReconnecting)) {
       this.#drop?.(shimError('connection_lost', `${this.#url} cannot be reached: this machine is offline. It is connected to again when there is a network`, { detail: 'offline' }));
@@ -343,8 +340,7 @@ export class WebSocketTransport {
   }
 
   #stopWaiting(): void {
-    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer();
     if (this.#state === 'waiting') this.#state = 'disconnected';
   }
 
@@ -352,10 +348,10 @@ export class WebSocketTransport {
     const { keepAlive } = this.#options;
     if (keepAlive === false) return;
     const intervalMs = Math.min(keepAlive?.intervalMs ?? 30_000, this.#wantedIntervalMs || Infinity);
-    this.#timer = globalThis.setTimeout(() => {
+    this.#timer = setTimeout(() => {
       this.send(PING);
       if (this.#hasPonged || keepAlive?.requirePong === true) {
-        this.#pongDue ??= globalThis.setTimeout(() => {
+        this.#pongDue ??= setTimeout(() => {
           this.#drop?.(shimError('connection_lost', `${this.#url} no longer answers keep-alives`));
         }, keepAlive?.pongTimeoutMs ?? 10_000);
       }
@@ -365,13 +361,17 @@ export class WebSocketTransport {
 
   /** Something came: the server lives. */
   #alive(): void {
-    if (this.#pongDue !== undefined) globalThis.clearTimeout(this.#pongDue);
+    if (this.#pongDue !== undefined) clearTimeout(this.#pongDue);
     this.#pongDue = undefined;
   }
 
   #stopKeepAlive(): void {
     this.#alive();
-    if (this.#timer !== undefined) globalThis.clearTimeout(this.#timer);
+    this.#stopTimer();
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 }

@@ -45,10 +45,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
 /** The application was asked for credentials, and gave none that could be sent. */
 export function credentialsMissing(what: string, status: number, cause?: unknown): SipError {
   const why = cause === undefined ? 'gave none, or not in time' : 'failed, or gave what cannot be sent';
-  return shimError('credentials_missing', `${what} needs credentials (${status}), and the callback \`credentials\` or \`token\` ${why}`, {
-    status,
-    ...(cause !== undefined && { cause }),
-  });
+  return shimError('credentials_missing', `${what} needs credentials (${status}), and the callback \`credentials\` or \`token\` ${why}`, { status, cause });
 }
 
 function remedyOf(account: Account, status: number, message: IncomingResponseMessage): string | undefined {

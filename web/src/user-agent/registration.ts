@@ -173,14 +173,14 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     const given = { ...own, ...this.#given };
     const extraHeaders = [...this.#host.extraHeaders, ...(given.extraHeaders ?? [])];
     this.#registration = this.#host.core.register({
-      ...(own.aor !== undefined && { aor: own.aor }),
-      ...(given.registrar !== undefined && { registrar: given.registrar }),
-      ...(given.expires !== undefined && { expires: given.expires }),
+      aor: own.aor,
+      registrar: given.registrar,
+      expires: given.expires,
       extraHeaders,
       ownCredentials: this.#hasOwnCredentials(),
-      ...(outbound === false && { regId: 0 }),
+      regId: outbound === false ? 0 : undefined,
       uriParameters: Object.entries(push ?? {}).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join(''),
-      ...(features && { contactParameters: featureParameters(features) }),
+      contactParameters: features && featureParameters(features),
       ...this.#source(),
     });
     this.#host.live.add(this);
@@ -204,7 +204,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       const given = await ask?.(challenge);
       return given && { ...given, username: given.username ?? authorizationUsername };
     };
-    return { ...(ask && { credentials: named }), ...(token && { token }) };
+    return { credentials: ask && named, token };
   }
 
   #wait(wanted: Waiter['wanted'], signal?: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ export type MediaKind = 'audio' | 'video';
 
 export function mediaError(code: MediaErrorCode, message: string, cause?: unknown): SipError {
   const detail = cause instanceof Error ? `${cause.name}: ${cause.message}` : undefined;
-  return new SipError(code, message, { ...(detail !== undefined && { detail }), cause });
+  return new SipError(code, message, { detail, cause });
 }
 
 /** Passes a `SipError` on and names any other failure. */
