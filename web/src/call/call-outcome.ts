@@ -1,29 +1,20 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { reasons } from '../headers/event.js';
+import { Deferred } from '../deferred.js';
 import type { SipError } from '../sip-error.js';
 import { endError, faultOfAccept, lackOfCredentials } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
 
 /** How a call turned out: whether it was accepted, why and how it ended, and who waits for that. */
 export class CallOutcome {
-  readonly established: Promise<void>;
-  readonly ended: Promise<CallEnd>;
+  readonly #established = new Deferred<void>();
+  readonly #ended = new Deferred<CallEnd>();
+  readonly established = this.#established.promise;
+  readonly ended = this.#ended.promise;
   #wasEstablished = false;
   /** Why it is about to end, where that was decided here. */
   #intended: { reason: CallEndReason; error?: SipError } | undefined;
   #end: CallEnd | undefined;
-  #resolveEstablished!: () => void;
-  #rejectEstablished!: (error: SipError) => void;
-  #resolveEnded!: (end: CallEnd) => void;
-
-  constructor() {
-    this.established = new Promise((resolve, reject) => {
-      this.#resolveEstablished = resolve;
-      this.#rejectEstablished = reject;
-    });
-    this.established.catch(() => undefined); // `ended` tells as well: nobody has to listen here
-    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-  }
 
   get wasEstablished(): boolean {
     return this.#wasEstablished;
@@ -41,7 +32,7 @@ export class CallOutcome {
 
   establish(): void {
     this.#wasEstablished = true;
-    this.#resolveEstablished();
+    this.#established.resolve();
   }
 
   /** From now on this is why it ends, whatever the wire says. The first intention counts. */
@@ -68,7 +59,7 @@ export class CallOutcome {
   }
 
   tell(end: CallEnd): void {
-    if (!end.wasEstablished) this.#rejectEstablished(end.error ?? endError(end));
-    this.#resolveEnded(end);
+    if (!end.wasEstablished) this.#established.reject(end.error ?? endError(end));
+    this.#ended.resolve(end);
   }
 }

@@ -77,7 +77,7 @@ export class CoreDriver {
     try {
       for (const [name, value] of options) this.#configure(name, value);
     } finally {
-      if (!this.#deleted) this.#maximumFrame = this.#ask(Command.maximumFrame);
+      this.#maximumFrame = this.#ask(Command.maximumFrame);
     }
   }
 
@@ -145,6 +145,13 @@ export class CoreDriver {
     return result;
   }
 
+  /** What is made of the number that a command gives, before the outputs are looked at. @throws SipError as `command` does. */
+  make<T>(run: (give: Give) => number, of: (result: number) => T): T {
+    let made!: T;
+    this.command(run, (result) => (made = of(result)));
+    return made;
+  }
+
   /** A request inside a dialog that came on another way. @throws SipError as `command` does. */
   receiveRequest(dialog: number, message: IncomingRequestMessage): void {
     this.command(
@@ -159,18 +166,12 @@ export class CoreDriver {
 
   /** A message that a command has the core make, and not send. @throws SipError as `command` does. */
   madeMessage(run: (give: Give) => number): IncomingRequestMessage {
-    let made: AnyMessage | undefined;
-    this.command(run, () => {
-      made = messageOf(this.#outputs.parts());
-    });
-    return made as IncomingRequestMessage;
+    return this.make(run, () => messageOf(this.#outputs.parts()) as IncomingRequestMessage);
   }
 
   /** The record that a command gives the place of. @throws SipError as `command` does. */
   dialogRecordOf(run: (give: Give) => number): DialogRecord {
-    let record: DialogRecord | undefined;
-    this.command(run, (pointer) => (record = this.#dialogRecordAt(pointer)));
-    return record!;
+    return this.make(run, (pointer) => this.#dialogRecordAt(pointer));
   }
 
   /** A text that the core makes of what `run` writes. @throws SipError `agent_closed` */
@@ -181,12 +182,12 @@ export class CoreDriver {
   }
   /** What `Command.autoAnswer` says of an INVITE. */
   autoAnswer(request: number): number {
-    return this.#deleted ? 0 : this.#ask(Command.autoAnswer, request);
+    return this.#ask(Command.autoAnswer, request);
   }
 
   /** The transaction that a request runs in; 0: none. */
   transactionOf(request: number): number {
-    return this.#deleted ? 0 : this.#ask(Command.transactionOf, request);
+    return this.#ask(Command.transactionOf, request);
   }
   /** An index into the states of a transaction; none once the core is gone. */
   transactionState(transaction: number): number {
@@ -213,13 +214,12 @@ export class CoreDriver {
 
   /** What the getters of a dialog need; undefined for an id that is dead. */
   dialogRecord(dialog: number): DialogRecord | undefined {
-    if (this.#deleted) return undefined;
     const pointer = this.#ask(Command.dialogState, dialog);
     return pointer === 0 ? undefined : this.#dialogRecordAt(pointer);
   }
 
   isDialog(dialog: number): boolean {
-    return !this.#deleted && this.#ask(Command.dialogState, dialog) !== 0;
+    return this.#ask(Command.dialogState, dialog) !== 0;
   }
 
   /** The next attempt to connect; once the core is gone, none is wanted. */
@@ -239,9 +239,9 @@ export class CoreDriver {
 
   /** Live objects, for leak checks; all zero after `delete()`. */
   statistics(): Statistics {
-    const at = this.#deleted ? -1 : this.#ask(Command.statistics) >>> 2;
+    const at = this.#ask(Command.statistics) >>> 2;
     const words = this.#memory.words;
-    return Object.fromEntries(STATISTICS.map((name, index) => [name, at < 0 ? 0 : (words[at + index] ?? 0)])) as Statistics;
+    return Object.fromEntries(STATISTICS.map((name, index) => [name, at === 0 ? 0 : (words[at + index] ?? 0)])) as Statistics;
   }
 
   delete(): void {
@@ -253,9 +253,9 @@ export class CoreDriver {
     this.#bodies.clear();
   }
 
-  /** Of a command that the time is nothing to. */
+  /** Of a command that the time is nothing to; 0 once the core is gone. */
   #ask<C extends Command>(command: C, ...[number = 0]: CommandNumbers[C]): number {
-    return this.#core.command(command, 0, number, 0, 0, 0, 0, 0);
+    return this.#deleted ? 0 : this.#core.command(command, 0, number, 0, 0, 0, 0, 0);
   }
 
   #dialogRecordAt(pointer: number): DialogRecord {

@@ -139,16 +139,15 @@ export class CoreRegistrations {
     check('options', options, 'object');
     const { aor = '', registrar = '', uriParameters = '', contactParameters = '', expires = 600, regId = 1 } = options;
     const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
-    let made: CoreRegistration | undefined;
-    this.#driver.command(
+    return this.#driver.make(
       (give) =>
         give(Command.register, expires, regId, asks, this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? []))),
       (handle) => {
-        made = new CoreRegistration(this.#driver, handle, options);
+        const made = new CoreRegistration(this.#driver, handle, options);
         this.#live.set(handle, made);
+        return made;
       },
     );
-    return made as unknown as CoreRegistration;
   }
 
   /** @returns what tells the registration of an output. */

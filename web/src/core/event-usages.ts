@@ -38,19 +38,14 @@ export class EventUsages {
     check('event', event, 'string');
     const { lines, expires } = subscribeBlock(checked('subscribe', options));
     const driver = this.#driver;
-    let made: Subscription | undefined;
-    driver.command(
+    return driver.make(
       (give) => {
         const { body, fromUri = '', fromDisplayName = '' } = options;
         const asks = (options.forks === true ? 1 : 0) + (options.standing === true ? 2 : 0);
         return give(Command.subscribe, expires, asks, ...driver.writeOptions({ body, extraHeaders: lines }, target, event, fromUri, fromDisplayName));
       },
-      (handle) => {
-        made = new Subscription(driver, handle, event, options.signal);
-        this.#live.set(handle, made);
-      },
+      (handle) => this.#keep(handle, new Subscription(driver, handle, event, options.signal)),
     );
-    return made!;
   }
 
   publish(target: string, event: string, body: BodyInput, options: PublishOptions): Publication {
@@ -58,41 +53,31 @@ export class EventUsages {
     check('body', body, 'object');
     check('options', options, 'object');
     const driver = this.#driver;
-    let made: Publication | undefined;
-    driver.command(
+    return driver.make(
       (give) => {
         const { expires = 3600, fromUri = '', fromDisplayName = '', extraHeaders } = options;
         return give(Command.publish, expires, ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName));
       },
-      (handle) => {
-        made = new Publication(driver, handle, event, options.signal);
-        this.#live.set(handle, made);
-      },
+      (handle) => this.#keep(handle, new Publication(driver, handle, event, options.signal)),
     );
-    return made!;
   }
 
   incoming(request: IncomingRequest): IncomingSubscription {
-    const made = new IncomingSubscription(this.#driver, request);
-    this.#live.set(request.handle, made);
-    return made;
+    return this.#keep(request.handle, new IncomingSubscription(this.#driver, request));
   }
   /** That request has ended: a subscription was refused, or nobody took it, or its connection is lost. @returns what tells it */
   forget(request: number): (() => void) | undefined {
     const known = this.#live.get(request);
     if (!(known instanceof IncomingSubscription) || known.accepted) return undefined;
     this.#live.delete(request);
-    return () => {
-      known.end('refused');
-    };
+    return () => known.end('refused');
   }
 
   /** @returns what tells of it. */
   take(output: CoreOutput): () => void {
     if (output.kind === OutputKind.subscriptionForked) {
       const asked = this.#live.get(output.number) as Subscription | undefined;
-      const fork = new Subscription(this.#driver, output.request, asked?.event ?? '');
-      this.#live.set(output.request, fork);
+      const fork = this.#keep(output.request, new Subscription(this.#driver, output.request, asked?.event ?? ''));
       return () => asked?.forked(fork);
     }
     const taken = this.#live.get(output.request)?.take(this.#loaded, output);
@@ -106,11 +91,12 @@ export class EventUsages {
     this.#live.clear();
     const error = shimError('agent_closed', 'The user agent was closed');
     return () => {
-      for (const usage of left) {
-        if (usage instanceof Subscription) usage.end({ reason: 'dialog_ended', status: 0 }, error);
-        else if (usage instanceof Publication) usage.end(error);
-        else usage.end('dialog_ended');
-      }
+      for (const usage of left) usage.closed(error);
     };
+  }
+
+  #keep<T extends Usage>(id: number, usage: T): T {
+    this.#live.set(id, usage);
+    return usage;
   }
 }

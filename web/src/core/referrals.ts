@@ -1,5 +1,6 @@
 import { IncomingRequestMessage } from '../message/incoming-message.js';
 import type { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
+import { subscriptionState } from '../subscription/subscription.js';
 import { SubscriptionState, type SubscriptionEnd } from '../types.js';
 import type { CoreOutput } from './output-reader.js';
 import type { LoadedModule } from './wasm-loader.js';
@@ -20,13 +21,11 @@ export class Referrals {
   /** @returns what tells the REFER of it. */
   take(output: CoreOutput): () => void {
     const referral = this.#live.get(output.request);
-    const name = this.#loaded.subscriptionStateNames[output.reason] as keyof typeof SubscriptionState | undefined;
-    const state = SubscriptionState[name ?? 'Terminated'];
-    const end = this.#loaded.subscriptionEndNames[output.number] as SubscriptionEnd;
+    const { state, end } = subscriptionState(this.#loaded, output);
     const isOver = state === SubscriptionState.Terminated;
     if (isOver) this.#live.delete(output.request);
     const message = output.message instanceof IncomingRequestMessage ? { message: output.message } : {};
-    return () => referral?.subscriptionMoved({ state, status: output.status, ...(isOver && { end }), ...message });
+    return () => referral?.subscriptionMoved({ state, status: output.status, ...(isOver && { end: end as SubscriptionEnd }), ...message });
   }
 
   /** The core is gone. @returns what tells all of them. */

@@ -232,14 +232,13 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     run: (give: Give) => number,
     delegate: OutgoingRequestDelegate | OutgoingInviteRequestDelegate | undefined,
   ): OutgoingRequest {
-    let made: OutgoingRequest | undefined;
-    this.#driver.command(run, (id) => {
+    return this.#driver.make(run, (id) => {
       const Kind = method === 'INVITE' ? OutgoingInviteRequest : method === 'REFER' ? OutgoingReferRequest : OutgoingRequest;
-      made = new Kind(this.#host, id, delegate);
+      const made = new Kind(this.#host, id, delegate);
       this.#outgoing.set(id, made);
       if (made instanceof OutgoingReferRequest) this.#referrals.add(id, made);
+      return made;
     });
-    return made as unknown as OutgoingRequest;
   }
 
   #noteSent(request: number, message: IncomingRequestMessage | IncomingResponseMessage): void {

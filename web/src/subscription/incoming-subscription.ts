@@ -1,6 +1,7 @@
 import { check, checked } from '../check-options.js';
 import { Command } from '../core/command.js';
 import type { CoreDriver } from '../core/core-driver.js';
+import { Deferred } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
@@ -24,14 +25,14 @@ const AS_ASKED = 0xffffffff;
 export class IncomingSubscription extends strictEventTarget<IncomingSubscriptionEvents>() {
   /** The SUBSCRIBE that made it. */
   readonly message: IncomingRequestMessage;
-  /** How it ended. */
-  readonly ended: Promise<SubscriptionEnd>;
   readonly #driver: CoreDriver;
   readonly #request: IncomingRequest;
   #state = SubscriptionState.Initial;
   #answered = false;
   #accepted = false;
-  #resolve!: (reason: SubscriptionEnd) => void;
+  readonly #ended = new Deferred<SubscriptionEnd>();
+  /** How it ended. */
+  readonly ended = this.#ended.promise;
 
   /** @internal */
   constructor(driver: CoreDriver, request: IncomingRequest) {
@@ -39,7 +40,6 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     this.#driver = driver;
     this.#request = request;
     this.message = request.message;
-    this.ended = new Promise((resolve) => (this.#resolve = resolve));
   }
 
   /** The value of Event: "presence". */
@@ -128,10 +128,14 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     return { isOver, tell };
   }
 
+  /** @internal So was the user agent. */
+  closed(): void {
+    this.end('dialog_ended');
+  }
   /** @internal Nothing will come any more. */
   end(reason: SubscriptionEnd): void {
     this.#state = SubscriptionState.Terminated;
-    this.#resolve(reason);
+    this.#ended.resolve(reason);
     emit(this, 'ended', { reason });
   }
 }

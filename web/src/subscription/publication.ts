@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
 import { Command } from '../core/command.js';
 import type { CoreDriver } from '../core/core-driver.js';
+import { Deferred } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -12,11 +13,6 @@ import type { PublicationEvents } from './subscription-types.js';
 
 /** How far a publication has come. */
 export type PublicationState = 'unpublished' | 'publishing' | 'published' | 'removing' | 'failed';
-
-interface Waiter {
-  resolve(): void;
-  reject(error: SipError): void;
-}
 
 /**
  * An event state that we publish, RFC 3903: kept, refreshed in time, published anew where the compositor has forgotten it. Made by
@@ -34,12 +30,11 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   readonly #driver: CoreDriver;
   readonly #handle: number;
   readonly #over = new AbortController();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Set<Deferred<void>>();
   /** The core has ended it: `ended` is told next. */
   #isOver = false;
   #state: PublicationState = 'publishing';
-  #removed: Promise<void> | undefined;
-  #resolveRemoved: (() => void) | undefined;
+  #removed: Deferred<void> | undefined;
 
   /** @internal Use `UserAgent.publish`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
@@ -48,7 +43,6 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     this.#handle = handle;
     this.event = event;
     this.published = this.#outcome();
-    this.published.catch(() => undefined); // `failed` tells
     onAbort(signal, this.#over.signal, (error) => {
       this.#settle(error);
       void this.remove();
@@ -86,11 +80,11 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    */
   remove(): Promise<void> {
     if (this.#over.signal.aborted) return Promise.resolve();
-    this.#removed ??= new Promise((resolve) => {
-      this.#resolveRemoved = resolve;
+    if (!this.#removed) {
+      this.#removed = new Deferred();
       if (!this.#isOver && !this.#driver.deleted) this.#driver.command((give) => give(Command.removePublication, this.#handle));
-    });
-    return this.#removed;
+    }
+    return this.#removed.promise;
   }
 
   /** @internal Binds what an output says. @returns what tells of it, and whether it is over. */
@@ -113,20 +107,24 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     return { isOver, tell };
   }
 
+  /** @internal So was the user agent. */
+  closed(error: SipError): void {
+    this.end(error);
+  }
   /** @internal Nothing will come any more. */
   end(error: SipError, status = 0): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     if (this.#state !== 'failed') this.#state = 'unpublished';
     this.#settle(error);
-    this.#resolveRemoved?.();
+    this.#removed?.resolve();
     emit(this, 'ended', { status });
   }
 
   #outcome(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiters.add({ resolve, reject });
-    });
+    const outcome = new Deferred<void>();
+    this.#waiters.add(outcome);
+    return outcome.promise;
   }
 
   #settle(error?: SipError): void {

@@ -1,4 +1,5 @@
 import type { CoreDriver } from '../core/core-driver.js';
+import { Deferred } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
 import { Command } from '../core/command.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
@@ -26,17 +27,18 @@ export function subscriptionState(loaded: LoadedModule, output: CoreOutput): { s
 export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   /** The value of Event: "presence". */
   readonly event: string;
+  readonly #established = new Deferred<void>();
+  readonly #ended = new Deferred<SubscriptionEndDetail>();
   /** Once the first NOTIFY came. @throws SipError `subscription_failed` with the status of the refusal; `aborted`, `agent_closed` */
-  readonly established: Promise<void>;
+  readonly established = this.#established.promise;
   /** How it ended, for good. */
-  readonly ended: Promise<SubscriptionEndDetail>;
+  readonly ended = this.#ended.promise;
   readonly #driver: CoreDriver;
   readonly #handle: number;
   readonly #over = new AbortController();
   #state = SubscriptionState.NotifyWait;
   #expires = 0;
   #ending = false;
-  readonly #resolve: { established: () => void; failed: (error: SipError) => void; ended: (detail: SubscriptionEndDetail) => void };
 
   /** @internal Use `UserAgent.subscribe`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
@@ -44,18 +46,8 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     this.#driver = driver;
     this.#handle = handle;
     this.event = event;
-    let established!: () => void;
-    let failed!: (error: SipError) => void;
-    let ended!: (detail: SubscriptionEndDetail) => void;
-    this.established = new Promise((resolve, reject) => {
-      established = resolve;
-      failed = reject;
-    });
-    this.ended = new Promise((resolve) => (ended = resolve));
-    this.#resolve = { established, failed, ended };
-    this.established.catch(() => undefined); // `ended` tells
     onAbort(signal, this.#over.signal, (error) => {
-      failed(error);
+      this.#established.reject(error);
       void this.unsubscribe();
     });
   }
@@ -102,7 +94,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     const tell = (): void => {
       if (message instanceof IncomingRequestMessage) {
         emit(this, 'notify', { message, state: end === 'none' ? state : SubscriptionState.Terminated, body: message.body, contentType: message.getHeader('content-type') ?? '' });
-        this.#resolve.established();
+        this.#established.resolve();
       }
       if (end !== 'none') {
         const kept = message instanceof IncomingRequestMessage || message instanceof IncomingResponseMessage ? { message } : {};
@@ -120,13 +112,17 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     emit(this, 'fork', { subscription });
   }
 
+  /** @internal So was the user agent. */
+  closed(error: SipError): void {
+    this.end({ reason: 'dialog_ended', status: 0 }, error);
+  }
   /** @internal Nothing will come any more. */
   end(detail: SubscriptionEndDetail, error?: SipError): void {
     if (this.#over.signal.aborted) return;
     this.#state = SubscriptionState.Terminated;
     this.#over.abort();
-    this.#resolve.failed(error ?? subscriptionError(detail));
-    this.#resolve.ended(detail);
+    this.#established.reject(error ?? subscriptionError(detail));
+    this.#ended.resolve(detail);
     emit(this, 'ended', detail);
   }
 }
