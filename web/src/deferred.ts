@@ -11,3 +11,12 @@ export class Deferred<T> {
     this.promise.catch(() => undefined);
   }
 }
+
+/** Nobody waits any longer. */
+export function settleAll(waiters: Set<Deferred<void>>, error?: Error): void {
+  for (const waiter of waiters) {
+    if (error) waiter.reject(error);
+    else waiter.resolve();
+  }
+  waiters.clear();
+}

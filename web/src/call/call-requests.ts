@@ -1,14 +1,12 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
-import { onAbort } from '../on-abort.js';
 import { SipError } from '../sip-error.js';
 import { reportApplicationError } from '../strict-event-target.js';
 import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
-import { rejection } from './call-errors.js';
+import { accepted } from './accepted.js';
 import { callFields, contactOptions, linesWithReason, reasonValue } from './call-fields.js';
 import type { CallHost } from './call-host.js';
 import type { HangupOptions } from './call-types.js';
@@ -43,31 +41,6 @@ export function inviteOptions(offer: string, extraHeaders: readonly string[], op
   };
 }
 
-type Send = (delegate: {
-  onAccept(response: { message: IncomingResponseMessage }): void;
-  onRedirect(response: { message: IncomingResponseMessage }): void;
-  onReject(response: { message: IncomingResponseMessage }): void;
-}) => unknown;
-
-/** The 2xx to a request in a dialog. @throws SipError `request_rejected`, `agent_closed` */
-function accepted(dialog: SessionDialog, what: string, send: Send): Promise<IncomingResponseMessage> {
-  const end = new AbortController();
-  const answer = new Promise<IncomingResponseMessage>((resolve, reject) => {
-    onAbort(dialog.userAgentCore.end, end.signal, reject);
-    const refused = ({ message }: { message: IncomingResponseMessage }): void => {
-      reject(rejection(what, message));
-    };
-    send({
-      onAccept: ({ message }) => {
-        resolve(message);
-      },
-      onRedirect: refused,
-      onReject: refused,
-    });
-  });
-  return answer.finally(() => end.abort());
-}
-
 /** Refuses an INVITE, unless it is answered already, by the core at its deadline or with its dialog: that is told next. */
 export function rejectIfPossible(invite: IncomingInviteRequest, options: ResponseOptions & HangupOptions): void {
   try {
@@ -79,9 +52,10 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
 
 /** Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
 export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false): Promise<string> {
-  const response = await accepted(dialog, 'The peer refused the change', (delegate) => {
+  const response = await accepted(dialog.userAgentCore, 'The peer refused the change', (delegate) => {
     const request = dialog.invite(delegate, { body: offer });
     if (repairs) request.keepSession();
+    return request;
   });
   return dialog.answer?.content ?? response.sessionDescription;
 }
@@ -107,7 +81,7 @@ export interface Identity {
 export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: Identity, reinvite: () => Promise<void>): Promise<void> {
   const takesUpdate = dialog.changeIdentity(uri, displayName);
   try {
-    await (takesUpdate ? accepted(dialog, 'The peer refused the UPDATE', (delegate) => dialog.update(delegate)) : reinvite());
+    await (takesUpdate ? accepted(dialog.userAgentCore, 'The peer refused the UPDATE', (delegate) => dialog.update(delegate)) : reinvite());
   } catch (error) {
     if (dialog.sessionState !== SessionState.Terminated) dialog.keepIdentity();
     throw error;
@@ -115,7 +89,7 @@ export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: 
 }
 
 export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {
-  await accepted(dialog, 'The peer refused the INFO', (delegate) => dialog.info(delegate, options));
+  await accepted(dialog.userAgentCore, 'The peer refused the INFO', (delegate) => dialog.info(delegate, options));
 }
 
 /**

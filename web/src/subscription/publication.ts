@@ -1,7 +1,7 @@
 import { check } from '../check-options.js';
 import { Command } from '../core/command.js';
 import type { CoreDriver } from '../core/core-driver.js';
-import { Deferred } from '../deferred.js';
+import { Deferred, settleAll } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingResponseMessage } from '../message/incoming-message.js';
@@ -128,11 +128,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   }
 
   #settle(error?: SipError): void {
-    for (const waiter of this.#waiters) {
-      if (error) waiter.reject(error);
-      else waiter.resolve();
-    }
-    this.#waiters.clear();
+    settleAll(this.#waiters, error);
   }
 }
 

@@ -1,23 +1,18 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
 import { checked } from '../check-options.js';
+import { accepted } from '../call/accepted.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
 import { featureParameters } from '../call/call-fields.js';
+import { Deferred, settleAll } from '../deferred.js';
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
-import { answeredRequest } from './answered-request.js';
 import { bindingsOf, type Binding } from './binding.js';
 import { registrationError, type Account } from './registration-error.js';
 import type { FetchBindingsOptions, RegisterOptions, RegistrationEvents, RegistrationOptions } from './registration-options.js';
-
-interface Waiter {
-  readonly wanted: 'registered' | 'unregistered';
-  resolve(): void;
-  reject(error: SipError): void;
-}
 
 /** What a registration needs of its user agent. */
 export interface RegistrationHost {
@@ -52,7 +47,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   #removals = 0;
   /** With the server that is being left. */
   #failure: SipError | undefined;
-  readonly #waiters = new Set<Waiter>();
+  /** Who waits, and for what. */
+  readonly #waiters = { registered: new Set<Deferred<void>>(), unregistered: new Set<Deferred<void>>() };
 
   /** @internal Use `UserAgent.registration`. */
   constructor(host: RegistrationHost, options: RegistrationOptions) {
@@ -148,7 +144,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     if (!isKnown && this.#hasOwnCredentials()) throw shimError('invalid_state', `Bindings of ${this.aor} can be asked for once it is registered: its credentials are not those of the user agent`);
     const { registrar = '', extraHeaders = [] } = { ...this.#options, ...this.#given, ...given };
     const request = { fromUri: this.aor, extraHeaders: [...this.#host.extraHeaders, ...extraHeaders] };
-    return bindingsOf(await answeredRequest(this.#host.core, 'REGISTER', registrar, request, signal));
+    const { core } = this.#host;
+    return bindingsOf(await accepted(core, 'REGISTER was refused', (delegate) => core.request('REGISTER', registrar, request, delegate), signal));
   }
 
   /** @internal Nothing will come any more. */
@@ -207,29 +204,18 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     return { credentials: ask && named, token };
   }
 
-  #wait(wanted: Waiter['wanted'], signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = new AbortController();
-      const waiter: Waiter = {
-        wanted,
-        resolve: () => {
-          end.abort();
-          resolve();
-        },
-        reject: (error) => {
-          end.abort();
-          reject(error);
-        },
-      };
-      this.#waiters.add(waiter);
-      onAbort(signal, end.signal, (error) => {
-        this.#waiters.delete(waiter);
-        waiter.reject(error);
-        const known = this.#registration;
-        const isWanted = [...this.#waiters].some((other) => other.wanted === 'registered');
-        if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered' && !this.#host.core.deleted) known.remove();
-      });
+  #wait(wanted: 'registered' | 'unregistered', signal?: AbortSignal): Promise<void> {
+    const waiter = new Deferred<void>();
+    const end = new AbortController();
+    this.#waiters[wanted].add(waiter);
+    onAbort(signal, end.signal, (error) => {
+      if (!this.#waiters[wanted].delete(waiter)) return; // it is settled, and about to be told
+      waiter.reject(error);
+      const known = this.#registration;
+      const isWanted = this.#waiters.registered.size > 0;
+      if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered' && !this.#host.core.deleted) known.remove();
     });
+    return waiter.promise.finally(() => end.abort());
   }
 
   #updated(update: RegistrationUpdate): void {
@@ -271,13 +257,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     });
   }
 
-  #settle(wanted: Waiter['wanted'], error?: SipError): void {
-    for (const waiter of [...this.#waiters]) {
-      if (waiter.wanted !== wanted) continue;
-      this.#waiters.delete(waiter);
-      if (error) waiter.reject(error);
-      else waiter.resolve();
-    }
+  #settle(wanted: 'registered' | 'unregistered', error?: SipError): void {
+    settleAll(this.#waiters[wanted], error);
   }
 }
 

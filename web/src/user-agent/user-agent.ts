@@ -1,3 +1,4 @@
+import { accepted } from '../call/accepted.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
 import type { CallMedia } from '../call/call-media.js';
@@ -16,7 +17,6 @@ import type { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
 import type { Subscription } from '../subscription/subscription.js';
 import type { BodyInput, RegistrationState } from '../types.js';
-import { answeredRequest } from './answered-request.js';
 import type { Binding } from './binding.js';
 import { checkUserAgentOptions } from './check-user-agent-options.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
@@ -255,7 +255,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#throwUnlessConnected();
     const { signal, ...rest } = checked('request', options);
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
-    return answeredRequest(this.#core, method, resolveTarget(target, this.#options.aor), this.#withHeaders(rest), signal);
+    const uri = resolveTarget(target, this.#options.aor);
+    return accepted(this.#core, `${method} was refused`, (delegate) => this.#core.request(method, uri, this.#withHeaders(rest), delegate), signal);
   }
 
   /**
