@@ -93,6 +93,15 @@ export function shimError(code: ShimErrorCode | CoreErrorCode, message: string, 
   return new SipError(code, message, options);
 }
 
+/** Does what the core refuses where it is over already: that is told elsewhere. */
+export function ifPossible(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof SipError)) throw error;
+  }
+}
+
 /** The message of `not_connected`. */
 export const NOT_CONNECTED = 'There is no connection to the server: call connect(), or wait for "connected"';
 

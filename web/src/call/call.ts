@@ -113,7 +113,7 @@ export class Call extends CallChanges {
       this.outcome.throwIfOver();
       const error = asMediaFailure(cause);
       this.outcome.intend(reason, error);
-      refuse(invite, 488);
+      refuse(invite);
       this.#finish(reason, 'local');
       throw error;
     }

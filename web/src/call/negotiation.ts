@@ -2,7 +2,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { SessionDialogEvents } from '../dialog/session-dialog-events.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
-import { shimError, SipError } from '../sip-error.js';
+import { ifPossible, shimError, type SipError } from '../sip-error.js';
 import { SignalingState } from '../types.js';
 import { acknowledgement } from './acknowledgement.js';
 import { asMediaFailure } from './call-errors.js';
@@ -272,7 +272,7 @@ export class Negotiation {
       this.#host.throwIfEnded();
       request.accept({ body: sdp(answer) });
     } catch (cause) {
-      refuse(request, 488);
+      refuse(request);
       // The peer has withdrawn what our media follow already, by a CANCEL: another offer brings them back (RFC 3261 14.2, 9.2).
       if (answer !== undefined) this.#offerAnew(dialog, undefined, false).catch(() => undefined); // refused: no worse than before
       throw cause;
@@ -371,10 +371,6 @@ export class Negotiation {
 }
 
 /** Rejects a request unless it was answered or cancelled meanwhile. */
-export function refuse(request: IncomingRequest, statusCode: number): void {
-  try {
-    request.reject({ statusCode });
-  } catch (error) {
-    if (!(error instanceof SipError)) throw error;
-  }
+export function refuse(request: IncomingRequest): void {
+  ifPossible(() => request.reject({ statusCode: 488 }));
 }

@@ -3,7 +3,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { NameAddr } from '../message/name-addr.js';
 import type { IncomingReferRequest } from '../message/refer-requests.js';
-import { shimError, SipError } from '../sip-error.js';
+import { ifPossible, shimError, type SipError } from '../sip-error.js';
 import { SubscriptionState, type SubscriptionEnd, type SubscriptionUpdate } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost } from './call-host.js';
@@ -121,7 +121,7 @@ export class IncomingTransfer {
     });
     // RFC 3515 2.4.5: the last NOTIFY says how it ended, also where no INVITE could be sent.
     void call.ended.then(() => {
-      if (!sent) this.#tell(503);
+      if (!sent) ifPossible(() => this.request.notify(503));
     });
     return call;
   }
@@ -129,13 +129,5 @@ export class IncomingTransfer {
   reject(statusCode = 603): void {
     this.request.reject({ statusCode });
     this.#answered = true;
-  }
-
-  #tell(statusCode: number): void {
-    try {
-      this.request.notify(statusCode);
-    } catch (error) {
-      if (!(error instanceof SipError)) throw error; // the subscription is over
-    }
   }
 }

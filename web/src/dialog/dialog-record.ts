@@ -3,14 +3,9 @@ import { ABSENT, DIALOG_WORDS, DialogWord } from '../core/core-module.js';
 import { textOf, type Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
-const SESSION_STATES = [SessionState.Initial, SessionState.Early, SessionState.AckWait, SessionState.Confirmed, SessionState.Terminated];
-const SIGNALING_STATES = [
-  SignalingState.Initial,
-  SignalingState.HaveLocalOffer,
-  SignalingState.HaveRemoteOffer,
-  SignalingState.Stable,
-  SignalingState.Closed,
-];
+// In the core's order.
+const SESSION_STATES = Object.values(SessionState);
+const SIGNALING_STATES = Object.values(SignalingState);
 /** The texts of `DialogWord` in their order. */
 const enum Text {
   callId,

@@ -4,7 +4,8 @@ import type { CoreDriver } from '../core/core-driver.js';
 import { Deferred, settleAll } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
-import { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { phraseOf } from '../message/phrase.js';
 import { onAbort } from '../on-abort.js';
 import { shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -133,8 +134,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
 }
 
 function publicationError(status: number, message: unknown): SipError {
-  const response = message instanceof IncomingResponseMessage ? message : undefined;
-  const phrase = response?.reasonPhrase ?? (status === 408 ? 'no answer came' : status === 503 ? 'the connection was lost' : '');
+  const phrase = phraseOf(status, message);
   const why = status >= 200 && status < 300 ? 'the compositor keeps nothing' : `it was refused: ${`${status} ${phrase}`.trim()}`;
   return shimError('publication_failed', `The publication failed: ${why}`, { status, detail: phrase });
 }

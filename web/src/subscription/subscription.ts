@@ -4,6 +4,7 @@ import type { CoreOutput } from '../core/output-reader.js';
 import { Command } from '../core/command.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
+import { phraseOf } from '../message/phrase.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -135,8 +136,7 @@ const WHY: Readonly<Partial<Record<SubscriptionEnd, string>>> = {
 };
 
 function subscriptionError({ reason, status, message }: SubscriptionEndDetail): SipError {
-  const phrase = message instanceof IncomingResponseMessage ? message.reasonPhrase : status === 408 ? 'no answer came' : '';
-  const why = status === 0 ? (WHY[reason] ?? `the notifier ended it: ${reason}`) : `it was refused: ${status} ${phrase}`.trim();
+  const why = status === 0 ? (WHY[reason] ?? `the notifier ended it: ${reason}`) : `it was refused: ${status} ${phraseOf(status, message)}`.trim();
   return shimError('subscription_failed', `The subscription failed: ${why}`, { detail: reason, status: status || undefined });
 }
 

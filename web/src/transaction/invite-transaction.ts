@@ -3,15 +3,7 @@ import type { IncomingRequestMessage } from '../message/incoming-message.js';
 import { TransactionState, type OutgoingRequestMessage } from '../types.js';
 
 /** In the core's order. */
-const STATES = [
-  TransactionState.Calling,
-  TransactionState.Trying,
-  TransactionState.Proceeding,
-  TransactionState.Completed,
-  TransactionState.Accepted,
-  TransactionState.Confirmed,
-  TransactionState.Terminated,
-];
+const STATES = Object.values(TransactionState);
 
 abstract class InviteTransaction {
   /** @internal */

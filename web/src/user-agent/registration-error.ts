@@ -1,4 +1,5 @@
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { phraseOf } from '../message/phrase.js';
 import { shimError, type SipError } from '../sip-error.js';
 import type { UserAgentOptions } from './user-agent-options.js';
 
@@ -7,12 +8,12 @@ export type Account = Pick<UserAgentOptions, 'aor' | 'authorizationUsername' | '
 
 /** A REGISTER that failed. No `message`: no response came. `cause`: what the callback for credentials failed with. `isRemoval`: it was to remove the binding. */
 export function registrationError(account: Account, status: number, message?: IncomingResponseMessage, cause?: unknown, isRemoval = false): SipError {
-  const isLocal = message === undefined || message.isLocal;
+  const isLocal = message === undefined;
   if (isLocal && (status === 401 || status === 407)) return credentialsMissing('The registration', status, cause);
   if (status >= 200 && status < 300) {
     return shimError('registration_failed', `The registrar said ${status}, and removed the binding. It is made again by itself`, { status, detail: message?.reasonPhrase ?? '' });
   }
-  const reasonPhrase = isLocal && status === 503 ? 'the connection was lost' : isLocal && status === 408 ? 'no answer came' : (message?.reasonPhrase ?? '');
+  const reasonPhrase = phraseOf(status, message);
   const remedy = !isLocal ? remedyOf(account, status, message) : isRemoval ? undefined : LOCAL[status];
   const failed = isRemoval ? 'The binding was not removed' : 'The registration failed';
   const text = `${isLocal ? failed : 'The registrar refused'}: ${status} ${reasonPhrase}`.trimEnd();

@@ -1,5 +1,6 @@
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { phraseOf } from '../message/phrase.js';
 import { shimError, type SipError } from '../sip-error.js';
 import type { Registration, RegistrationHost } from './registration.js';
 import type { Account } from './registration-error.js';
@@ -28,7 +29,7 @@ export class Registrations implements RegistrationHost {
 
   /** @returns what the connection to that server ends with. */
   refused(url: string, status: number, response: IncomingResponseMessage | undefined): SipError {
-    const detail = response === undefined ? 'no answer came' : response.reasonPhrase;
+    const detail = phraseOf(status, response);
     this.#refusal = shimError('server_refused', `${url} does not register us (${status} ${detail}): another connection is made`, { status, detail });
     return this.#refusal;
   }
