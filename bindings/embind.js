@@ -23,6 +23,12 @@ if (MODULARIZE) addToLibrary({
     (run, at) => function (a, b, c, d, e, f, g, h) { return run(at, this.pointer, a, b, c, d, e, f, g, h); },
   ]`,
 
+  // What the C library's abort() does: no memory is left, above all.
+  _abort_js__deps: [],
+  _abort_js: () => {
+    throw new Error('The core of sip-wasm has given up; it was given no memory, or is at fault');
+  },
+
   _embind_register_void: () => {},
   _embind_register_void__deps: [],
   _embind_register_integer: () => {},

@@ -6,7 +6,7 @@ import { setHeaderNames } from '../message/header-names.js';
 import sipWasm, { type ModuleOptions } from '../sip_wasm.js';
 import { asModuleError, compiledModule, instantiationError, type BinarySource } from './wasm-binary.js';
 
-type ModuleFactory = (options?: ModuleOptions) => Promise<CoreModule>;
+type ModuleFactory = (options: ModuleOptions) => Promise<CoreModule>;
 
 /**
  * Where the module comes from: the address of `sip_wasm.wasm`, its octets, a response that has them, or the compiled module
