@@ -44,8 +44,14 @@ export const OPTIONS = {
   terminate: 'retryAfter:number body:object',
 } as const;
 
-/** Options without those that are undefined, so that none of these takes the place of what was given before, or of a default. */
 export type Given<Options> = { readonly [Name in keyof Options]: Exclude<Options[Name], undefined> };
+
+/** Options without those that are undefined, so that none of these takes the place of what was given before, or of a default. */
+export function defined<Options>(options: Options): Given<Options> {
+  const entries = Object.entries(options as object);
+  const given = entries.filter(([, value]) => value !== undefined);
+  return (given.length === entries.length ? options : Object.fromEntries(given)) as Given<Options>;
+}
 
 /**
  * The options that an application gives. A misspelt one would silently count for nothing, be it what protects somebody; one that is
@@ -61,14 +67,12 @@ export function checkedBy<Options>(list: string, of: string, options: Options): 
   check(`options of ${of}`, options, 'object');
   if (options instanceof Event) return {} as Given<Options>; // `call.hangup`, bound, as the listener of a button
   const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
-  for (const [name, value] of Object.entries(options as object)) {
-    if (value === undefined) continue;
+  const given = defined(options);
+  for (const [name, value] of Object.entries(given as object)) {
     if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; the nearest are ${nearest(name, [...known.keys()])}`);
     check(name, value, known.get(name));
   }
-  const entries = Object.entries(options as object);
-  const given = entries.filter(([, value]) => value !== undefined);
-  return (given.length === entries.length ? options : Object.fromEntries(given)) as Given<Options>;
+  return given;
 }
 
 /** @throws SipError `invalid_argument`. It does not show what was given, which may be a secret. */

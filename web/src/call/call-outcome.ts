@@ -1,5 +1,6 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { reasons } from '../headers/event.js';
+import { defined } from '../check-options.js';
 import { Deferred } from '../deferred.js';
 import type { SipError } from '../sip-error.js';
 import { endError, faultOfAccept, lackOfCredentials } from './call-errors.js';
@@ -13,7 +14,7 @@ export class CallOutcome {
   readonly ended = this.#ended.promise;
   #wasEstablished = false;
   /** Why it is about to end, where that was decided here. */
-  #intended: { reason: CallEndReason; error?: SipError } | undefined;
+  #intended: { reason: CallEndReason; error: SipError | undefined } | undefined;
   #end: CallEnd | undefined;
 
   get wasEstablished(): boolean {
@@ -37,7 +38,7 @@ export class CallOutcome {
 
   /** From now on this is why it ends, whatever the wire says. The first intention counts. */
   intend(reason: CallEndReason, error?: SipError): void {
-    this.#intended ??= { reason, ...(error && { error }) };
+    this.#intended ??= { reason, error };
   }
 
   /** Fixes the end. The promises are settled by `tell`, when everything is put away. */
@@ -45,17 +46,17 @@ export class CallOutcome {
     const response = message && 'statusCode' in message ? message : undefined;
     const intended = this.#intended;
     const error = intended?.error ?? (response && (lackOfCredentials('The call', response) ?? faultOfAccept(response)));
-    return (this.#end = {
+    return (this.#end = defined({
       reason: intended?.reason ?? reason,
       by: intended ? 'local' : by,
       wasEstablished: this.#wasEstablished,
       status: response?.statusCode ?? status ?? 0,
       reasonPhrase: response?.reasonPhrase ?? '',
       reasons: message ? reasons(message) : [],
-      ...(message && { message }),
-      ...(response && reason === 'redirected' && { contacts: redirectContacts(response) }),
-      ...(error && { error }),
-    });
+      message,
+      contacts: response && reason === 'redirected' ? redirectContacts(response) : undefined,
+      error,
+    }));
   }
 
   tell(end: CallEnd): void {

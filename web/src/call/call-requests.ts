@@ -33,11 +33,11 @@ export function historyOf({ redirectedFrom }: CallOptions, target: string): stri
 export function inviteOptions(offer: string, extraHeaders: readonly string[], options: CallOptions, history: readonly string[]): OutOfDialogOptions {
   const { fromUri = options.anonymous === true ? ANONYMOUS : undefined, fromDisplayName } = options;
   return {
-    ...(offer !== '' && { body: sdp(offer) }),
+    body: offer === '' ? undefined : sdp(offer),
     ...contactOptions(options),
     extraHeaders: [...extraHeaders, ...callFields(options), ...history, ...(options.extraHeaders ?? [])],
-    ...(fromUri !== undefined && { fromUri }),
-    ...(fromDisplayName !== undefined && { fromDisplayName }),
+    fromUri,
+    fromDisplayName,
   };
 }
 

@@ -105,7 +105,7 @@ export class Call extends CallChanges {
       const body = await negotiation.describeAccept(offer, () => this.#dialog);
       this.outcome.throwIfOver();
       reason = 'refused';
-      const { session } = invite.accept({ ...(body !== '' && { body: sdp(body) }), ...(options.extraHeaders && { extraHeaders: options.extraHeaders }), ...contactOptions(options) });
+      const { session } = invite.accept({ body: body === '' ? undefined : sdp(body), extraHeaders: options.extraHeaders, ...contactOptions(options) });
       this.#adopt(session);
       negotiation.described(offer, session);
       this.#establish();

@@ -1,4 +1,4 @@
-import { check } from '../check-options.js';
+import { check, defined } from '../check-options.js';
 import { Command, type Give } from './command.js';
 import { deliverAck } from './deliver-ack.js';
 import { CoreDriver, type SendFrame, type Statistics } from './core-driver.js';
@@ -110,8 +110,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** Changes options; limits and timers count for what begins from now on. */
   configure(configuration: CoreConfiguration): void {
     check('configuration', configuration, 'object');
-    const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
-    this.#driver.configure(given.map(([name, value]) => [name, String(value)]));
+    this.#driver.configure(Object.entries(defined(configuration)).map(([name, value]) => [name, String(value)]));
   }
 
   get dialogs(): readonly SessionDialog[] {

@@ -1,3 +1,4 @@
+import { defined } from '../check-options.js';
 import type { IncomingMessage } from '../message/incoming-message.js';
 import { contactsOf } from '../message/redirect-contacts.js';
 import type { NameAddr } from '../message/name-addr.js';
@@ -25,13 +26,7 @@ export function bindingsOf(response: IncomingMessage): Binding[] {
     const preference = number(q);
     const regId = number(flow);
     const urn = /^<(.*)>$/.exec(instance ?? '')?.[1];
-    return {
-      contact,
-      ...(seconds !== undefined && { expires: seconds }),
-      ...(preference !== undefined && preference <= 1 && { q: preference }),
-      ...(urn !== undefined && { instanceId: urn }),
-      ...(regId !== undefined && { regId }),
-    };
+    return defined({ contact, expires: seconds, q: preference !== undefined && preference <= 1 ? preference : undefined, instanceId: urn, regId });
   });
 }
 

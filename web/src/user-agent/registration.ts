@@ -1,5 +1,5 @@
 import type { CoreRegistration, RegistrationUpdate } from '../core/core-registration.js';
-import { checked } from '../check-options.js';
+import { checked, defined } from '../check-options.js';
 import { accepted } from '../call/accepted.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { Challenge, CredentialsSource, GivenCredentials } from '../core/challenge.js';
@@ -246,15 +246,8 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     this.#failure = goesOn ? error : undefined;
     if (!goesOn) this.#settle(isRemoval ? 'unregistered' : 'registered', error);
     const contacts = status >= 300 && status < 400 && message ? redirectContacts(message) : undefined;
-    emit(this, 'failed', {
-      status,
-      reasonPhrase: error.detail ?? '',
-      error,
-      ...(message && { response: message }),
-      ...(seconds > 0 && { retryAfterSeconds: seconds }),
-      ...(goesOn && { changesServer: true as const }),
-      ...(contacts && { contacts }),
-    });
+    const detail = { status, reasonPhrase: error.detail ?? '', error, response: message, retryAfterSeconds: seconds || undefined, changesServer: goesOn || undefined, contacts };
+    emit(this, 'failed', defined(detail));
   }
 
   #settle(wanted: 'registered' | 'unregistered', error?: SipError): void {
@@ -268,9 +261,8 @@ const closedError = (): SipError => shimError('agent_closed', 'The user agent wa
 /** The options of a registration over those of its user agent; another address-of-record has nothing of that. */
 function accountOf(account: Account, options: RegistrationOptions): Account {
   const { aor, authorizationUsername, password, ha1, credentials, token } = options;
-  const own = { authorizationUsername, password, ha1, credentials, token };
-  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  if (aor !== undefined && aor !== account.aor) return { aor, ...given };
+  const own = defined({ authorizationUsername, password, ha1, credentials, token });
+  if (aor !== undefined && aor !== account.aor) return { aor, ...own };
   const { password: _password, ha1: _ha1, ...rest } = account;
-  return { ...((password ?? ha1) === undefined ? account : rest), ...given };
+  return { ...((password ?? ha1) === undefined ? account : rest), ...own };
 }

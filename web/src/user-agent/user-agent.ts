@@ -170,7 +170,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     const signal = checked('register', options).signal ?? this.#options.register?.signal;
-    await this.#registration.register({ ...options, ...(signal && { signal }) });
+    await this.#registration.register({ ...options, signal });
   }
 
   /**
