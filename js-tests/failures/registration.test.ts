@@ -83,7 +83,10 @@ describe('a registration that fails says why, and what to do', () => {
   before(async () => {
     const http = createServer();
     new WebSocketServer({ server: http, handleProtocols: () => 'sip' }).on('connection', (socket) => {
-      socket.on('message', (data: Buffer) => answer(data.toString(), socket));
+      socket.on('message', (data: Buffer) => {
+        const request = data.toString();
+        if (request.trim() !== '') answer(request, socket); // and no keep-alive
+      });
     });
     server = await listen(http);
     url = `ws://127.0.0.1:${server.port}`;
