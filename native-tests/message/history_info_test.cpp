@@ -40,6 +40,13 @@ TEST_CASE("RFC 7044 9.3: what the response knows goes on, else what the request 
         "<tel:+1>;index=1, <sip:c@c>;index=2;mp=1");
 }
 
+TEST_CASE("RFC 3261 7.3.1: a fold becomes a space, and what has a control character is left out") {
+  CHECK(after("", "History-Info: <sip:b@b>;index=1;x=\"\x01\", <sip:c@c>;index=1.1;y=\"a\n b\"",
+              "sip:d@d") ==
+        "<sip:c@c?Reason=SIP%3Bcause%3D302>;index=1.1;y=\"a b\", "
+        "<sip:d@d>;index=1.2;mp=1.1");
+}
+
 TEST_CASE("RFC 7044 10.4: the redirecting server says how the target came about") {
   CHECK(after("", "Contact: <sip:x@y>, <sip:bob@1.2.3.4>;rc=1", "sip:bob@1.2.3.4")
             .ends_with("<sip:bob@1.2.3.4>;index=2;rc=1"));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "grammar/digits.h"
+#include "grammar/one_line.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
 #include "message/values.h"
@@ -19,9 +20,10 @@ struct Known {
 Known known_by(const Message& message) {
   Known known;
   for_each_value(message, HeaderName::history_info, [&known](std::string_view value) {
-    if (!parse_name_addr(value)) return true;
+    auto line = one_line(value);
+    if (!line || !parse_name_addr(*line)) return true;
     if (!known.last.empty()) known.before.append(known.last).append(", ");
-    known.last = value;
+    known.last = *std::move(line);
     return true;
   });
   return known;
