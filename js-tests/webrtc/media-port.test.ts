@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { CallMedia } from '../../dist/index.js';
 import { SipError } from '../../dist/index.js';
 import { portMedia, serveMedia } from '../../dist/webrtc/index.js';
+import { until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
 describe('media behind a port', () => {
@@ -56,7 +57,7 @@ describe('media behind a port', () => {
     media.close();
     await assert.rejects(offer, { code: 'closed' });
     await assert.rejects(media.rollback(), { code: 'closed' });
-    while (!served.log.includes('close')) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => served.log.includes('close'));
     assert.equal(served.log.filter((step) => step === 'close').length, 1);
   });
 
@@ -70,7 +71,7 @@ describe('media behind a port', () => {
     await followed;
     tell(true);
     tell(false);
-    while (told.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => told.length >= 2);
     assert.deepEqual(told, [true, false]);
   });
 
