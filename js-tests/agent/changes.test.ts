@@ -46,6 +46,21 @@ describe('changes of a call', () => {
     assert.deepEqual(await Promise.all([change, tone, request]), ['call_ended', 'agent_closed', 'agent_closed']);
   });
 
+  it('an INFO of the application has its body and header fields, and its answer', async () => {
+    const call = await established();
+    const [taken, refused] = [call.sendInfo({ contentType: 'text/x-door', content: 'open' }, { extraHeaders: ['X-Door: 7'] }), failure(call.sendInfo({ contentType: 'text/y', content: '' }))];
+    const [first, second] = [await peer.next('INFO'), await peer.next('INFO')];
+    assert.match(first.text, /\r\nX-Door: 7\r\n[^]*Content-Type: text\/x-door\r\n[^]*\r\n\r\nopen$/);
+    peer.respond(first, '200 OK', { lines: ['X-State: opened'] });
+    peer.respond(second, '415 Unsupported Media Type');
+    assert.equal((await taken).getHeader('x-state'), 'opened');
+    assert.equal(await refused, 'request_rejected');
+    const another = peer.agent.call(peer.agent.aor, { media: new FakeMedia() });
+    assert.equal(another.id, call.id + 1);
+    assert.equal(another.remote.uri, peer.agent.aor);
+    await another.hangup();
+  });
+
   /** A call of the peer that rings here. */
   async function ringing(body?: string): Promise<Call> {
     media = new FakeMedia();

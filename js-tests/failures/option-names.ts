@@ -11,6 +11,7 @@ import type {
   FetchBindingsOptions,
   GivenCredentials,
   HangupOptions,
+  InfoOptions,
   IncomingSubscription,
   KeepAliveOptions,
   MessageRequestOptions,
@@ -55,6 +56,7 @@ interface Interfaces {
   reason: ReasonInput;
   renegotiate: Parameters<Call['renegotiate']>[0] & object;
   sendDtmf: DtmfOptions;
+  sendInfo: InfoOptions;
   transfer: TransferOptions;
   changeIdentity: Parameters<Call['changeIdentity']>[0];
   'accept of a transfer': TransferCallOptions;

@@ -36,6 +36,7 @@ export const OPTIONS = {
   reason: 'protocol:string cause:number text:string',
   renegotiate: 'iceRestart:boolean',
   sendDtmf: 'durationMs:number gapMs:number via:auto|rtp|info',
+  sendInfo: lines,
   transfer: `${lines} notifications:boolean`,
   changeIdentity: 'uri:string displayName:string',
   'accept of a transfer': placed,

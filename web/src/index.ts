@@ -42,6 +42,7 @@ export type {
   DtmfOptions,
   FeatureOptions,
   HangupOptions,
+  InfoOptions,
   ProgressOptions,
   RejectOptions,
   RemoteIdentity,

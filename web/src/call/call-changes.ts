@@ -1,10 +1,12 @@
-import { checked } from '../check-options.js';
+import { check, checked } from '../check-options.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { oneByOne } from '../one-by-one.js';
+import type { BodyInput } from '../types.js';
 import type { CallMedia } from './call-media.js';
 import { CallParties } from './call-parties.js';
 import { sendInfo, tellIdentity, type Identity } from './call-requests.js';
-import type { DtmfOptions } from './call-types.js';
+import type { DtmfOptions, InfoOptions } from './call-types.js';
 import { checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
 import type { Negotiation } from './negotiation.js';
 
@@ -58,12 +60,23 @@ export abstract class CallChanges extends CallParties {
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
     const wanted = checkTones(tones);
     const { negotiation, dialog } = this.standing('sent tones');
-    const send = (tone: DtmfTone): Promise<void> => {
+    const send = async (tone: DtmfTone): Promise<void> => {
       this.outcome.throwIfOver();
-      return sendInfo(dialog, { body: dtmfBody(tone) });
+      await sendInfo(dialog, { body: dtmfBody(tone) });
     };
     checked('sendDtmf', options);
     await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send));
+  }
+
+  /**
+   * Sends an INFO with a body of the application's own: a command for a door, a state. The peer's is the event `info`.
+   * @returns the 2xx. @throws SipError `request_rejected` with the status: 415 where the peer does not know that body; `call_ended`, `not_connected`
+   * @example await call.sendInfo({ contentType: 'application/json', content: JSON.stringify({ door: 'open' }) });
+   */
+  async sendInfo(body: BodyInput, options: InfoOptions = {}): Promise<IncomingResponseMessage> {
+    const { dialog } = this.standing('sent an INFO');
+    check('body', body, 'object');
+    return sendInfo(dialog, { ...checked('sendInfo', options), body });
   }
 
   /**

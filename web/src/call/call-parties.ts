@@ -8,10 +8,14 @@ import type { Call } from './call.js';
 import { CallOutcome } from './call-outcome.js';
 import type { CallEnd, CallEvents, RemoteIdentity } from './call-types.js';
 
+let last = 0;
+
 /** Who takes part in a call, by which ways it came, and how it turned out. */
 export abstract class CallParties extends strictEventTarget<CallEvents>() {
+  /** Another one for each call of this page or process, from 1 on: for the key of a list. */
+  readonly id = ++last;
   readonly direction: 'incoming' | 'outgoing';
-  /** The INVITE that came; undefined for a call of ours. */
+  /** The INVITE that came; undefined for a call of ours. Its `to` is which of several accounts is called. */
   readonly request: IncomingRequestMessage | undefined;
   /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
   readonly replaces: Call | undefined;

@@ -1,4 +1,5 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
+import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
@@ -88,8 +89,8 @@ export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: 
   }
 }
 
-export async function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<void> {
-  await accepted(dialog.userAgentCore, 'The peer refused the INFO', (delegate) => dialog.info(delegate, options));
+export function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<IncomingResponseMessage> {
+  return accepted(dialog.userAgentCore, 'The peer refused the INFO', (delegate) => dialog.info(delegate, options));
 }
 
 /**

@@ -127,6 +127,10 @@ export interface DtmfOptions {
   readonly via?: 'auto' | 'rtp' | 'info' | undefined;
 }
 
+export interface InfoOptions {
+  readonly extraHeaders?: readonly string[] | undefined;
+}
+
 /** The other party. */
 export interface RemoteIdentity {
   readonly uri: string;

@@ -120,6 +120,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#listenToCore();
   }
 
+  get aor(): string {
+    return this.#options.aor;
+  }
   /** Whether requests can be sent now. */
   get connected(): boolean {
     return this.#transport.state === 'connected';
@@ -175,7 +178,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 
   /**
    * A registration of its own, over the same connection: another account, another registrar, push. It is not sent before its
-   * `register`. Calls to it arrive as `call` like all others; those from it have its `aor` as `fromUri`.
+   * `register`. Calls to it arrive as `call` like all others, `call.request.to` tells which account; those from it have its `aor` as `fromUri`.
    * @example await phone.registration({ aor: 'sip:bob@example.org', password }).register();
    */
   registration(options: RegistrationOptions = {}): Registration {
