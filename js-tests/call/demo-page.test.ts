@@ -52,7 +52,7 @@ describe('the demo page, as a person uses it', () => {
     await page.keyboard.press('Enter');
     await says('Alice', 'On hold');
     await page.keyboard.press('Enter');
-    await phone('Alice').getByText('On hold').waitFor({ state: 'detached' }).catch(() => undefined);
+    await phone('Alice').getByText('On hold').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await says('Alice', 'You hung up');
     await says('Bob', 'Alice hung up');
