@@ -29,6 +29,22 @@ if (MODULARIZE) addToLibrary({
     throw new Error('The core of sip-wasm has given up; it was given no memory, or is at fault');
   },
 
+  // More memory by half of what there is (MEMORY_GROWTH_GEOMETRIC_STEP), or as much as can be had; never past the maximum of the module's memory.
+  emscripten_resize_heap__deps: [],
+  emscripten_resize_heap: (wanted) => {
+    const size = HEAPU8.length;
+    for (const extra of [size >> 1, size >> 3, 0]) {
+      try {
+        wasmMemory.grow(Math.ceil((Math.max(wanted >>> 0, size + extra) - size) / 65536));
+        updateMemoryViews();
+        return true;
+      } catch {
+        // Less, then.
+      }
+    }
+    return false;
+  },
+
   _embind_register_void: () => {},
   _embind_register_void__deps: [],
   _embind_register_integer: () => {},
