@@ -57,7 +57,10 @@ describe('the demo page, as a person uses it', () => {
     await says('Alice', 'You hung up');
     await says('Bob', 'Alice hung up');
     assert.ok((await page.locator('[data-frame]').count()) > 20, 'the ladder has no arrows');
-    await page.waitForFunction(() => ((ladder) => ladder.scrollTop + ladder.clientHeight > ladder.scrollHeight - 60)(document.querySelector('#ladder')!), undefined, { timeout: 3000 });
+    await page.waitForFunction(() => {
+      const { scrollTop, clientHeight, scrollHeight } = document.querySelector<HTMLElement>('#ladder')!;
+      return scrollTop + clientHeight > scrollHeight - 60;
+    }, undefined, { timeout: 3000 });
     await page.locator('[data-frame]').first().focus();
     await page.keyboard.press('Enter');
     assert.match(await page.locator('#message-text').innerText(), /^REGISTER sip:example\.com SIP\/2\.0/);
