@@ -29,8 +29,9 @@ class OutputRecord {
       write_head(*message);
       write_body(message->body());
     }
-    words_[16] = pointer(output.text.data());
-    words_[17] = static_cast<Word>(output.text.size());
+    const std::string_view text = output.text;
+    words_[16] = pointer(text.data());
+    words_[17] = static_cast<Word>(text.size());
     words_[18] = output.seconds;
   }
   /// It crosses as an `int` as well, and 0 is none.

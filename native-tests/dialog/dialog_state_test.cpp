@@ -92,8 +92,8 @@ TEST_CASE("messages that make no dialog are refused, and the field is named") {
   for (const char* const status : {"100", "302", "486"})
     CHECK(client(response(status)).code == ErrorCode::invalid_argument);
   CHECK(client(response("200", ";tag=b1", "8")).code == ErrorCode::invalid_argument);
-  CHECK(client(response("180", "")).detail.starts_with("To:"));
-  CHECK(client(response("200", ";tag=b1", "7", "")).detail.starts_with("Contact"));
+  CHECK(client(response("180", "")).detail.view().starts_with("To:"));
+  CHECK(client(response("200", ";tag=b1", "7", "")).detail.view().starts_with("Contact"));
   CHECK(client(invite()).code == ErrorCode::invalid_argument);
   CHECK(
       initial_dialog_state_for_user_agent_client(*response("200"), *response("200")).error().code ==

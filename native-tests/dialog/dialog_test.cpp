@@ -71,7 +71,7 @@ TEST_CASE(
     "named") {
   const auto client = Dialog::for_client(*parsed(kInvite), *response("Contact: <>\n"));
   REQUIRE(!client);
-  CHECK(client.error().detail.find("Contact") != std::string_view::npos);
+  CHECK(client.error().detail.view().find("Contact") != std::string_view::npos);
   CHECK(!Dialog::for_client(*parsed(kInvite), *response("")));
 }
 

@@ -119,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read(message);
     const MessagePtr printed = written_anew(message, message.body());
     // A start line that no builder would be given is no matter of printing.
-    if (message.fault() && message.fault()->detail.starts_with("Request-Line")) return 0;
+    if (message.fault() && message.fault()->detail.view().starts_with("Request-Line")) return 0;
     const auto again = parse_message(test::exact_string(printed->head()), message.body(), bodies);
     require(again.has_value(), "what is printed parses");
     check_same(message, **again);

@@ -181,7 +181,7 @@ void TortureMessage::check_values() const {
   const Parsed parsed{frame_};
   const auto fault =
       parsed.message ? find_fault(**parsed.message) : std::optional{parsed.message.error()};
-  CHECK((fault ? fault->detail : "") == expected_.at("fault"));
+  CHECK((fault ? fault->detail.view() : "") == expected_.at("fault"));
   for (const Row& row : table("values.tsv")) {
     if (row.at("file") != name_) continue;
     CAPTURE(row.at("what"));

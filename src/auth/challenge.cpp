@@ -47,7 +47,7 @@ bool parse_algorithm(std::string_view text, Challenge& challenge) {
   return algorithm.has_value();
 }
 
-std::unexpected<Error> unsupported(std::string_view detail) {
+std::unexpected<Error> unsupported(StaticText detail) {
   return std::unexpected(Error{ErrorCode::unsupported, detail});
 }
 

@@ -115,7 +115,7 @@ Result<void> AuthorizationState::accept(Challenge challenge) {
       answers_, [&](const Answer& a) { return same_place(a.challenge, challenge); });
   if (known == answers_.end()) {
     if (answers_.size() == kMostRealms) {
-      return std::unexpected(Error{ErrorCode::limit_exceeded, "challenge: too many realms"});
+      return limit_exceeded("challenge: too many realms");
     }
     answers_.push_back({std::move(challenge), {}, 0, false, false});
     return {};

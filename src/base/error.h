@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/static_text.h"
+
 namespace sip {
 
 /// What went wrong, stable across releases. The names are the `code` strings of `SipError` in
@@ -23,12 +25,16 @@ enum class ErrorCode : std::uint8_t {
   too_large,
 };
 
-/// Why a value could not be made. `detail` names the rule that failed and has static storage.
+/// Why a value could not be made.
 struct Error {
-  ErrorCode code = ErrorCode::none;
-  std::string_view detail;
+  constexpr Error() = default;
+  constexpr Error(ErrorCode why, StaticText failed, std::uint16_t answer = 0)
+      : detail(failed), status(answer), code(why) {}
+
+  StaticText detail;  ///< names the rule that failed
   /// For the peer's faults: the status to answer a request with; 0 where none fits.
   std::uint16_t status = 0;
+  ErrorCode code = ErrorCode::none;
 
   friend bool operator==(const Error&, const Error&) = default;
 };

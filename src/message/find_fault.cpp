@@ -9,7 +9,7 @@
 namespace sip {
 namespace {
 
-Error bad_request(std::string_view detail) { return {ErrorCode::malformed, detail, 400}; }
+Error bad_request(StaticText detail) { return {ErrorCode::malformed, detail, 400}; }
 
 // Nearly all parameters have none: the tag need not be looked for then.
 bool tag_has_control(const NameAddr& address) {
@@ -19,7 +19,7 @@ bool tag_has_control(const NameAddr& address) {
 std::optional<Error> find_doubled(const Message& message) {
   struct Single {
     HeaderName name;
-    std::string_view detail;
+    StaticText detail;
   };
   constexpr Single kSingles[] = {
       {HeaderName::from, "From: more than one"},
@@ -80,7 +80,7 @@ std::optional<Error> find_fault(const Message& message) {
   if (message.is_request() && cseq->method != message.method_name()) {
     // RFC 4475 3.1.2.18: that nobody knows the method is the better answer.
     const bool unknown = message.method() == Method::other;
-    constexpr std::string_view kDetail = "CSeq: not the method of the request";
+    constexpr StaticText kDetail = "CSeq: not the method of the request";
     return unknown ? Error{ErrorCode::unsupported, kDetail, 501} : bad_request(kDetail);
   }
   if (const auto doubled = find_doubled(message)) return doubled;

@@ -10,7 +10,7 @@ namespace sip {
 namespace {
 
 // Parameters or nothing may follow.
-Result<Parameters> take_params(Cursor& in, std::string_view detail) {
+Result<Parameters> take_params(Cursor& in, StaticText detail) {
   in.skip_space();
   if (!in.at_end() && in.peek() != ';') return malformed(detail);
   return Parameters{in.rest()};
@@ -22,7 +22,7 @@ std::uint32_t capped(std::string_view digits) {
 
 }  // namespace
 
-Result<TokenValue> parse_token_value(std::string_view value, std::string_view detail) {
+Result<TokenValue> parse_token_value(std::string_view value, StaticText detail) {
   Cursor in{value};
   in.skip_space();
   const std::string_view token = in.take_while(kTokenChar);
@@ -32,7 +32,7 @@ Result<TokenValue> parse_token_value(std::string_view value, std::string_view de
   return TokenValue{token, *params};
 }
 
-Result<NumberValue> parse_number_value(std::string_view value, std::string_view detail) {
+Result<NumberValue> parse_number_value(std::string_view value, StaticText detail) {
   Cursor in{value};
   in.skip_space();
   const std::string_view digits = in.take_while(kDigit);
@@ -48,7 +48,7 @@ Result<NumberValue> parse_number_value(std::string_view value, std::string_view 
   return parsed;
 }
 
-Result<CallIdValue> parse_call_id_value(std::string_view value, std::string_view detail) {
+Result<CallIdValue> parse_call_id_value(std::string_view value, StaticText detail) {
   Cursor in{value};
   in.skip_space();
   const std::string_view from_call_id = in.rest();

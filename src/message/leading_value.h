@@ -17,7 +17,7 @@ struct TokenValue {
   std::string_view token;
   Parameters params;
 };
-Result<TokenValue> parse_token_value(std::string_view value, std::string_view detail);
+Result<TokenValue> parse_token_value(std::string_view value, StaticText detail);
 
 ///     1*DIGIT [ comment ] *( SEMI generic-param )
 struct NumberValue {
@@ -25,7 +25,7 @@ struct NumberValue {
   std::optional<std::string_view> comment{};  ///< with its parentheses
   Parameters params{};
 };
-Result<NumberValue> parse_number_value(std::string_view value, std::string_view detail);
+Result<NumberValue> parse_number_value(std::string_view value, StaticText detail);
 
 ///     callid *( SEMI generic-param )
 ///     callid = word [ "@" word ]
@@ -33,7 +33,7 @@ struct CallIdValue {
   std::string_view call_id;
   Parameters params;
 };
-Result<CallIdValue> parse_call_id_value(std::string_view value, std::string_view detail);
+Result<CallIdValue> parse_call_id_value(std::string_view value, StaticText detail);
 
 /// A parameter whose value is a number; none where it is absent or no number.
 std::optional<std::uint32_t> number_of(Parameters params, std::string_view name);

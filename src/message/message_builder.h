@@ -49,6 +49,6 @@ MessageBuilder make_response(const Message& request, std::uint16_t status,
                              std::string_view reason_phrase, std::string_view to_tag);
 
 /// "Ringing" for 180; the class's own phrase for a status that no RFC registered.
-std::string_view default_reason_phrase(std::uint16_t status);
+StaticText default_reason_phrase(std::uint16_t status);
 
 }  // namespace sip

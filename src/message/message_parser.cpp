@@ -127,7 +127,7 @@ void MessageParser::too_large(const Error& error) {
   if (!message_->fault_ || message_->fault_->code != ErrorCode::too_large) message_->fault_ = error;
 }
 
-void MessageParser::fault(std::string_view detail) {
+void MessageParser::fault(StaticText detail) {
   if (!message_->fault_) message_->fault_ = Error{ErrorCode::malformed, detail, 400};
 }
 

@@ -40,7 +40,7 @@ class MessageParser {
   bool is_short(HeaderName name, std::size_t octets) const;
   void check_limits(const HeaderSpan& span);
   void find_response_method();
-  void fault(std::string_view detail);
+  void fault(StaticText detail);
   std::uint32_t offset_of(std::string_view part) const {
     return static_cast<std::uint32_t>(part.data() - message_->head_.data());
   }

@@ -62,7 +62,7 @@ Result<NameAddr> parse_bare(std::string_view value) {
 
 // What is found is kept.
 Result<NameAddr> read(const Message& message, HeaderName name, std::optional<NameAddr>& kept,
-                      std::string_view missing, std::string_view unusable) {
+                      StaticText missing, StaticText unusable) {
   if (kept) return *kept;
   const auto value = message.header(name);
   if (!value) return malformed(missing);

@@ -5,7 +5,7 @@ namespace {
 
 struct Phrase {
   std::uint16_t status;
-  std::string_view text;
+  StaticText text;
 };
 
 // RFC 3261 21 and the responses that later RFCs of README.md's table registered.
@@ -70,12 +70,12 @@ constexpr Phrase kPhrases[] = {
     {606, "Not Acceptable"},
 };
 
-constexpr std::string_view kClassPhrases[] = {"Progress",     "Success",      "Redirection",
-                                              "Client Error", "Server Error", "Global Failure"};
+constexpr StaticText kClassPhrases[] = {"Progress",     "Success",      "Redirection",
+                                        "Client Error", "Server Error", "Global Failure"};
 
 }  // namespace
 
-std::string_view default_reason_phrase(std::uint16_t status) {
+StaticText default_reason_phrase(std::uint16_t status) {
   for (const Phrase& phrase : kPhrases) {
     if (phrase.status == status) return phrase.text;
   }

@@ -65,7 +65,7 @@ class Session {
   struct Refusal {
     std::uint16_t status;
     bool retry_after;
-    std::string_view detail;
+    StaticText detail;
   };
   std::optional<Refusal> refusal_of(const Message& request) const;
 

@@ -104,8 +104,7 @@ void TransactionLayer::handle_timer(TimerKey key, Instant now, TransactionEffect
 Result<TransactionId> TransactionLayer::send_request(MessagePtr request, FlowId flow, bool reliable,
                                                      Instant now, TransactionEffects& effects) {
   if (client_count_ >= limits_.client_transactions) {
-    return std::unexpected(
-        Error{ErrorCode::limit_exceeded, "client transactions: too many live ones"});
+    return limit_exceeded("client transactions: too many live ones");
   }
   auto made = std::make_unique<Transaction>();
   const bool invite = request->method() == Method::invite;
@@ -158,7 +157,7 @@ Result<void> TransactionLayer::send_response(TransactionId id, MessagePtr respon
                                              TransactionEffects& effects) {
   Transaction* const transaction = transactions_.find(id);
   if (transaction == nullptr || transaction->is_client()) {
-    return std::unexpected(Error{ErrorCode::unknown_request, "response: the transaction is over"});
+    return unknown_request("response: the transaction is over");
   }
   const TransactionInput input = input_of(*response);
   if (find_rule(rules_of(*transaction), transaction->state, input) == nullptr) {

@@ -56,7 +56,7 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
                                                  const std::shared_ptr<AuthorizationState>& known,
                                                  Instant now) {
   if (outputs_.size() >= configuration_.queued_outputs) {
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "outputs: too many that nobody takes"});
+    return limit_exceeded("outputs: too many that nobody takes");
   }
   if (const auto checked = check_outside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
@@ -112,7 +112,7 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
 Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instant now) {
   OutgoingRequest* const request = outgoing_.find(id);
   if (request == nullptr) {
-    return std::unexpected(Error{ErrorCode::unknown_request, "CANCEL: no such request"});
+    return unknown_request("CANCEL: no such request");
   }
   if (!request->is_invite()) return invalid_state("CANCEL: only an INVITE can be cancelled (9.1)");
   if (request->final_reported) return invalid_state("CANCEL: the final response has come");
@@ -135,8 +135,7 @@ Result<void> UserAgentCore::cancel(RequestId id, std::string_view reason, Instan
 
 Result<void> UserAgentCore::keep_forks(RequestId id) {
   OutgoingRequest* const request = outgoing_.find(id);
-  if (request == nullptr)
-    return std::unexpected(Error{ErrorCode::unknown_request, "forks: no such request"});
+  if (request == nullptr) return unknown_request("forks: no such request");
   if (!request->is_initial_invite())
     return invalid_state("forks: only an INVITE outside a dialog has them");
   request->keeps_forks = true;
@@ -145,8 +144,7 @@ Result<void> UserAgentCore::keep_forks(RequestId id) {
 
 Result<void> UserAgentCore::keep_session(RequestId id) {
   OutgoingRequest* const request = outgoing_.find(id);
-  if (request == nullptr)
-    return std::unexpected(Error{ErrorCode::unknown_request, "session: no such request"});
+  if (request == nullptr) return unknown_request("session: no such request");
   if (!request->dialog) return invalid_state("session: the request is inside none");
   request->keeps_session = true;
   return {};

@@ -114,8 +114,7 @@ bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Messa
 
 Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentials, Instant now) {
   OutgoingRequest* const request = outgoing_.find(id);
-  if (request == nullptr)
-    return std::unexpected(Error{ErrorCode::unknown_request, "credentials: no such request"});
+  if (request == nullptr) return unknown_request("credentials: no such request");
   if (!request->challenge) return invalid_state("credentials: the request does not wait for them");
   const MessagePtr response = request->challenge;
   if (credentials.empty()) {

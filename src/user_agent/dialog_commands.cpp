@@ -77,7 +77,7 @@ Result<Session*> UserAgentCore::make_client_dialog(OutgoingRequest& invite, Dial
   if (invite.final_reported && transaction_state(invite.transaction) != TransactionState::accepted)
     return invalid_state("INVITE: it has its final response");
   if (sessions_.size() >= configuration_.dialogs) {
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
+    return limit_exceeded("dialogs: too many live ones");
   }
   return &add_client_session(invite, std::move(dialog));
 }
@@ -92,7 +92,7 @@ Result<Session*> UserAgentCore::make_server_dialog(IncomingRequest& invite, Dial
   if (!cseq || dialog.remote_cseq().value_or(0) < cseq->number)
     return invalid_argument("CSeq: lower than that of the INVITE");
   if (closed_ || sessions_.size() >= configuration_.dialogs) {
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
+    return limit_exceeded("dialogs: too many live ones");
   }
   invite.to_tag = dialog.local_tag();
   return &add_server_session(invite, std::move(dialog));
@@ -172,8 +172,7 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
   const std::uint32_t number = cseq != 0 ? cseq : dialog.next_local_cseq();
-  if (number == 0)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+  if (number == 0) return limit_exceeded("CSeq: 2^31 is reached");
   (*found)->created_cseq = number;
   // Without a connection the next one is taken to be like most: over TLS.
   const Flow flow = current_flow() == nullptr ? Flow{.id = {}, .secure = true} : *current_flow();
@@ -190,8 +189,7 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
 Result<void> UserAgentCore::increment_local_sequence_number(DialogId id) {
   const auto session = live_session(id);
   if (!session) return std::unexpected(session.error());
-  if ((*session)->dialog.next_local_cseq() == 0)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+  if ((*session)->dialog.next_local_cseq() == 0) return limit_exceeded("CSeq: 2^31 is reached");
   return {};
 }
 

@@ -85,8 +85,7 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   const auto flow = open_flow();
   if (!flow) return std::unexpected(flow.error());
   const std::uint32_t number = cseq != 0 ? cseq : session.dialog.next_local_cseq();
-  if (number == 0)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "CSeq: 2^31 is reached"});
+  if (number == 0) return limit_exceeded("CSeq: 2^31 is reached");
   const Method known = method_from(method);
   // 13.2.2.4: a 2xx gets its ACK in any case, without an answer where none was given to its offer.
   if (known == Method::bye && session.client_ack.cseq != 0 && !session.client_ack.sent)

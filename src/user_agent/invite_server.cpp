@@ -71,8 +71,7 @@ Result<DialogId> UserAgentCore::respond(RequestId id, std::uint16_t status,
                                         const MessageOptions& options, Instant now) {
   IncomingRequest* const request = incoming_.find(id);
   if (request == nullptr) {
-    return std::unexpected(
-        Error{ErrorCode::unknown_request, "response: the request is answered or gone"});
+    return unknown_request("response: the request is answered or gone");
   }
   // A PRACK cannot be refused: without its offer it is answered all the same (RFC 3262 3).
   if (request->rolled_back && status >= 200 && status < 300 &&

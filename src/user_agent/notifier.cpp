@@ -49,7 +49,7 @@ void Notifier::subscribe_received(Session* session, IncomingRequest& request, In
   }
   if (session == nullptr) {
     if (const auto contact = remote_target_of(message); !contact) {
-      const std::string_view detail = contact.error().detail;
+      const StaticText detail = contact.error().detail;
       return core_.refuse(request, {.status = 400, .reason_phrase = detail}, detail, now);
     }
   }
@@ -79,7 +79,7 @@ void Notifier::subscribe_received(Session* session, IncomingRequest& request, In
 Result<void> Notifier::accept(RequestId id, const AcceptedSubscription& options, Instant now) {
   IncomingRequest* const request = core_.incoming_.find(id);
   if (request == nullptr || request->message->method() != Method::subscribe)
-    return std::unexpected(Error{ErrorCode::unknown_request, "SUBSCRIBE: it is answered"});
+    return unknown_request("SUBSCRIBE: it is answered");
   if (const auto checked = check(options.message); !checked)
     return std::unexpected(checked.error());
   const MessagePtr subscribe = request->message;
@@ -88,14 +88,14 @@ Result<void> Notifier::accept(RequestId id, const AcceptedSubscription& options,
   if (session == nullptr && !is_outside) return invalid_state("SUBSCRIBE: its dialog is over");
   if (is_outside) {
     if (core_.sessions_.size() >= core_.configuration_.dialogs)
-      return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
+      return limit_exceeded("dialogs: too many live ones");
     auto dialog =
         Dialog::for_server(*subscribe, request->to_tag, core_.flow_of(request->flow).secure);
     if (!dialog) return std::unexpected(dialog.error());
     session = &core_.add_subscription_dialog(std::move(*dialog), true);
   } else if (session->subscriptions.size() >= core_.configuration_.subscriptions) {
     // Several may have come before the first was accepted.
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones"});
+    return limit_exceeded("subscriptions: too many live ones");
   }
   const std::uint32_t most = std::min(options.expires, core_.configuration_.subscription_expires);
   const std::uint32_t granted =
@@ -148,8 +148,7 @@ void Notifier::refreshed(ServedSubscription& served, IncomingRequest& request, I
 Result<ServedSubscription*> Notifier::live(RequestId id) const {
   ServedSubscription* const served = core_.served_.find(id);
   if (served == nullptr) {
-    return std::unexpected(
-        Error{ErrorCode::unknown_request, "SUBSCRIBE: not accepted, or its subscription is over"});
+    return unknown_request("SUBSCRIBE: not accepted, or its subscription is over");
   }
   if (served->is_over()) return invalid_state("SUBSCRIBE: its subscription is over");
   return served;
@@ -167,7 +166,7 @@ Result<void> Notifier::notify(RequestId subscribe, bool pending, const MessageOp
   if (!found) return std::unexpected(found.error());
   if (const auto checked = check_body(options); !checked) return checked;
   if ((*found)->waiting.size() >= ServedSubscription::kMostWaiting)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "NOTIFY: too many wait"});
+    return limit_exceeded("NOTIFY: too many wait");
   const auto input = pending ? SubscriptionInput::notify_pending : SubscriptionInput::notify_active;
   (*found)->last =
       notification(pending ? SubscriptionState::pending : SubscriptionState::active, options);

@@ -166,7 +166,7 @@ struct Output {
   std::uint8_t reason = 0;
   std::uint32_t number = 0;
   MessagePtr message{};
-  std::string_view text{};  ///< static storage: why
+  StaticText text{};  ///< why
   std::uint32_t seconds = 0;
 };
 

@@ -54,7 +54,7 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
     if (options.message.names(name)) return invalid_argument("PUBLISH: the core fills it in");
   }
   if (core_.publications_.size() >= core_.configuration_.dialogs)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "publications: too many live ones"});
+    return limit_exceeded("publications: too many live ones");
 
   auto made = std::make_unique<Publication>();
   made->target = target;
@@ -77,8 +77,7 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
 Result<Publication*> Publisher::live(RequestId id) const {
   Publication* const publication = core_.publications_.find(id);
   if (publication == nullptr) {
-    return std::unexpected(
-        Error{ErrorCode::unknown_request, "publication: there is none of that id, or it is over"});
+    return unknown_request("publication: there is none of that id, or it is over");
   }
   if (publication->ending) return invalid_state("PUBLISH: the state is being removed");
   return publication;

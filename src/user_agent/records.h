@@ -170,10 +170,12 @@ struct Addressed {
 
 /// How a request is refused before anybody sees it.
 struct RequestRefusal {
-  std::uint16_t status = 0;
+  std::uint16_t status = 0;  ///< 0: it is not refused
   HeaderName field = HeaderName::other;
-  std::string value{};
-  std::string_view reason_phrase{};  ///< of a 400: names the header field (21.4.1)
+  std::string_view value{};
+  StaticText reason_phrase{};  ///< of a 400: names the header field (21.4.1)
+
+  explicit operator bool() const { return status != 0; }
 };
 
 /// What a response says beside the options: the RSeq of a reliable one, the session timer.

@@ -66,12 +66,11 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   Session* session = sessions_.find(request.dialog);
   const bool is_outside = session == nullptr;
   if (session != nullptr && session->referrals.size() >= configuration_.subscriptions) {
-    return std::unexpected(
-        Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones in the dialog"});
+    return limit_exceeded("subscriptions: too many live ones in the dialog");
   }
   if (is_outside && !suppressed) {
     if (sessions_.size() >= configuration_.dialogs)
-      return std::unexpected(Error{ErrorCode::limit_exceeded, "dialogs: too many live ones"});
+      return limit_exceeded("dialogs: too many live ones");
     auto dialog = Dialog::for_server(*refer, request.to_tag, flow_of(request.flow).secure);
     if (!dialog) return std::unexpected(dialog.error());
     session = &add_subscription_dialog(std::move(*dialog), true);
@@ -157,8 +156,7 @@ Result<void> UserAgentCore::notify_refer(RequestId refer, std::uint16_t status,
 Result<Referral*> UserAgentState::live_referral(RequestId refer) const {
   Referral* const referral = referrals_.find(refer);
   if (referral == nullptr || !referral->is_notifier) {
-    return std::unexpected(
-        Error{ErrorCode::unknown_request, "REFER: not accepted, or its subscription is over"});
+    return unknown_request("REFER: not accepted, or its subscription is over");
   }
   if (referral->is_over()) return invalid_state("REFER: its subscription is over");
   return referral;

@@ -115,8 +115,7 @@ Result<void> UserAgentState::check_refer(const Session* session,
   const std::size_t live =
       session != nullptr ? session->referrals.size() : dialogless_refers_.size();
   if (live >= configuration_.subscriptions) {
-    return std::unexpected(
-        Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones in the dialog"});
+    return limit_exceeded("subscriptions: too many live ones in the dialog");
   }
   return {};
 }

@@ -31,29 +31,27 @@ void UserAgentState::find_target(IncomingRequest& request) const {
 }
 
 // RFC 3891 3. Nothing: the request names no dialog, or one that it may replace.
-std::optional<RequestRefusal> UserAgentState::refusal_by_replaces(IncomingRequest& request,
-                                                                  bool in_dialog) const {
+RequestRefusal UserAgentState::refusal_by_replaces(IncomingRequest& request, bool in_dialog) const {
   const Message& message = *request.message;
   const std::size_t count = message.count(HeaderName::replaces);
-  if (count == 0) return std::nullopt;
+  if (count == 0) return {};
   if (count > 1 || in_dialog || message.method() != Method::invite ||
       message.has(HeaderName::join)) {
-    return RequestRefusal{.status = 400};
+    return {.status = 400};
   }
   const auto replaces = parse_replaces(*message.header(HeaderName::replaces));
-  if (!replaces) return RequestRefusal{.status = 400};
+  if (!replaces) return {.status = 400};
   const Session* const old = dialog_to_replace(*replaces);
   if (old == nullptr)
-    return RequestRefusal{
-        .status = static_cast<std::uint16_t>(ended_dialogs_.has(*replaces) ? 603 : 481)};
-  if (old->ended()) return RequestRefusal{.status = 603};
+    return {.status = static_cast<std::uint16_t>(ended_dialogs_.has(*replaces) ? 603 : 481)};
+  if (old->ended()) return {.status = 603};
   if (!old->dialog.early()) {
-    if (replaces->early_only) return RequestRefusal{.status = 486};
+    if (replaces->early_only) return {.status = 486};
   } else if (old->is_uas) {
-    return RequestRefusal{.status = 481};
+    return {.status = 481};
   }
   request.replaces = old->id;
-  return std::nullopt;
+  return {};
 }
 
 // The new one is accepted: the old one goes, by BYE, or by CANCEL where it is early.

@@ -129,13 +129,14 @@ std::string missing_of(const Message& request, std::string_view wanted) {
   IncomingRequest* const made = admit(request, flow, now);
   if (made == nullptr) return;
   if (merged) return refuse(*made, {.status = 482}, "request: merged (8.2.2.2)", now);
-  if (const auto refusal = refusal_of(*request, session)) {
-    const std::string_view phrase = refusal->reason_phrase;
-    return refuse(*made, *refusal, phrase.empty() ? default_reason_phrase(refusal->status) : phrase,
+  std::string text;
+  if (const auto refusal = refusal_of(*request, session, text)) {
+    const StaticText phrase = refusal.reason_phrase;
+    return refuse(*made, refusal, phrase.empty() ? default_reason_phrase(refusal.status) : phrase,
                   now);
   }
   if (const auto refusal = refusal_by_replaces(*made, session != nullptr)) {
-    return refuse(*made, *refusal, "Replaces: not a dialog to replace (RFC 3891 3)", now);
+    return refuse(*made, refusal, "Replaces: not a dialog to replace (RFC 3891 3)", now);
   }
   if (session != nullptr) return in_dialog_request(*session, *made, now);
   if (request->method() == Method::options) {
@@ -143,7 +144,7 @@ std::string missing_of(const Message& request, std::string_view wanted) {
   }
   if (request->method() == Method::invite) {
     if (const auto contact = remote_target_of(*request); !contact) {
-      const std::string_view detail = contact.error().detail;
+      const StaticText detail = contact.error().detail;
       return refuse(*made, {.status = 400, .reason_phrase = detail}, detail, now);
     }
     if (closed_ || sessions_.size() >= configuration_.dialogs) {
@@ -159,66 +160,64 @@ std::string missing_of(const Message& request, std::string_view wanted) {
 
 // The order of BEHAVIOUR 1 "Receiving" 1; find_fault has seen to the version and the fields of
 // every request.
-std::optional<RequestRefusal> UserAgentCore::refusal_of(const Message& request,
-                                                        const Session* session) const {
+RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* session,
+                                         std::string& text) const {
   const Method method = request.method();
-  if (method == Method::other) {
-    return RequestRefusal{501, HeaderName::allow, std::string(kAllowed)};
-  }
+  if (method == Method::other) return {501, HeaderName::allow, kAllowed};
   const auto to = to_of(request);
-  if (!is_supported(method)) return RequestRefusal{405, HeaderName::allow, std::string(kAllowed)};
+  if (!is_supported(method)) return {405, HeaderName::allow, kAllowed};
   if (session == nullptr) {
     const auto uri = parse_uri(request.request_uri());
-    if (!uri) return RequestRefusal{400, HeaderName::other, {}, uri.error().detail};
-    if (!uri->is_sip_or_sips()) return RequestRefusal{416, HeaderName::other, {}};
+    if (!uri) return {400, HeaderName::other, {}, uri.error().detail};
+    if (!uri->is_sip_or_sips()) return {416};
     // RFC 3261 19.1.1, table 1: headers have no place there.
-    if (!uri->headers.empty())
-      return RequestRefusal{400, HeaderName::other, {}, "Request-URI: headers"};
+    if (!uri->headers.empty()) return {400, HeaderName::other, {}, "Request-URI: headers"};
   }
   if (request.has(HeaderName::require)) {
-    std::string tags = unsupported_of(request);
-    if (!tags.empty()) return RequestRefusal{420, HeaderName::unsupported, std::move(tags)};
+    text = unsupported_of(request);
+    if (!text.empty()) return {420, HeaderName::unsupported, text};
   }
   if (method == Method::invite && session == nullptr) {
     // 21.4.15: the tags that policy wants and the peer does not say to have.
-    if (std::string tags = missing_of(request, configuration_.required_extensions); !tags.empty())
-      return RequestRefusal{421, HeaderName::require, std::move(tags)};
+    text = missing_of(request, configuration_.required_extensions);
+    if (!text.empty()) return {421, HeaderName::require, text};
   }
   if (method == Method::invite && session == nullptr && !configuration_.auto_answer) {
     // RFC 5373: nobody may be answered for here, so a caller that insists is refused.
-    if (const auto asked = auto_answer_of(request); asked && asked->required)
-      return RequestRefusal{403, HeaderName::warning,
-                            "399 " + configuration_.via_host + " \"automatic answer forbidden\""};
+    if (const auto asked = auto_answer_of(request); asked && asked->required) {
+      text = "399 " + configuration_.via_host + " \"automatic answer forbidden\"";
+      return {403, HeaderName::warning, text};
+    }
   }
   // RFC 2976 2.2 of INFO.
   const bool needs_dialog = method == Method::bye || method == Method::info ||
                             method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
-    return RequestRefusal{481, HeaderName::other, {}};
+    return {481};
   }
   const bool has_timer = method == Method::invite || method == Method::update;
   if (has_timer && session_interval_too_small(request, configuration_.minimum_session_expires)) {
-    return RequestRefusal{422, HeaderName::min_se,
-                          std::string(DecimalText{configuration_.minimum_session_expires}.view())};
+    text = DecimalText{configuration_.minimum_session_expires}.view();
+    return {422, HeaderName::min_se, text};
   }
   if (!request.body().empty() && !body_is_optional(request)) {
-    if (is_coded(request)) return RequestRefusal{415, HeaderName::accept_encoding, "identity"};
+    if (is_coded(request)) return {415, HeaderName::accept_encoding, "identity"};
     // 21.4.27: nobody here has a key.
     if (method == Method::invite && has_content_type(request, "application/pkcs7-mime")) {
-      return RequestRefusal{493, HeaderName::other, {}};
+      return {493};
     }
     if (!body_is_taken(request, configuration_.message_limits.multipart)) {
-      return RequestRefusal{415, HeaderName::accept, std::string(kAccepted)};
+      return {415, HeaderName::accept, kAccepted};
     }
   }
   if (method == Method::invite && !accepts_sdp(request)) {
-    return RequestRefusal{406, HeaderName::other, {}};
+    return {406};
   }
-  return std::nullopt;
+  return {};
 }
 
-void UserAgentCore::refuse(IncomingRequest& request, const RequestRefusal& refusal,
-                           std::string_view why, Instant now) {
+void UserAgentCore::refuse(IncomingRequest& request, const RequestRefusal& refusal, StaticText why,
+                           Instant now) {
   drop(request.flow, request.message, why, refusal.status);
   answer(request, refusal.status, refusal.field, refusal.value, now, refusal.reason_phrase);
 }

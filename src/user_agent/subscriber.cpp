@@ -55,7 +55,7 @@ Result<RequestId> Subscriber::subscribe(std::string_view target, const Subscript
   if (event->type == "refer") return invalid_argument("Event: `refer` is subscribed to by REFER");
   if (options.expires > kLongestExpires) return invalid_argument("expires: more than 7 days");
   if (core_.subscriptions_.size() >= core_.configuration_.dialogs)
-    return std::unexpected(Error{ErrorCode::limit_exceeded, "subscriptions: too many live ones"});
+    return limit_exceeded("subscriptions: too many live ones");
   for (const HeaderName name : {HeaderName::event, HeaderName::expires}) {
     if (options.message.names(name)) return invalid_argument("SUBSCRIBE: the core fills it in");
   }

@@ -241,9 +241,9 @@ class UserAgentCore : private UserAgentState {
 
   // server.cpp: requests of peers
   void request_received(const MessagePtr& request, FlowId flow, Instant now);
-  std::optional<RequestRefusal> refusal_of(const Message& request, const Session* session) const;
-  void refuse(IncomingRequest& request, const RequestRefusal& refusal, std::string_view why,
-              Instant now);
+  RequestRefusal refusal_of(const Message& request, const Session* session,
+                            std::string& text) const;
+  void refuse(IncomingRequest& request, const RequestRefusal& refusal, StaticText why, Instant now);
   IncomingRequest* admit(const MessagePtr& request, FlowId flow, Instant now);
   void deliver(IncomingRequest& request, DialogId dialog);
   void answer(IncomingRequest& request, std::uint16_t status, HeaderName field,

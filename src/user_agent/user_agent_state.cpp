@@ -84,7 +84,7 @@ void UserAgentState::send_frame(FlowId flow, const MessagePtr& message, RequestI
   emit({.kind = OutputKind::frame, .flow = flow, .request = request, .message = message});
 }
 
-void UserAgentState::drop(FlowId flow, const MessagePtr& message, std::string_view why,
+void UserAgentState::drop(FlowId flow, const MessagePtr& message, StaticText why,
                           std::uint16_t status) {
   emit({.kind = OutputKind::dropped,
         .flow = flow,

@@ -43,7 +43,7 @@ class UserAgentState {
 
   void emit(Output output) { outputs_.push_back(std::move(output)); }
   void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
-  void drop(FlowId flow, const MessagePtr& message, std::string_view why, std::uint16_t status);
+  void drop(FlowId flow, const MessagePtr& message, StaticText why, std::uint16_t status);
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
   /// For what could not be sent. @returns whether it waits for the next flow; otherwise there are
   /// too many transactions, and `timer` says when to try again.
@@ -85,7 +85,7 @@ class UserAgentState {
                            const MessageOptions& options) const;
   // replaces.cpp: the dialogs that a request names
   void find_target(IncomingRequest& request) const;
-  std::optional<RequestRefusal> refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
+  RequestRefusal refusal_by_replaces(IncomingRequest& request, bool in_dialog) const;
   // identities.cpp
   /// We are another party from the next request in the dialog on, which the caller then sends (RFC
   /// 4916 4.3). An empty name is none. @returns whether the peer takes an UPDATE; a re-INVITE is

@@ -45,7 +45,7 @@ void check_reading(const Message& sent, bool faultless) {
           "the start line is the one that was written");
   if (!faultless) return;
   const auto fault = find_fault(message);  // its body stays with its own store
-  require(!fault || (!sent.body().empty() && fault->detail.starts_with("Content-Length")),
+  require(!fault || (!sent.body().empty() && fault->detail.view().starts_with("Content-Length")),
           "what is sent has no fault");
 }
 
