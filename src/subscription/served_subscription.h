@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
+#include <vector>
 
 #include "message/body.h"
 #include "subscription/subscription_usage.h"
@@ -23,7 +23,7 @@ struct ServedSubscription : SubscriptionUsage {
 
   std::string event;  ///< type and id: what each NOTIFY says (8.2.1)
   Notification last;  ///< what a refresh is answered with (4.2.1.2)
-  std::deque<Notification> waiting;
+  std::vector<Notification> waiting;
   std::string reason;             ///< of the end, "noresource"
   TimerTable::Handle retry = 0;   ///< of a NOTIFY that could not be sent
   std::uint32_t retry_after = 0;  ///< seconds; 0: none

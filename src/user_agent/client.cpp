@@ -316,21 +316,21 @@ void UserAgentCore::report(const OutgoingRequest& request, DialogId dialog, std:
         {request.follows, status,
          std::string(phrase.empty() ? default_reason_phrase(status) : phrase)});
   }
-  emit({.kind = OutputKind::response,
-        .flow = request.flow,
-        .dialog = dialog,
-        .request = request.id,
-        .status = status,
-        .reason = static_cast<std::uint8_t>(why.code),
-        .message = response,
-        .text = why.detail});
+  Output& output = emit(OutputKind::response);
+  output.flow = request.flow;
+  output.dialog = dialog;
+  output.request = request.id;
+  output.status = status;
+  output.reason = static_cast<std::uint8_t>(why.code);
+  output.message = response;
+  output.text = why.detail;
 }
 
 // The application has its final response; the core goes on with the request by itself.
 void UserAgentCore::leave_to_core(OutgoingRequest& request, std::uint16_t status) {
   if (request.silent) return;
   report(request, request.dialog, status, nullptr);
-  emit({.kind = OutputKind::request_ended, .request = request.id});
+  emit(OutputKind::request_ended).request = request.id;
   request.silent = true;
 }
 
@@ -340,7 +340,7 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   if (request.transaction) {
     outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
   }
-  if (!request.silent) emit({.kind = OutputKind::request_ended, .request = request.id});
+  if (!request.silent) emit(OutputKind::request_ended).request = request.id;
   const DialogId dialog = request.dialog;
   const std::vector<DialogId> forks = std::move(request.forks);
   if (Session* const session = sessions_.find(dialog)) {

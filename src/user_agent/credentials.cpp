@@ -102,13 +102,13 @@ bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Messa
     request.credentials_timer =
         arm(UserAgentTimer::credentials, request.id.value, configuration_.credentials_time, now);
   }
-  emit({.kind = OutputKind::credentials_wanted,
-        .flow = request.flow,
-        .request = request.id,
-        .registration = registration == nullptr ? RegistrationId{} : registration->id,
-        .status = response->status(),
-        .number = *wanted,
-        .message = response});
+  Output& output = emit(OutputKind::credentials_wanted);
+  output.flow = request.flow;
+  output.request = request.id;
+  output.registration = registration == nullptr ? RegistrationId{} : registration->id;
+  output.status = response->status();
+  output.number = *wanted;
+  output.message = response;
   return true;
 }
 

@@ -73,8 +73,11 @@ void UserAgentState::hear_peer(Session& session, const MessagePtr& message) {
   }
   if (configuration_.trusted_server)
     changed |= identity.assert_by(*message, session.dialog.remote_uri());
-  if (changed && !session.ended())
-    emit({.kind = OutputKind::identity_changed, .dialog = session.id, .message = message});
+  if (changed && !session.ended()) {
+    Output& output = emit(OutputKind::identity_changed);
+    output.dialog = session.id;
+    output.message = message;
+  }
 }
 
 // RFC 4916 4.3.

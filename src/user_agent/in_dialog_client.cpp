@@ -162,8 +162,7 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
     const Method method = request.message->method();
     const bool stray = (method == Method::update || method == Method::prack) && status < 300 &&
                        !session.ended() && is_session_description(*response);
-    if (stray)
-      emit({.kind = OutputKind::description_ignored, .dialog = session.id, .message = response});
+    if (stray) ignore_description(session.id, response);
     return;
   }
   session.offer_request = {};
@@ -173,9 +172,7 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
   }
   session.signaling.rollback();
   if (status < 300) {
-    emit({.kind = OutputKind::description_ignored,
-          .dialog = session.id,
-          .text = "2xx: the answer is missing"});
+    ignore_description(session.id, nullptr, "2xx: the answer is missing");
   }
 }
 

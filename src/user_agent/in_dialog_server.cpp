@@ -48,14 +48,14 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
     if (!is_session_description(*ack) ||
         !session->signaling.remote_description(description_of(*ack))) {
       session->signaling.rollback();
-      emit({.kind = OutputKind::description_ignored,
-            .dialog = session->id,
-            .text = "ACK: the answer is missing"});
+      ignore_description(session->id, nullptr, "ACK: the answer is missing");
     }
   } else if (is_session_description(*ack)) {
-    emit({.kind = OutputKind::description_ignored, .dialog = session->id, .message = ack});
+    ignore_description(session->id, ack);
   }
-  emit({.kind = OutputKind::ack, .dialog = session->id, .message = ack});
+  Output& output = emit(OutputKind::ack);
+  output.dialog = session->id;
+  output.message = ack;
   if (session->replaced) end_replaced(session->id, now);
 }
 
@@ -82,12 +82,12 @@ void UserAgentCore::withdraw(IncomingRequest& invite, TerminationReason reason,
                              const MessagePtr& cause, Instant now) {
   Session* const session = sessions_.find(invite.dialog);
   if (invite.announced) {
-    emit({.kind = OutputKind::request_cancelled,
-          .dialog = invite.dialog,
-          .request = invite.id,
-          .status = 487,
-          .reason = static_cast<std::uint8_t>(reason),
-          .message = cause});
+    Output& output = emit(OutputKind::request_cancelled);
+    output.dialog = invite.dialog;
+    output.request = invite.id;
+    output.status = 487;
+    output.reason = static_cast<std::uint8_t>(reason);
+    output.message = cause;
   }
   if (session != nullptr && session->initial_request == invite.id) {
     end_session(*session, reason, 487, cause, now);
@@ -149,9 +149,7 @@ void UserAgentCore::take_offer(Session& session, const IncomingRequest& request)
   if (may_come && session.signaling.remote_description(description_of(*request.message))) {
     session.offer_request = request.id;
   } else {
-    emit({.kind = OutputKind::description_ignored,
-          .dialog = session.id,
-          .message = request.message});
+    ignore_description(session.id, request.message);
   }
 }
 
@@ -170,10 +168,7 @@ void UserAgentCore::settle(Session& session, RequestId id, const MessagePtr& req
       session.signaling.rollback();
     } else if (!session.signaling.local_description(std::move(answer))) {
       session.signaling.rollback();
-      emit({.kind = OutputKind::description_ignored,
-            .dialog = session.id,
-            .message = request,
-            .text = "offer: it was not answered"});
+      ignore_description(session.id, request, "offer: it was not answered");
     }
   }
   if (session.incoming_update == id) {

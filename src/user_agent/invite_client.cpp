@@ -128,16 +128,14 @@ bool UserAgentCore::take_description(Session& session, const MessagePtr& respons
     if (response->status() >= 200 && owed) {
       session.signaling.rollback();
       session.offer_request = {};
-      emit({.kind = OutputKind::description_ignored,
-            .dialog = session.id,
-            .text = "2xx: the answer is missing"});
+      ignore_description(session.id, nullptr, "2xx: the answer is missing");
     }
     return false;
   }
   if (answered && response->body().same_as(session.described)) return false;
   const bool is_offer = session.signaling.state() != SignalingState::have_local_offer;
   if (answered || !session.signaling.remote_description(description_of(*response))) {
-    emit({.kind = OutputKind::description_ignored, .dialog = session.id, .message = response});
+    ignore_description(session.id, response);
     return false;
   }
   session.described_cseq = cseq;
@@ -311,7 +309,9 @@ void UserAgentCore::retry_after_glare(Session& session, Instant now) {
     return forget(*request);
   }
   report(*request, session.id, 491, nullptr);
-  emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = request->id});
+  Output& output = emit(OutputKind::retry_due);
+  output.dialog = session.id;
+  output.request = request->id;
   forget(*request);
 }
 

@@ -209,7 +209,9 @@ Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, s
   if (session.awaits_prack(request.id) || (request.described && is_being_changed)) {
     timers_.cancel(request.timer);
     timers_.cancel(request.ringing_timer);
-    emit({.kind = OutputKind::deferred, .request = request.id, .message = accept.response});
+    Output& output = emit(OutputKind::deferred);
+    output.request = request.id;
+    output.message = accept.response;
     request.waiting_accept = std::move(accept);
     return {};
   }
@@ -347,7 +349,7 @@ void UserAgentCore::give_up_acks(DialogId id, Instant now) {
     due = true;
   }
   if (!due) return;
-  emit({.kind = OutputKind::ack_timeout, .dialog = id});
+  emit(OutputKind::ack_timeout).dialog = id;
   hang_up(*session, TerminationReason::ack_timeout, now);
 }
 

@@ -204,12 +204,11 @@ void Notifier::move(ServedSubscription& served, SubscriptionInput input, Subscri
   if ((*actions & kNotify) != 0) queue(served);
   // A refresh is told as well: the application may have something new to say.
   if ((*actions & kReport) != 0 || message || served.state != before) {
-    core_.emit(
-        {.kind = OutputKind::served_subscription,
-         .request = served.id,
-         .reason = static_cast<std::uint8_t>(served.state),
-         .number = static_cast<std::uint32_t>(served.is_over() ? end : SubscriptionEnd::none),
-         .message = message});
+    Output& output = core_.emit(OutputKind::served_subscription);
+    output.request = served.id;
+    output.reason = static_cast<std::uint8_t>(served.state);
+    output.number = static_cast<std::uint32_t>(served.is_over() ? end : SubscriptionEnd::none);
+    output.message = message;
   }
   send_waiting(served, now);
 }
@@ -262,7 +261,7 @@ void Notifier::answered(const OutgoingRequest& request, std::uint16_t status,
   if (served == nullptr || served->open_notify != request.id) return;
   served->open_notify = {};
   const bool lost_flow = status == 503 && response == nullptr;
-  if (!lost_flow) served->waiting.pop_front();
+  if (!lost_flow) served->waiting.erase(served->waiting.begin());
   if (!lost_flow && status >= 300 &&
       (response == nullptr || !response->has(HeaderName::retry_after))) {
     served->waiting.clear();

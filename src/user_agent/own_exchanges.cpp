@@ -69,7 +69,9 @@ Result<RequestId> UserAgentCore::defer(Session& session, std::string_view method
   made.deferred->description = options.description();
   ++session.open_requests;
   session.deferred = made.id;
-  emit({.kind = OutputKind::deferred, .request = made.id, .message = made.message});
+  Output& output = emit(OutputKind::deferred);
+  output.request = made.id;
+  output.message = made.message;
   return made.id;
 }
 
@@ -83,7 +85,9 @@ void UserAgentCore::own_exchange_ended(Session& session, RequestId own, std::uin
   if (request != nullptr && status < 300 && signaling.state() == SignalingState::stable &&
       is_session_description(*request->message) &&
       !signaling.remote().body.same_as(request->known_remote)) {
-    emit({.kind = OutputKind::description_changed, .dialog = session.id, .message = response});
+    Output& output = emit(OutputKind::description_changed);
+    output.dialog = session.id;
+    output.message = response;
   }
   const bool is_in_doubt = session.in_step_tries > 0 && session.in_step_tries < kInStepTries &&
                            session.exchanges_at_refusal == signaling.exchanges();
@@ -114,7 +118,11 @@ void UserAgentCore::send_deferred(Session& session, Instant now) {
   // The peer was first, or the connection is lost.
   const RequestId id = request->id;
   report(*request, session.id, flow == nullptr ? 503 : 491, nullptr);
-  if (flow != nullptr) emit({.kind = OutputKind::retry_due, .dialog = session.id, .request = id});
+  if (flow != nullptr) {
+    Output& output = emit(OutputKind::retry_due);
+    output.dialog = session.id;
+    output.request = id;
+  }
   forget(*request);
 }
 

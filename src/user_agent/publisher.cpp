@@ -275,12 +275,12 @@ void Publisher::close(Instant now) {
 void Publisher::report(Publication& publication, PublicationState state, std::uint16_t status,
                        const MessagePtr& response, std::uint32_t seconds) {
   publication.state = state;
-  core_.emit({.kind = OutputKind::publication,
-              .request = publication.id,
-              .status = status,
-              .reason = static_cast<std::uint8_t>(state),
-              .message = response,
-              .seconds = seconds});
+  Output& output = core_.emit(OutputKind::publication);
+  output.request = publication.id;
+  output.status = status;
+  output.reason = static_cast<std::uint8_t>(state);
+  output.message = response;
+  output.seconds = seconds;
 }
 
 void Publisher::forget(Publication& publication) {

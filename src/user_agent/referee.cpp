@@ -106,11 +106,11 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
   referral.expires_at = now + configuration_.referral_time;
   move_referral(referral, SubscriptionInput::installed, now);
   if (suppressed) {
-    emit({.kind = OutputKind::subscription,
-          .dialog = is_outside ? DialogId{} : session->id,
-          .request = id,
-          .reason = static_cast<std::uint8_t>(SubscriptionState::terminated),
-          .number = static_cast<std::uint32_t>(SubscriptionEnd::suppressed)});
+    Output& output = emit(OutputKind::subscription);
+    output.dialog = is_outside ? DialogId{} : session->id;
+    output.request = id;
+    output.reason = static_cast<std::uint8_t>(SubscriptionState::terminated);
+    output.number = static_cast<std::uint32_t>(SubscriptionEnd::suppressed);
   }
   return is_outside ? DialogId{} : session->id;
 }
@@ -242,12 +242,12 @@ void UserAgentCore::notify_answered(const OutgoingRequest& request, std::uint16_
     const DialogId dialog = std::exchange(referral->dialog, {});
     Session* const session = sessions_.find(dialog);
     referral->suppressed = true;
-    emit({.kind = OutputKind::subscription,
-          .dialog = session != nullptr && !session->ended() ? dialog : DialogId{},
-          .request = referral->id,
-          .status = referral->status,
-          .reason = static_cast<std::uint8_t>(SubscriptionState::terminated),
-          .number = static_cast<std::uint32_t>(SubscriptionEnd::notify_failed)});
+    Output& output = emit(OutputKind::subscription);
+    output.dialog = session != nullptr && !session->ended() ? dialog : DialogId{};
+    output.request = referral->id;
+    output.status = referral->status;
+    output.reason = static_cast<std::uint8_t>(SubscriptionState::terminated);
+    output.number = static_cast<std::uint32_t>(SubscriptionEnd::notify_failed);
     if (session != nullptr) std::erase(session->referrals, referral->id);
     return free_if_done(dialog);
   }

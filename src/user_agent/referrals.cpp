@@ -102,13 +102,13 @@ void UserAgentCore::report(const Referral& referral, SubscriptionEnd end,
   const Session* const session = sessions_.find(referral.dialog);
   const bool lives = session != nullptr && !session->ended();
   const auto why = referral.is_over() ? end : SubscriptionEnd::none;
-  emit({.kind = OutputKind::subscription,
-        .dialog = lives ? referral.dialog : DialogId{},
-        .request = referral.id,
-        .status = referral.status,
-        .reason = static_cast<std::uint8_t>(referral.state),
-        .number = static_cast<std::uint32_t>(why),
-        .message = message});
+  Output& output = emit(OutputKind::subscription);
+  output.dialog = lives ? referral.dialog : DialogId{};
+  output.request = referral.id;
+  output.status = referral.status;
+  output.reason = static_cast<std::uint8_t>(referral.state);
+  output.number = static_cast<std::uint32_t>(why);
+  output.message = message;
 }
 
 void UserAgentCore::subscription_timer(RequestId refer, Instant now) {

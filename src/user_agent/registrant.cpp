@@ -216,13 +216,13 @@ void Registrant::write_binding(MessageBuilder& builder, const Registration& regi
 void Registrant::report(Registration& registration, RegistrationState state, std::uint16_t status,
                         const MessagePtr& response, std::uint32_t seconds, FlowId given_up) {
   registration.state = state;
-  core_.emit({.kind = OutputKind::registration,
-              .flow = given_up,
-              .registration = registration.id,
-              .status = status,
-              .reason = static_cast<std::uint8_t>(state),
-              .number = seconds,
-              .message = response});
+  Output& output = core_.emit(OutputKind::registration);
+  output.flow = given_up;
+  output.registration = registration.id;
+  output.status = status;
+  output.reason = static_cast<std::uint8_t>(state);
+  output.number = seconds;
+  output.message = response;
 }
 
 void Registrant::forget(Registration& registration) {

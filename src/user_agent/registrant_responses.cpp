@@ -181,9 +181,9 @@ void Registrant::registered(Registration& registration, const MessagePtr& respon
   const auto flow_timer = seconds_of(*response, HeaderName::flow_timer);
   if (!flow_timer || core_.current_flow() == nullptr) return;
   const std::uint32_t most = std::clamp(*flow_timer, kShortestRefresh, 86'400U) * 1000;
-  core_.emit({.kind = OutputKind::keep_alive,
-              .flow = core_.current_flow()->id,
-              .number = most / 5 * 4 + random_below(core_.random_, most / 5)});
+  Output& output = core_.emit(OutputKind::keep_alive);
+  output.flow = core_.current_flow()->id;
+  output.number = most / 5 * 4 + random_below(core_.random_, most / 5);
 }
 
 // What may pass is tried again after a while (RFC 5626 4.5), as is whatever says when (20.33); any
@@ -249,12 +249,12 @@ void Registrant::leave_server(Registration& registration, std::uint16_t status,
   registration.waits_for_flow = true;
   const FlowId flow = core_.current_flow()->id;
   report(registration, RegistrationState::failed, status, response, 0, flow);
-  core_.emit({.kind = OutputKind::server_refused,
-              .flow = flow,
-              .registration = registration.id,
-              .status = status,
-              .message = response,
-              .seconds = pause});
+  Output& output = core_.emit(OutputKind::server_refused);
+  output.flow = flow;
+  output.registration = registration.id;
+  output.status = status;
+  output.message = response;
+  output.seconds = pause;
 }
 
 void Registrant::flow_opened(Instant now) {

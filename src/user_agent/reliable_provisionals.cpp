@@ -111,11 +111,11 @@ void UserAgentCore::give_up_provisionals(Session& session, Instant now) {
   IncomingRequest* const invite = incoming_.find(due->invite);
   session.reliable_responses.erase(due);
   if (stopped || invite == nullptr) return free_if_done(session.id);
-  emit({.kind = OutputKind::request_cancelled,
-        .dialog = session.id,
-        .request = invite->id,
-        .status = 504,
-        .reason = static_cast<std::uint8_t>(TerminationReason::prack_timeout)});
+  Output& output = emit(OutputKind::request_cancelled);
+  output.dialog = session.id;
+  output.request = invite->id;
+  output.status = 504;
+  output.reason = static_cast<std::uint8_t>(TerminationReason::prack_timeout);
   const bool initial = session.initial_request == invite->id;
   send_own_answer(*invite, 504, HeaderName::other, {}, now);
   if (initial) {
@@ -153,9 +153,7 @@ bool UserAgentCore::prack_received(Session& session, const IncomingRequest& requ
   if (offered && session.signaling.state() == SignalingState::have_local_offer) {
     if (described && session.signaling.remote_description(description_of(prack))) return true;
     session.signaling.rollback();
-    emit({.kind = OutputKind::description_ignored,
-          .dialog = session.id,
-          .text = "PRACK: the answer is missing"});
+    ignore_description(session.id, nullptr, "PRACK: the answer is missing");
   } else if (described) {
     take_offer(session, request);
   }

@@ -249,13 +249,13 @@ void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
                   [this](RequestId id) { return incoming_.find(id) == nullptr; });
     session->incoming_requests.push_back(request.id);
   }
-  emit({.kind = OutputKind::request,
-        .flow = request.flow,
-        .dialog = dialog,
-        .request = request.id,
-        .reason = static_cast<std::uint8_t>(request.target ? 1 : 0),
-        .number = request.target ? request.target.value : request.replaces.value,
-        .message = request.message});
+  Output& output = emit(OutputKind::request);
+  output.flow = request.flow;
+  output.dialog = dialog;
+  output.request = request.id;
+  output.reason = static_cast<std::uint8_t>(request.target ? 1 : 0);
+  output.number = request.target ? request.target.value : request.replaces.value;
+  output.message = request.message;
 }
 
 void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant now) {
@@ -349,7 +349,7 @@ void UserAgentCore::forget(IncomingRequest& request) {
   timers_.cancel(request.timer);
   timers_.cancel(request.ringing_timer);
   incoming_by_transaction_.erase(request.transaction.value, request.id.value);
-  if (request.announced) emit({.kind = OutputKind::request_ended, .request = request.id});
+  if (request.announced) emit(OutputKind::request_ended).request = request.id;
   incoming_.erase(request.id);
 }
 

@@ -108,21 +108,21 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
                          reason == TerminationReason::cancelled ||
                          reason == TerminationReason::completed_elsewhere;
     if (pending->announced && !is_told) {
-      emit({.kind = OutputKind::request_cancelled,
-            .request = id,
-            .status = 487,
-            .reason = session.termination_reason});
+      Output& output = emit(OutputKind::request_cancelled);
+      output.request = id;
+      output.status = 487;
+      output.reason = session.termination_reason;
     }
     answer(*pending, 487, HeaderName::other, {}, now);
   }
   answer_open_requests(session, now);
   end_referrals(session, reason, now);
-  emit({.kind = OutputKind::dialog_terminated,
-        .dialog = session.id,
-        .request = session.initial_request,
-        .status = status,
-        .reason = session.termination_reason,
-        .message = message});
+  Output& output = emit(OutputKind::dialog_terminated);
+  output.dialog = session.id;
+  output.request = session.initial_request;
+  output.status = status;
+  output.reason = session.termination_reason;
+  output.message = message;
 }
 
 // 15.1.2: what the application took and has not answered. A matching PRACK always gets a 2xx (RFC

@@ -225,7 +225,9 @@ EventSubscription* Subscriber::add_fork(EventSubscription& first, Instant now) {
   ++first.forks;
   const RequestId parent = first.id;
   EventSubscription& fork = core_.subscriptions_.add_as_named(std::move(made));
-  core_.emit({.kind = OutputKind::subscription_forked, .request = fork.id, .number = parent.value});
+  Output& output = core_.emit(OutputKind::subscription_forked);
+  output.request = fork.id;
+  output.number = parent.value;
   fork.awaits_notify = true;
   move(fork, SubscriptionInput::installed, {}, now);
   return &fork;

@@ -215,13 +215,13 @@ std::optional<std::uint32_t> Subscriber::pause_before_again(const EventSubscript
 
 void Subscriber::report(const EventSubscription& subscription, const Cause& cause,
                         std::uint32_t seconds) {
-  core_.emit({.kind = OutputKind::event_subscription,
-              .request = subscription.id,
-              .status = cause.status,
-              .reason = static_cast<std::uint8_t>(subscription.state),
-              .number = static_cast<std::uint32_t>(cause.end),
-              .message = cause.message,
-              .seconds = seconds});
+  Output& output = core_.emit(OutputKind::event_subscription);
+  output.request = subscription.id;
+  output.status = cause.status;
+  output.reason = static_cast<std::uint8_t>(subscription.state);
+  output.number = static_cast<std::uint32_t>(cause.end);
+  output.message = cause.message;
+  output.seconds = seconds;
 }
 
 }  // namespace sip

@@ -170,8 +170,7 @@ const Output& UserAgentCore::poll() {
     free_if_done(dialog);
   }
   if (outputs_.empty()) return current_;
-  current_ = std::move(outputs_.front());
-  outputs_.pop_front();
+  current_ = outputs_.take();
   return current_;
 }
 
@@ -236,10 +235,10 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
     // Its flow is gone: nobody can be answered any more.
     Session* const session = sessions_.find(unanswered->dialog);
     if (unanswered->is_invite() && unanswered->announced) {
-      emit({.kind = OutputKind::request_cancelled,
-            .request = unanswered->id,
-            .status = 503,
-            .reason = static_cast<std::uint8_t>(TerminationReason::connection_lost)});
+      Output& output = emit(OutputKind::request_cancelled);
+      output.request = unanswered->id;
+      output.status = 503;
+      output.reason = static_cast<std::uint8_t>(TerminationReason::connection_lost);
     }
     const bool initial = session != nullptr && session->initial_request == unanswered->id;
     const RequestId id = unanswered->id;

@@ -23,7 +23,7 @@ class UserAgentState::Released : public BodyHost {
   Released(UserAgentState& state, BodyHost& host) : state_(state), host_(host) {}
   std::string octets(BodyId id) override { return host_.octets(id); }
   void released(BodyId id) override {
-    if (!muted_) state_.emit({.kind = OutputKind::body_released, .number = id.value});
+    if (!muted_) state_.emit(OutputKind::body_released).number = id.value;
   }
   void mute() { muted_ = true; }
 
@@ -80,17 +80,34 @@ TimerTable::Handle UserAgentState::arm(UserAgentTimer name, std::uint32_t id, Du
   return timers_.arm(now + delay, {kUserAgentTimers, static_cast<std::uint8_t>(name), id});
 }
 
+[[gnu::noinline]] Output& UserAgentState::emit(OutputKind kind) {
+  Output& output = outputs_.add();
+  output.kind = kind;
+  return output;
+}
+
 void UserAgentState::send_frame(FlowId flow, const MessagePtr& message, RequestId request) {
-  emit({.kind = OutputKind::frame, .flow = flow, .request = request, .message = message});
+  Output& output = emit(OutputKind::frame);
+  output.flow = flow;
+  output.request = request;
+  output.message = message;
 }
 
 void UserAgentState::drop(FlowId flow, const MessagePtr& message, StaticText why,
                           std::uint16_t status) {
-  emit({.kind = OutputKind::dropped,
-        .flow = flow,
-        .status = status,
-        .message = message,
-        .text = why});
+  Output& output = emit(OutputKind::dropped);
+  output.flow = flow;
+  output.status = status;
+  output.message = message;
+  output.text = why;
+}
+
+void UserAgentState::ignore_description(DialogId dialog, const MessagePtr& message,
+                                        StaticText why) {
+  Output& output = emit(OutputKind::description_ignored);
+  output.dialog = dialog;
+  output.message = message;
+  output.text = why;
 }
 
 OutgoingRequest* UserAgentState::outgoing_of(TransactionId transaction) const {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/hash_index.h"
 #include "base/id_table.h"
+#include "base/queue.h"
 #include "message/auto_answer.h"
 #include "session/session.h"
 #include "subscription/event_subscription.h"
@@ -41,9 +41,12 @@ class UserAgentState {
   UserAgentState(RandomSource& random, BodyHost& body_host, Configuration configuration);
   ~UserAgentState();
 
-  void emit(Output output) { outputs_.push_back(std::move(output)); }
+  /// The next thing that is wanted done or known; the caller says of it what is not 0.
+  Output& emit(OutputKind kind);
   void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
   void drop(FlowId flow, const MessagePtr& message, StaticText why, std::uint16_t status);
+  /// `message` is null where it is the lack of one that is told.
+  void ignore_description(DialogId dialog, const MessagePtr& message, StaticText why = {});
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
   /// For what could not be sent. @returns whether it waits for the next flow; otherwise there are
   /// too many transactions, and `timer` says when to try again.
@@ -175,7 +178,7 @@ class UserAgentState {
   HashIndex incoming_by_transaction_;
   IdCounter<RequestId> request_ids_;
   bool closed_ = false;
-  std::deque<Output> outputs_;
+  Queue<Output> outputs_;
   Output current_;
 };
 
