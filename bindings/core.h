@@ -48,10 +48,10 @@ class Core {
   }
 
   int poll() {
-    made_.reset();
+    made_ = nullptr;
     const Output* output = &core_.poll();
     if (output->kind == OutputKind::none && received_) {
-      received_.reset();  // its body may be released by that
+      received_ = nullptr;  // its body may be released by that
       output = &core_.poll();
     }
     if (output->kind != OutputKind::none) record_.write(*output, received_.get(), received_serial_);

@@ -257,7 +257,7 @@ TEST_CASE("RFC 6026 7.1: after a 2xx the user may send it again, and hears ACKs,
   bench.respond(id, success);
   bench.respond(id, success);
   CHECK(bench.kinds() == Kinds{Kind::send, Kind::send});
-  CHECK(success.use_count() == 1);  // the transaction keeps none
+  CHECK(success.users() == 1);  // the transaction keeps none
   CHECK(bench.layer.send_response(id, response_to(invite, 486), bench.now, bench.effects)
             .error()
             .code == ErrorCode::invalid_state);

@@ -6,6 +6,7 @@
 
 #include "auth/credentials.h"
 #include "base/random_source.h"
+#include "base/shared.h"
 #include "message/message.h"
 #include "message/message_builder.h"
 
@@ -29,7 +30,7 @@ struct AuthorizationPolicy {
 /// keeps it from request to request, so that the next one sends credentials at once, with the next
 /// nonce count. Of secrets it holds those that were asked for, a password as its H(A1) only, until
 /// they are refused or it goes.
-class AuthorizationState {
+class AuthorizationState : public Counted {
  public:
   /// A 401 or 407 may bring challenges of at most so many realms: each costs a hash and a header
   /// field per request.

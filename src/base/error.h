@@ -8,8 +8,9 @@
 namespace sip {
 
 /// What went wrong, stable across releases. The names are the `code` strings of `SipError` in
-/// TypeScript.
-enum class ErrorCode : std::uint8_t {
+/// TypeScript. Of 16 bits, so that an `Error` is 8 octets without a gap: a `Result` would put its
+/// flag there, and each copy of the error would be taken apart.
+enum class ErrorCode : std::uint16_t {
   none = 0,
   // The application's fault: nothing was put on the wire.
   invalid_argument,  ///< a URI, a header, a number that its grammar does not allow

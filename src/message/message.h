@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/shared.h"
 #include "message/body.h"
 #include "message/header_name.h"
 #include "message/method.h"
@@ -49,7 +49,7 @@ struct MessageLimits {
 ///
 /// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...). What
 /// every layer asks for is kept then: From, To and the top Via.
-class Message {
+class Message : public Counted {
   /// Only the parser and the builder make messages.
   class Key {
     friend class MessageParser;
@@ -117,7 +117,7 @@ class Message {
   Method method_ = Method::other;
 };
 
-using MessagePtr = std::shared_ptr<const Message>;
+using MessagePtr = Shared<const Message>;
 
 /// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and
 /// the body beside it. Error: `malformed` where no start line of SIP is found. Past a limit the

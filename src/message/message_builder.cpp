@@ -16,7 +16,7 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 }  // namespace
 
-MessageBuilder::MessageBuilder() : message_(std::make_shared<Message>(Message::Key{})) {
+MessageBuilder::MessageBuilder() : message_(Shared<Message>::make(Message::Key{})) {
   // Most requests fit: one allocation for the text, one for the table.
   message_->head_.reserve(768);
   message_->headers_.reserve(16);

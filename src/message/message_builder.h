@@ -38,7 +38,7 @@ class MessageBuilder {
   MessageBuilder& write_field(HeaderName name, std::string_view text,
                               std::span<const std::string_view> parts);
 
-  std::shared_ptr<Message> message_;
+  Shared<Message> message_;
   std::size_t method_length_ = 0;
   std::size_t uri_length_ = 0;
 };

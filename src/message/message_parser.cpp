@@ -29,7 +29,7 @@ Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
 }
 
 MessageParser::MessageParser(std::string head, const MessageLimits& limits)
-    : message_(std::make_shared<Message>(Message::Key{})), limits_(limits) {
+    : message_(Shared<Message>::make(Message::Key{})), limits_(limits) {
   message_->head_ = std::move(head);
   rest_ = message_->head_;
 }

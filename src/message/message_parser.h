@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -45,7 +44,7 @@ class MessageParser {
     return static_cast<std::uint32_t>(part.data() - message_->head_.data());
   }
 
-  std::shared_ptr<Message> message_;
+  Shared<Message> message_;
   const MessageLimits& limits_;
   std::string_view rest_;
 };

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
+
+#include "base/shared.h"
 
 namespace sip {
 
@@ -15,14 +16,16 @@ class ContentLabel {
   ContentLabel(const char* text) : ContentLabel(std::string_view(text)) {}
 
   operator std::string_view() const {
-    return text_ == nullptr ? std::string_view{} : std::string_view{*text_};
+    return text_ == nullptr ? std::string_view{} : std::string_view{text_->value};
   }
   friend bool operator==(const ContentLabel& label, std::string_view text) {
     return std::string_view(label) == text;
   }
 
  private:
-  std::shared_ptr<const std::string> text_;  ///< null: empty
+  using Written = CountedValue<std::string>;
+
+  Shared<const Written> text_;  ///< null: empty
 };
 
 }  // namespace sip

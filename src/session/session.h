@@ -105,7 +105,7 @@ class Session {
   OfferAnswer signaling;
 
   /// What the requests of this call have learned of challenges; forks share it.
-  std::shared_ptr<AuthorizationState> authorization;
+  Shared<AuthorizationState> authorization;
   RequestId initial_request;  ///< the INVITE that made it, ours or theirs
   RequestId outgoing_invite;  ///< our INVITE without a final response
   RequestId incoming_invite;  ///< theirs

@@ -23,7 +23,7 @@ Description description_of(const Message& message) {
 }
 
 const Description& OfferAnswer::last(bool local) const {
-  const Exchange& last = is_open() ? *before_ : now_;
+  const Exchange& last = is_open() ? before_->value : now_;
   return last.offer_is_local == local ? last.offer : last.answer;
 }
 
@@ -39,12 +39,12 @@ bool OfferAnswer::take(bool local, Description description) {
       offer_answer_rules(), now_.state, local ? OfferAnswerInput::local : OfferAnswerInput::remote);
   if (rule == nullptr || description.empty()) return false;
   if ((rule->actions & kSetOffer) != 0) {
-    before_ = std::make_shared<const Exchange>(std::move(now_));
+    before_ = Shared<const CountedValue<Exchange>>::make(std::move(now_));
     now_ = {.offer_is_local = local, .offer = std::move(description)};
   } else if ((rule->actions & kSetAnswer) != 0) {
     ++exchanges_;
     now_.answer = std::move(description);
-    before_.reset();
+    before_ = nullptr;
   }
   now_.state = rule->next;
   ++moves_;
@@ -53,8 +53,8 @@ bool OfferAnswer::take(bool local, Description description) {
 
 void OfferAnswer::rollback() {
   if (!is_open()) return;
-  now_ = *before_;
-  before_.reset();
+  now_ = before_->value;
+  before_ = nullptr;
 }
 
 void OfferAnswer::close() { now_ = {.state = SignalingState::closed}; }

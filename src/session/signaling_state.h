@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
+#include "base/shared.h"
 #include "message/body.h"
 #include "message/message.h"
 #include "session/content_label.h"
@@ -76,7 +76,7 @@ class OfferAnswer {
   };
 
   Exchange now_;
-  std::shared_ptr<const Exchange> before_;  ///< that offer; null where none is open
+  Shared<const CountedValue<Exchange>> before_;  ///< that offer; null where none is open
   std::uint32_t moves_ = 0;
   std::uint32_t exchanges_ = 0;
 };

@@ -29,7 +29,7 @@ struct EventSubscription : SubscriptionUsage {
   bool standing = false;      ///< it is made anew after any refusal of a refresh
 
   // Of the last SUBSCRIBE.
-  std::shared_ptr<AuthorizationState> authorization;
+  Shared<AuthorizationState> authorization;
   std::string account;     ///< whose it is, where From hides it (RFC 3323)
   bool anonymous = false;  ///< it asked for privacy
   std::string call_id;

@@ -42,7 +42,7 @@ Result<RequestId> UserAgentCore::request(std::string_view method, std::string_vi
                                          std::string_view from_uri, std::string_view from_name,
                                          const MessageOptions& options, Instant now) {
   const auto started = request_outside(method, target, from_uri, from_name, options,
-                                       std::make_shared<AuthorizationState>(), now);
+                                       Shared<AuthorizationState>::make(), now);
   if (started && method_from(method) == Method::refer)
     refer_sent(nullptr, *outgoing_.find(*started), now);
   return started;
@@ -53,7 +53,7 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
                                                  std::string_view from_uri,
                                                  std::string_view from_name,
                                                  const MessageOptions& options,
-                                                 const std::shared_ptr<AuthorizationState>& known,
+                                                 const Shared<AuthorizationState>& known,
                                                  Instant now) {
   if (outputs_.size() >= configuration_.queued_outputs) {
     return limit_exceeded("outputs: too many that nobody takes");
@@ -161,7 +161,7 @@ void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
 }
 
 OutgoingRequest& UserAgentState::add_outgoing(MessagePtr message,
-                                              std::shared_ptr<AuthorizationState> known) {
+                                              Shared<AuthorizationState> known) {
   auto request = std::make_unique<OutgoingRequest>();
   request->id = request_ids_.next();
   request->message = std::move(message);

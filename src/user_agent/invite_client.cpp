@@ -199,7 +199,7 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
     if (!dialog) dialog = Dialog::without_contact(*invite, *response);
     session = &add_session(std::move(*dialog), false);
     session->initial_request = refused->id;
-    session->authorization = std::make_shared<AuthorizationState>();
+    session->authorization = Shared<AuthorizationState>::make();
     session->anonymous = asks_for_privacy(invite->header(HeaderName::privacy));
     session->move(SessionInput::made);
   }

@@ -66,7 +66,7 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
   made->content_type = options.message.content_type;
   made->body = options.message.body;
   made->expires = options.expires;
-  made->authorization = std::make_shared<AuthorizationState>();
+  made->authorization = Shared<AuthorizationState>::make();
   if (const auto sent = send(*made, now); !sent) return std::unexpected(sent.error());
   // Known by its first PUBLISH.
   made->id = made->pending;

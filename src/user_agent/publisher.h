@@ -37,7 +37,7 @@ struct Publication {
   Body body;
   std::uint32_t expires = 0;  ///< seconds, as asked for
   std::string entity_tag;     ///< of the last 2xx; empty: the next PUBLISH is an initial one
-  std::shared_ptr<AuthorizationState> authorization;
+  Shared<AuthorizationState> authorization;
   PublicationState state = PublicationState::publishing;
   RequestId pending;
   std::uint32_t failures = 0;  ///< in a row

@@ -68,7 +68,7 @@ struct OutgoingRequest {
   DialogId dialog;              ///< the one it was sent in; none outside
   RegistrationId registration;  ///< a REGISTER's
   MessagePtr message;           ///< as last sent
-  std::shared_ptr<AuthorizationState> authorization;
+  Shared<AuthorizationState> authorization;
   std::vector<DialogId> forks;  ///< the dialogs that an initial INVITE's responses made
   std::string cancel_reason;
   std::string account;  ///< the address-of-record that it is from, where From hides it (RFC 3323)

@@ -188,7 +188,7 @@ Session* UserAgentState::make_dialog_of_notify(const Message& notify, FlowId flo
 Session& UserAgentState::add_subscription_dialog(Dialog dialog, bool uas) {
   dialog.confirm();
   Session& session = add_session(std::move(dialog), uas);
-  session.authorization = std::make_shared<AuthorizationState>();
+  session.authorization = Shared<AuthorizationState>::make();
   session.move(SessionInput::ended);
   session.signaling.close();
   session.reported = true;

@@ -80,7 +80,7 @@ Result<RegistrationId> Registrant::start(const RegistrationOptions& options, Ins
   made->uri_parameters = options.uri_parameters;
   made->contact_parameters = options.contact_parameters;
   for (const std::string_view line : options.header_fields) made->header_fields.emplace_back(line);
-  made->authorization = std::make_shared<AuthorizationState>();
+  made->authorization = Shared<AuthorizationState>::make();
   made->policy = options.authorization;
   made->own_credentials = options.own_credentials;
   made->reg_id = options.reg_id;

@@ -26,7 +26,7 @@ struct Registration {
   std::string uri_parameters;
   std::string contact_parameters;
   std::vector<std::string> header_fields;
-  std::shared_ptr<AuthorizationState> authorization;
+  Shared<AuthorizationState> authorization;
   AuthorizationPolicy policy;
   bool own_credentials = false;
   std::uint32_t cseq = 0;

@@ -35,7 +35,7 @@ Session& UserAgentState::add_client_session(OutgoingRequest& invite, Dialog dial
 Session& UserAgentState::add_server_session(IncomingRequest& invite, Dialog dialog) {
   Session& session = add_session(std::move(dialog), true);
   session.initial_request = invite.id;
-  session.authorization = std::make_shared<AuthorizationState>();
+  session.authorization = Shared<AuthorizationState>::make();
   session.move(SessionInput::made);
   if (is_session_description(*invite.message))
     (void)session.signaling.remote_description(description_of(*invite.message));

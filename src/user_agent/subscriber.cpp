@@ -72,7 +72,7 @@ Result<RequestId> Subscriber::subscribe(std::string_view target, const Subscript
     made->header_fields.emplace_back(line);
   made->content_type = options.message.content_type;
   made->body = options.message.body;
-  made->authorization = std::make_shared<AuthorizationState>();
+  made->authorization = Shared<AuthorizationState>::make();
   if (const auto sent = send_first(*made, now); !sent) return std::unexpected(sent.error());
   // Known by its first SUBSCRIBE.
   made->id = made->pending;

@@ -183,7 +183,7 @@ class UserAgentCore : private UserAgentState {
   Result<RequestId> request_outside(std::string_view method, std::string_view target,
                                     std::string_view from_uri, std::string_view from_name,
                                     const MessageOptions& options,
-                                    const std::shared_ptr<AuthorizationState>& known, Instant now);
+                                    const Shared<AuthorizationState>& known, Instant now);
   Result<RequestId> start(OutgoingRequest& request, const Flow& flow, Instant now);
   Result<void> run(OutgoingRequest& request, MessagePtr message, const Flow& flow, Instant now);
   bool send_again(OutgoingRequest& request, std::uint32_t cseq, Instant now);

@@ -122,7 +122,7 @@ class UserAgentState {
   const Registration* account_of(const OutgoingRequest& request) const;
 
   // client.cpp: requests of ours
-  OutgoingRequest& add_outgoing(MessagePtr message, std::shared_ptr<AuthorizationState> known);
+  OutgoingRequest& add_outgoing(MessagePtr message, Shared<AuthorizationState> known);
   std::uint32_t next_cseq(const OutgoingRequest& request);
 
   // in_dialog_client.cpp, own_exchanges.cpp

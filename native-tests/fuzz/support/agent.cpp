@@ -100,8 +100,8 @@ void Agent::end() {
   pass(seconds(3600));
   close_flow();
   pass(seconds(3600));
-  last_request.reset();
-  last_response.reset();
+  last_request = nullptr;
+  last_response = nullptr;
   (void)core_.poll();
   drain();
   const Statistics left = core_.statistics();
