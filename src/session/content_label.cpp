@@ -1,17 +1,15 @@
 #include "session/content_label.h"
 
-#include <algorithm>
-#include <array>
-
 namespace sip {
 
 ContentLabel::ContentLabel(std::string_view text) {
-  static const std::array usual = {Shared<const Written>::make("application/sdp"),
-                                   Shared<const Written>::make("session")};
   if (text.empty()) return;
-  const auto* const known =
-      std::ranges::find_if(usual, [&](const auto& label) { return label->value == text; });
-  text_ = known == usual.end() ? Shared<const Written>::make(std::string(text)) : *known;
+  static const auto sdp = Shared<const Written>::make("application/sdp");
+  static const auto session = Shared<const Written>::make("session");
+  for (const auto* const usual : {&sdp, &session}) {
+    if ((*usual)->value == text) text_ = *usual;
+  }
+  if (!text_) text_ = Shared<const Written>::make(std::string(text));
 }
 
 }  // namespace sip
