@@ -279,6 +279,7 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
+  write_warning(builder, status, options);
   write_session_id(builder, request, options);
   write_options(builder, options);
   return std::move(builder).finish(options.body);

@@ -319,6 +319,7 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
+  write_warning(builder, status, {});
   write_session_id(builder, request, {});
   (void)send_response(request, std::move(builder).finish(), now);
 }

@@ -97,6 +97,14 @@ void UserAgentState::write_own_fields(MessageBuilder& builder, Method method,
   }
 }
 
+// 13.3.1.3, 14.2, 20.43: who refuses a description says why, as far as we know it.
+void UserAgentState::write_warning(MessageBuilder& builder, std::uint16_t status,
+                                   const MessageOptions& options) const {
+  if ((status != 488 && status != 606) || options.names(HeaderName::warning)) return;
+  builder.header(HeaderName::warning,
+                 {"399 ", configuration_.via_host, " \"session description refused\""});
+}
+
 void UserAgentState::write_credentials(MessageBuilder& builder, AuthorizationState& authorization,
                                        std::string_view method, std::string_view uri,
                                        const Body& body, const Registration* registration) {
