@@ -47,7 +47,7 @@ export class ScenarioRunner {
 
   private constructor(core: UserAgentCore) {
     this.#core = core;
-    for (const type of ['invite', 'info', 'message', 'notify', 'refer'] as const) {
+    for (const type of ['invite', 'info', 'message', 'notify', 'options', 'refer'] as const) {
       core.addEventListener(type, (event) => {
         this.#requested(event, event.detail.request);
       });

@@ -202,6 +202,7 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
     case Method::message:
       return answer(request, 405, HeaderName::allow, kAllowedWithoutMessage, now);  // 21.4.6
     case Method::notify: return reply(request.subscribed ? 200 : 481);
+    case Method::options:  // 11.2: whoever hears of it may know better whether a call can come
     case Method::prack: return reply(200);
     case Method::update:
       if (answer_refresh(request, *session, now)) return;

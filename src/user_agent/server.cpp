@@ -139,9 +139,6 @@ std::string missing_of(const Message& request, std::string_view wanted) {
     return refuse(*made, refusal, "Replaces: not a dialog to replace (RFC 3891 3)", now);
   }
   if (session != nullptr) return in_dialog_request(*session, *made, now);
-  if (request->method() == Method::options) {
-    return answer(*made, 200, HeaderName::other, {}, now);
-  }
   if (request->method() == Method::invite) {
     if (const auto contact = remote_target_of(*request); !contact) {
       const StaticText detail = contact.error().detail;

@@ -4,7 +4,7 @@ import { emit, runGuarded } from '../strict-event-target.js';
 import type { UserAgentCore } from './user-agent-core.js';
 
 /** The methods that have a callback, as `onInvite`, and an event, as `invite`. */
-const METHODS = ['INVITE', 'BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'PRACK', 'REFER', 'UPDATE'];
+const METHODS = ['INVITE', 'BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PRACK', 'REFER', 'UPDATE'];
 
 /** What takes requests: a dialog, or the core for those outside one. */
 interface Taker {

@@ -18,6 +18,8 @@ export interface UserAgentCoreDelegate {
   onInfo?(request: IncomingRequest): void;
   onMessage?(request: IncomingRequest): void;
   onNotify?(request: IncomingRequest): void;
+  /** Otherwise it is answered 200, with what we can do. */
+  onOptions?(request: IncomingRequest): void;
   onRefer?(request: IncomingReferRequest): void;
 }
 
@@ -27,6 +29,7 @@ export interface UserAgentCoreEvents {
   info: { request: IncomingRequest };
   message: { request: IncomingRequest };
   notify: { request: IncomingRequest };
+  options: { request: IncomingRequest };
   refer: { request: IncomingReferRequest };
   subscribe: SubscribeDetail;
   dropped: DroppedDetail;

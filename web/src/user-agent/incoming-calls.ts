@@ -1,7 +1,7 @@
 import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
-import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { emit, hasListened } from '../strict-event-target.js';
 import type { UserAgent } from './user-agent.js';
 import type { UserAgentOptions } from './user-agent-options.js';
@@ -11,7 +11,7 @@ const MOST_CALLS = 16;
 /** An INVITE that makes a session becomes a call, unless there are too many, or nobody would ever answer it. */
 export function takeInvite(request: IncomingInviteRequest, agent: UserAgent, host: CallHost, options: UserAgentOptions): void {
   const replaced = request.replaces && agent.calls.find(({ dialog }) => dialog === request.replaces);
-  if (agent.closed || (!replaced && agent.calls.length >= (options.maxCalls ?? MOST_CALLS))) {
+  if (agent.closed || (!replaced && isBusy(agent, options))) {
     request.reject({ statusCode: 486 });
     return;
   }
@@ -26,4 +26,16 @@ export function takeInvite(request: IncomingInviteRequest, agent: UserAgent, hos
   // RFC 3891 3: a call that goes on with somebody else does not ring again.
   if (replaced) call.accept().catch(() => undefined); // `failed` tells
   else if (!answerByItself(call, request, options.autoAnswer) && options.ringing !== false) call.ring();
+}
+
+/**
+ * An OPTIONS asks what would become of a call (RFC 3261 11.2). Where there are too many, so it is answered; that nobody listens for calls
+ * is no answer to it: exchanges unregister who answers their OPTIONS with anything but 200 or 486.
+ */
+export function answerOptions(request: IncomingRequest, agent: UserAgent, options: UserAgentOptions): void {
+  if (isBusy(agent, options)) request.reject({ statusCode: 486 });
+}
+
+function isBusy(agent: UserAgent, { maxCalls = MOST_CALLS }: UserAgentOptions): boolean {
+  return agent.calls.length >= maxCalls;
 }

@@ -21,7 +21,7 @@ import type { Binding } from './binding.js';
 import { checkUserAgentOptions } from './check-user-agent-options.js';
 import { configurationOf, ownRegistration } from './core-configuration.js';
 import { hearCore } from './hear-core.js';
-import { takeInvite } from './incoming-calls.js';
+import { answerOptions, takeInvite } from './incoming-calls.js';
 import { PostponedWork } from './postponed-work.js';
 import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
@@ -322,6 +322,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
         takeInvite(request, this, this.#host, this.#options);
       },
     };
+    this.#core.addEventListener('options', ({ detail: { request } }) => {
+      answerOptions(request, this, this.#options);
+    });
     this.#core.credentialsSource = this.#options;
     this.#core.onKeepAlive = (flow, intervalMs) => {
       if (flow === this.#flow) this.#transport.keepAliveEvery(intervalMs);
