@@ -33,6 +33,12 @@ TEST_CASE("RFC 3261 19.1.1: a SIP URI is taken apart") {
   CHECK(uri->headers == "Subject=x&Priority=urgent");
 }
 
+TEST_CASE("RFC 3261 19.1.1: the scheme sips is seen without the rest") {
+  CHECK(is_sips("SipS:bob@example.com"));
+  for (const std::string_view other : {"sip:sips:bob@example.com", "sips", "sipsy:bob", ""})
+    CHECK_FALSE(is_sips(other));
+}
+
 TEST_CASE("RFC 3261 19.1.2: a user part may hold semicolons and question marks") {
   const auto uri = parse_uri("sip:user;par=u%40example.net@example.com");
   REQUIRE(uri);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/joined.h"
 #include "grammar/digits.h"
 #include "message/cseq.h"
 #include "message/name_addr.h"
@@ -25,7 +26,7 @@ MessageBuilder::MessageBuilder() : message_(Shared<Message>::make(Message::Key{}
 MessageBuilder MessageBuilder::request(std::string_view method, std::string_view request_uri) {
   MessageBuilder builder;
   std::string& head = builder.message_->head_;
-  head.append(method).append(" ").append(request_uri).append(" ").append(kVersion).append("\r\n");
+  append(head, {method, " ", request_uri, " ", kVersion, kLineEnd});
   builder.message_->method_ = method_from(method);
   builder.method_length_ = method.size();
   builder.uri_length_ = request_uri.size();
@@ -37,12 +38,7 @@ MessageBuilder MessageBuilder::response(std::uint16_t status, std::string_view r
   const std::string_view phrase =
       reason_phrase.empty() ? default_reason_phrase(status) : reason_phrase;
   std::string& head = builder.message_->head_;
-  head.append(kVersion)
-      .append(" ")
-      .append(DecimalText{status}.view())
-      .append(" ")
-      .append(phrase)
-      .append("\r\n");
+  append(head, {kVersion, " ", DecimalText{status}.view(), " ", phrase, kLineEnd});
   builder.message_->status_ = status;
   builder.uri_length_ = phrase.size();
   return builder;
@@ -115,9 +111,12 @@ MessageBuilder& MessageBuilder::write_field(HeaderName name, std::string_view te
   if (end > head.capacity()) head.reserve(std::max(end, head.capacity() * 2));
   head.resize_and_overwrite(end, [&](char* at, std::size_t size) {
     at += begin;
-    for (const std::string_view fixed : {text, kColon}) at = std::ranges::copy(fixed, at).out;
+    at = std::ranges::copy(text, at).out;
+    *at++ = ':';
+    *at++ = ' ';
     for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
-    std::ranges::copy(kLineEnd, at);
+    *at++ = '\r';
+    *at = '\n';
     return size;
   });
   message_->headers_.push_back(span);

@@ -32,11 +32,10 @@ std::string new_session_uuid(RandomSource& random) {
   random.fill(octets);
   octets[6] = static_cast<std::uint8_t>((octets[6] & 0x0FU) | 0x40U);  // version 4
   octets[8] = static_cast<std::uint8_t>((octets[8] & 0x3FU) | 0x80U);  // the variant of RFC 4122
-  std::string uuid;
-  uuid.reserve(kNilSessionUuid.size());
-  for (const std::uint8_t octet : octets) {
-    uuid += kDigits[octet >> 4U];
-    uuid += kDigits[octet & 0x0FU];
+  std::string uuid(kNilSessionUuid);
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    uuid[2 * i] = kDigits[octets[i] >> 4U];
+    uuid[2 * i + 1] = kDigits[octets[i] & 0x0FU];
   }
   return uuid;
 }

@@ -21,9 +21,14 @@ namespace {
 
 // Where a token stands in a text at the earliest, in any letter case; npos where it does not.
 std::size_t find_token(std::string_view text, std::string_view token, std::size_t from) {
-  const char first = to_lower(token.front());
-  for (std::size_t at = from; at + token.size() <= text.size(); ++at) {
-    if (to_lower(text[at]) == first && equal_ignoring_case(text.substr(at, token.size()), token))
+  // A letter of either case, and little else: what is equal to it is looked at.
+  constexpr unsigned kCase = 'a' - 'A';
+  const unsigned first = static_cast<unsigned char>(token.front()) | kCase;
+  if (token.size() > text.size()) return std::string_view::npos;
+  const std::size_t last = text.size() - token.size();
+  for (std::size_t at = from; at <= last; ++at) {
+    if ((static_cast<unsigned char>(text[at]) | kCase) == first &&
+        equal_ignoring_case(text.substr(at, token.size()), token))
       return at;
   }
   return std::string_view::npos;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/joined.h"
 #include "message/message_builder.h"
 #include "transaction/transaction.h"
 #include "transaction/transaction_key.h"
@@ -12,6 +13,7 @@ namespace sip {
 namespace {
 
 constexpr Duration kTryingDelay = milliseconds(200);  // 17.2.1
+constexpr std::size_t kUsualEffects = 4;              // one allocation for most inputs
 
 TransactionInput input_of(const Message& response) {
   if (response.status() < 200) return TransactionInput::provisional;
@@ -54,7 +56,7 @@ TransactionLayer::~TransactionLayer() {
 }
 
 std::string TransactionLayer::new_branch() {
-  return std::string(kBranchCookie) + random_token(random_);
+  return joined({kBranchCookie, random_token(random_)});
 }
 
 void TransactionLayer::receive(const MessagePtr& message, FlowId flow, Instant now,
@@ -238,6 +240,7 @@ void TransactionLayer::apply(Transaction& transaction, TransactionInput input,
   const TransactionRule* const rule = find_rule(rules_of(transaction), transaction.state, input);
   if (rule == nullptr) return;
   const std::uint32_t actions = rule->actions;
+  effects.reserve(kUsualEffects);
   const auto emit = [&](Kind kind, MessagePtr what) {
     effects.push_back({kind, transaction.id, transaction.flow, std::move(what)});
   };

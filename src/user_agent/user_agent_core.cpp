@@ -164,8 +164,9 @@ const Output& UserAgentCore::poll() {
   const OutputKind kind = current_.kind;
   const DialogId dialog = current_.dialog;
   // What it held may be the last use of a body: that is told before there is nothing more to tell.
-  current_ = {};
+  if (outputs_.empty()) current_ = {};
   if (kind == OutputKind::dialog_terminated) {
+    current_ = {};
     if (Session* const session = sessions_.find(dialog)) session->reported = true;
     free_if_done(dialog);
   }

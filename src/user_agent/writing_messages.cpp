@@ -1,6 +1,7 @@
 // How the messages of a user agent name it and what it can do.
 #include <algorithm>
 
+#include "base/joined.h"
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/message_builder.h"
@@ -20,11 +21,6 @@ bool has_contact(Method method) {
          method == Method::notify || method == Method::subscribe;
 }
 
-bool is_sips(std::string_view text) {
-  const auto uri = parse_uri(text);
-  return uri && uri->is_sips();
-}
-
 // RFC 4028 7.3: what a 422 asked for, the refresher as it was.
 void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t interval) {
   const auto parsed = parse_session_expires(old);
@@ -37,22 +33,15 @@ void write_interval(MessageBuilder& builder, std::string_view old, std::uint32_t
 
 // RFC 7118 5: the transport says how, the host is a name that cannot be resolved.
 std::string UserAgentState::new_via(const Flow& flow) {
-  std::string via = flow.secure ? "SIP/2.0/WSS " : "SIP/2.0/WS ";
-  via += configuration_.via_host;
-  via += ";branch=";
-  via += transactions_.new_branch();
-  return via;
+  return joined({flow.secure ? "SIP/2.0/WSS " : "SIP/2.0/WS ", configuration_.via_host,
+                 ";branch=", transactions_.new_branch()});
 }
 
 // RFC 7118 5.2.1: `transport=ws` for both; 3261 8.1.1.8: a sips Request-URI gets a sips Contact.
 std::string UserAgentState::plain_contact_uri(std::string_view request_uri, bool anonymous) const {
-  const auto uri = parse_uri(request_uri);
-  std::string contact = uri && uri->is_sips() ? "sips:" : "sip:";
-  contact += anonymous ? kAnonymousUser : std::string_view{configuration_.contact_user};
-  contact += '@';
-  contact += configuration_.via_host;
-  contact += ";transport=ws";
-  return contact;
+  return joined({is_sips(request_uri) ? "sips:" : "sip:",
+                 anonymous ? kAnonymousUser : std::string_view{configuration_.contact_user}, "@",
+                 configuration_.via_host, ";transport=ws"});
 }
 
 // In a response to that request.

@@ -1,0 +1,24 @@
+#include "base/joined.h"
+
+#include <algorithm>
+
+namespace sip {
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  append(text, parts);
+  return text;
+}
+
+void append(std::string& text, std::initializer_list<std::string_view> parts) {
+  const std::size_t begin = text.size();
+  std::size_t end = begin;
+  for (const std::string_view part : parts) end += part.size();
+  text.resize_and_overwrite(end, [&](char* at, std::size_t size) {
+    at += begin;
+    for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
+    return size;
+  });
+}
+
+}  // namespace sip
