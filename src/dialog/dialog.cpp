@@ -132,13 +132,13 @@ Result<Dialog> Dialog::for_client(const Message& request, const Message& respons
   const auto contact = contact_of(response);
   if (!contact) return std::unexpected(contact.error());
   Dialog dialog = from_response(request, response);
-  dialog.remote_target_ = contact->uri;
+  dialog.state_.remote_target = contact->uri;
   return dialog;
 }
 
 Dialog Dialog::without_contact(const Message& request, const Message& response) {
   Dialog dialog = from_response(request, response);
-  dialog.remote_target_ = request.request_uri();
+  dialog.state_.remote_target = request.request_uri();
   dialog.lacks_contact_ = true;
   return dialog;
 }
@@ -149,15 +149,14 @@ Dialog Dialog::from_response(const Message& request, const Message& response) {
   const auto to = to_of(response);
   const auto cseq = cseq_of(request);
   Dialog dialog;
-  dialog.call_id_ = call_id_of(request);
-  dialog.local_tag_ = tag_of(from);
-  dialog.remote_tag_ = tag_of(to);
-  if (from) dialog.local_uri_ = from->uri;
-  if (to) dialog.remote_uri_ = to->uri;
-  dialog.route_set_ = reversed(record_route_of(response).usable);
-  if (cseq) dialog.local_cseq_ = cseq->number;
-  const auto uri = parse_uri(request.request_uri());
-  dialog.secure_ = uri && uri->is_sips() && is_over_tls(request);
+  dialog.state_.call_id = call_id_of(request);
+  dialog.state_.local_tag = tag_of(from);
+  dialog.state_.remote_tag = tag_of(to);
+  if (from) dialog.state_.local_uri = from->uri;
+  if (to) dialog.state_.remote_uri = to->uri;
+  dialog.state_.route_set = reversed(record_route_of(response).usable);
+  if (cseq) dialog.state_.local_sequence_number = cseq->number;
+  dialog.state_.secure = is_sips(request.request_uri()) && is_over_tls(request);
   return dialog;
 }
 
@@ -170,79 +169,56 @@ Result<Dialog> Dialog::for_server(const Message& request, std::string_view local
   if (!to) return std::unexpected(to.error());
   if (!contact) return std::unexpected(contact.error());
   Dialog dialog;
-  dialog.call_id_ = call_id_of(request);
-  dialog.local_tag_ = local_tag;
-  dialog.remote_tag_ = tag_of(from);
-  dialog.local_uri_ = to->uri;
-  dialog.remote_uri_ = from->uri;
-  dialog.remote_target_ = contact->uri;
-  dialog.route_set_ = record_route_of(request).usable;
-  if (cseq) dialog.remote_cseq_ = cseq->number;
-  const auto uri = parse_uri(request.request_uri());
-  dialog.secure_ = secure && uri && uri->is_sips();
+  dialog.state_.call_id = call_id_of(request);
+  dialog.state_.local_tag = local_tag;
+  dialog.state_.remote_tag = tag_of(from);
+  dialog.state_.local_uri = to->uri;
+  dialog.state_.remote_uri = from->uri;
+  dialog.state_.remote_target = contact->uri;
+  dialog.state_.route_set = record_route_of(request).usable;
+  if (cseq) dialog.state_.remote_sequence_number = cseq->number;
+  dialog.state_.secure = secure && is_sips(request.request_uri());
   return dialog;
 }
 
 Result<Dialog> Dialog::from_state(const DialogState& state) {
   if (const auto checked = check_state(state); !checked) return std::unexpected(checked.error());
   Dialog dialog;
-  dialog.call_id_ = state.call_id;
-  dialog.local_tag_ = state.local_tag;
-  dialog.remote_tag_ = state.remote_tag;
-  dialog.local_uri_ = state.local_uri;
-  dialog.remote_uri_ = state.remote_uri;
-  dialog.remote_target_ = state.remote_target;
-  dialog.route_set_ = state.route_set;
-  dialog.local_cseq_ = state.local_sequence_number;
-  dialog.remote_cseq_ = state.remote_sequence_number;
-  dialog.secure_ = state.secure;
-  dialog.early_ = state.early;
+  dialog.state_ = state;
   return dialog;
-}
-
-DialogState Dialog::state() const {
-  return {.call_id = call_id_,
-          .local_tag = local_tag_,
-          .remote_tag = remote_tag_,
-          .local_uri = local_uri_,
-          .remote_uri = remote_uri_,
-          .remote_target = remote_target_,
-          .route_set = route_set_,
-          .local_sequence_number = local_cseq_,
-          .remote_sequence_number = remote_cseq_,
-          .secure = secure_,
-          .early = early_};
 }
 
 Result<void> Dialog::recompute_route_set(const Message& response) {
   RecordRoute recorded = record_route_of(response);
   if (!recorded.whole) return malformed("Record-Route: not a URI in angle brackets");
-  route_set_ = reversed(std::move(recorded.usable));
+  state_.route_set = reversed(std::move(recorded.usable));
   return {};
 }
 
 void Dialog::refresh_target(const Message& message) {
   const auto contact = contact_of(message);
   if (!contact) return;
-  remote_target_ = contact->uri;
+  state_.remote_target = contact->uri;
   lacks_contact_ = false;
 }
 
 std::uint32_t Dialog::next_local_cseq() {
-  const std::uint32_t next = local_cseq_.value_or(0) + 1;
+  const std::uint32_t next = state_.local_sequence_number.value_or(0) + 1;
   if (next >= kCSeqEnd) return 0;
-  local_cseq_ = next;
+  state_.local_sequence_number = next;
   return next;
 }
 
 void Dialog::raise_local_cseq(std::uint32_t number) {
-  local_cseq_ = std::max(number, local_cseq_.value_or(0));
+  state_.local_sequence_number = std::max(number, state_.local_sequence_number.value_or(0));
 }
 
-bool Dialog::is_strict() const { return !route_set_.empty() && !is_loose(route_set_.front()); }
+bool Dialog::is_strict() const {
+  return !state_.route_set.empty() && !is_loose(state_.route_set.front());
+}
 
 std::string_view Dialog::request_uri() const {
-  return target_of(is_strict() ? uri_of(route_set_.front()) : remote_target_);
+  return target_of(is_strict() ? uri_of(state_.route_set.front()) : state_.remote_target);
 }
 
 MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
@@ -251,17 +227,17 @@ MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
   MessageBuilder builder = MessageBuilder::request(method, request_uri());
   builder.header(HeaderName::via, via);
   builder.header(HeaderName::max_forwards, std::uint32_t{70});
-  for (std::size_t i = strict ? 1 : 0; i < route_set_.size(); ++i)
-    builder.header(HeaderName::route, route_set_[i]);
-  if (strict) builder.header(HeaderName::route, {"<", remote_target_, ">"});
+  for (std::size_t i = strict ? 1 : 0; i < state_.route_set.size(); ++i)
+    builder.header(HeaderName::route, state_.route_set[i]);
+  if (strict) builder.header(HeaderName::route, {"<", state_.remote_target, ">"});
   const auto party = [&builder](HeaderName name, const std::string& display_name,
                                 const std::string& uri, const std::string& tag) {
     builder.header(name, {display_name, display_name.empty() ? "<" : " <", uri,
                           tag.empty() ? ">" : ">;tag=", tag});
   };
-  party(HeaderName::from, local_name_, local_uri_, local_tag_);
-  party(HeaderName::to, {}, remote_uri_, remote_tag_);
-  builder.header(HeaderName::call_id, call_id_);
+  party(HeaderName::from, local_name_, state_.local_uri, state_.local_tag);
+  party(HeaderName::to, {}, state_.remote_uri, state_.remote_tag);
+  builder.header(HeaderName::call_id, state_.call_id);
   builder.header(HeaderName::cseq, {DecimalText{cseq}.view(), " ", method});
   return builder;
 }

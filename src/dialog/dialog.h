@@ -49,27 +49,27 @@ class Dialog {
   /// What an application holds, made into a dialog. Error: `invalid_argument` naming the part that
   /// its grammar does not allow.
   static Result<Dialog> from_state(const DialogState& state);
-  DialogState state() const;
+  const DialogState& state() const { return state_; }
 
-  DialogKey key() const { return {call_id_, local_tag_, remote_tag_}; }
-  const std::string& call_id() const { return call_id_; }
-  const std::string& local_tag() const { return local_tag_; }
-  const std::string& remote_tag() const { return remote_tag_; }
-  const std::string& local_uri() const { return local_uri_; }
+  DialogKey key() const { return {state_.call_id, state_.local_tag, state_.remote_tag}; }
+  const std::string& call_id() const { return state_.call_id; }
+  const std::string& local_tag() const { return state_.local_tag; }
+  const std::string& remote_tag() const { return state_.remote_tag; }
+  const std::string& local_uri() const { return state_.local_uri; }
   /// A quoted string; empty unless it has changed (RFC 4916).
   const std::string& local_name() const { return local_name_; }
-  const std::string& remote_uri() const { return remote_uri_; }
-  const std::string& remote_target() const { return remote_target_; }
-  const std::vector<std::string>& route_set() const { return route_set_; }
-  std::optional<std::uint32_t> local_cseq() const { return local_cseq_; }
-  std::optional<std::uint32_t> remote_cseq() const { return remote_cseq_; }
-  bool secure() const { return secure_; }
-  bool early() const { return early_; }
+  const std::string& remote_uri() const { return state_.remote_uri; }
+  const std::string& remote_target() const { return state_.remote_target; }
+  const std::vector<std::string>& route_set() const { return state_.route_set; }
+  std::optional<std::uint32_t> local_cseq() const { return state_.local_sequence_number; }
+  std::optional<std::uint32_t> remote_cseq() const { return state_.remote_sequence_number; }
+  bool secure() const { return state_.secure; }
+  bool early() const { return state_.early; }
   /// The peer has said nowhere where it is reached.
   bool lacks_contact() const { return lacks_contact_; }
 
   /// 13.2.2.4: a 2xx came or was sent.
-  void confirm() { early_ = false; }
+  void confirm() { state_.early = false; }
   /// 13.2.2.4: the route set, and nothing else, follows the 2xx. `malformed`: a Record-Route in it
   /// is no URI; the route set stays.
   Result<void> recompute_route_set(const Message& response);
@@ -80,12 +80,12 @@ class Dialog {
   std::uint32_t next_local_cseq();
   /// A number used as given, or a retry's: the counter follows where it is higher.
   void raise_local_cseq(std::uint32_t number);
-  void set_remote_cseq(std::uint32_t number) { remote_cseq_ = number; }
+  void set_remote_cseq(std::uint32_t number) { state_.remote_sequence_number = number; }
   /// RFC 4916: the tags alone name a dialog, so either party may change. `name` is a quoted string
   /// or empty.
-  void set_remote_uri(std::string_view uri) { remote_uri_ = uri; }
+  void set_remote_uri(std::string_view uri) { state_.remote_uri = uri; }
   void set_local_uri(std::string_view uri, std::string name) {
-    local_uri_ = uri;
+    state_.local_uri = uri;
     local_name_ = std::move(name);
   }
 
@@ -102,18 +102,8 @@ class Dialog {
   bool is_strict() const;
   static Dialog from_response(const Message& request, const Message& response);
 
-  std::string call_id_;
-  std::string local_tag_;
-  std::string remote_tag_;
-  std::string local_uri_;
+  DialogState state_;
   std::string local_name_;  ///< in From, once it has changed
-  std::string remote_uri_;
-  std::string remote_target_;
-  std::vector<std::string> route_set_;
-  std::optional<std::uint32_t> local_cseq_;
-  std::optional<std::uint32_t> remote_cseq_;
-  bool secure_ = false;
-  bool early_ = true;
   bool lacks_contact_ = false;
 };
 
