@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { BodyStore, BodyTable, type BodyContent } from '../../dist/core/body-store.js';
 import { loadModule, type LoadedModule } from '../../dist/core/wasm-loader.js';
 import type { BodyInput, SessionDialog, UserAgentCore } from '../../dist/index.js';
 import { failure } from '../support/events.js';
@@ -42,4 +43,33 @@ describe('the body of a command that is refused', () => {
       assert.equal(next(), before);
     });
   }
+});
+
+describe('a body store', () => {
+  const beginning = 'v=0\r\n'.padEnd(100, 'x');
+
+  it('gives equal content an equal id until it is released, also among bodies that begin alike', () => {
+    const table = new BodyTable();
+    const store = new BodyStore(table);
+    const contents: BodyContent[] = ['1', '12', beginning, `${beginning}1`, `${beginning}é`, new TextEncoder().encode(beginning)];
+    const ids = contents.map((content) => store.intern(content).id);
+    assert.equal(new Set(ids).size, contents.length);
+    for (const [released, id] of ids.entries()) {
+      assert.deepEqual(contents.slice(released).map((content) => store.intern(content).id), ids.slice(released));
+      store.release(id);
+      store.release(id);
+      assert.equal(table.get(id), undefined);
+      assert.equal(store.size, ids.length - 1 - released);
+    }
+  });
+
+  it('finds one by its whole text when the one that began alike is gone', () => {
+    const store = new BodyStore(new BodyTable());
+    const [first, second] = [store.intern(beginning).id, store.intern(`${beginning}é`)];
+    store.release(first);
+    const again = store.intern(`${beginning}é`);
+    assert.deepEqual([again.id, again.length], [second.id, 102]);
+    store.release(second.id);
+    assert.equal(store.size, 0);
+  });
 });

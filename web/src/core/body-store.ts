@@ -40,11 +40,22 @@ export class BodyTable {
   }
 }
 
+interface HeldBody extends BodyReference {
+  readonly key: string;
+}
+
+/** In it two descriptions differ, by `o=`. */
+const BEGINNING = 64;
+const NONE: BodyReference = { id: 0, length: 0 };
+
 /** The bodies of one core. Equal content has an equal id for as long as the core uses it. */
 export class BodyStore {
   readonly #table: BodyTable;
-  readonly #references = new Map<string, BodyReference>();
-  readonly #keys = new Map<number, string>();
+  /** By how they begin: to look a whole text up, an engine reads all of it. */
+  readonly #first = new Map<string, HeldBody>();
+  /** Those that begin like another one, by their whole texts, so that no peer can make a search of it. */
+  readonly #others = new Map<string, HeldBody>();
+  readonly #held = new Map<number, HeldBody>();
 
   constructor(table: BodyTable) {
     this.#table = table;
@@ -52,20 +63,23 @@ export class BodyStore {
 
   /** How many the core uses. */
   get size(): number {
-    return this.#keys.size;
+    return this.#held.size;
   }
 
   /** @throws SipError `invalid_argument` */
   intern(content: BodyContent): BodyReference {
     if (typeof content !== 'string') checkOctets(content);
-    if (content.length === 0) return { id: 0, length: 0 };
+    if (content.length === 0) return NONE;
     const key = keyOf(content);
-    const known = this.#references.get(key);
-    if (known) return known;
-    const id = this.#table.add(content);
-    const made = { id, length: octetLength(content) };
-    this.#references.set(key, made);
-    this.#keys.set(id, key);
+    const beginning = key.slice(0, BEGINNING);
+    const first = this.#first.get(beginning);
+    if (first?.key === key) return first;
+    const other = this.#others.size > 0 && this.#others.get(key);
+    if (other) return other;
+    const made = { id: this.#table.add(content), length: octetLength(content), key };
+    if (first) this.#others.set(key, made);
+    else this.#first.set(beginning, made);
+    this.#held.set(made.id, made);
     return made;
   }
 
@@ -75,16 +89,18 @@ export class BodyStore {
 
   /** The core has no more use for it: the id may be given out again. */
   release(id: number): void {
-    const key = this.#keys.get(id);
-    if (key === undefined) return;
-    this.#keys.delete(id);
-    this.#references.delete(key);
+    const held = this.#held.get(id);
+    if (!held) return;
+    this.#held.delete(id);
+    const beginning = held.key.slice(0, BEGINNING);
+    if (this.#first.get(beginning) === held) this.#first.delete(beginning);
+    else this.#others.delete(held.key);
     this.#table.remove(id);
   }
 
   /** The core is gone. */
   clear(): void {
-    for (const id of [...this.#keys.keys()]) this.release(id);
+    for (const id of [...this.#held.keys()]) this.release(id);
   }
 }
 
