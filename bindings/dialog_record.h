@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +15,8 @@ class DialogRecord {
   using Word = std::uint32_t;
   static constexpr Word kAbsent = 0xFFFF'FFFF;
   static constexpr std::size_t kTextCount = 14;
+  static constexpr std::size_t kTextPointer = 15;
+  static constexpr std::size_t kWords = 16;
 
   const void* write(const Session& session) {
     write(session.dialog.state(), static_cast<Word>(session.session_state), session.signaling,
@@ -31,7 +33,7 @@ class DialogRecord {
   void write(const DialogState& state, Word session_state, const OfferAnswer& signaling,
              Word termination_reason, const SessionIdentity& identity) {
     words_.clear();
-    texts_ = 0;
+    texts_.clear();
     const auto flag = [](bool set) { return static_cast<Word>(set ? 1 : 0); };
     add(flag(state.early));
     add(state.local_sequence_number.value_or(kAbsent));
@@ -43,7 +45,7 @@ class DialogRecord {
     add_body(signaling.offer().body);
     add_body(signaling.answer().body);
     add(flag(state.remote_tag.empty()) | flag(state.local_tag.empty()) << 1U);
-    add(0);
+    words_.resize(kWords);
     for (const std::string* const text :
          {&state.call_id, &state.local_tag, &state.remote_tag, &state.local_uri, &state.remote_uri,
           &state.remote_target}) {
@@ -56,29 +58,30 @@ class DialogRecord {
       add_text(*text);
     }
     for (const std::string& route : state.route_set) add_text(route);
-    words_[kTextCount] = texts_;
+    words_[kTextCount] = static_cast<Word>(words_.size() - kWords);
+    words_[kTextPointer] = address(texts_.data());
   }
   void add(Word word) { words_.push_back(word); }
   void add_body(const Body& body) {
     add(body.id().value);
     add(body.length());
     const std::string_view own = body.own_octets();
-    add(body.id() ? 0 : static_cast<Word>(reinterpret_cast<std::uintptr_t>(own.data())));
+    add(body.id() ? 0 : address(own.data()));
   }
   void add_description(const Description& description) {
     add_text(description.content_type);
     add_text(description.content_disposition);
   }
   void add_text(std::string_view text) {
-    ++texts_;
     add(static_cast<Word>(text.size()));
-    const std::size_t at = words_.size();
-    words_.resize(at + (text.size() + sizeof(Word) - 1) / sizeof(Word));
-    if (!text.empty()) std::memcpy(words_.data() + at, text.data(), text.size());
+    texts_ += text;
+  }
+  static Word address(const void* place) {
+    return static_cast<Word>(reinterpret_cast<std::uintptr_t>(place));
   }
 
   std::vector<Word> words_;
-  Word texts_ = 0;
+  std::string texts_;
 };
 
 }  // namespace sip::bindings

@@ -112,8 +112,8 @@ export const enum OutputKind {
 }
 
 /**
- * Words at the pointer that `Command.dialogState` gives; behind them as many texts as `textCount`, each a length word and its
- * UTF-8 octets, padded to whole words: Call-ID, local tag, remote tag, local URI, remote URI, remote target, offer content
+ * Words at the pointer that `Command.dialogState` gives; behind them the lengths of `textCount` texts in octets, which
+ * stand one behind the other in UTF-8 at `textPointer`: Call-ID, local tag, remote tag, local URI, remote URI, remote target, offer content
  * type, offer disposition, answer content type, answer disposition, our half of Session-ID, the peer's, the asserted identity, then the route set. Absent numbers are -1.
  */
 export const enum DialogWord {
@@ -134,8 +134,9 @@ export const enum DialogWord {
   /** bit 0: the remote tag is absent; bit 1: the local tag is. */
   absentTags = 13,
   textCount = 14,
+  textPointer = 15,
 }
-export const DIALOG_WORDS = 15;
+export const DIALOG_WORDS = 16;
 /** A number that is not there. */
 export const ABSENT = 0xffffffff;
 

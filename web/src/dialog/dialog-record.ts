@@ -1,6 +1,6 @@
 import type { BodyContent } from '../core/body-store.js';
 import { ABSENT, DIALOG_WORDS, DialogWord } from '../core/core-module.js';
-import { textOf, type Memory } from '../core/memory.js';
+import { decodeUtf8, type Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
 // In the core's order.
@@ -26,15 +26,21 @@ const enum Text {
 
 /** The state of a dialog at one moment, copied out of the core: the getters of `SessionDialog` read it. */
 export class DialogRecord {
-  /** The numbers and, behind them, the octets of the texts: most of them nobody asks for. */
-  readonly #words: Uint32Array;
+  /** No typed array, which takes an engine longer to make than all else here. */
+  readonly #words: readonly number[];
+  /** How long the texts are in octets. */
+  readonly #lengths: readonly number[];
+  /** All of them in one, since most of them nobody asks for; one by one where not all octets are ASCII. */
+  readonly #texts: string | readonly string[];
   readonly offer: Body | undefined;
   readonly answer: Body | undefined;
 
   /** From where `dialogState` has put it. */
   constructor(memory: Memory, pointer: number, contentOf: (id: number) => BodyContent) {
     const at = pointer >>> 2;
-    this.#words = memory.words.slice(at, endOf(memory.words, at));
+    this.#words = copyWords(memory.words, at, DIALOG_WORDS);
+    this.#lengths = copyWords(memory.words, at + DIALOG_WORDS, this.#word(DialogWord.textCount));
+    this.#texts = readTexts(memory, this.#word(DialogWord.textPointer), this.#lengths);
     const content = (id: DialogWord, length: DialogWord, place: DialogWord): BodyContent =>
       this.#word(id) !== 0 ? contentOf(this.#word(id)) : memory.text(this.#word(place), this.#word(length));
     const body = (id: DialogWord, length: DialogWord, place: DialogWord, type: Text, disposition: Text): Body | undefined => {
@@ -111,21 +117,26 @@ export class DialogRecord {
     return number === ABSENT ? undefined : number;
   }
   #text(text: number): string {
-    if (text >= this.#word(DialogWord.textCount)) return '';
-    let at = DIALOG_WORDS;
-    for (let before = 0; before < text; before += 1) at = behindText(this.#words, at);
-    return textOf(new Uint8Array(this.#words.buffer, (at + 1) << 2, this.#words[at]));
+    const texts = this.#texts;
+    if (typeof texts !== 'string') return texts[text] ?? '';
+    const lengths = this.#lengths;
+    let begin = 0;
+    for (let before = 0; before < text; before += 1) begin += lengths[before] ?? 0;
+    return texts.slice(begin, begin + (lengths[text] ?? 0));
   }
 }
 
-/** Where the record that begins there ends. */
-function endOf(words: Uint32Array, begin: number): number {
-  let at = begin + DIALOG_WORDS;
-  for (let texts = words[begin + DialogWord.textCount]!; texts > 0; texts -= 1) at = behindText(words, at);
-  return at;
+function readTexts(memory: Memory, begin: number, lengths: readonly number[]): string | readonly string[] {
+  let octets = 0;
+  for (const length of lengths) octets += length;
+  const all = decodeUtf8(memory.view(begin, octets));
+  if (all?.length === octets) return all;
+  let at = begin;
+  return lengths.map((length) => memory.text((at += length) - length, length));
 }
 
-/** A text is its length and its octets, padded to whole words. */
-function behindText(words: Uint32Array, at: number): number {
-  return at + 1 + ((words[at]! + 3) >>> 2);
+function copyWords(words: Uint32Array, begin: number, count: number): readonly number[] {
+  const copy = new Array<number>(count);
+  for (let i = 0; i < count; i += 1) copy[i] = words[begin + i]!;
+  return copy;
 }
