@@ -6,7 +6,7 @@ import { launchFirefox } from '../support/firefox.js';
 import { Kamailio } from '../support/kamailio.js';
 import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
-import { serveTestPage } from '../webrtc/fixture.js';
+import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from '../webrtc/fixture.js';
 import { answer, areIdle, holdAndResume, ring } from './call-steps.js';
 import { OURS } from './libraries.js';
 import { hear, hearSound, Phone } from './phone.js';
@@ -90,6 +90,18 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
       });
     });
   }
+
+  it('a server moves a call of Chrome to the other browser: both hear each other', async () => {
+    for (const [first, then] of [[chrome, firefox], [firefox, chrome]] as const) {
+      const [alice, bob, carol] = (await Promise.all([chrome, first, then].map((browser) => openPage(browser, mediaPage)))) as [OpenedPage, OpenedPage, OpenedPage];
+      await Promise.all([alice, bob, carol].map(({ page }) => page.evaluate(() => test.make())));
+      await negotiate(alice.page, bob.page);
+      await waitForPackets(alice.page, 10);
+      await negotiate(carol.page, alice.page);
+      await Promise.all([alice, carol].map(({ page }) => waitForPackets(page, 20)));
+      await Promise.all([alice, bob, carol].map(({ page }) => page.context().close()));
+    }
+  });
 
   it('the user refuses the microphone: the code is that of Chrome', async () => {
     const page = await refusing.newPage();

@@ -83,4 +83,22 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
     }
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
+
+  it('goes on with another device, as one session', async () => {
+    const origin = (sdp: string): [string, number] => {
+      const [, who, version] = /^o=(\S+ \d+) (\d+)/m.exec(sdp)!;
+      return [who!, Number(version)];
+    };
+    const carol = await openPage(browser, server);
+    await carol.page.evaluate(() => test.make());
+    const before = origin(await alice.page.evaluate(() => test.media.createOffer({})));
+    await alice.page.evaluate(() => test.media.rollback());
+    const { answer } = await negotiate(carol.page, alice.page);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(carol.page, 20)]);
+    const { offer } = await negotiate(alice.page, carol.page);
+    const [whose, versions] = [[before, origin(answer), origin(offer)].map(([who]) => who), [before, origin(answer), origin(offer)].map(([, version]) => version)];
+    assert.deepEqual(whose, [before[0], before[0], before[0]]);
+    assert.deepEqual(versions, versions.toSorted((a, b) => a - b).filter((version, index, all) => version !== all[index - 1]));
+    await carol.page.context().close();
+  });
 });

@@ -27,12 +27,12 @@ export function isAlive(peer: RTCPeerConnection): boolean {
 }
 
 /**
- * Whether a description is of another device than the connection is with, as where a call is moved, and wants a connection of its own:
- * Firefox goes on with the certificate that it was told first (RFC 8842 4 has it begin a new DTLS association).
+ * Whether a description is of another device than the connection is with, as where a call is moved. RFC 8842 4 has a new DTLS association begin; browsers do
+ * not always, and know names and numbers that the device does not: it gets a connection of its own.
  */
 export function needsAnother(peer: RTCPeerConnection, sdp: string): boolean {
   const before = peer.currentRemoteDescription?.sdp;
-  return before !== undefined && navigator.userAgent.includes('Firefox/') && [iceFragment, fingerprint].every((of) => of(before) !== of(sdp));
+  return before !== undefined && [iceFragment, fingerprint].every((of) => of(before) !== of(sdp));
 }
 
 /** Of the certificate. */

@@ -12,6 +12,7 @@ import { asKnown, withNamesOf } from './kept-parameters.js';
 import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
+import { Origin } from './origin.js';
 import { isAlive, needsAnother, takeRemote } from './remote-description.js';
 import { Transceivers } from './transceivers.js';
 
@@ -37,6 +38,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #tellReached: ((isReached: boolean) => void) | undefined;
   readonly #forks = new ForkWatch();
   /** What a new connection takes the place of. */
+  readonly #origin = new Origin();
   #former: { readonly peer: RTCPeerConnection; readonly transceivers: Transceivers } | undefined;
   #held = false;
   /** What `held` becomes when our open offer is answered. */
@@ -289,7 +291,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** @param named the offer whose names of sections an answer is to have */
   async #describe(type: 'offer' | 'answer', signals: readonly AbortSignal[], named?: string): Promise<string> {
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
-    const sdp = await gatheredDescription(this.peerConnection, timeout, signals);
+    const sdp = this.#origin.of(await gatheredDescription(this.peerConnection, timeout, signals));
     const described = await hooked(this.#options, 'onLocalDescription', named === undefined ? sdp : withNamesOf(named, sdp), type, signals);
     if (this.#former) this.#leaveFormer(this.#former.peer);
     return described;
