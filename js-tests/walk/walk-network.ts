@@ -1,0 +1,179 @@
+import type { MessageParser } from '../../dist/index.js';
+import { Frame } from './frame.js';
+import type { Chance, VirtualTime } from './virtual-time.js';
+import { ScriptedSocket } from '../shim/scripted-socket.js';
+import { WireRules } from './wire-rules.js';
+
+/** Chances of a frame, and of a connection that is made; `delay` is in milliseconds, at most. */
+export interface Weather {
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
+  readonly delay: number;
+  readonly refused: number;
+  /** Of a request without credentials, to be asked for them. */
+  readonly challenged: number;
+}
+
+interface User {
+  readonly rules: WireRules;
+  socket: ScriptedSocket | undefined;
+  /** When what was sent last arrives, unless frames overtake each other. */
+  arrives: number;
+}
+
+/** The far ends of all sockets: a registrar, and a proxy that forks and keeps no state of transactions but for that. */
+export class WalkNetwork {
+  weather: Weather;
+  readonly log: string[] = [];
+  readonly users = new Map<string, User>();
+  readonly #time: VirtualTime;
+  readonly #chance: Chance;
+  /** Hosts in Via and Contact, and whose they are. */
+  readonly #hosts = new Map<string, string>();
+  /** INVITEs to the group by their branch: who has not refused it. */
+  readonly #forks = new Map<string, { readonly open: Set<string>; readonly invite: Frame; isTaken: boolean }>();
+
+  constructor(time: VirtualTime, chance: Chance, weather: Weather) {
+    this.#time = time;
+    this.#chance = chance;
+    this.weather = weather;
+  }
+
+  /** What that user's agent takes as `webSocket`. */
+  socketOf(name: string, parse: MessageParser): new (url: string, protocols: string[]) => ScriptedSocket {
+    const user: User = { rules: new WireRules(parse), socket: undefined, arrives: 0 };
+    this.users.set(name, user);
+    const made = (socket: ScriptedSocket): void => this.#made(name, user, socket);
+    return class extends ScriptedSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        made(this);
+      }
+    };
+  }
+  cut(name: string): void {
+    this.note(`${name} loses its connection`);
+    this.users.get(name)!.socket?.end();
+  }
+  note(text: string): void {
+    this.log.push(`${this.#time.elapsed} ${text}`);
+  }
+
+  #made(name: string, user: User, socket: ScriptedSocket): void {
+    socket.onSent = (text) => {
+      if (text === '\r\n\r\n') return this.#time.after(5, () => this.#pong(user, socket));
+      const frame = new Frame(text);
+      user.rules.sent(frame);
+      this.note(`${name} > ${frame.describe()}`);
+      for (const field of ['Contact', ...(frame.status === 0 ? ['Via'] : [])]) this.#hosts.set(hostOf(frame.field(field)), name);
+      this.#travel(user, false, () => this.#route(name, frame));
+    };
+    socket.addEventListener('close', () => {
+      if (user.socket === socket) user.socket = undefined;
+    });
+    this.#time.after(this.#chance() * this.weather.delay, () => {
+      if (socket.isClosed) return;
+      if (this.#chance() < this.weather.refused) return socket.refuse();
+      user.socket = socket;
+      socket.open();
+    });
+  }
+
+  #pong({ socket }: User, on: ScriptedSocket): void {
+    if (socket === on) on.receive('\r\n');
+  }
+
+  #travel(user: User, mayDouble: boolean, arrive: () => void): void {
+    const { lost, doubled, reordered, delay } = this.weather;
+    if (this.#chance() < lost) return this.note('  lost');
+    const overtakes = this.#chance() < reordered;
+    const at = this.#time.now + this.#chance() * delay * (overtakes ? 5 : 1);
+    const arrival = overtakes ? at : (user.arrives = Math.max(at, user.arrives));
+    this.#time.after(arrival - this.#time.now, arrive);
+    if (mayDouble && this.#chance() < doubled) this.#time.after(arrival - this.#time.now + this.#chance() * delay, arrive);
+  }
+
+  #deliver(name: string, text: string): void {
+    const user = this.users.get(name)!;
+    const frame = new Frame(text);
+    this.#travel(user, true, () => {
+      if (!user.socket) return;
+      this.note(`${name} < ${frame.describe()}`);
+      user.socket.receive(text);
+    });
+  }
+
+  #route(name: string, frame: Frame): void {
+    const { method, uri } = frame;
+    if (frame.status !== 0) {
+      if (this.#isKept(name, frame)) return;
+      const text = frame.text.replace(/^Via: [^\r\n,]*(, |\r\n)/im, (_, end: string) => (end === ', ' ? 'Via: ' : ''));
+      const to = this.#hosts.get(hostOf(new Frame(text).field('Via')));
+      return to === undefined ? undefined : this.#deliver(to, text);
+    }
+    if (frame.tag('To').startsWith('proxy')) return; // the ACK of a refusal of ours
+    const isAsked = this.#chance() < this.weather.challenged && frame.field('Proxy-Authorization') === '';
+    if (method === 'REGISTER') return this.#register(name, frame);
+    if (isAsked && method !== 'ACK' && method !== 'CANCEL') {
+      return this.#answer(name, frame, '407 Proxy Authentication Required', `Proxy-Authenticate: Digest realm="example.com", nonce="${frame.branch}", qop="auth"\r\n`);
+    }
+    if (uri === 'sip:group@example.com') return this.#fork(name, frame);
+    if (method === 'PUBLISH') return this.#answer(name, frame, this.#chance() < 0.1 ? '412 Conditional Request Failed' : '200 OK', `SIP-ETag: ${frame.branch}\r\nExpires: ${this.#chance() < 0.5 ? 60 : 3600}\r\n`);
+    const to = this.#hosts.get(hostOf(uri)) ?? /^sip:([^@]*)@example\.com/.exec(uri)?.[1] ?? '';
+    if (this.users.get(to)?.socket) return this.#forward(to, frame, '');
+    if (method !== 'ACK') this.#answer(name, frame, this.users.has(to) ? '480 Temporarily Unavailable' : '404 Not Found');
+  }
+
+  #forward(to: string, frame: Frame, fork: string): void {
+    const via = `Via: SIP/2.0/WSS proxy.invalid;branch=z9hG4bK-p-${fork}${frame.branch}\r\n`;
+    const record = /^(INVITE|SUBSCRIBE|REFER)$/.test(frame.method) ? 'Record-Route: <sip:proxy.invalid;transport=ws;lr>\r\n' : '';
+    this.#deliver(to, frame.text.replace(/^Route: <sip:proxy[^\r\n]*\r\n/im, '').replace('\r\n', `\r\n${via}${record}`));
+  }
+
+  #fork(name: string, frame: Frame): void {
+    const known = this.#forks.get(frame.branch);
+    if (frame.method === 'INVITE') {
+      const open = new Set([...this.users].filter(([other, { socket }]) => other !== name && socket).map(([other]) => other));
+      if (open.size === 0) return this.#answer(name, frame, '480 Temporarily Unavailable');
+      this.#forks.set(frame.branch, { open, invite: frame, isTaken: false });
+      for (const other of open) this.#forward(other, frame, `f-${other}-`);
+    } else if (frame.method === 'CANCEL') {
+      this.#answer(name, frame, '200 OK');
+      for (const other of known?.open ?? []) this.#forward(other, frame, `f-${other}-`);
+    }
+  }
+
+  /** Of the responses of forks, refusals do not go on, unless it is the last one. */
+  #isKept(name: string, frame: Frame): boolean {
+    const branch = frame.branch.replace(`z9hG4bK-p-f-${name}-`, '');
+    const fork = this.#forks.get(branch);
+    if (branch === frame.branch || !fork) return false;
+    if (frame.method === 'CANCEL' || frame.status < 200) return frame.method === 'CANCEL' || fork.isTaken;
+    fork.open.delete(name);
+    if (frame.status < 300) {
+      fork.isTaken = true;
+      const cancel = fork.invite.head.replace(/INVITE/g, 'CANCEL').replace(/^(Require|Content-\w+|Supported|Allow): .*\r\n/gim, '');
+      for (const other of fork.open) this.#forward(other, new Frame(`${cancel}Content-Length: 0\r\n\r\n`), `f-${other}-`);
+      return false;
+    }
+    const copied = ['From', 'To', 'Call-ID'].map((field) => `${field}: ${frame.field(field)}\r\n`).join('');
+    this.#deliver(name, `ACK sip:${name}@example.com SIP/2.0\r\nVia: ${frame.field('Via').split(',')[0]!}\r\nMax-Forwards: 70\r\n${copied}CSeq: ${frame.cseq} ACK\r\nContent-Length: 0\r\n\r\n`);
+    return fork.open.size > 0 || fork.isTaken;
+  }
+
+  #register(name: string, frame: Frame): void {
+    if (this.#chance() < 0.1) return this.#answer(name, frame, this.#chance() < 0.5 ? '503 Service Unavailable' : '403 Forbidden');
+    const isRemoval = /expires=0|^Expires: 0/im.test(frame.head);
+    const bound = `Contact: ${frame.field('Contact').replace(/;expires=\d+/, '')};expires=${this.#chance() < 0.3 ? 60 : 600}\r\n`;
+    this.#answer(name, frame, '200 OK', isRemoval || frame.field('Contact') === '' ? '' : bound);
+  }
+
+  #answer(name: string, frame: Frame, status: string, more = ''): void {
+    const tag = frame.tag('To') === '' ? `;tag=proxy${frame.branch.slice(-6)}` : '';
+    const copied = ['Via', 'From', 'Call-ID', 'CSeq'].map((field) => `${field}: ${frame.field(field)}\r\n`).join('');
+    this.#deliver(name, `SIP/2.0 ${status}\r\n${copied}To: ${frame.field('To')}${tag}\r\n${more}Content-Length: 0\r\n\r\n`);
+  }
+}
+
+const hostOf = (text: string): string => /([\w-]+\.invalid)/.exec(text.replace('proxy.invalid', ''))?.[1] ?? '';
