@@ -1,9 +1,10 @@
 import { fingerprint } from './remote-description.js';
 
 const SECTIONS = /^(?=m=)/m;
-const NAME = /^a=mid:(\S+)[^\n]*\n/m;
-const BUNDLE = /^a=group:BUNDLE[^\n]*\n/m;
-const EXTENSION = /^a=extmap:(\d+)\S* (\S+)[^\n]*\n/gm;
+// Nothing in these goes back over what it has read: a peer writes what they read.
+const NAME = /^a=mid:(\S+).*(?:\r?\n)?/m;
+const BUNDLE = /^a=group:BUNDLE.*(?:\r?\n)?/m;
+const EXTENSION = /^a=extmap:(\d+)(?:\/\S*)? (\S+).*(?:\r?\n)?/gm;
 const ROLE = /^a=setup:(active|passive)\b/m;
 
 const sectionsOf = (sdp: string): string[] => sdp.split(SECTIONS).slice(1);
@@ -38,7 +39,8 @@ function renamed(sdp: string, names: readonly (string | undefined)[]): string {
   const before = namesOf(sdp);
   if (before.every((name, index) => name === names[index])) return sdp;
   const [head = '', ...sections] = sdp.split(SECTIONS);
-  const group = BUNDLE.exec(head)?.[0].trim().split(' ').slice(1).flatMap((name) => names[before.indexOf(name)] ?? []) ?? [];
+  const now = new Map(before.map((name, index) => [name, names[index]]));
+  const group = BUNDLE.exec(head)?.[0].trim().split(' ').slice(1).flatMap((name) => now.get(name) ?? []) ?? [];
   const line = group.length === 0 ? '' : `a=group:BUNDLE ${group.join(' ')}\r\n`;
   const named = sections.map((section, index) => section.replace(NAME, names[index] === undefined ? '' : `a=mid:${names[index]}\r\n`));
   return [head.replace(BUNDLE, line), ...named].join('');
