@@ -283,11 +283,16 @@ describe('a registration against a scripted server, in Node', () => {
       }
     };
     await register(1000);
-    const before = watch.use();
-    await register(10_000);
-    const now = watch.use();
-    assert.equal(now.linear, before.linear);
-    assert.ok(now.heap - before.heap < 900_000, `${now.heap - before.heap} octets more`);
+    // What an engine keeps of its own varies by as much as a megabyte from one time to the next; what is left behind is there each time.
+    let more = Infinity;
+    for (let round = 0; round < 3 && more >= 600_000; ++round) {
+      const before = watch.use();
+      await register(10_000);
+      const now = watch.use();
+      assert.equal(now.linear, before.linear);
+      more = Math.min(more, now.heap - before.heap);
+    }
+    assert.ok(more < 600_000, `${more} octets more`);
     await until(() => Object.values({ ...agent.statistics, flows: 0 }).every((count) => count === 0));
     assert.equal(agent.statistics.flows, 1);
   });
