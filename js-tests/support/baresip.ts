@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './events.js';
-import { freePort } from './kamailio.js';
+import { freePair, freePort } from './kamailio.js';
 
 export interface BaresipOptions {
   readonly aor: string;
@@ -38,7 +38,7 @@ export class Baresip {
   /** Resolves once it is registered. */
   static async start(options: BaresipOptions): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'baresip-'));
-    const [own, control] = [await freePort(), await freePort()];
+    const [own, control] = [await freePair(), await freePort()]; // it takes the next one for TLS
     const modules = ['module g711.so', 'module ausine.so', 'module aubridge.so', 'module_tmp account.so', 'module_app menu.so', 'module_app ctrl_tcp.so'];
     const settings = ['poll_method epoll', `sip_listen 127.0.0.1:${own}`, 'net_interface 127.0.0.1', 'audio_source ausine,440', 'ausrc_srate 48000', 'ausrc_channels 2', 'audio_player aubridge,nil', 'audio_alert aubridge,nil', 'module_path /usr/lib/baresip/modules', ...modules, `ctrl_tcp_listen 127.0.0.1:${control}`];
     const account = `<${options.aor}>;auth_pass=${options.password};outbound="sip:127.0.0.1:${options.server};transport=udp";regint=60;answermode=manual;audio_codecs=pcma`;

@@ -35,13 +35,26 @@ export interface KamailioOptions {
   readonly sharedMemory?: number;
 }
 
-/** A free port of 127.0.0.1. */
-export async function freePort(): Promise<number> {
+/** Listens at that port of 127.0.0.1 for a moment. @returns the port, 0 where it is taken */
+async function tryPort(wanted: number): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
+  const port = await new Promise<number>((resolve) => {
+    server.once('error', () => resolve(0));
+    server.listen(wanted, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+  });
+  if (port !== 0) await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** A free port of 127.0.0.1. */
+export const freePort = (): Promise<number> => tryPort(0);
+
+/** One behind which the next one is free too. */
+export async function freePair(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (port < 65_535 && (await tryPort(port + 1)) !== 0) return port;
+  }
 }
 
 function accepts(port: number): Promise<boolean> {
