@@ -55,13 +55,8 @@ TEST_CASE(
 }
 
 TEST_CASE("RFC 3261 16.7: two phones of a user ring; one answers, the other is cancelled") {
-  Network net;
-  Phone& alice = net.registered("alice", "a-secret");
-  Phone& desk = net.registered("bob", "b-secret");
-  Phone& mobile = net.registered("bob", "b-secret");
-  REQUIRE(
-      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
-  net.settle();
+  ForkedCall net;
+  Phone &alice = net.alice, &desk = net.desk, &mobile = net.mobile;
   REQUIRE(desk.core.respond(desk.theirs, 180, {}, {}, net.now));
   REQUIRE(mobile.core.respond(mobile.theirs, 180, {}, {}, net.now));
   net.settle();
@@ -92,13 +87,8 @@ TEST_CASE("the caller cancels, and the callee hears it") {
 }
 
 TEST_CASE("RFC 3261 16.7: the best of several refusals is forwarded") {
-  Network net;
-  Phone& alice = net.registered("alice", "a-secret");
-  Phone& desk = net.registered("bob", "b-secret");
-  Phone& mobile = net.registered("bob", "b-secret");
-  REQUIRE(
-      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
-  net.settle();
+  ForkedCall net;
+  Phone &alice = net.alice, &desk = net.desk, &mobile = net.mobile;
   REQUIRE(desk.core.respond(desk.theirs, 500, {}, {}, net.now));
   net.settle();
   CHECK(alice.events.back() == "100");

@@ -20,6 +20,15 @@ std::string registration(const std::string& fields) {
          fields + "\r\n";
 }
 
+/// A phone is registered, and somebody else is there who calls it.
+struct Reached : Registrar {
+  static constexpr FlowId kCaller{2};
+  Reached() {
+    edge.flow_opened(kCaller, false);
+    REQUIRE(answer_to(registration("Contact: <sip:u@phone.invalid>\r\n"), "user")->status() == 200);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("RFC 3261 22.4: nobody registers or calls as somebody else") {
@@ -56,17 +65,13 @@ TEST_CASE("RFC 3261 10.3: how many bindings, for how long, and all at once") {
 }
 
 TEST_CASE("RFC 3261 16.3, 16.6: one hop less, and without the credentials that were for us") {
-  Registrar given;
-  constexpr FlowId kCaller{2};
-  given.edge.flow_opened(kCaller, false);
-  REQUIRE(given.answer_to(registration("Contact: <sip:u@phone.invalid>\r\n"), "user")->status() ==
-          200);
+  Reached given;
   const std::string credentials =
       "Proxy-Authorization: Digest realm=\"example.com\"\r\n"
       "Proxy-Authorization: Digest realm=\"other\"\r\n";
   for (const std::string method : {"OPTIONS", "ACK"}) {
-    const auto sent = given.after(
-        kCaller, frame(method, "sip:user@example.com", "Max-Forwards: 1\r\n" + credentials));
+    const auto sent = given.after(Reached::kCaller, frame(method, "sip:user@example.com",
+                                                          "Max-Forwards: 1\r\n" + credentials));
     REQUIRE(sent.size() == 1);
     CHECK(sent[0].flow == kPhone);
     CHECK(sent[0].message->request_uri() ==
@@ -75,23 +80,21 @@ TEST_CASE("RFC 3261 16.3, 16.6: one hop less, and without the credentials that w
     CHECK(sent[0].message->count(HeaderName::proxy_authorization) == 1);
     CHECK(sent[0].message->header(HeaderName::proxy_authorization) == "Digest realm=\"other\"");
   }
-  CHECK(given.after(kCaller, frame("ACK", "sip:user@example.com", "Max-Forwards: 0\r\n")).empty());
+  CHECK(given.after(Reached::kCaller, frame("ACK", "sip:user@example.com", "Max-Forwards: 0\r\n"))
+            .empty());
   // An ACK has no answer, whatever is wrong with it (17.1.1.3).
-  CHECK(given.after(kCaller, frame("ACK", "sip:user@example.com", "To: <sip:b@c>\r\n")).empty());
+  CHECK(given.after(Reached::kCaller, frame("ACK", "sip:user@example.com", "To: <sip:b@c>\r\n"))
+            .empty());
 }
 
 TEST_CASE("RFC 3261 9.1: a branch that has said nothing is cancelled when it says something") {
-  Registrar given;
-  constexpr FlowId kCaller{2};
-  given.edge.flow_opened(kCaller, false);
-  REQUIRE(given.answer_to(registration("Contact: <sip:u@phone.invalid>\r\n"), "user")->status() ==
-          200);
+  Reached given;
   const std::string invite = frame("INVITE", "sip:user@example.com", "");
-  const auto sent = given.after(kCaller, invite);
+  const auto sent = given.after(Reached::kCaller, invite);
   REQUIRE(sent.size() == 2);  // 100, INVITE
   std::string cancel = invite;
   cancel.replace(0, 6, "CANCEL").replace(cancel.find("1 INVITE"), 8, "1 CANCEL");
-  const auto cancelled = given.after(kCaller, cancel);
+  const auto cancelled = given.after(Reached::kCaller, cancel);
   REQUIRE(cancelled.size() == 1);
   CHECK(cancelled[0].message->status() == 200);
   const auto ringing = make_response(*sent[1].message, 180, "", "t").finish();
@@ -101,13 +104,8 @@ TEST_CASE("RFC 3261 9.1: a branch that has said nothing is cancelled when it say
 }
 
 TEST_CASE("RFC 3261 16.7 step 5: a 6xx of one phone ends the ringing of the others") {
-  Network net;
-  Phone& alice = net.registered("alice", "a-secret");
-  Phone& desk = net.registered("bob", "b-secret");
-  Phone& mobile = net.registered("bob", "b-secret");
-  REQUIRE(
-      alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), net.now));
-  net.settle();
+  ForkedCall net;
+  Phone &alice = net.alice, &desk = net.desk, &mobile = net.mobile;
   REQUIRE(mobile.core.respond(mobile.theirs, 180, {}, {}, net.now));
   net.settle();
   REQUIRE(desk.core.respond(desk.theirs, 603, {}, {}, net.now));

@@ -177,4 +177,16 @@ struct Network {
   }
 };
 
+/// bob has two phones, and alice has called him.
+struct ForkedCall : Network {
+  Phone& alice = registered("alice", "a-secret");
+  Phone& desk = registered("bob", "b-secret");
+  Phone& mobile = registered("bob", "b-secret");
+
+  ForkedCall() {
+    REQUIRE(alice.core.request("INVITE", "sip:bob@example.com", {}, {}, alice.body("offer"), now));
+    settle();
+  }
+};
+
 }  // namespace sip::test
