@@ -115,7 +115,7 @@ export class CoreDriver {
       const { id, length } = this.#bodies.intern(body);
       // Of a head that is too long, what it takes to refuse it.
       const read = head.length > this.#maximumFrame ? head.slice(0, this.#maximumFrame + 1) : head;
-      const headLength = this.#memory.writeHead(this.#core, read, frame);
+      const headLength = this.#memory.writeHead(this.#core, read);
       const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
       this.#outputs.expectHead(serial, headText);
     });

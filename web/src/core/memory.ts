@@ -80,14 +80,14 @@ export class Memory {
     return at - begin;
   }
 
-  /** Writes a head, with which `frame` begins if it is text: a whole text is encoded sooner than a piece. @returns its length in octets. */
-  writeHead(core: Core, head: string | Uint8Array, frame: string | Uint8Array): number {
+  /** Writes a head. @returns its length in octets. */
+  writeHead(core: Core, head: string | Uint8Array): number {
     const begin = core.inputBuffer(head.length);
     if (typeof head !== 'string') {
       this.octets.set(head, begin);
       return head.length;
     }
-    const { read, written } = encoder.encodeInto(frame as string, this.view(begin, head.length));
+    const { read, written } = encoder.encodeInto(head, this.view(begin, head.length));
     if (read === head.length) return written;
     // Not ASCII: a UTF-16 unit becomes up to three octets.
     const room = head.length * 3;
