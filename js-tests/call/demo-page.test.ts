@@ -5,6 +5,7 @@ import { bundleDemo } from '../../tools/demo/bundle.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { collectPageErrors, launchBrowser } from '../support/browser.js';
 import { serveStatic, type StaticServer } from '../support/static-server.js';
+import type {} from '../../web/demo/demo.js';
 
 describe('the demo page, as a person uses it', () => {
   let browser: Browser;
@@ -53,7 +54,10 @@ describe('the demo page, as a person uses it', () => {
     await says('Alice', 'On hold');
     await page.keyboard.press('Enter');
     await phone('Alice').getByText('On hold').waitFor({ state: 'detached' });
+    const sent = page.evaluate(() => demo.dtmf('alice', '8'));
+    await says('Bob', 'Tone 8');
     await page.keyboard.press('Escape');
+    await sent; // a tone lasts longer than the call: that it was sent is no news then
     await says('Alice', 'You hung up');
     await says('Bob', 'Alice hung up');
     assert.ok((await page.locator('[data-frame]').count()) > 20, 'the ladder has no arrows');

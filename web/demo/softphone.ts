@@ -85,8 +85,10 @@ export class Softphone implements Phone {
   }
   async dtmf(tone: string, via: 'info' | 'auto' = 'info'): Promise<void> {
     await this.#guard(async () => {
-      await this.#call?.sendDtmf(tone, { via });
-      this.#set({ note: `Sent ${tone}` });
+      const call = this.#call;
+      await call?.sendDtmf(tone, { via });
+      // The call may have ended meanwhile, and its note says so.
+      if (call === this.#call) this.#set({ note: `Sent ${tone}` });
     });
   }
   setMuted(muted: boolean): void {
