@@ -312,6 +312,17 @@ describe('a user agent and a call in wrong hands', () => {
     assert.deepEqual(transfers, []);
   });
 
+  it('much that waits at once listens to the signal that it shares once, and Node warns of no leak', async (t) => {
+    const warned = t.mock.method(process, 'emitWarning', () => undefined);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const messages = Array.from({ length: 20 }, () => failure(alice.message('bob', 'x', { signal })));
+    assert.equal(getEventListeners(signal, 'abort').length, 1);
+    controller.abort();
+    assert.deepEqual(new Set(await Promise.all(messages)), new Set(['aborted']));
+    assert.deepEqual([getEventListeners(signal, 'abort').length, warned.mock.callCount()], [0, 0]);
+  });
+
   it('media without a live medium say nothing of hold', async () => {
     const incoming = nextEvent(bob, 'call');
     const media: CallMedia = new DirectedMedia('a=inactive\r\n');
