@@ -13,8 +13,7 @@ export CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
 . tools/setup/common.sh
 . tools/setup/packages.sh
 native_peers() {
-  packages="libosip2-dev libsofia-sip-ua-dev pkg-config"
-  have apt-get && have dpkg-query && (install_packages) || return 1
+  have apt-get && have dpkg-query && (install_packages "libosip2-dev libsofia-sip-ua-dev pkg-config") || return 1
   cmake --preset release -DSIP_BENCH_PEERS=ON >/dev/null && cmake --build build/release --target parse_beside_peers | tail -n 1
 }
 native_peers || say "no native peers: parsing beside them is left out"

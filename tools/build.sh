@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
-[ -f "$cache/env.sh" ] || bash tools/setup.sh
+[ -f "$cache/env.sh" ] || bash tools/setup.sh build
 . "$cache/env.sh"
 export SIP_WASM_INCLUDE="$cache/include" CCACHE_DIR="$cache/ccache"
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
-[ -f "$cache/env.sh" ] || bash tools/setup.sh
+bash tools/setup.sh >&2
 . "$cache/env.sh"
 export CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
 cmake --preset release >/dev/null

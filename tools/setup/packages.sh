@@ -1,15 +1,18 @@
 # Debian and Ubuntu packages. Sourced by setup.sh after common.sh.
 
-packages="clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19
-clang-format-19 cmake ninja-build nlohmann-json3-dev doctest-dev libssl-dev ccache chromium firefox-esr
-fonts-dejavu-core sip-tester baresip-core git ca-certificates xz-utils kamailio kamailio-websocket-modules
-kamailio-tls-modules kamailio-outbound-modules kamailio-presence-modules libnss3-tools openssl nginx haproxy coturn rtpengine-daemon valgrind"
+# What compiles the modules; what shows them in a browser; what the tests want beside that: sanitizers, linters, servers, phones.
+build_packages="clang-19 lld-19 llvm-19 cmake ninja-build ccache git ca-certificates xz-utils python3"
+demo_packages="$build_packages chromium fonts-dejavu-core"
+test_packages="$demo_packages libc++-19-dev libc++abi-19-dev libclang-rt-19-dev clang-tidy-19 clang-format-19 doctest-dev libssl-dev
+valgrind firefox-esr sip-tester baresip-core kamailio kamailio-websocket-modules kamailio-tls-modules
+kamailio-outbound-modules kamailio-presence-modules libnss3-tools openssl nginx haproxy coturn rtpengine-daemon"
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
+# install_packages "NAME NAME ..."
 install_packages() {
   local missing="" name
-  for name in $packages; do installed "$name" || missing="$missing $name"; done
+  for name in $1; do installed "$name" || missing="$missing $name"; done
   if [ -z "$missing" ]; then
     say "system packages are there"
     return
