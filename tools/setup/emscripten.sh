@@ -57,8 +57,8 @@ unpack_emscripten() {
   local options=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=-
     -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
   say "downloading Emscripten (237 MB, once)"
-  apt-get "${options[@]}" -q update || fail "the Debian 13 package lists could not be read"
-  (cd "$apt" && apt-get "${options[@]}" -o Acquire::ForceHash=sha256 -q download emscripten) ||
+  apt-get "${options[@]}" -qq update || fail "the Debian 13 package lists could not be read"
+  (cd "$apt" && apt-get "${options[@]}" -o Acquire::ForceHash=sha256 -qq download emscripten) ||
     fail "the emscripten package could not be downloaded"
   deb=$(ls "$apt"/emscripten_*.deb | head -n 1)
 

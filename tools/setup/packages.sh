@@ -26,8 +26,26 @@ install_packages() {
     fi
   done
   # A source of somebody else's that does not answer must not stop us: the installation tells.
-  $as_root apt-get update -q || say "apt-get update reported problems; going on"
+  $as_root apt-get update -qq || say "apt-get update reported problems; going on"
+  local log="$cache/apt-install.log"
   # shellcheck disable=SC2086
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing ||
-    fail "apt-get could not install:$missing"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing 2>&1 | tee "$log" | tell_progress ||
+    fail "apt-get could not install:$missing
+$(tail -n 20 "$log")
+All of it is in $log"
+}
+
+# Of the thousand lines of apt-get: how much there is, a line for each fifty packages, and what went wrong.
+tell_progress() {
+  local line all="" fetched=0 unpacked=0 ready=0
+  while IFS= read -r line; do
+    case $line in
+      *" newly installed, "*) all=${line%% newly*} && all=${all##* } ;;
+      "Need to get "*) say "${line%.}" ;;
+      "Get:"*) fetched=$((fetched + 1)) && ((fetched % 50)) || say "fetched $fetched of ${all:-them}" ;;
+      "Unpacking "*) unpacked=$((unpacked + 1)) && ((unpacked % 50)) || say "unpacked $unpacked of ${all:-them}" ;;
+      "Setting up "*) ready=$((ready + 1)) && ((ready % 50)) || say "ready $ready of ${all:-them}" ;;
+      E:* | W:* | Err:* | "dpkg: error"*) say "$line" ;;
+    esac
+  done
 }
