@@ -251,6 +251,32 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     assert.deepEqual(outcomes, Array(8).fill('SipError invalid_argument'));
   });
 
+  it('puts the codecs first that are preferred, by either side, and passes over one that the browser has not', async () => {
+    const codecs = (sdp: string): string[] => {
+      const payloads = /^m=audio \d+ \S+ (.*)\r$/m.exec(sdp)![1]!.split(' ');
+      return payloads.map((payload) => new RegExp(`^a=rtpmap:${payload} ([^/]+)`, 'm').exec(sdp)![1]!);
+    };
+    await alice.page.evaluate(() => test.make({ codecs: { audio: ['G729', 'pcmu'] } }));
+    const { offer, answer } = await negotiate(alice.page, bob.page);
+    assert.deepEqual([codecs(offer)[0], codecs(answer)[0]], ['PCMU', 'PCMU']);
+    assert.ok(codecs(offer).includes('opus') && codecs(offer).includes('telephone-event'));
+    await waitForPackets(bob.page, 5);
+    assert.equal(await bob.page.evaluate(async () => (await test.media.statistics()).audio.codec), 'audio/PCMU');
+
+    await Promise.all([alice.page.evaluate(() => test.make()), bob.page.evaluate(() => test.make({ codecs: { audio: ['PCMA', 'opus'] } }))]);
+    const second = await negotiate(alice.page, bob.page);
+    assert.deepEqual([codecs(second.offer)[0], ...codecs(second.answer).slice(0, 2)], ['opus', 'PCMA', 'opus']);
+    const refused = await alice.page.evaluate(() => {
+      try {
+        test.make({ codecs: { audio: 'opus' } } as never);
+        return '';
+      } catch (error) {
+        return String(error);
+      }
+    });
+    assert.match(refused, /audio/);
+  });
+
   it('names what failed: a bad answer, a bad offer, an unknown device, no candidate, nothing to say, an end in between', async () => {
     const outcomes = await alice.page.evaluate(async () => {
       const codes: Record<string, string> = {};

@@ -1,4 +1,5 @@
 import { checkedBy } from '../check-options.js';
+import type { CodecPreferences } from './codecs.js';
 import type { IceServersCallback } from './ice-servers.js';
 
 /** A description on its way out or in, as a hook sees it. */
@@ -26,6 +27,11 @@ export interface WebRtcMediaOptions {
   /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
   readonly receive?: { readonly audio?: boolean | undefined; readonly video?: boolean | undefined } | undefined;
   /**
+   * Codecs to put first, in what is offered and in what is answered; the others follow. One that this browser does not have is passed over.
+   * @example codecs: { audio: ['PCMU', 'opus'] }
+   */
+  readonly codecs?: CodecPreferences | undefined;
+  /**
    * How long to wait for ICE candidates; what is there by then is sent. Once there is one of a relay, or without relays of a STUN server, and
    * none has followed for a quarter of a second, nothing more is waited for. Default 2000.
    */
@@ -40,11 +46,12 @@ export const DEFAULT_GATHERING_TIMEOUT_MS = 2000;
 
 /** Held to the interface by js-tests/failures/option-names.ts, as those of src/check-options.ts are. */
 export const MEDIA_OPTIONS =
-  'configuration:object iceServers:function constraints:object stream:object receive:object gatheringTimeoutMs:number onLocalDescription:function onRemoteDescription:function';
+  'configuration:object iceServers:function constraints:object stream:object receive:object codecs:object gatheringTimeoutMs:number onLocalDescription:function onRemoteDescription:function';
 
 /** @throws SipError `invalid_argument` naming the option. */
 export function checkMediaOptions(options: WebRtcMediaOptions): void {
-  const { constraints = {}, receive = {} } = checkedBy(MEDIA_OPTIONS, 'WebRtcMedia', options);
+  const { constraints = {}, receive = {}, codecs = {} } = checkedBy(MEDIA_OPTIONS, 'WebRtcMedia', options);
   checkedBy('audio video', 'constraints', constraints);
   checkedBy('audio:boolean video:boolean', 'receive', receive);
+  checkedBy('audio:string[] video:string[]', 'codecs', codecs);
 }

@@ -1,3 +1,4 @@
+import { preferCodecs, type CodecPreferences } from './codecs.js';
 import type { MediaKind } from './errors.js';
 import type { LocalTracks } from './local-tracks.js';
 
@@ -8,6 +9,7 @@ export class Transceivers {
   readonly #peer: RTCPeerConnection;
   readonly #local: LocalTracks;
   readonly #receive: Record<MediaKind, boolean>;
+  readonly #codecs: CodecPreferences;
   /** Kinds that were included or excluded since the last offer. */
   readonly #changed = new Set<MediaKind>();
   /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
@@ -17,10 +19,11 @@ export class Transceivers {
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
 
-  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Record<MediaKind, boolean>) {
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Record<MediaKind, boolean>, codecs: CodecPreferences = {}) {
     this.#peer = peer;
     this.#local = local;
     this.#receive = receive;
+    this.#codecs = codecs;
   }
 
   /** The kinds that this side would put into its first offer. */
@@ -93,6 +96,7 @@ export class Transceivers {
         streams: track ? [this.#local.stream] : [],
       });
       this.#configured.add(transceiver);
+      preferCodecs(transceiver, kind, this.#codecs[kind]);
     }
   }
 
@@ -109,6 +113,7 @@ export class Transceivers {
         (transceiver.sender as Partial<RTCRtpSender>).setStreams?.(this.#local.stream);
       }
       transceiver.direction = this.#direction(kind, track !== undefined);
+      preferCodecs(transceiver, kind, this.#codecs[kind]);
     }
   }
 
