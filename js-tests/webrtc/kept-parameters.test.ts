@@ -84,6 +84,24 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
 
+  // Twinkle 1.10 gives its telephone-event/8000 the number that our telephone-event/48000 has.
+  it('does without a payload type that is of another codec, and then goes on', async () => {
+    const only = (...formats: string[]) => (sdp: string): string =>
+      sdp.replace(/(?<=^m=\S+ \S+ \S+) .*/m, ` ${formats.join(' ')}`).replace(/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) .*\r\n/gm, (line, format: string) => (formats.includes(format) ? line : ''));
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    await alice.page.evaluate(() => test.media.rollback());
+    const numberOf = (rate: number): string => new RegExp(`^a=rtpmap:(\\d+) telephone-event/${rate}\r`, 'm').exec(offer)![1]!;
+    const [tones, other] = [numberOf(8000), numberOf(48_000)];
+    await answerTo(only('8', tones), (answer) => answer);
+    const theirs = await bob.page.evaluate(() => test.media.createOffer({}));
+    const moved = only('8', tones)(theirs).replace(` 8 ${tones}\r`, ` 8 ${other}\r`).replace(`a=rtpmap:${tones} `, `a=rtpmap:${other} `);
+    const answer = await alice.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), moved);
+    assert.match(answer, /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF 8\r\n/m);
+    await bob.page.evaluate((sdp) => test.media.setAnswer(sdp), answer);
+    await negotiate(alice.page, bob.page);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+
   it('goes on with another device, as one session', async () => {
     const origin = (sdp: string): [string, number] => {
       const [, who, version] = /^o=(\S+ \d+) (\d+)/m.exec(sdp)!;

@@ -5,6 +5,8 @@ const SECTIONS = /^(?=m=)/m;
 const NAME = /^a=mid:(\S+).*(?:\r?\n)?/m;
 const BUNDLE = /^a=group:BUNDLE.*(?:\r?\n)?/m;
 const EXTENSION = /^a=extmap:(\d+)(?:\/\S*)? (\S+).*(?:\r?\n)?/gm;
+const CODEC = /^a=rtpmap:(\d+) +(\S+)/gm;
+const OF_CODEC = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) .*(?:\r?\n)?/gm;
 const ROLE = /^a=setup:(active|passive)\b/m;
 
 const sectionsOf = (sdp: string): string[] => sdp.split(SECTIONS).slice(1);
@@ -13,12 +15,12 @@ const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((se
 
 /**
  * A further description of the peer, as the browser takes it. Some phones and servers say otherwise what has to stay for the session: the names of sections
- * (RFC 9429 5.2.2), the numbers of header extensions (RFC 8285 6), the DTLS roles of an association that goes on (RFC 8842 5).
+ * (RFC 9429 5.2.2), the numbers of header extensions (RFC 8285 6) and codecs (RFC 3264 8.3.2), the DTLS roles of an association that goes on (RFC 8842 5).
  */
 export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string): string {
   const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
   if (type !== 'offer') return withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, localDescription?.sdp ?? '', before?.sdp);
-  return before && ours ? withNames(withExtensions(peer, sdp, [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
+  return before && ours ? withNames(withExtensions(peer, withCodecs(sdp, ours.sdp), [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
 }
 
 /** Our answer with the names, or none, that the offer has. */
@@ -61,6 +63,24 @@ function withExtensions(peer: RTCPeerConnection, sdp: string, before: readonly s
   const [head, ...sections] = sdp.split(SECTIONS);
   const kept = sections.map((section, index) =>
     section.replace(EXTENSION, (line, id: string, uri: string) => ((known.get(`${index} ${id}`) ?? uri) === uri ? line : '')));
+  return [head, ...kept].join('');
+}
+
+/** The codec of each payload type. */
+const codecsOf = (section = ''): Map<string, string> =>
+  new Map([...section.matchAll(CODEC)].map(([, number, name]) => [number!, name!.toLowerCase().replace(/\/1$/, '')]));
+
+/** Without payload types that are another codec's in what we have described: Chrome takes none, and then no description at all any more. */
+function withCodecs(sdp: string, ours: string): string {
+  const known = sectionsOf(ours).map(codecsOf);
+  const [head, ...sections] = sdp.split(SECTIONS);
+  const kept = sections.map((section, index) => {
+    const others = new Set([...codecsOf(section)].flatMap(([number, name]) => ((known[index]?.get(number) ?? name) === name ? [] : [number])));
+    if (others.size === 0) return section;
+    const [, media = '', formats = ''] = /^(m=\S+ \S+ \S+)(.*)/.exec(section) ?? [];
+    const rest = formats.split(' ').filter((format) => !others.has(format)).join(' ');
+    return rest === '' ? section : (media + rest + section.slice(media.length + formats.length)).replace(OF_CODEC, (line, number: string) => (others.has(number) ? '' : line));
+  });
   return [head, ...kept].join('');
 }
 
