@@ -7,7 +7,9 @@ bash tools/setup.sh
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm"
 [ -f "$cache/env.sh" ] && . "$cache/env.sh"
 export CCACHE_DIR="$cache/ccache" CCACHE_SLOPPINESS=pch_defines,time_macros
-[ -f dist/sip_wasm.wasm ] || bash tools/build.sh
+# Never what was built of other sources. tsc makes dist/index.js anew each time, the linker the module only where it changes.
+sources=(src bindings web/src CMakeLists.txt CMakePresets.json tsconfig.build.json package-lock.json)
+{ [ -f dist/sip_wasm.wasm ] && [ -z "$(find "${sources[@]}" -newer dist/index.js -print -quit)" ]; } || bash tools/build.sh
 
 # The native peers are for the benchmark only: set-up does not ask for them, and without them their line is left out.
 . tools/setup/common.sh
