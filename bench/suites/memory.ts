@@ -7,7 +7,7 @@ import { JsSipCalls } from '../stacks/jssip-calls.js';
 import { SipJsCalls } from '../stacks/sip-js-calls.js';
 import { SipWasmCalls } from '../stacks/sip-wasm-calls.js';
 
-/** Octets of living objects, after a collection: asked of the browser. */
+/** Octets of living objects, the browser's own halves too, after a collection: asked of the browser. */
 export type HeapInUse = () => Promise<number>;
 
 export interface Octets {
@@ -52,6 +52,7 @@ export async function measureHeld({ stack: name, dialogs, distinct }: Held, heap
   const before = await inUse(heap);
   for (let made = 0; made < calls; made += batch) await hold(Math.min(batch, calls - made));
   const after = await inUse(heap);
+  if ((before.linear > 0) !== (name === 'sip-wasm')) throw new Error(`${name}: its linear memory is not seen`);
   if ((await stack.info(0)) !== 200) throw new Error(`${name}: a dialog is lost`);
   return { heap: (after.heap - before.heap) / dialogs - text, linear: (after.linear - before.linear) / dialogs };
 }
