@@ -7,6 +7,7 @@ export interface Drawn {
 const COLOURS: Readonly<Record<string, string>> = {
   'sip-wasm': '#2a7f62',
   'our string': '#7fb8a4',
+  'our UserAgent': '#7fb8a4',
   'SIP.js': '#c2703d',
   'SIP.js, decoded once': '#e0a878',
   JsSIP: '#8a5fa8',
