@@ -12,8 +12,10 @@ export const TRANSACTION_MS = 33_000;
  * lives for half a minute after its end, and a benchmark has no time to wait for that.
  */
 export class LeapingClock {
-  static readonly #real = { now: performance.now.bind(performance), date: Date.now.bind(Date), setTimeout: globalThis.setTimeout.bind(globalThis), clearTimeout: globalThis.clearTimeout.bind(globalThis) };
+  static readonly #real = { now: performance.now.bind(performance), date: Date.now.bind(Date), setTimeout: globalThis.setTimeout.bind(globalThis), clearTimeout: globalThis.clearTimeout.bind(globalThis), setInterval: globalThis.setInterval.bind(globalThis) };
   readonly #timers = new Map<number, Timer>();
+  /** They go by the platform's clock: what SIP.js says once a minute of a call that rings. */
+  readonly #intervals: ReturnType<typeof setInterval>[] = [];
   #offset = 0;
   #last = 0;
 
@@ -35,7 +37,12 @@ export class LeapingClock {
       realClear(timer.handle);
       this.#timers.delete(id!);
     };
-    Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+    const every = (...given: Parameters<typeof setInterval>): ReturnType<typeof setInterval> => {
+      const handle = LeapingClock.#real.setInterval(...given);
+      this.#intervals.push(handle);
+      return handle;
+    };
+    Object.assign(globalThis, { setTimeout: set, clearTimeout: clear, setInterval: every });
   }
 
   get pending(): number {
@@ -61,15 +68,16 @@ export class LeapingClock {
   discard(): void {
     for (const { handle } of this.#timers.values()) LeapingClock.#real.clearTimeout(handle);
     this.#timers.clear();
+    for (const handle of this.#intervals.splice(0)) clearInterval(handle);
   }
 
   /** Gives the platform its own clock back. */
   restore(): void {
     this.discard();
-    const { now, date, setTimeout: realSet, clearTimeout: realClear } = LeapingClock.#real;
+    const { now, date, setTimeout: realSet, clearTimeout: realClear, setInterval: realEvery } = LeapingClock.#real;
     performance.now = now;
     Date.now = date;
-    Object.assign(globalThis, { setTimeout: realSet, clearTimeout: realClear });
+    Object.assign(globalThis, { setTimeout: realSet, clearTimeout: realClear, setInterval: realEvery });
   }
 }
 
