@@ -27,7 +27,10 @@ let sink = 0;
 // Suites let the clock of the page leap; time is taken by this one.
 const now = performance.now.bind(performance);
 
-/** Does the tasks by turns, round by round, so that what disturbs the machine disturbs all of them. */
+/**
+ * Does the tasks by turns, round by round, so that what disturbs the machine disturbs all of them; every other round backwards, so that none
+ * always comes after the same one, whose garbage it would collect.
+ */
 export async function measure(tasks: readonly Task[], effort: Effort, progress?: (text: string) => void): Promise<Medians> {
   const { rounds } = effort;
   const times = new Map(tasks.map(({ name }) => [name, [] as number[]]));
@@ -35,12 +38,17 @@ export async function measure(tasks: readonly Task[], effort: Effort, progress?:
   for (const task of tasks) repetitions.set(task.name, await calibrate(task, effort));
   for (let round = 0; round < rounds; ++round) {
     progress?.(`round ${round + 1} of ${rounds}`);
-    for (const task of tasks) {
+    for (const task of inTurn(tasks, round)) {
       const count = repetitions.get(task.name)!;
       times.get(task.name)!.push((await timed(task, count)) / (count * task.operations));
     }
   }
   return Object.fromEntries([...times].map(([name, all]) => [name, median(all)]));
+}
+
+/** Forwards, or backwards in odd rounds. */
+export function inTurn<T>(things: readonly T[], round: number): readonly T[] {
+  return round % 2 === 0 ? things : [...things].reverse();
 }
 
 export function median(values: readonly number[]): number {

@@ -35,7 +35,10 @@ export function metricOf(name: string, medians: Medians, { unit = 'ns', goals = 
 /** Medians of one piece of work with more and more alive, by stack and number. */
 export type Series = Readonly<Record<string, ReadonlyMap<number, number>>>;
 
-/** A line for each number that ours was measured with, and one that says how much the slowest takes beside that with the least alive. */
+/**
+ * A line for each number that ours was measured with, and one that says how much the slowest takes beside that with the least alive. A peer
+ * that was measured with fewer says so in its name: over less it grows less.
+ */
 export function metricsOfSeries(title: string, series: Series, { each, growth }: { each?: number; growth: number }): Metric[] {
   const ours = series[OURS];
   if (!ours || ours.size === 0) throw new Error(`${title}: nothing of ours was measured`);
@@ -43,8 +46,10 @@ export function metricsOfSeries(title: string, series: Series, { each, growth }:
     const peers = Object.fromEntries(Object.entries(series).flatMap(([stack, times]) => (stack !== OURS && times.has(live) ? [[stack, times.get(live)!]] : [])));
     return { name: `${title}, ${live.toLocaleString('en')} live`, unit: 'ns', ours: time, peers, goals: {}, series: { title, live }, ...(each !== undefined && { limit: each }) };
   });
-  const grown = Object.fromEntries(Object.entries(series).map(([stack, times]) => [stack, growthOf(times)]));
-  return [...metrics, metricOf(`${title}, growth to ${Math.max(...ours.keys()).toLocaleString('en')}`, grown, { unit: 'times', limit: growth })];
+  const most = (times: ReadonlyMap<number, number>): string => Math.max(...times.keys()).toLocaleString('en');
+  const named = (stack: string, times: ReadonlyMap<number, number>): string => (most(times) === most(ours) ? stack : `${stack} to ${most(times)}`);
+  const grown = Object.fromEntries(Object.entries(series).map(([stack, times]) => [named(stack, times), growthOf(times)]));
+  return [...metrics, metricOf(`${title}, growth to ${most(ours)}`, grown, { unit: 'times', limit: growth })];
 }
 
 /** The most of them beside that of the lowest number. */
@@ -63,18 +68,34 @@ export function asJson(metrics: readonly Metric[]): Record<string, { ours: numbe
   );
 }
 
-export function asTable(metrics: readonly Metric[]): string {
-  const rows = metrics.map(({ name, unit, ours, peers, goals, limit }) => {
+/** The name of a metric, what ours takes, and how many times as much the peers do; of what is a factor itself, theirs. */
+function rowsOf(metrics: readonly Metric[]): [name: string, ours: string, ratios: string][] {
+  return metrics.map(({ name, unit, ours, peers, goals, limit }) => {
     const ratios = Object.entries(peers).map(([peer, value]) => {
       const goal = goals[peer];
       const verdict = goal === undefined ? '' : value / ours >= goal ? ` (goal ${goal})` : ` (GOAL ${goal} MISSED)`;
-      return `${peer} ${ratioInWords(value / ours)}x${verdict}`;
+      return `${peer} ${unit === 'times' ? inWords(value, unit) : `${ratioInWords(value / ours)}x`}${verdict}`;
     });
     if (limit !== undefined) ratios.unshift(ours <= limit ? `goal at most ${inWords(limit, unit)}` : `GOAL ${inWords(limit, unit)} MISSED`);
     return [name, inWords(ours, unit), ratios.join(', ')];
   });
-  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column]!.length));
-  return rows.map(([name, ours, ratios]) => `${name!.padEnd(width(0))}  ${ours!.padStart(width(1))}  ${ratios}`).join('\n');
+}
+
+export function asTable(metrics: readonly Metric[]): string {
+  const rows = rowsOf(metrics);
+  const width = (column: 0 | 1): number => Math.max(...rows.map((row) => row[column].length));
+  return rows.map(([name, ours, ratios]) => `${name.padEnd(width(0))}  ${ours.padStart(width(1))}  ${ratios}`).join('\n');
+}
+
+const [BEGIN, END] = ['<!-- table -->\n', '<!-- end -->'];
+
+/** A page with the table of this run in place of the one that is between its two comments. @throws Error where they are not there */
+export function withTable(page: string, metrics: readonly Metric[], machine: string): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`The page has no ${BEGIN.trim()} and ${END}`);
+  const rows = rowsOf(metrics).map((row) => `| ${row.join(' | ')} |`);
+  return `${before}${BEGIN}| ${machine} | ours | how many times as much a peer takes |\n| --- | --: | --- |\n${rows.join('\n')}\n${END}${after}`;
 }
 
 export const ratioInWords = (ratio: number): string => (ratio >= 1000 ? Math.round(ratio).toLocaleString('en') : ratio.toPrecision(3));

@@ -5,7 +5,7 @@ import { openChrome, type Chrome } from './chrome.js';
 import { asDrawing } from './drawing.js';
 import type { Medians } from './harness.js';
 import { readOptions } from './options.js';
-import { asJson, asTable, metricOf, metricsOfSeries, OURS, type Goals, type Metric, type Series } from './report.js';
+import { asJson, asTable, metricOf, metricsOfSeries, OURS, withTable, type Goals, type Metric, type Series } from './report.js';
 import { patchedSipJs } from './sip-js-patch.js';
 import type { SipJsParser } from './stacks/sip-js.js';
 import type { Octets } from './suites/memory.js';
@@ -80,8 +80,12 @@ const suites: Record<string, (chrome: () => Promise<Chrome>) => Promise<Metric[]
 };
 
 const metrics: Metric[] = [];
+const names = Object.keys(suites);
+const nowhere = options.only.filter((part) => !names.some((name) => name.includes(part)));
+if (nowhere.length > 0) throw new RangeError(`--only: no ${nowhere.join(', ')}; there are ${names.join(', ')}`);
 const wanted = Object.entries(suites).filter(([name]) => options.only.length === 0 || options.only.some((part) => name.includes(part)));
-if (wanted.length === 0) throw new RangeError(`--only: there are ${Object.keys(suites).join(', ')}`);
+// Now and not after minutes: where it cannot be written, that is said.
+if (options.json !== undefined) writeFileSync(options.json, '{}\n');
 let opened: Chrome | undefined;
 let version = 'not used';
 const chrome = async (): Promise<Chrome> => {
@@ -115,7 +119,11 @@ say('done\n');
 
 const machine = `Node ${process.versions.node}, Chrome ${version}, ${cpus()[0]?.model ?? 'unknown processor'}`;
 process.stdout.write(`${asTable(metrics)}\n${machine}; what one operation takes, then how many times as much a peer takes\n`);
-if (!options.quick && options.only.length === 0 && failed.length === 0) writeFileSync(new URL('../docs/performance.svg', import.meta.url), asDrawing(metrics));
+if (!options.quick && options.only.length === 0 && failed.length === 0) {
+  writeFileSync(new URL('../docs/performance.svg', import.meta.url), asDrawing(metrics));
+  const page = new URL('../docs/performance.md', import.meta.url);
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), metrics, machine));
+}
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(asJson(metrics), undefined, 2)}\n`);
 if (failed.length > 0) {
   console.error(`FAILED: ${failed.join(', ')}`);

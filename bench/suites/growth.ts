@@ -18,7 +18,6 @@ export const sizeName = (stack: string, live: number): string => `${stack} with 
 
 /** For so many held calls the clock leaps once. */
 const HELD_AT_ONCE = 10_000;
-/** When the transactions of a call are over, 64*T1 (RFC 6026 8.4), but its session timer has not run out. */
 /** INFO and its 200 in one of so many live dialogs, taken at random. */
 export function measureDialogs(growth: Growth, wasm?: ModuleSource, progress?: (text: string) => void): Promise<Medians> {
   return measureGrowth(growth, wasm, progress, {

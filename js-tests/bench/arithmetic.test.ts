@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'node:test';
 import { asDrawing } from '../../bench/drawing.js';
 import { measure, median, type Task } from '../../bench/harness.js';
@@ -6,7 +7,7 @@ import { LeapingClock } from '../../bench/leaping-clock.js';
 import { highWater } from '../../bench/linear-memory.js';
 import { readOptions } from '../../bench/options.js';
 import { percentile } from '../../bench/percentiles.js';
-import { asJson, asTable, growthOf, inWords, metricOf, metricsOfSeries } from '../../bench/report.js';
+import { asJson, asTable, growthOf, inWords, metricOf, metricsOfSeries, withTable } from '../../bench/report.js';
 import { decodeOnce } from '../../bench/sip-js-patch.js';
 import { asFile, checkFields } from '../../bench/suites/parse-native.js';
 
@@ -20,7 +21,7 @@ describe('the arithmetic of the benchmark', () => {
     assert.equal(percentile([], 0.5), 0);
   });
 
-  it('time is that of one operation; tasks go by turns, and what is prepared is cleared', async () => {
+  it('time is that of one operation; tasks go by turns, every other round backwards, and what is prepared is cleared', async () => {
     const log: string[] = [];
     const busy = (name: string, milliseconds: number): Task => ({
       name,
@@ -37,7 +38,7 @@ describe('the arithmetic of the benchmark', () => {
     // Of a thousand operations in 1 and 2 ms; a busy machine may take longer.
     assert.ok(medians['one']! >= 1000 && medians['one']! < 500_000, `${medians['one']}`);
     assert.ok(medians['two']! >= 2000 && medians['two']! < 500_000, `${medians['two']}`);
-    assert.deepEqual(log.slice(-8), ['+one', '-one', '+two', '-two', '+one', '-one', '+two', '-two']);
+    assert.deepEqual(log.slice(-8), ['+two', '-two', '+one', '-one', '+one', '-one', '+two', '-two']);
     assert.equal(log.filter((entry) => entry.startsWith('+')).length, log.length / 2);
   });
 
@@ -56,8 +57,19 @@ describe('the arithmetic of the benchmark', () => {
       ['work, 100 live', 15, { JsSIP: 90 }, 14],
       ['work, 10 live', 10, { JsSIP: 30 }, 14],
       ['work, 1,000 live', 12, {}, 14],
-      ['work, growth to 1,000', 1.5, { JsSIP: 3 }, 1.15],
+      ['work, growth to 1,000', 1.5, { 'JsSIP to 100': 3 }, 1.15],
     ]);
+    // Of what is a factor the peer's own is said: times as much as a factor says nothing.
+    assert.match(asTable(metrics), /work, growth to 1,000 +1\.50 x +GOAL 1\.15 x MISSED, JsSIP to 100 3\.00 x$/);
+  });
+
+  it('a page has the table of the last run between its comments', () => {
+    const metric = metricOf('work', { 'sip-wasm': 200, JsSIP: 20_000 }, { goals: { JsSIP: 50 } });
+    const page = withTable('before\n<!-- table -->\nold\n<!-- end -->\nafter\n', [metric], 'Node 20');
+    assert.equal(page, 'before\n<!-- table -->\n| Node 20 | ours | how many times as much a peer takes |\n| --- | --: | --- |\n| work | 200 ns | JsSIP 100x (goal 50) |\n<!-- end -->\nafter\n');
+    assert.equal(withTable(page, [metric], 'Node 20'), page);
+    assert.throws(() => withTable('no table', [metric], ''), /has no <!-- table -->/);
+    withTable(readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8'), [metric], '');
   });
 
   it('units', () => {
@@ -126,8 +138,10 @@ describe('the clock that leaps', () => {
     assert.deepEqual(log, ['first', 'second', 'armed on the way']);
     assert.ok(Date.now() - date >= 33_000 && performance.now() - monotonic >= 33_000);
     assert.equal(clock.pending, 1);
+    setInterval(() => assert.fail('an interval that was discarded'), 1);
     clock.discard();
     assert.equal(clock.pending, 0);
+    await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
   it('gives the clock of the platform back', async () => {
