@@ -10,7 +10,7 @@ import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketConstructor, ty
 
 /** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
 export interface KeepAliveOptions {
-  /** Milliseconds between two pings; default 30 000. The first one goes out as soon as the server has said something. */
+  /** Milliseconds between two pings; default 30 000. The first one goes out after a third of it. */
   readonly intervalMs?: number | undefined;
   /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
   readonly pongTimeoutMs?: number | undefined;
@@ -84,6 +84,7 @@ export class WebSocketTransport {
   /** Why there is no connection, while one is waited for. */
   #lostBy: SipError | undefined;
   #pongDue: ReturnType<typeof setTimeout> | undefined;
+  #hasPinged = false;
   #hasPonged = false;
   /** What the server of this connection asked for; 0: nothing. */
   #wantedIntervalMs = 0;
@@ -248,6 +249,7 @@ export class WebSocketTransport {
         opened = true;
         this.#isReconnecting = false;
         this.#state = 'connected';
+        this.#hasPinged = false;
         this.#hasPonged = false;
         this.#worked = false;
         this.#wantedIntervalMs = 0;
@@ -273,15 +275,12 @@ export class WebSocketTransport {
   #received(data: unknown): void {
     const frame = typeof data === 'string' ? data : octetsOf(data);
     this.#alive();
-    const isFirst = !this.#worked;
-    if (isFirst) {
+    if (!this.#worked) {
       this.#worked = true;
       this.#attempt = 0;
       this.#order.serverWorked();
     }
     if (frame !== undefined) this.#take(frame);
-    // It is known from then on whether this server answers: one that falls silent before the first interval is over is given up too.
-    if (isFirst && this.#options.keepAlive !== false) this.send(PING);
   }
 
   #take(frame: string | Uint8Array): void {
@@ -348,7 +347,10 @@ export class WebSocketTransport {
     const { keepAlive } = this.#options;
     if (keepAlive === false) return;
     const intervalMs = Math.min(keepAlive?.intervalMs ?? 30_000, this.#wantedIntervalMs || Infinity);
+    // From the first one on it is known whether this server answers, and one that falls silent can be given up.
+    const delayMs = this.#hasPinged ? intervalMs : intervalMs / 3;
     this.#timer = setTimeout(() => {
+      this.#hasPinged = true;
       this.send(PING);
       if (this.#hasPonged || keepAlive?.requirePong === true) {
         this.#pongDue ??= setTimeout(() => {
@@ -356,7 +358,7 @@ export class WebSocketTransport {
         }, keepAlive?.pongTimeoutMs ?? 10_000);
       }
       if (this.#state === 'connected') this.#keepAlive();
-    }, intervalMs);
+    }, delayMs);
   }
 
   /** Something came: the server lives. */
