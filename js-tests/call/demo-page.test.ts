@@ -65,9 +65,20 @@ describe('the demo page, as a person uses it', () => {
       const { scrollTop, clientHeight, scrollHeight } = document.querySelector<HTMLElement>('#ladder')!;
       return scrollTop + clientHeight > scrollHeight - 60;
     }, undefined, { timeout: 3000 });
-    await page.locator('[data-frame]').first().focus();
+    const stop = page.locator('[data-frame][tabindex="0"]');
+    await page.locator('#ladder-save').focus();
+    await page.keyboard.press('Tab');
+    assert.ok(await stop.evaluate((arrow) => arrow === document.activeElement), 'the ladder is no tab stop, or more than one');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     assert.match(await page.locator('#message-text').innerText(), /^REGISTER sip:example\.com SIP\/2\.0/);
+    await page.keyboard.press('Escape');
+    assert.ok(await stop.evaluate((arrow) => arrow === document.activeElement && arrow.matches('[data-frame="0"]')), 'the keyboard is not back where it was');
+    await page.keyboard.press('End');
+    const [names, ladder] = await Promise.all(['.ladder-names svg', '#ladder'].map((part) => page.locator(part).boundingBox()));
+    assert.equal(names!.y, ladder!.y, 'the names have scrolled away');
     assert.deepEqual(errors, []);
   });
 

@@ -1,25 +1,38 @@
-import { frameLabel, ladderToSvg, type LadderFrame } from './ladder.js';
+import { frameLabel, ladderNames, ladderToSvg, type LadderFrame } from './ladder.js';
 
-/** The live ladder on the page; an arrow opens its message. */
+/** The oldest messages go first: a page that stays open for days keeps a bounded ladder. */
+const MOST = 400;
+const TOO_MANY = 100;
+/** As it is drawn; what fits into a third of a screen is still read. */
+const WIDTH = 570;
+
+/** The live ladder on the page; an arrow opens its message. For the keyboard it is one stop: the arrow keys go on from there. */
 export class LadderView {
   readonly #frames: LadderFrame[] = [];
   readonly #lanes: readonly string[];
   readonly #root: HTMLElement;
   readonly #empty: HTMLElement;
+  readonly #hint: HTMLElement;
   readonly #dialog: HTMLDialogElement;
   #drawn = 0;
+  /** The arrow that was chosen last. Until then the newest one is where the keyboard comes in. */
+  #chosen: number | undefined;
   #scheduled = false;
 
   constructor(lanes: readonly string[]) {
     this.#lanes = lanes;
     this.#root = document.querySelector('#ladder')!;
     this.#empty = document.querySelector('#ladder-empty')!;
+    this.#hint = document.querySelector('#ladder-hint')!;
     this.#dialog = document.querySelector('#message')!;
     this.#root.addEventListener('click', (event) => this.#open(event.target));
+    this.#root.addEventListener('focusin', (event) => this.#choose(indexOf(event.target)));
     this.#root.addEventListener('keydown', (event) => this.#onKey(event));
     this.#dialog.addEventListener('click', (event) => {
       if (event.target === this.#dialog) this.#dialog.close();
     });
+    // The arrow that opened it may have been drawn anew meanwhile.
+    this.#dialog.addEventListener('close', () => this.#arrows[this.#chosen ?? -1]?.focus({ preventScroll: true }));
     document.querySelector('#ladder-clear')!.addEventListener('click', () => this.clear());
     document.querySelector<HTMLAnchorElement>('#ladder-save')!.addEventListener('click', (event) => this.#save(event.currentTarget as HTMLAnchorElement));
     this.#draw();
@@ -30,8 +43,10 @@ export class LadderView {
   }
 
   add(frame: LadderFrame): void {
-    // The oldest go first: a page that stays open for days keeps a bounded ladder.
-    if (this.#frames.push(frame) > 400) this.#frames.splice(0, 100);
+    if (this.#frames.push(frame) > MOST) {
+      this.#frames.splice(0, TOO_MANY);
+      if (this.#chosen !== undefined) this.#chosen = Math.max(this.#chosen - TOO_MANY, 0);
+    }
     if (this.#scheduled) return;
     this.#scheduled = true;
     requestAnimationFrame(() => {
@@ -43,36 +58,54 @@ export class LadderView {
   clear(): void {
     this.#frames.length = 0;
     this.#drawn = 0;
+    this.#chosen = undefined;
     this.#draw();
   }
 
+  get #arrows(): SVGElement[] {
+    return [...this.#root.querySelectorAll<SVGElement>('[data-frame]')];
+  }
+
   #draw(): void {
-    const focused = document.activeElement?.closest<SVGElement>('[data-frame]')?.dataset['frame'];
+    const isFocused = indexOf(document.activeElement) !== undefined;
     const atEnd = this.#root.scrollTop + this.#root.clientHeight > this.#root.scrollHeight - 60;
-    this.#root.innerHTML = ladderToSvg(this.#frames, { lanes: this.#lanes, width: 620, title: 'SIP messages' });
-    const arrows = [...this.#root.querySelectorAll<SVGElement>('[data-frame]')];
+    const names = `<div class="ladder-names">${ladderNames(this.#lanes, WIDTH)}</div>`;
+    this.#root.innerHTML = names + ladderToSvg(this.#frames, { lanes: this.#lanes, width: WIDTH, title: 'SIP messages' });
+    this.#root.lastElementChild!.setAttribute('aria-describedby', this.#hint.id);
+    const arrows = this.#arrows;
+    for (const arrow of arrows) arrow.setAttribute('role', 'button');
     for (const arrow of arrows.slice(Math.min(this.#drawn, arrows.length))) arrow.classList.add('new');
     this.#drawn = this.#frames.length;
     this.#empty.hidden = this.#frames.length > 0;
-    if (focused !== undefined) arrows[Number(focused)]?.focus();
+    this.#hint.hidden = this.#frames.length === 0;
+    this.#choose(this.#chosen);
+    if (isFocused) arrows[this.#chosen ?? -1]?.focus({ preventScroll: true });
     if (atEnd) this.#root.scrollTop = this.#root.scrollHeight;
   }
 
+  /** Tab comes to that arrow and to no other. */
+  #choose(index: number | undefined): void {
+    this.#chosen = index;
+    const stop = index ?? this.#frames.length - 1;
+    this.#arrows.forEach((arrow, at) => arrow.setAttribute('tabindex', at === stop ? '0' : '-1'));
+  }
+
   #onKey(event: KeyboardEvent): void {
-    const arrow = (event.target as Element).closest<SVGElement>('[data-frame]');
-    if (!arrow) return;
-    const arrows = [...this.#root.querySelectorAll<SVGElement>('[data-frame]')];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) arrows[arrows.indexOf(arrow) + step]?.focus();
-    else if (event.key === 'Enter' || event.key === ' ') this.#open(arrow);
+    const index = indexOf(event.target);
+    if (index === undefined) return;
+    const last = this.#frames.length - 1;
+    const next = { ArrowDown: Math.min(index + 1, last), ArrowUp: Math.max(index - 1, 0), Home: 0, End: last }[event.key];
+    if (next !== undefined) this.#arrows[next]?.focus();
+    else if (event.key === 'Enter' || event.key === ' ') this.#open(event.target);
     else return;
     event.preventDefault();
   }
 
   #open(target: EventTarget | null): void {
-    const index = (target as Element | null)?.closest<SVGElement>('[data-frame]')?.dataset['frame'];
-    const frame = index === undefined ? undefined : this.#frames[Number(index)];
+    const index = indexOf(target);
+    const frame = this.#frames[index ?? -1];
     if (!frame) return;
+    this.#choose(index);
     this.#dialog.querySelector('#message-title')!.textContent = `${frameLabel(frame.text).label}: ${frame.from} to ${frame.to}`;
     this.#dialog.querySelector('#message-text')!.textContent = frame.text;
     this.#dialog.showModal();
@@ -82,4 +115,10 @@ export class LadderView {
     if (link.href.startsWith('blob:')) URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(new Blob([ladderToSvg(this.#frames, { lanes: this.#lanes })], { type: 'image/svg+xml' }));
   }
+}
+
+/** Of the arrow that an element belongs to. */
+function indexOf(target: EventTarget | null): number | undefined {
+  const index = (target as Element | null)?.closest<SVGElement>('[data-frame]')?.dataset['frame'];
+  return index === undefined ? undefined : Number(index);
 }

@@ -18,24 +18,29 @@ export interface LadderOptions {
 
 const ROW = 40;
 const HEADER = 68;
-const TIME_COLUMN = 74;
-const MARGIN = 64;
+const NAMES = 54;
+const TIME_COLUMN = 66;
+const MARGIN = 54;
 
 /** A picture that stands alone: colours are attributes, so that a page's style sheet may say otherwise. */
 export function ladderToSvg(frames: readonly LadderFrame[], options: LadderOptions = {}): string {
   const lanes = options.lanes ?? lanesOf(frames);
   const width = options.width ?? Math.max(420, TIME_COLUMN + lanes.length * 220);
   const height = HEADER + Math.max(frames.length, 3) * ROW + 28;
-  const laneWidth = (width - TIME_COLUMN - 2 * MARGIN) / Math.max(lanes.length - 1, 1);
-  const x = (lane: string): number => TIME_COLUMN + MARGIN + laneWidth * Math.max(lanes.indexOf(lane), 0);
+  const x = placesOf(lanes, width);
   const start = frames[0]?.at ?? 0;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-sans-serif, system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13" role="group" aria-label="${escapeXml(options.title ?? 'SIP ladder')}">`,
-    `<rect class="ladder-ground" width="${width}" height="${height}" fill="#ffffff"/>`,
-    ...lanes.map((lane) => drawLane(lane, x(lane), height)),
-    ...frames.map((frame, index) => drawArrow(frame, index, x(frame.from), x(frame.to), HEADER + index * ROW, frame.at - start)),
+    beginSvg(width, height, `role="group" aria-label="${escapeXml(options.title ?? 'SIP ladder')}"`),
+    ...lanes.map((lane) => drawLane(x(lane), height) + drawName(lane, x(lane))),
+    ...frames.map((frame, index) => drawArrow(frame, index, x(frame.from), x(frame.to), { top: HEADER + index * ROW, width, ms: frame.at - start })),
     '</svg>',
   ].join('\n');
+}
+
+/** The names of the lanes alone, as they stand in the picture of that width: they can stay while it scrolls. */
+export function ladderNames(lanes: readonly string[], width: number): string {
+  const x = placesOf(lanes, width);
+  return [beginSvg(width, NAMES, 'aria-hidden="true"'), ...lanes.map((lane) => drawName(lane, x(lane))), '</svg>'].join('\n');
 }
 
 /** What stands on an arrow: `INVITE`, `200 OK`, and what the body adds in a word. */
@@ -58,30 +63,45 @@ export type FrameKind = 'request' | 'provisional' | 'success' | 'failure';
 
 const COLOURS: Readonly<Record<FrameKind, string>> = { request: '#3155d4', provisional: '#6b7385', success: '#12805c', failure: '#c2352b' };
 
-function drawLane(name: string, x: number, height: number): string {
+function placesOf(lanes: readonly string[], width: number): (lane: string) => number {
+  const laneWidth = (width - TIME_COLUMN - 2 * MARGIN) / Math.max(lanes.length - 1, 1);
+  return (lane) => TIME_COLUMN + MARGIN + laneWidth * Math.max(lanes.indexOf(lane), 0);
+}
+
+function beginSvg(width: number, height: number, role: string): string {
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-sans-serif, system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13" ${role}>`,
+    `<rect class="ladder-ground" width="${width}" height="${height}" fill="#ffffff"/>`,
+  ].join('\n');
+}
+
+function drawLane(x: number, height: number): string {
+  return `<line class="ladder-lane" x1="${x}" y1="46" x2="${x}" y2="${height - 12}" stroke="#d5d9e3" stroke-width="2"/>`;
+}
+
+function drawName(name: string, x: number): string {
   const half = Math.max(44, name.length * 4.5 + 16);
   return [
-    `<line class="ladder-lane" x1="${x}" y1="46" x2="${x}" y2="${height - 12}" stroke="#d5d9e3" stroke-width="2"/>`,
     `<rect class="ladder-head" x="${x - half}" y="12" width="${half * 2}" height="34" rx="17" fill="#eef1f8" stroke="#d5d9e3"/>`,
     `<text class="ladder-name" x="${x}" y="34" text-anchor="middle" font-weight="600" fill="#1b2130">${escapeXml(name)}</text>`,
   ].join('');
 }
 
-function drawArrow(frame: LadderFrame, index: number, from: number, to: number, top: number, ms: number): string {
+function drawArrow(frame: LadderFrame, index: number, from: number, to: number, row: { top: number; width: number; ms: number }): string {
   const { label: whole, note: whatFor, kind } = frameLabel(frame.text);
   // An arrow has room for so much.
-  const label = whole.length > 24 ? `${whole.slice(0, 23)}…` : whole;
+  const label = whole.length > 22 ? `${whole.slice(0, 21)}…` : whole;
   const note = label.length > 18 ? '' : whatFor;
   const colour = COLOURS[kind];
-  const y = top + 26;
+  const y = row.top + 26;
   const way = to < from ? -1 : 1;
   const tip = to - way * 3;
-  const time = formatTime(ms);
+  const time = formatTime(row.ms);
   const words = `${frame.from} to ${frame.to}: ${whole}${whatFor ? ` (${whatFor})` : ''}, ${time}`;
   return [
-    `<g class="ladder-arrow ${kind}" data-frame="${index}" tabindex="0" role="button" aria-label="${escapeXml(words)}">`,
-    `<rect class="ladder-row" x="4" y="${top}" width="${TIME_COLUMN + Math.max(from, to) - 4}" height="${ROW}" rx="8" fill="#ffffff" fill-opacity="0"/>`,
-    `<text class="ladder-time" x="12" y="${y + 4}" font-size="11" fill="#6b7385">${time}</text>`,
+    `<g class="ladder-arrow ${kind}" data-frame="${index}" role="img" aria-label="${escapeXml(words)}">`,
+    `<rect class="ladder-row" x="2" y="${row.top}" width="${row.width - 4}" height="${ROW}" rx="8" fill="#ffffff" fill-opacity="0"/>`,
+    `<text class="ladder-time" x="10" y="${y + 4}" font-size="12" fill="#6b7385">${time}</text>`,
     `<text class="ladder-label" x="${(from + to) / 2}" y="${y - 8}" text-anchor="middle" font-weight="600" fill="${colour}">${escapeXml(label)}`,
     note ? `<tspan class="ladder-note" font-weight="400" font-size="11" fill="#6b7385" dx="6">${escapeXml(note)}</tspan>` : '',
     '</text>',

@@ -36,7 +36,7 @@ export class SoftphoneView {
     this.#hold = new IconButton('hold', 'Hold', '', () => void (phone.state.held ? phone.resume() : phone.hold()));
     this.#mute = new IconButton('mute', 'Mute', '', () => phone.setMuted(!phone.state.muted));
     this.#keypadToggle = new IconButton('keypad', 'Keypad', '', () => this.#toggleKeypad());
-    this.#speaker = new IconButton('speaker', 'Sound on', '', () => this.#setSpeaker(this.#audio.muted));
+    this.#speaker = new IconButton('speaker', 'Sound off', '', () => this.#setSpeaker(this.#audio.muted));
     this.#register = element('button', { type: 'button', class: 'quiet' }, 'Register');
     this.#register.addEventListener('click', () => void phone.register());
     this.#packets = element(
@@ -76,7 +76,6 @@ export class SoftphoneView {
     this.#end.element.classList.toggle('wide', state.phase !== 'incoming');
     for (const button of [this.#hold, this.#mute, this.#keypadToggle, this.#speaker]) button.show(established);
     this.#hold.set(state.held ? 'Resume' : 'Hold', state.held ? 'resume' : 'hold');
-    this.#mute.set(state.muted ? 'Unmute' : 'Mute');
     this.#mute.element.setAttribute('aria-pressed', String(state.muted));
     if (!established) this.#showKeypad(false);
     this.#keepFocus(focused);
@@ -169,7 +168,6 @@ export class SoftphoneView {
 
   #setSpeaker(on: boolean): void {
     this.#audio.muted = !on;
-    this.#speaker.set(on ? 'Sound on' : 'Sound off');
     this.#speaker.element.setAttribute('aria-pressed', String(!on));
   }
 
