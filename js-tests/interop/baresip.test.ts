@@ -86,6 +86,13 @@ describe('a phone by UDP, baresip, through Kamailio', () => {
       await bob.command('hangup');
       assert.equal((await call.ended).reason, 'remote_bye');
     });
+    // So it is where a page is sent to it by an attended transfer (RFC 5589 7).
+    const byContact = alice.call(String(call.dialog!.remoteTarget));
+    await bob.next('CALL_INCOMING');
+    await bob.command('accept');
+    await byContact.established;
+    await byContact.hangup();
+    await bob.next('CALL_CLOSED');
   });
 
   it('is called by it', async () => {
