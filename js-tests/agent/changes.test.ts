@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Call } from '../../dist/index.js';
 import type { SentFrame } from '../scenarios/scenario-peer.js';
@@ -226,6 +227,18 @@ describe('changes of a call', () => {
     peer.request('INVITE', accepted, offer);
     assert.equal((await peer.next('200')).method, 'INVITE');
     assert.notDeepEqual(media.log, []);
+  });
+
+  it('a peer that changes the session again and again without an ACK leaves one listener behind', async () => {
+    const call = await ringing('v=0 peer');
+    await call.accept();
+    const accepted = await peer.next('200');
+    peer.request('ACK', accepted);
+    for (let times = 0; times < 12; ++times) {
+      peer.request('INVITE', accepted, { body: `v=0 peer again ${times}` });
+      await peer.next('200');
+    }
+    assert.equal(getEventListeners(call.dialog as unknown as EventTarget, 'ack').length, 3); // two are the call's
   });
 
   it('RFC 6337 2.1: a PRACK that leaves the answer out ends the call', async () => {

@@ -1,13 +1,20 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
 
-/** Settles when the 2xx that was just sent is acknowledged, or the dialog is over. */
+const waiting = new WeakMap<SessionDialog, Promise<void>>();
+
+/** Settles when the 2xx that was just sent is acknowledged, or the dialog is over. A peer may leave many without an ACK. */
 export function acknowledgement(dialog: SessionDialog): Promise<void> {
-  return new Promise((resolve) => {
+  const known = waiting.get(dialog);
+  if (known) return known;
+  const made = new Promise<void>((resolve) => {
     const done = new AbortController();
     const settle = (): void => {
       done.abort(); // a call has many of these
+      waiting.delete(dialog);
       resolve();
     };
     for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, settle, { signal: done.signal });
   });
+  waiting.set(dialog, made);
+  return made;
 }
