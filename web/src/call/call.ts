@@ -178,6 +178,10 @@ export class Call extends CallChanges {
   protected override get negotiation(): Negotiation | undefined {
     return this.#negotiation;
   }
+  /** @internal It was hung up, and the peer, which may be gone, has not said a word to that yet. */
+  get isHungUp(): boolean {
+    return this.#hangupWanted;
+  }
   /** @internal Of a call of ours. */
   get invite(): OutgoingInviteRequest | undefined {
     return this.#outgoing;

@@ -37,5 +37,5 @@ export function answerOptions(request: IncomingRequest, agent: UserAgent, option
 }
 
 function isBusy(agent: UserAgent, { maxCalls = MOST_CALLS }: UserAgentOptions): boolean {
-  return agent.calls.length >= maxCalls;
+  return agent.calls.filter((call) => !call.isHungUp).length >= maxCalls;
 }

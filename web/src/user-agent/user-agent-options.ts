@@ -65,8 +65,8 @@ export interface UserAgentOptions {
   /** Makes the media of a call that was given none: `webRtcMedia()` of `sip-wasm/webrtc`. */
   readonly media?: (() => CallMedia) | undefined;
   /**
-   * Calls at once, ringing ones too; a further INVITE is answered 486 (Busy Here) without a word to the page. 1: no call
-   * waiting. Default: 16.
+   * Calls at once, ringing ones too, without those that were hung up; a further INVITE is answered 486 (Busy Here) without a word
+   * to the page. 1: no call waiting. Default: 16.
    */
   readonly maxCalls?: number | undefined;
   /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
