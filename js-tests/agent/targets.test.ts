@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { FakeMedia } from '../support/fake-media.js';
 import { ScriptedPeer } from '../support/scripted-peer.js';
 
 describe('whom an application means', () => {
@@ -24,6 +25,18 @@ describe('whom an application means', () => {
     assert.equal(await target(' bob@example.org;user=phone '), 'sip:bob@example.org;user=phone');
     assert.equal(await target('"Bob, B." <sip:bob@example.org;gr=kjh29x>;q=0.5'), 'sip:bob@example.org;gr=kjh29x');
     assert.equal(await target('sip:bob@example.org;x=y?Subject=hello'), 'sip:bob@example.org;x=y');
+  });
+
+  it('RFC 3966 5.1.5, RFC 5627 4.5: a call goes to the URI with its parameters', async () => {
+    for (const uri of ['tel:7042;phone-context=example.com', 'sip:bob@example.org;gr=kjh29x;transport=ws', 'sip:+4930@gw.example.org;user=phone']) {
+      const call = peer.agent.call(uri, { media: new FakeMedia() });
+      assert.equal(call.remote.uri, uri);
+      const invite = await peer.next('INVITE');
+      assert.equal(invite.uri, uri);
+      assert.equal(invite.header('to'), `<${uri}>`);
+      peer.respond(invite, '486 Busy Here');
+      await assert.rejects(call.established, { code: 'call_ended' });
+    }
   });
 
   it('RFC 3261 25.1: what people type and no user may hold is escaped; what is a URI already is left as it is, in ASCII', async () => {

@@ -1,7 +1,6 @@
 import { checked } from '../check-options.js';
 import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
-import { parseNameAddr } from '../message/name-addr.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
@@ -35,14 +34,14 @@ export class Call extends CallChanges {
 
   /** @internal Made by `UserAgent`. */
   constructor(host: CallHost, origin: { target: string; options: CallOptions; send?: InviteSender } | IncomingInviteRequest, replaces?: Call) {
-    super('target' in origin ? { remote: parseNameAddr(origin.target) } : { remote: callerOf(origin, host), request: origin.message, replaces });
+    super('target' in origin ? { remote: { displayName: '', uri: origin.target } } : { remote: callerOf(origin, host), request: origin.message, replaces });
     this.#host = host;
     if ('target' in origin) {
       this.#state = 'preparing';
       if (origin.options.media) this.#negotiate(origin.options.media);
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
-      queueMicrotask(() => void this.#invite(parseNameAddr(origin.target).uri, origin.options, origin.send));
+      queueMicrotask(() => void this.#invite(origin.target, origin.options, origin.send));
     } else {
       this.#state = 'ringing';
       this.#incoming = origin;
