@@ -160,7 +160,6 @@ describe('SessionDialog: getters, life and properties', () => {
         () => session.update(),
         () => session.confirm(),
         () => session.reConfirm(),
-        () => session.dispose(),
         () => session.signalingStateRollback(),
         () => session.incrementLocalSequenceNumber(),
         () => session.createOutgoingRequestMessage('INFO'),
@@ -203,10 +202,15 @@ describe('SessionDialog: getters, life and properties', () => {
       assert.deepEqual(wire.during(() => { session.dispose(); }), ['487']);
     });
 
-    it('is refused a second time', async () => {
-      const session = wire.callee();
-      session.dispose();
-      assert.equal(await failure(() => session.dispose()), 'unknown_dialog');
+    it('has nothing to do for a session that is over, whoever ended it, and whose core is gone', () => {
+      const [ours, theirs] = [wire.callee(), wire.callee()];
+      ours.dispose();
+      wire.receive(wire.inside(theirs, 'BYE'));
+      const dispose = (): void => [ours, theirs].forEach((session) => session.dispose());
+      assert.deepEqual(wire.during(dispose), []);
+      wire.close();
+      dispose();
+      assert.deepEqual([ours.terminationReason, theirs.terminationReason], ['disposed', 'remote_bye']);
     });
   });
 

@@ -125,8 +125,9 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
     this.host.driver.command((give) => give(Command.keepIdentity, this.handle));
   }
 
-  /** Ends it without a word to the peer. */
+  /** Ends it without a word to the peer. Where it is over already, nothing is left to do. */
   dispose(): void {
+    if (this.terminationReason !== undefined) return;
     this.host.driver.command((give) => give(Command.disposeDialog, this.handle));
   }
 
