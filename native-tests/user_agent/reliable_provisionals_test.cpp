@@ -96,14 +96,20 @@ TEST_CASE("RFC 3262 3: a PRACK whose offer was taken back gets its 200 all the s
   CHECK(given.core.dialog(given.dialog)->signaling.offer().body.octets() == "v=0 bob");
 }
 
-TEST_CASE("RFC 3262 3: a PRACK that acknowledges nothing, or the same twice, gets 481") {
+TEST_CASE(
+    "RFC 3262 3, 7.2: a PRACK that acknowledges nothing, or the same twice, gets 481; one without "
+    "a "
+    "whole RAck, or with two, 400") {
   Callee given;
   given.ring_reliably("v=0 bob");
   const std::string rack = given.progress("v=0 alice");
   given.receive(given.in_dialog("PRACK", 2, "RAck: 1 1 INVITE\r\n"));
   CHECK(given.wire.back() == "481 PRACK");
-  given.receive(given.in_dialog("PRACK", 3));
-  CHECK(given.wire.back() == "481 PRACK");
+  for (const std::string& broken :
+       {std::string{}, std::string{"RAck: 1 INVITE\r\n"}, rack + rack}) {
+    given.receive(given.in_dialog("PRACK", 3, broken));
+    CHECK(given.wire.back() == "400 PRACK");
+  }
   given.receive(given.in_dialog("PRACK", 4, rack));
   CHECK(given.wire.back() == "200 PRACK");
   given.receive(given.in_dialog("PRACK", 5, rack));

@@ -17,6 +17,11 @@ Result<RAck> parse_rack(std::string_view value) {
   return RAck{*rseq, cseq->number, cseq->method};
 }
 
+Result<RAck> rack_of(const Message& prack) {
+  if (prack.count(HeaderName::rack) != 1) return malformed("RAck: not exactly one");
+  return parse_rack(*prack.header(HeaderName::rack));
+}
+
 std::string to_string(const RAck& rack) {
   std::string text{DecimalText{rack.rseq}.view()};
   text.append(" ").append(DecimalText{rack.cseq}.view()).append(" ").append(rack.method);

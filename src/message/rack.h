@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "message/message.h"
 
 namespace sip {
 
@@ -21,6 +22,8 @@ struct RAck {
 };
 
 Result<RAck> parse_rack(std::string_view value);
+/// Of a PRACK: it has exactly one.
+Result<RAck> rack_of(const Message& prack);
 std::string to_string(const RAck& rack);
 
 }  // namespace sip

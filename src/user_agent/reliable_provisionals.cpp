@@ -138,8 +138,7 @@ void UserAgentCore::stop_provisionals(Session& session, RequestId invite) {
 // 3 and 5. False: it acknowledges nothing that waits.
 bool UserAgentCore::prack_received(Session& session, const IncomingRequest& request) {
   const Message& prack = *request.message;
-  const auto value = prack.header(HeaderName::rack);
-  const auto rack = value ? parse_rack(*value) : malformed("RAck: missing");
+  const auto rack = rack_of(prack);
   if (!rack || rack->method != "INVITE") return false;
   ReliableProvisional* const waiting = session.acknowledged_by(rack->rseq, rack->cseq);
   if (waiting == nullptr) return false;

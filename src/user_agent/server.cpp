@@ -11,6 +11,7 @@
 #include "message/message_builder.h"
 #include "message/multipart.h"
 #include "message/name_addr.h"
+#include "message/rack.h"
 #include "message/uri.h"
 #include "message/values.h"
 #include "user_agent/own_fields.h"
@@ -191,6 +192,10 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
                             method == Method::prack || method == Method::update;
   if (session == nullptr && ((to && to->tag()) || needs_dialog)) {
     return {481};
+  }
+  if (method == Method::prack) {
+    if (const auto rack = rack_of(request); !rack)
+      return {400, HeaderName::other, {}, rack.error().detail};
   }
   const bool has_timer = method == Method::invite || method == Method::update;
   if (has_timer && session_interval_too_small(request, configuration_.minimum_session_expires)) {
