@@ -97,6 +97,8 @@ TEST_CASE(
   };
   CHECK(refer_to("sip:carol@carol.invalid;method=SUBSCRIBE").error().code ==
         ErrorCode::invalid_state);
+  // The resource may be a page, or a mailbox.
+  CHECK(refer_to("https://carol.example/").error().code == ErrorCode::invalid_state);
   REQUIRE(refer_to("sip:carol@carol.invalid;a=b;method=INVITE;lr?Subject=x&Route=%3Csip:evil%3E"));
   CHECK(given.bob.core.follow_refer(given.bob.came["REFER"], {}, given.now).error().code ==
         ErrorCode::invalid_state);

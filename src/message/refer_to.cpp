@@ -5,6 +5,12 @@
 
 namespace sip {
 
+bool ReferTo::asks_for_call() const {
+  const bool can_be_called = uri.is_sip_or_sips() || equal_ignoring_case(uri.scheme, "tel") ||
+                             equal_ignoring_case(uri.scheme, "urn");
+  return can_be_called && method() == "INVITE";
+}
+
 std::optional<std::string> ReferTo::replaces() const {
   const auto text = uri.header("Replaces");
   if (!text) return std::nullopt;

@@ -20,6 +20,8 @@ struct ReferTo {
 
   /// The method parameter of the URI; INVITE where it is absent (3515 2.1).
   std::string_view method() const { return uri.params.value("method").value_or("INVITE"); }
+  /// Whether it names somebody who can be called: what a REFER names may be a page as well (2.4.3).
+  bool asks_for_call() const;
   /// The text of the Replaces field among the URI's headers, its escapes resolved, for
   /// `parse_replaces`. None where there is none.
   std::optional<std::string> replaces() const;

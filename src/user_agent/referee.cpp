@@ -123,7 +123,7 @@ Result<RequestId> UserAgentCore::follow_refer(RequestId refer, const MessageOpti
   if (referral.followed) return invalid_state("REFER: it is being followed already");
   const auto target = parse_refer_to(referral.refer_to);
   if (!target) return invalid_state(target.error().detail);
-  if (target->method() != "INVITE") return invalid_state("Refer-To: it asks for no INVITE");
+  if (!target->asks_for_call()) return invalid_state("Refer-To: it asks for no INVITE");
 
   MessageOptions full = options;
   const std::string referred_by = "Referred-By: " + referral.referred_by;
