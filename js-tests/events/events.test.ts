@@ -74,6 +74,15 @@ describe('sip-wasm/events: dialog', () => {
     assert.equal(apply(9, 'full', ''), 'applied');
     assert.equal(lamp.items.size, 0);
   });
+  it('RFC 4235 4.1: a subscription that is made anew counts its documents from 0', () => {
+    const lamp = dialogState();
+    const apply = (version: number, state: string, items: string): string => lamp.apply(dialogInfo(dialogs(version, state, items)));
+    for (const version of [7, 8]) assert.equal(apply(version, 'full', ringing('1')), 'applied');
+    assert.equal(apply(0, 'partial', ringing('2')), 'old');
+    assert.equal(apply(0, 'full', ringing('3')), 'applied');
+    assert.equal(apply(1, 'partial', ringing('4')), 'applied');
+    assert.deepEqual([...lamp.items.keys()], ['3', '4']);
+  });
   it('a dialog without id or state costs no other', () => {
     assert.deepEqual(dialogInfo(dialogs(1, 'partial', `<dialog><state>early</state></dialog><dialog id="x"/>${ringing('2')}`)).items.map(({ id }) => id), ['2']);
   });

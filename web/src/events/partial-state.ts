@@ -23,7 +23,9 @@ export class PartialState<Item extends { readonly id: string }> {
   }
 
   apply({ version, isFull, items }: VersionedDocument<Item>): Applied {
-    if (version <= this.#version) return 'old';
+    // Versions are scoped to a subscription: one that is made anew begins with 0 and the full state.
+    const isFirst = isFull && version === 0;
+    if (version <= this.#version && !isFirst) return 'old';
     const isNext = version === this.#version + 1;
     if (!isFull && !isNext) return 'gap';
     this.#version = version;
