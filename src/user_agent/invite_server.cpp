@@ -164,8 +164,9 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                          now);
   }
   const auto required = options.header(HeaderName::require);
-  const bool is_asked = requires_reliable_provisionals(*request.message) ||
-                        (required && list_has_token(*required, "100rel"));
+  const bool demands = required && list_has_token(*required, "100rel");
+  if (demands && status == 100) return invalid_argument("100: never reliable (RFC 3262 3)");
+  const bool is_asked = demands || requires_reliable_provisionals(*request.message);
   const bool reliable =
       status > 100 && (is_asked || (options.is_session_description() &&
                                     check_provisional(*session, request, options)));
@@ -267,7 +268,9 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
   if (status > 100 && lists_token(message, HeaderName::supported, "histinfo"))
     builder.copy(message, HeaderName::history_info);
   if (fields.rseq != 0) {
-    if (!options.names(HeaderName::require)) builder.header(HeaderName::require, "100rel");
+    const auto required = options.header(HeaderName::require);
+    if (!required || !list_has_token(*required, "100rel"))
+      builder.header(HeaderName::require, "100rel");
     builder.header(HeaderName::rseq, fields.rseq);
   }
   if (fields.timer) {
