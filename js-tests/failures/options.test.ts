@@ -56,7 +56,7 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ reconnect: null }, /^options of reconnect: object is wanted, not null$/);
     await refused({ password: 1234 }, /^password: string is wanted, not number$/);
     await refused({ maxCalls: '2' }, /^maxCalls: number from 0 on is wanted, not string$/);
-    await refused({ connectTimeoutMs: -1 }, /^connectTimeoutMs: number from 0 on is wanted, not number$/);
+    await refused({ connectTimeoutMs: -1 }, /^connectTimeoutMs: number from 0 on is wanted, not -1$/);
     await refused({ refuseMd5: 'yes' }, /^refuseMd5: boolean is wanted/);
     const wrong = { message: /^via: 'auto' or 'rtp' or 'info' is wanted, not another text$/ };
     assert.throws(() => checked('sendDtmf', { via: 'sip' }), wrong);

@@ -84,7 +84,9 @@ export function check(name: string, value: unknown, type: string | undefined): v
   const words = type?.includes('|') === true ? type.split('|') : [];
   if (type === undefined || isOfType || isList || isSignal || words.includes(value as string)) return;
   const wanted = words.map((word) => `'${word}'`).join(' or ') || `${type}${type === 'number' ? ' from 0 on' : ''}`;
-  throw shimError('invalid_argument', `${name}: ${wanted} is wanted, not ${value === null ? 'null' : words.length > 0 && typeof value === 'string' ? 'another text' : typeof value}`);
+  const isPlain = value === null || typeof value === type; // a number that is none from 0 on
+  const given = isPlain ? String(value) : words.length > 0 && typeof value === 'string' ? 'another text' : typeof value;
+  throw shimError('invalid_argument', `${name}: ${wanted} is wanted, not ${given}`);
 }
 
 /** By the pairs of letters that they have in common. */
