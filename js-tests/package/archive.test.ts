@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { EmptyProject } from '../support/empty-project.js';
@@ -48,7 +49,7 @@ describe('the packed archive', () => {
   });
 
   it('needs nothing else: no dependency, no script that runs when it is installed', () => {
-    const manifest = JSON.parse(readFileSync(project.path('node_modules/sip-wasm/package.json'), 'utf8')) as {
+    const manifest = createRequire(project.path('main.js'))('sip-wasm/package.json') as {
       scripts: Record<string, string>;
       dependencies?: object;
       peerDependencies?: object;
