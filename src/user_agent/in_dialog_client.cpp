@@ -143,6 +143,8 @@ Result<RequestId> UserAgentCore::send_silently(Session& session, std::string_vie
 }
 
 void UserAgentCore::send_own_bye(Session& session, Instant now) {
+  // 15: no callee sends one in an early dialog; what answers the INVITE ends that.
+  if (session.is_uas && session.dialog.early()) return;
   (void)send_silently(session, "BYE", {}, now);
 }
 

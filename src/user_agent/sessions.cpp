@@ -171,22 +171,22 @@ void UserAgentCore::end_by_response(Session& session, const OutgoingRequest& req
     case 485:
     case 502:
     case 604: break;
-    case 481:
+    case 408:
     case 480:
+    case 481:
       if (!invite_usage) return;
       break;
     case 405:
     case 501:
       if (method != Method::invite) return;
       break;
-    case 408:
-      if (!invite_usage) return;
-      send_own_bye(session, now);
-      return end_session(session, TerminationReason::request_timeout, status, response, now);
     default: return;
   }
-  if (status != 481) send_own_bye(session, now);
-  end_session(session, TerminationReason::dialog_not_found, status, response, now);
+  send_own_bye(session, now);
+  end_session(
+      session,
+      status == 408 ? TerminationReason::request_timeout : TerminationReason::dialog_not_found,
+      status, response, now);
 }
 
 // A dialog that is over lives on for the BYE's retries, for the ACKs of repeated 2xx, and for the
