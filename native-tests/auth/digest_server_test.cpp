@@ -29,6 +29,7 @@ struct Fixture {
   MessagePtr request(const std::string& user, const std::string& password,
                      std::size_t algorithm = 0) {
     AuthorizationState state;
+    NonceCounts counts;
     MessageBuilder challenge = MessageBuilder::response(401, "");
     challenge.header(HeaderName::www_authenticate, server.challenges(false, now)[algorithm]);
     const Credentials credentials{.username = user, .password = password, .ha1 = {}, .realm = {}};
@@ -36,7 +37,7 @@ struct Fixture {
     if (!password.empty()) {
       const MessagePtr response = std::move(challenge).finish();
       REQUIRE(state.accept_challenges(*response, credentials, {}, *response));
-      state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
+      state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, counts, random);
     }
     return std::move(builder).finish();
   }

@@ -19,6 +19,7 @@ struct Client {
   SeededRandom random{1};
   Credentials credentials{.username = "Mufasa", .password = "Circle of Life", .ha1 = {}};
   AuthorizationState state;
+  NonceCounts counts;
 
   AuthorizationPolicy policy;
 
@@ -34,7 +35,7 @@ struct Client {
   MessagePtr request(std::string_view body = "") {
     auto builder = MessageBuilder::request("REGISTER", "sip:h");
     const Body held = bodies.make(std::string(body));
-    state.write(builder, "REGISTER", "sip:h", held, credentials, "usual", random);
+    state.write(builder, "REGISTER", "sip:h", held, credentials, "usual", counts, random);
     refused = std::move(builder).finish();
     return refused;
   }

@@ -46,10 +46,11 @@ struct Registrar {
     const MessagePtr first = answer(frame);
     if (first->status() != 401) return first;
     AuthorizationState state;
+    NonceCounts counts;
     const Credentials credentials{.username = user, .password = "secret", .ha1 = {}, .realm = {}};
     REQUIRE(state.accept_challenges(*first, credentials, {}, *first));
     auto builder = MessageBuilder::request("REGISTER", "sip:example.com");
-    state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, random);
+    state.write(builder, "REGISTER", "sip:example.com", {}, credentials, {}, counts, random);
     const MessagePtr written = std::move(builder).finish();
     const std::size_t branch = frame.find("branch=z9hG4bK");
     REQUIRE(branch != std::string::npos);

@@ -177,15 +177,16 @@ void AuthorizationState::accept_authentication_info(const Message& response) {
 void AuthorizationState::write(MessageBuilder& request, std::string_view method,
                                std::string_view uri, const Body& body,
                                const Credentials& credentials, std::string_view default_username,
-                               RandomSource& random) {
+                               NonceCounts& counts, RandomSource& random) {
   for (Answer& answer : answers_)
-    write_one(answer, request, method, uri, body, credentials, default_username, random);
+    write_one(answer, request, method, uri, body, credentials, default_username, counts, random);
 }
 
 void AuthorizationState::write_one(Answer& answer, MessageBuilder& request, std::string_view method,
                                    std::string_view uri, const Body& body,
                                    const Credentials& credentials,
-                                   std::string_view default_username, RandomSource& random) const {
+                                   std::string_view default_username, NonceCounts& counts,
+                                   RandomSource& random) const {
   const Challenge& challenge = answer.challenge;
   const Given* const given = given_for(challenge);
   const HeaderName field =
@@ -198,7 +199,8 @@ void AuthorizationState::write_one(Answer& answer, MessageBuilder& request, std:
     return;
   }
   if (answer.cnonce.empty() || !challenge.session) answer.cnonce = random_token(random);
-  const std::string count = nonce_count_text(++answer.nonce_count);
+  answer.nonce_count = counts.next(challenge.realm, challenge.nonce, answer.nonce_count);
+  const std::string count = nonce_count_text(answer.nonce_count);
   const bool has_qop = challenge.qop_auth || challenge.qop_auth_int;
   const bool integrity = has_qop && !challenge.qop_auth;
   const std::string octets = integrity ? body.octets() : std::string{};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "auth/credentials.h"
+#include "auth/nonce_counts.h"
 #include "base/random_source.h"
 #include "base/shared.h"
 #include "message/message.h"
@@ -62,7 +63,7 @@ class AuthorizationState : public Counted {
   /// Writes one Authorization or Proxy-Authorization field per challenge that is answered.
   void write(MessageBuilder& request, std::string_view method, std::string_view uri,
              const Body& body, const Credentials& credentials, std::string_view default_username,
-             RandomSource& random);
+             NonceCounts& counts, RandomSource& random);
 
   bool empty() const { return answers_.empty(); }
 
@@ -104,7 +105,8 @@ class AuthorizationState : public Counted {
   Result<void> accept(Challenge challenge);
   void write_one(Answer& answer, MessageBuilder& request, std::string_view method,
                  std::string_view uri, const Body& body, const Credentials& credentials,
-                 std::string_view default_username, RandomSource& random) const;
+                 std::string_view default_username, NonceCounts& counts,
+                 RandomSource& random) const;
 
   std::vector<Answer> answers_;
   std::vector<Given> given_;

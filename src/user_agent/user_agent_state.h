@@ -46,7 +46,8 @@ class UserAgentState {
   void send_frame(FlowId flow, const MessagePtr& message, RequestId request);
   void drop(FlowId flow, const MessagePtr& message, StaticText why, std::uint16_t status);
   /// `message` is null where it is the lack of one that is told.
-  void ignore_description(DialogId dialog, const MessagePtr& message, StaticText why = {});
+  void ignore_description(DialogId dialog, const MessagePtr& message,
+                          StaticText why = "description: none may come here");
   TimerTable::Handle arm(UserAgentTimer name, std::uint32_t id, Duration delay, Instant now);
   /// For what could not be sent. @returns whether it waits for the next flow; otherwise there are
   /// too many transactions, and `timer` says when to try again.
@@ -159,6 +160,7 @@ class UserAgentState {
   BodyStore bodies_;
   Configuration configuration_;
   const Credentials no_credentials_{};
+  NonceCounts nonce_counts_;
   std::uint32_t hash_seed_ = 0;
   TimerTable timers_;
   TransactionLayer transactions_;

@@ -99,7 +99,7 @@ void UserAgentState::write_credentials(MessageBuilder& builder, AuthorizationSta
                                        const Body& body, const Registration* registration) {
   if (authorization.empty()) return;
   authorization.write(builder, method, uri, body, credentials_of(registration),
-                      default_username(registration), random_);
+                      default_username(registration), nonce_counts_, random_);
 }
 
 // A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2).
