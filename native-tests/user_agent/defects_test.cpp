@@ -83,13 +83,15 @@ TEST_CASE("RFC 3261 12.2.2: defect 7: a BYE whose Request-URI has no user part e
 }
 
 TEST_CASE(
-    "RFC 3261 8.2.2.1: defect 11: an unknown URI scheme is 416, and inside a dialog no matter") {
+    "RFC 3261 8.2.2.1: defect 11: an unknown URI scheme is 416, inside a dialog too, and changes "
+    "nothing there") {
   Callee outside;
   outside.receive(replaced(kBobsInvite, "sip:alice@example.com SIP", "nobody:knows:it SIP"));
   CHECK(outside.last_frame.starts_with("SIP/2.0 416"));
   Established inside;
   inside.receive(replaced(inside.in_dialog("BYE", 2), "sip:alice@a.invalid", "nobody:knows:it"));
-  CHECK(inside.last_frame.starts_with("SIP/2.0 200"));
+  CHECK(inside.last_frame.starts_with("SIP/2.0 416"));
+  CHECK(inside.core.dialog(inside.dialog) != nullptr);
   Callee contact;
   contact.receive(replaced(kBobsInvite, "<sip:bob@b.invalid;transport=ws>", "<odd:%%%>"));
   CHECK(contact.core.respond(contact.last_request, 180, {}, {}, contact.now));

@@ -187,6 +187,9 @@ std::optional<std::string_view> Uri::header(std::string_view name) const {
 
 bool Uri::is_sips() const { return equal_ignoring_case(scheme, "sips"); }
 bool is_sips(std::string_view uri) { return equal_ignoring_case(uri.substr(0, 5), "sips:"); }
+bool is_sip_or_sips(std::string_view uri) {
+  return equal_ignoring_case(uri.substr(0, 4), "sip:") || is_sips(uri);
+}
 bool Uri::is_sip_or_sips() const { return equal_ignoring_case(scheme, "sip") || is_sips(); }
 
 bool has_scheme(std::string_view text) {

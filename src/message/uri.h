@@ -35,6 +35,7 @@ struct Uri {
 
 /// Whether the scheme of a URI is sips, for which the rest need not be taken apart.
 bool is_sips(std::string_view uri);
+bool is_sip_or_sips(std::string_view uri);
 
 /// Whether a text begins as a URI does (RFC 3986 3): a scheme, a colon, something behind it. That
 /// is enough for a URI of a peer that is only passed on: many have a character in them that should

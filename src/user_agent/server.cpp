@@ -164,7 +164,10 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
   if (method == Method::other) return {501, HeaderName::allow, kAllowed};
   const auto to = to_of(request);
   if (!is_supported(method)) return {405, HeaderName::allow, kAllowed};
-  if (session == nullptr) {
+  if (session != nullptr) {
+    // Call-ID and tags have said whom it is for: user and host are no reason, but the scheme is.
+    if (!is_sip_or_sips(request.request_uri())) return {416};
+  } else {
     const auto uri = parse_uri(request.request_uri());
     if (!uri) return {400, HeaderName::other, {}, uri.error().detail};
     if (!uri->is_sip_or_sips()) return {416};
