@@ -15,14 +15,14 @@ export class SipWasmParsing implements ParsingStack {
     const { from, to } = message;
     const routes = message.hasHeader('record-route') ? message.getHeaders('record-route') : message.getHeaders('route');
     return (
-      from.uri.length +
+      from.uri.toString().length +
       (message.fromTag ?? '').length +
-      to.uri.length +
+      to.uri.toString().length +
       (message.toTag ?? '').length +
       (message.viaBranch ?? '').length +
       message.cseq +
       message.callId.length +
-      (message.contact?.uri ?? '').length +
+      String(message.contact?.uri ?? '').length +
       (message.getHeader('max-forwards') ?? '').length +
       routes.length
     );
@@ -32,14 +32,14 @@ export class SipWasmParsing implements ParsingStack {
     const message: IncomingMessage = this.#parse(frame);
     const routes = message.hasHeader('record-route') ? message.getHeaders('record-route') : message.getHeaders('route');
     return {
-      from: message.from.uri,
+      from: message.from.uri.toString(),
       fromTag: message.fromTag ?? '',
-      to: message.to.uri,
+      to: message.to.uri.toString(),
       toTag: message.toTag ?? '',
       branch: message.viaBranch ?? '',
       cseq: message.cseq,
       callId: message.callId,
-      contact: message.contact?.uri ?? '',
+      contact: String(message.contact?.uri ?? ''),
       maxForwards: Number(message.getHeader('max-forwards') ?? -1),
       routes: urisOf(routes),
     };

@@ -115,7 +115,7 @@ export class OurReader {
     return {
       method: 'ruri' in message ? message.method : '',
       status: 'statusCode' in message ? String(message.statusCode) : '',
-      'Request-URI': 'ruri' in message ? message.ruri : '',
+      'Request-URI': 'ruri' in message ? String(message.ruri) : '',
       From: from?.uri ?? '',
       'From tag': from?.parameter('tag') ?? '',
       To: to?.uri ?? '',

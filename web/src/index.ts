@@ -62,6 +62,8 @@ export { IncomingReferRequest, OutgoingReferRequest, type IncomingReferRequestDe
 export { OutgoingInviteRequest, OutgoingRequest } from './message/outgoing-request.js';
 export { messageParser, type MessageParser } from './message/message-parser.js';
 export type { NameAddr } from './message/name-addr.js';
+export { NameAddrHeader } from './message/name-addr-header.js';
+export type { HeaderParts } from './message/parsed-header.js';
 export { URI, type UriParameters } from './message/uri.js';
 export type { Logger } from './logger.js';
 export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode } from './sip-error.js';

@@ -20,7 +20,7 @@ const ANONYMOUS = 'sip:anonymous@anonymous.invalid';
 /** Who calls: where the server is trusted, who it says (RFC 3325 8). */
 export function callerOf({ message }: IncomingInviteRequest, host: CallHost): NameAddr {
   const asserted = host.trustsServer ? message.getHeader('p-asserted-identity') : undefined;
-  return asserted === undefined ? message.from : parseNameAddr(asserted);
+  return parseNameAddr(asserted ?? message.getHeader('from') ?? '');
 }
 
 /** RFC 7044: where the call follows a 3xx to another one. */

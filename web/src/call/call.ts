@@ -1,6 +1,7 @@
 import { checked } from '../check-options.js';
 import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
+import type { URI } from '../message/uri.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
@@ -129,7 +130,7 @@ export class Call extends CallChanges {
    * @throws SipError `invalid_argument`; `invalid_state` once it is accepted or over.
    * @example call.redirect(['carol', 'sip:mailbox@example.com']);
    */
-  redirect(contacts: readonly string[]): void {
+  redirect(contacts: readonly (string | URI)[]): void {
     this.#unanswered('redirected').redirect(resolveContacts(contacts, this.#host.aor));
     this.#finish('redirected', 'local');
   }
@@ -161,7 +162,7 @@ export class Call extends CallChanges {
    * `call_ended`, `not_connected`
    * @example const { status } = await call.transfer('carol'); // or another call, `call.transfer(consultation)`
    */
-  async transfer(target: string | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
+  async transfer(target: string | URI | Call, options: TransferOptions = {}): Promise<TransferOutcome> {
     const { dialog } = this.standing('transferred');
     const to = target instanceof Call ? target.standing('the target of a transfer').dialog : resolveTarget(target, this.#host.aor);
     const outcome = await this.#transfers.transfer(dialog, to, checked('transfer', options), (status) => void emit(this, 'transferprogress', { status }));

@@ -21,7 +21,7 @@ export function sessionEvent({ kind, message, text }: CoreOutput, session: Sessi
       return () => void emit(session, 'descriptionIgnored', { why: text, ...(message && { message }) });
     case OutputKind.identityChanged: {
       const asserted = message!.hasHeader('p-asserted-identity') ? session.assertedIdentity : '';
-      const { displayName, uri } = asserted === '' ? message!.from : parseNameAddr(asserted);
+      const { displayName, uri } = parseNameAddr(asserted || (message!.getHeader('from') ?? ''));
       return () => void emit(session, 'identity', { identity: { displayName, uri }, message: message! });
     }
     default:

@@ -17,6 +17,7 @@ import type { CoreConfiguration, UserAgentCoreDelegate, UserAgentCoreEvents } fr
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { localResponse, OutgoingInviteRequest, OutgoingRequest } from '../message/outgoing-request.js';
+import { textOfUri, type URI } from '../message/uri.js';
 import { IncomingReferRequest, OutgoingReferRequest } from '../message/refer-requests.js';
 import { Referrals } from './referrals.js';
 import { EventUsages } from './event-usages.js';
@@ -145,12 +146,12 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   }
 
   /** A request outside a dialog. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
-  request(method: string, target: string, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
+  request(method: string, target: string | URI, options: OutOfDialogOptions = {}, delegate?: OutgoingRequestDelegate): OutgoingRequest {
     return this.#send(
       method,
       (give) => {
         const { fromUri = '', fromDisplayName = '', contactFeatures = '' } = options;
-        return give(Command.request, ...this.#driver.writeOptions(options, method, target, fromUri, fromDisplayName, contactFeatures));
+        return give(Command.request, ...this.#driver.writeOptions(options, method, textOfUri(target), fromUri, fromDisplayName, contactFeatures));
       },
       delegate,
     );
@@ -173,7 +174,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     ) as OutgoingReferRequest;
   }
 
-  invite(target: string, options?: OutOfDialogOptions, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
+  invite(target: string | URI, options?: OutOfDialogOptions, delegate?: OutgoingInviteRequestDelegate): OutgoingInviteRequest {
     return this.request('INVITE', target, options, delegate) as OutgoingInviteRequest;
   }
 

@@ -20,6 +20,8 @@ export interface HeaderParameter {
 export interface ParsedHeader {
   readonly values: readonly HeaderValue[];
   readonly malformed: number;
+  /** @internal `FieldForm` of src/message/field_value.h. */
+  readonly form: number;
 }
 
 const encoder = new TextEncoder();
@@ -42,7 +44,7 @@ export function parseHeader(name: string, line: string): ParsedHeader {
 
 // bindings/field_record.h has the order of the words.
 function read(words: Uint32Array, line: string): ParsedHeader {
-  const [count = 0, malformed = 0] = words;
+  const [count = 0, malformed = 0, form = 0] = words;
   let at = 3;
   const span = (): string | undefined => {
     const [begin = ABSENT, end] = words.subarray(at, at + 2);
@@ -56,7 +58,7 @@ function read(words: Uint32Array, line: string): ParsedHeader {
     for (let left = words[at++] ?? 0; left > 0; left--) parameters.push({ name: span() ?? '', value: span() });
     values.push({ parts, parameters });
   }
-  return { values, malformed };
+  return { values, malformed, form };
 }
 
 /** What has header fields: a message of the shim. */

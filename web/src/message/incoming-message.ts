@@ -2,7 +2,10 @@ import type { CoreDriver } from '../core/core-driver.js';
 import { decodeUtf8 } from '../core/memory.js';
 import { findSessionPart } from './field-reader.js';
 import { headerNumber, USUAL } from './header-names.js';
-import { branchOf, parseNameAddr, type NameAddr, type ParsedNameAddr } from './name-addr.js';
+import { NameAddrHeader } from './name-addr-header.js';
+import { branchOf, parseNameAddr, type ParsedNameAddr } from './name-addr.js';
+import { headerAt, type HeaderParts } from './parsed-header.js';
+import { URI } from './uri.js';
 import type { Body } from '../types.js';
 
 /** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
@@ -128,16 +131,29 @@ export class IncomingMessage {
     return all;
   }
 
-  get from(): NameAddr {
-    return this.#fromValue;
+  /**
+   * One value of a field, taken apart by the core; `index` counts the values of all its lines. A `NameAddrHeader` where it is an address; an
+   * object with `host`, `port`, `branch` and so on of Via, `value` and `method` of CSeq, the parts and parameters of others; a number; or
+   * its text. Undefined where there is none, or it does not parse. `sip-wasm/headers` gives types to the same.
+   */
+  parseHeader(name: string, index = 0): NameAddrHeader | HeaderParts | string | number | undefined {
+    return headerAt(this, name, index);
   }
-  get to(): NameAddr {
-    return this.#toValue;
+  /** The same as `parseHeader`, as in SIP.js. */
+  s(name: string, index = 0): ReturnType<this['parseHeader']> {
+    return this.parseHeader(name, index) as ReturnType<this['parseHeader']>;
+  }
+
+  get from(): NameAddrHeader {
+    return new NameAddrHeader(this.#fromValue);
+  }
+  get to(): NameAddrHeader {
+    return new NameAddrHeader(this.#toValue);
   }
   /** The first Contact; undefined where there is none. */
-  get contact(): NameAddr | undefined {
+  get contact(): NameAddrHeader | undefined {
     const value = this.#first(USUAL.contact);
-    return value === undefined ? undefined : parseNameAddr(value);
+    return value === undefined ? undefined : new NameAddrHeader(parseNameAddr(value));
   }
   get fromTag(): string | undefined {
     return this.#fromValue.tag();
@@ -157,9 +173,22 @@ export class IncomingMessage {
     return branchOf(this.#first(USUAL.via) ?? '');
   }
 
+  /** The sent-by of the topmost Via. */
+  get via(): { host: string; port: number | undefined } {
+    const { host = '', port } = (this.parseHeader('via') ?? {}) as { host?: string; port?: number };
+    return { host, port };
+  }
+  /** The value of Refer-To. */
+  get referTo(): string | undefined {
+    return this.getHeader('refer-to');
+  }
+
   /** The whole message. */
-  toString(): string {
+  get data(): string {
     return this.head + this.body;
+  }
+  toString(): string {
+    return this.data;
   }
 
   get #fromValue(): ParsedNameAddr {
@@ -224,9 +253,19 @@ export class IncomingRequestMessage extends IncomingMessage {
   get method(): string {
     return (this.#method ??= this.head.slice(...wordBehind(this.head, 0)));
   }
-  /** The Request-URI as it is written. */
-  get ruri(): string {
-    return this.startLine[1] ?? '';
+  /** The Request-URI; its `toString` gives it as it is written. */
+  get ruri(): URI {
+    return URI.read(this.startLine[1] ?? '');
+  }
+  /** That of From, of To, the branch of the topmost Via: names of SIP.js for a request of ours. */
+  get fromURI(): URI {
+    return this.from.uri;
+  }
+  get toURI(): URI {
+    return this.to.uri;
+  }
+  get branch(): string | undefined {
+    return this.viaBranch;
   }
 }
 

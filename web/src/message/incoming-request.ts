@@ -2,6 +2,7 @@ import { check } from '../check-options.js';
 import { Command } from '../core/command.js';
 import type { CoreHost } from '../core/core-host.js';
 import type { IncomingRequestMessage } from './incoming-message.js';
+import { textOfUri, type URI } from './uri.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import { shimError } from '../sip-error.js';
 import { InviteServerTransaction } from '../transaction/invite-transaction.js';
@@ -62,9 +63,10 @@ export class IncomingRequest {
     return this.respond(480, options);
   }
   /** 3xx with these contacts, URIs or whole name-addr values; 302 unless given. */
-  redirect(contacts: readonly string[], options?: ResponseOptions): OutgoingResponse {
-    check('contacts', contacts, 'string[]');
-    const lines = contacts.map((contact) => `Contact: ${contact.includes('<') ? contact : `<${contact}>`}`);
+  redirect(contacts: readonly (string | URI)[], options?: ResponseOptions): OutgoingResponse {
+    const texts = (Array.isArray(contacts) ? contacts.map(textOfUri) : contacts) as readonly string[];
+    check('contacts', texts, 'string[]');
+    const lines = texts.map((contact) => `Contact: ${contact.includes('<') ? contact : `<${contact}>`}`);
     return this.respond(302, { ...options, extraHeaders: [...lines, ...(options?.extraHeaders ?? [])] });
   }
 

@@ -8,21 +8,11 @@ export type UriParameters = Record<string, string | null>;
  * Of other schemes than sip and sips, `user` is all behind the colon.
  */
 export class URI {
-  #scheme: string;
-  #user: string | undefined;
-  #host: string;
-  #port: number | undefined;
-  readonly #parameters = new Map<string, string | null>();
-  readonly #headers = new Map<string, string[]>();
+  #parts: Parts | undefined;
   #text: string | undefined;
 
   constructor(scheme: string, user: string | undefined, host: string, port?: number, parameters?: UriParameters, headers?: Record<string, string[]>) {
-    this.#scheme = scheme.toLowerCase();
-    this.#user = user;
-    this.#host = host;
-    this.#port = port;
-    for (const [name, value] of Object.entries(parameters ?? {})) this.#parameters.set(name.toLowerCase(), value);
-    for (const [name, values] of Object.entries(headers ?? {})) this.#headers.set(name.toLowerCase(), values);
+    this.#parts = { ...partsOf(scheme, user, host, port), parameters: mapOf(parameters), headers: mapOf(headers) };
   }
 
   /** @throws SipError `invalid_argument` for what is no URI. */
@@ -33,152 +23,184 @@ export class URI {
   }
 
   static tryParse(text: string): URI | undefined {
-    const uri = parseSip(text) ?? parseOther(text);
-    if (uri) uri.#text = text;
+    const parts = parseUri(text);
+    if (!parts) return undefined;
+    const uri = URI.read(text);
+    uri.#parts = parts;
     return uri;
   }
 
-  /** @internal One that a peer has written, which may be none: `user` is then all that stands behind the scheme. */
+  /** @internal One that a peer has written, which may be none: `user` is then all that stands behind the scheme. Taken apart when somebody asks. */
   static read(text: string): URI {
-    const known = URI.tryParse(text);
-    if (known) return known;
-    const [, scheme = '', rest = text] = /^([a-z][a-z0-9+.-]*):([^]*)$/i.exec(text) ?? [];
-    const uri = new URI(scheme, rest, '');
+    const uri = new URI('', '', '');
+    uri.#parts = undefined;
     uri.#text = text;
     return uri;
   }
 
+  get #read(): Parts {
+    return (this.#parts ??= parseUri(this.#text!) ?? partsOfNone(this.#text!));
+  }
+  /** The parts, one of which is being changed. */
+  get #changed(): Parts {
+    const parts = this.#read;
+    this.#text = undefined;
+    return parts;
+  }
+
   get scheme(): string {
-    return this.#scheme;
+    return this.#read.scheme;
   }
   set scheme(scheme: string) {
-    this.#scheme = scheme.toLowerCase();
-    this.#text = undefined;
+    this.#changed.scheme = scheme.toLowerCase();
   }
 
   /** As it is written, escapes kept; a password behind a colon is part of it. */
   get user(): string | undefined {
-    return this.#user;
+    return this.#read.user;
   }
   set user(user: string | undefined) {
-    this.#user = user;
-    this.#text = undefined;
+    this.#changed.user = user;
   }
 
   get host(): string {
-    return this.#host;
+    return this.#read.host;
   }
   set host(host: string) {
-    this.#host = host;
-    this.#text = undefined;
+    this.#changed.host = host;
   }
 
   get port(): number | undefined {
-    return this.#port;
+    return this.#read.port;
   }
   set port(port: number | undefined) {
-    this.#port = port;
-    this.#text = undefined;
+    this.#changed.port = port;
   }
 
   /** `user@host`; of other schemes than sip and sips, `user`. */
   get aor(): string {
-    return [this.#user, this.#host].filter(Boolean).join('@');
+    return [this.user, this.host].filter(Boolean).join('@');
   }
 
   hasParam(name: string): boolean {
-    return this.#parameters.has(name.toLowerCase());
+    return this.#read.parameters.has(name.toLowerCase());
   }
   /** @returns null for a parameter without a value. */
   getParam(name: string): string | null | undefined {
-    return this.#parameters.get(name.toLowerCase());
+    return this.#read.parameters.get(name.toLowerCase());
   }
   setParam(name: string, value: string | number | null): void {
-    this.#parameters.set(name.toLowerCase(), value === null ? null : String(value));
-    this.#text = undefined;
+    this.#changed.parameters.set(name.toLowerCase(), value === null ? null : String(value));
   }
   deleteParam(name: string): string | null | undefined {
     const value = this.getParam(name);
-    if (this.#parameters.delete(name.toLowerCase())) this.#text = undefined;
+    if (this.hasParam(name)) this.#changed.parameters.delete(name.toLowerCase());
     return value;
   }
   clearParams(): void {
-    this.#parameters.clear();
-    this.#text = undefined;
+    this.#changed.parameters.clear();
   }
 
   hasHeader(name: string): boolean {
-    return this.#headers.has(name.toLowerCase());
+    return this.#read.headers.has(name.toLowerCase());
   }
   getHeader(name: string): string[] | undefined {
-    return this.#headers.get(name.toLowerCase());
+    return this.#read.headers.get(name.toLowerCase());
   }
   setHeader(name: string, value: string | string[]): void {
-    this.#headers.set(name.toLowerCase(), Array.isArray(value) ? value : [value]);
-    this.#text = undefined;
+    this.#changed.headers.set(name.toLowerCase(), Array.isArray(value) ? value : [value]);
   }
   deleteHeader(name: string): string[] | undefined {
     const values = this.getHeader(name);
-    if (this.#headers.delete(name.toLowerCase())) this.#text = undefined;
+    if (values) this.#changed.headers.delete(name.toLowerCase());
     return values;
   }
   clearHeaders(): void {
-    this.#headers.clear();
-    this.#text = undefined;
+    this.#changed.headers.clear();
+  }
+
+  /** A copy of all of them. */
+  get parameters(): UriParameters {
+    return Object.fromEntries(this.#read.parameters);
+  }
+  get headers(): Record<string, string[]> {
+    return Object.fromEntries(this.#read.headers);
   }
 
   clone(): URI {
-    const copy = new URI(this.#scheme, this.#user, this.#host, this.#port, Object.fromEntries(this.#parameters), Object.fromEntries(this.#headers));
+    const copy = new URI(this.scheme, this.user, this.host, this.port, this.parameters, this.headers);
     copy.#text = this.#text;
     return copy;
   }
 
   toString(): string {
-    return (this.#text ??= this.#write());
+    return (this.#text ??= written(this.#read));
   }
-
-  #write(): string {
-    if (this.#host === '') return `${this.#scheme}:${this.#user ?? ''}`;
-    const parameters = [...this.#parameters].map(([name, value]) => (value === null ? `;${name}` : `;${name}=${value}`));
-    const headers = [...this.#headers].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-    return [
-      `${this.#scheme}:`,
-      this.#user === undefined ? '' : `${this.#user}@`,
-      this.#host,
-      this.#port === undefined ? '' : `:${this.#port}`,
-      ...parameters,
-      headers.length === 0 ? '' : `?${headers.join('&')}`,
-    ].join('');
+  /** The same: nothing is made small or escaped here. */
+  toRaw(): string {
+    return this.toString();
   }
 }
+
+interface Parts {
+  scheme: string;
+  user: string | undefined;
+  host: string;
+  port: number | undefined;
+  readonly parameters: Map<string, string | null>;
+  readonly headers: Map<string, string[]>;
+}
+
+const mapOf = <Value>(given: Record<string, Value> = {}): Map<string, Value> => new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+
+function written({ scheme, user, host, port, parameters, headers }: Parts): string {
+  if (host === '') return `${scheme}:${user ?? ''}`;
+  const fields = [...headers].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
+  return [
+    `${scheme}:`,
+    user === undefined ? '' : `${user}@`,
+    host,
+    port === undefined ? '' : `:${port}`,
+    ...[...parameters].map(([name, value]) => (value === null ? `;${name}` : `;${name}=${value}`)),
+    fields.length === 0 ? '' : `?${fields.join('&')}`,
+  ].join('');
+}
+
+/** What an application gives in place of a URI's text. */
+export const textOfUri = (target: string | URI): string => (target instanceof URI ? target.toString() : target);
 
 // sip-uri = "sip:" [ userinfo "@" ] hostport uri-parameters [ headers ]; a host is a name, an IPv4 or an IPv6 in brackets.
 const SIP = /^(sips?):(?:([^\s<>"@]+)@)?(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::(\d{1,5}))?((?:;[^\s<>";?]*)*)(?:\?([^\s<>"]*))?$/i;
 // absoluteURI, RFC 3261 25.1
 const OTHER = /^([a-z][a-z0-9+.-]*):([^\s<>"]+)$/i;
 
-function parseSip(text: string): URI | undefined {
+function parseUri(text: string): Parts | undefined {
   const match = SIP.exec(text);
-  if (!match) return undefined;
-  const [, scheme = '', user, host = '', port, parameters = '', headers = ''] = match;
-  if (port !== undefined && Number(port) > 65535) return undefined;
-  const uri = new URI(scheme, user, host, port === undefined ? undefined : Number(port));
+  if (!match) {
+    const [, scheme = '', user] = OTHER.exec(text) ?? [];
+    return user === undefined || /^sips?$/i.test(scheme) ? undefined : partsOf(scheme, user);
+  }
+  const [, scheme = '', user, host, port, parameters = '', headers = ''] = match;
+  if (Number(port ?? 0) > 65535) return undefined;
+  const parts = partsOf(scheme, user, host, port === undefined ? undefined : Number(port));
   for (const part of parameters.split(';').filter(Boolean)) {
-    const [name, value] = halves(part);
-    uri.setParam(name, value ?? null);
+    const [name, value = null] = halves(part);
+    parts.parameters.set(name.toLowerCase(), value);
   }
   for (const part of headers.split('&').filter(Boolean)) {
-    const [name, value = ''] = halves(part);
-    uri.setHeader(name, [...(uri.getHeader(name) ?? []), value]);
+    const [given, value = ''] = halves(part);
+    const name = given.toLowerCase();
+    parts.headers.set(name, [...(parts.headers.get(name) ?? []), value]);
   }
-  return uri;
+  return parts;
 }
 
-function parseOther(text: string): URI | undefined {
-  const match = OTHER.exec(text);
-  if (!match || /^sips?$/i.test(match[1] ?? '')) return undefined;
-  return new URI(match[1] ?? '', match[2], '');
+function partsOfNone(text: string): Parts {
+  const [, scheme = '', rest = text] = /^([a-z][a-z0-9+.-]*):([^]*)$/i.exec(text) ?? [];
+  return partsOf(scheme, rest);
 }
+
+const partsOf = (scheme: string, user: string | undefined, host = '', port?: number): Parts => ({ scheme: scheme.toLowerCase(), user, host, port, parameters: new Map(), headers: new Map() });
 
 function halves(text: string): [string, string?] {
   const equals = text.indexOf('=');

@@ -6,7 +6,7 @@ import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
-import type { NameAddr } from '../message/name-addr.js';
+import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import { SubscriptionState, type BodyInput, type ResponseOptions, type SubscriptionEnd } from '../types.js';
 import { subscriptionState } from './subscription.js';
@@ -47,7 +47,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     return this.message.getHeader('event') ?? '';
   }
   get from(): NameAddr {
-    return this.message.from;
+    return parseNameAddr(this.message.getHeader('from') ?? '');
   }
   get state(): SubscriptionState {
     return this.#state;

@@ -1,5 +1,5 @@
 import { parseNameAddr } from '../message/name-addr.js';
-import { URI } from '../message/uri.js';
+import { textOfUri, URI } from '../message/uri.js';
 import { shimError } from '../sip-error.js';
 
 /**
@@ -7,8 +7,8 @@ import { shimError } from '../sip-error.js';
  * of our own domain where they name none.
  * @throws SipError `invalid_argument`
  */
-export function resolveTarget(target: string, aor: string): string {
-  const given: unknown = target;
+export function resolveTarget(target: string | URI, aor: string): string {
+  const given: unknown = textOfUri(target);
   const resolved = typeof given === 'string' ? addressOf(given, aor) : '';
   if (!URI.tryParse(resolved)) {
     throw shimError('invalid_argument', `Nobody can be called at ${typeof given === 'string' ? JSON.stringify(given) : typeof given}: not a URI like sip:user@host, user@host or user`);
@@ -17,7 +17,7 @@ export function resolveTarget(target: string, aor: string): string {
 }
 
 /** The same for whom a caller is sent to: any URI (RFC 3261 21.3.3), or a whole name-addr with its parameters. */
-export function resolveContacts(contacts: readonly string[], aor: string): readonly string[] {
+export function resolveContacts(contacts: readonly (string | URI)[], aor: string): readonly string[] {
   const given: unknown = contacts;
   if (!Array.isArray(given) || given.length === 0) throw shimError('invalid_argument', 'redirect: a list with one contact at least');
   return contacts.map((contact) => (typeof contact === 'string' && /^[^<]*<|^[a-z][a-z\d+.-]*:/i.test(contact) ? contact : resolveTarget(contact, aor)));

@@ -27,6 +27,7 @@ import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
 import type { FetchBindingsOptions, RegisterOptions, RegistrationOptions } from './registration-options.js';
 import { resolveTarget } from './target.js';
+import type { URI } from '../message/uri.js';
 import type { CallOptions, MessageRequestOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
 
 /** How long `close` waits for the answers to its BYE and REGISTER. */
@@ -206,7 +207,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @throws SipError `invalid_argument`, `not_connected`, `agent_closed`. What fails later ends the call and rejects its
    * `established`.
    */
-  call(target: string, options: CallOptions = {}): Call {
+  call(target: string | URI, options: CallOptions = {}): Call {
     this.#throwUnlessConnected();
     const uri = resolveTarget(target, this.#options.aor);
     if (!checked('call', options).media && !this.#options.media) this.#makeMedia();
@@ -214,7 +215,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /** Sends a MESSAGE (RFC 3428). @returns the 2xx. @throws SipError `request_rejected` and those of `request` @example await phone.message('bob', 'On my way'); */
-  async message(target: string, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
+  async message(target: string | URI, text: string, options: MessageRequestOptions = {}): Promise<IncomingResponseMessage> {
     const { contentType = 'text/plain', ...rest } = checked('message', options);
     if (typeof (text as unknown) !== 'string') throw shimError('invalid_argument', 'message: the text is not a string');
     return this.request('MESSAGE', target, { ...rest, body: { contentType, content: text } });
@@ -226,7 +227,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `agent_closed`, `aborted`
    * @example phone.subscribe('bob', 'presence').addEventListener('notify', ({ detail }) => show(detail.body));
    */
-  subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
+  subscribe(target: string | URI, event: string, options: SubscribeOptions = {}): Subscription {
     this.#throwUnlessConnected();
     return this.#core.subscribe(resolveTarget(target, this.#options.aor), event, this.#withHeaders(checked('subscribe', options)));
   }
@@ -254,7 +255,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @returns the 2xx. @throws SipError `request_rejected`, `invalid_argument`, `not_connected`, `agent_closed`, `aborted`
    * @example const { headers } = await phone.request('OPTIONS', 'bob');
    */
-  async request(method: string, target: string, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
+  async request(method: string, target: string | URI, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
     this.#throwUnlessConnected();
     const { signal, ...rest } = checked('request', options);
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, describe, it } from 'node:test';
+import { IncomingRequestMessage, IncomingResponseMessage, messageParser, NameAddrHeader, URI } from '../../dist/index.js';
+import { sdp, Wire } from '../dialog/wire.js';
+import { failure } from '../support/events.js';
+
+const INVITE = [
+  'INVITE sip:alice%40home@a.invalid;transport=ws SIP/2.0',
+  'Via: SIP/2.0/WSS [2001:db8::1]:5061;branch=z9hG4bK1;rport, SIP/2.0/WS b.invalid;branch=z9hG4bK2',
+  'From: "Bob \\"B\\"" <sip:bob@example.com:5070;lr>;tag=b1;X="y;z"',
+  'To: <sip:alice@example.com>',
+  'm: <sip:bob@b.invalid>;q=0.5, <sip:two@b.invalid>',
+  'Call-ID: c1',
+  'CSeq: 7 INVITE',
+  'Expires: 60',
+  'o: dialog;id=4',
+  'Content-Type: application/sdp;charset=utf-8',
+  'Subject: hello; there',
+  'Min-SE: x',
+  'Content-Length: 3',
+  '',
+  'v=0',
+].join('\r\n');
+
+/** BEHAVIOUR: the types that the class reference names have the shapes of SIP.js's. */
+describe('messages in the shape of SIP.js', () => {
+  let message: IncomingRequestMessage;
+  before(async () => {
+    const parse = await messageParser(readFileSync(new URL('../../dist/sip_wasm.wasm', import.meta.url)));
+    const read = parse(INVITE);
+    assert.ok(read instanceof IncomingRequestMessage);
+    message = read;
+  });
+
+  it('Request-URI, From, To and Contact are URIs with names, as they came', () => {
+    const { ruri, from, to, contact } = message;
+    assert.ok(ruri instanceof URI && from instanceof NameAddrHeader);
+    assert.deepEqual([String(ruri), ruri.toRaw(), ruri.user, ruri.host, ruri.parameters, ruri.headers], ['sip:alice%40home@a.invalid;transport=ws', String(ruri), 'alice%40home', 'a.invalid', { transport: 'ws' }, {}]);
+    assert.deepEqual([from.displayName, from.friendlyName, from.uri.user, from.uri.port, from.uri.getParam('lr')], ['Bob "B"', 'Bob "B"', 'bob', 5070, null]);
+    assert.deepEqual([from.getParam('TAG'), from.getParam('x'), from.hasParam('x'), from.hasParam('toString'), from.getParam('y')], ['b1', 'y;z', true, false, undefined]);
+    assert.deepEqual([to.displayName, to.friendlyName, String(contact?.uri)], ['', 'alice@example.com', 'sip:bob@b.invalid']);
+    assert.deepEqual([message.fromURI.user, message.toURI.user, message.branch], ['bob', 'alice', 'z9hG4bK1']);
+    assert.deepEqual([message.via, message.data === INVITE, message.referTo], [{ host: '[2001:db8::1]', port: 5061 }, true, undefined]);
+  });
+
+  it('parseHeader, and s, take one value of a field apart; undefined where there is none or it does not parse', () => {
+    const second = message.parseHeader('contact', 1);
+    assert.ok(second instanceof NameAddrHeader);
+    assert.deepEqual([String(second.uri), second.parameters], ['sip:two@b.invalid', {}]);
+    assert.deepEqual(message.parseHeader('Via'), { transport: 'WSS', host: '[2001:db8::1]', port: 5061, branch: 'z9hG4bK1', rport: null });
+    assert.deepEqual(message.s('via', 1), { transport: 'WS', host: 'b.invalid', branch: 'z9hG4bK2' });
+    assert.deepEqual([message.parseHeader('cseq'), message.parseHeader('expires')], [{ value: 7, method: 'INVITE' }, 60]);
+    assert.deepEqual([message.parseHeader('event'), message.parseHeader('content-type')], [{ value: 'dialog', id: '4' }, { type: 'application', subtype: 'sdp', charset: 'utf-8' }]);
+    assert.deepEqual(['subject', 'x-none', 'min-se'].map((name) => message.parseHeader(name)), ['hello; there', undefined, undefined]);
+    assert.equal(message.parseHeader('via', 2), undefined);
+    assert.equal(IncomingResponseMessage.local(408, 'Timeout').parseHeader('via'), undefined);
+  });
+
+  it('where a URI is wanted, the text of one and its object do', async () => {
+    const wire = await Wire.make();
+    const target = new URI('sip', 'carol', 'example.com', 5060, { transport: 'ws' });
+    wire.core.invite(target, { body: sdp('v=0 alice') });
+    assert.equal(wire.last.head.split(' ')[1], 'sip:carol@example.com:5060;transport=ws');
+    wire.incoming().redirect([target, 'sip:dan@example.com']);
+    assert.deepEqual(wire.last.headers('contact'), ['<sip:carol@example.com:5060;transport=ws>', '<sip:dan@example.com>']);
+    assert.equal(await failure(() => wire.core.invite({ uri: 'sip:x@example.com' } as unknown as URI)), 'invalid_argument');
+    wire.close();
+  });
+
+  it('a body that is no body is refused, not left out', async () => {
+    const wire = await Wire.make();
+    const session = wire.caller();
+    for (const body of ['v=0', { contentType: 'text/plain' }, { content: 7, contentType: 'text/plain' }]) {
+      await wire.refused('invalid_argument', () => session.info({}, { body: body as never }));
+    }
+    wire.close();
+  });
+});

@@ -1,0 +1,36 @@
+import type { NameAddr } from './name-addr.js';
+import { URI } from './uri.js';
+
+/** The value of From, To or Contact of a message, RFC 3261 20.10, in the shape of SIP.js's. */
+export class NameAddrHeader {
+  readonly #value: NameAddr;
+  #uri: URI | undefined;
+
+  /** @internal */
+  constructor(value: NameAddr) {
+    this.#value = value;
+  }
+
+  /** Unquoted; "" where there is none. */
+  get displayName(): string {
+    return this.#value.displayName;
+  }
+  /** The display name, or `user@host` where there is none. */
+  get friendlyName(): string {
+    return this.displayName || this.uri.aor;
+  }
+  get uri(): URI {
+    return (this.#uri ??= URI.read(this.#value.uri));
+  }
+  /** Of the header field, not of the URI: names in lower case; null for one without a value. */
+  get parameters(): Readonly<Record<string, string | null>> {
+    return this.#value.parameters;
+  }
+  hasParam(name: string): boolean {
+    return Object.hasOwn(this.parameters, name.toLowerCase());
+  }
+  /** @returns null for a parameter without a value. */
+  getParam(name: string): string | null | undefined {
+    return this.hasParam(name) ? this.parameters[name.toLowerCase()] : undefined;
+  }
+}
