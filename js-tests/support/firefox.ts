@@ -109,6 +109,10 @@ interface Answer {
 
 /** For a command; what a test does in the page is one. */
 const ANSWER_MS = 60_000;
+/** For the question whether a page answers at all. */
+const SIGN_OF_LIFE_MS = 5000;
+
+class NoAnswer extends Error {}
 
 /** Commands and their answers by number, and the events of each browsing context. */
 class Session extends EventEmitter {
@@ -132,10 +136,10 @@ class Session extends EventEmitter {
     return new Session(socket);
   }
 
-  send(method: string, params: object): Promise<unknown> {
+  send(method: string, params: object, answerMs = ANSWER_MS): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
-      const late = setTimeout(() => reject(new Error(`Firefox has not answered ${method} in ${ANSWER_MS} ms`)), ANSWER_MS);
+      const late = setTimeout(() => reject(new NoAnswer(`Firefox has not answered ${method} in ${answerMs} ms`)), answerMs);
       const settled = <T>(settle: (outcome: T) => void) => (outcome: T) => (clearTimeout(late), settle(outcome));
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       this.#socket.send(JSON.stringify({ id, method, params }));
@@ -245,15 +249,33 @@ class FirefoxPage extends EventEmitter {
 
   async evaluate(work: string | ((given: never) => unknown), given?: unknown): Promise<unknown> {
     const called = typeof work === 'string' ? `() => (${work})` : String(work);
-    const outcome = (await this.#session.send('script.callFunction', {
+    const answered = this.#session.send('script.callFunction', {
       functionDeclaration: `async (given) => JSON.stringify(await (${called})(given === '' ? undefined : JSON.parse(given)))`,
       arguments: [{ type: 'string', value: given === undefined ? '' : JSON.stringify(given) }],
       awaitPromise: true,
       userActivation: true,
       target: { context: this.#id },
+    });
+    const outcome = (await answered.catch(async (error: unknown) => {
+      throw error instanceof NoAnswer ? new Error(`${error.message}: ${called}\n${await this.#signsOfLife()}`) : error;
     })) as { type: string; result: { value?: string }; exceptionDetails?: { text: string } };
     if (outcome.exceptionDetails) throw new Error(outcome.exceptionDetails.text);
     return outcome.result.value === undefined ? undefined : JSON.parse(outcome.result.value);
+  }
+
+  /** Of a page in which something has not ended: whether it runs, its timers do, and what its call is about. */
+  async #signsOfLife(): Promise<string> {
+    const questions = [
+      'document.visibilityState',
+      'new Promise((resolve) => setTimeout(resolve, 1, "timers run"))',
+      'navigator.mediaDevices.getUserMedia({ audio: true }).then(({ active }) => "a microphone: " + active)',
+      'JSON.stringify(globalThis.phone?.state)',
+      '["signalingState", "iceGatheringState", "connectionState"].map((name) => globalThis.phone?.connection?.[name]).join()',
+    ];
+    const ask = (expression: string): Promise<unknown> =>
+      this.#session.send('script.evaluate', { expression, awaitPromise: true, target: { context: this.#id } }, SIGN_OF_LIFE_MS);
+    const answers = await Promise.all(questions.map((question) => ask(question).then((answer) => JSON.stringify(answer), String)));
+    return questions.map((question, index) => `${question}: ${answers[index]}`).join('\n');
   }
 
   async waitForFunction(condition: (given: never) => unknown, given?: unknown, { timeout = 30_000, polling = 50 } = {}): Promise<void> {
