@@ -154,9 +154,16 @@ void AuthorizationState::forget_given(const Challenge& challenge) {
 }
 
 void AuthorizationState::accept_authentication_info(const Message& response) {
-  const auto value = response.header(HeaderName::authentication_info);
-  if (!value || answers_.empty()) return;
-  const auto line = one_line(*value);
+  if (answers_.empty()) return;
+  for (const HeaderSpan& span : response.headers()) {
+    const bool proxy = equal_ignoring_case(response.name_of(span), "Proxy-Authentication-Info");
+    if (proxy || span.name == HeaderName::authentication_info)
+      take_next_nonce(response.value_of(span), proxy);
+  }
+}
+
+void AuthorizationState::take_next_nonce(std::string_view value, bool proxy) {
+  const auto line = one_line(value);
   if (!line) return;
   // The field has no scheme; auth_param wants one.
   const std::string info = "Digest " + *line;
@@ -164,7 +171,8 @@ void AuthorizationState::accept_authentication_info(const Message& response) {
   if (!next || next->empty()) return;
   const auto cnonce = auth_param(info, "cnonce");
   for (Answer& answer : answers_) {
-    if (answer.challenge.proxy || answer.challenge.bearer || answer.challenge.nonce == *next)
+    if (answer.challenge.proxy != proxy || answer.challenge.bearer ||
+        answer.challenge.nonce == *next)
       continue;
     if (cnonce && *cnonce != answer.cnonce) continue;  // of another realm
     answer.challenge.nonce = *next;

@@ -57,7 +57,8 @@ class AuthorizationState : public Counted {
   /// What the application gave for that challenge.
   void give(const Challenge& challenge, const Credentials& credentials);
 
-  /// `nextnonce` of an Authentication-Info (RFC 7616 3.5).
+  /// `nextnonce` of an Authentication-Info (RFC 7616 3.5), and of each Proxy-Authentication-Info
+  /// (RFC 7615 4).
   void accept_authentication_info(const Message& response);
 
   /// Writes one Authorization or Proxy-Authorization field per challenge that is answered.
@@ -103,6 +104,7 @@ class AuthorizationState : public Counted {
   Result<void> refuse_if_final(const Challenge& challenge, const Message& refused);
   bool was_sent_in(const Message& request, const Answer& answer) const;
   Result<void> accept(Challenge challenge);
+  void take_next_nonce(std::string_view info, bool proxy);
   void write_one(Answer& answer, MessageBuilder& request, std::string_view method,
                  std::string_view uri, const Body& body, const Credentials& credentials,
                  std::string_view default_username, NonceCounts& counts,
