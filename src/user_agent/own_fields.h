@@ -16,11 +16,12 @@ inline constexpr std::string_view kAllowedWithoutMessage =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, NOTIFY, PRACK, REFER, SUBSCRIBE, UPDATE";
 inline constexpr std::string_view kAccepted = "application/sdp";
 inline constexpr std::string_view kSupported =
-    "100rel, 199, answermode, from-change, histinfo, norefersub, replaces, tdialog, timer";
+    "100rel, 199, answermode, from-change, gruu, histinfo, norefersub, outbound, path, replaces, "
+    "tdialog, timer";
 /// The same option tags, one by one: what a Require may name.
-inline constexpr std::array<std::string_view, 9> kOptionTags = {
-    "100rel",     "199",      "answermode", "from-change", "histinfo",
-    "norefersub", "replaces", "tdialog",    "timer"};
+inline constexpr std::array<std::string_view, 12> kOptionTags = {
+    "100rel",     "199",      "answermode", "from-change", "gruu",    "histinfo",
+    "norefersub", "outbound", "path",       "replaces",    "tdialog", "timer"};
 
 constexpr bool is_option_tag_supported(std::string_view tag) {
   return std::ranges::any_of(
