@@ -37,6 +37,36 @@ const std::string kContact = "Contact: <sip:bob@b.invalid>\r\nContent-Type: appl
 
 }  // namespace
 
+TEST_CASE("RFC 3261 8.1.1.8: what makes a dialog has one Contact, whatever the application adds") {
+  Caller given;
+  const auto sent_with = [&](std::string_view method, std::vector<std::string_view> lines) {
+    MessageOptions options;
+    options.header_fields = std::move(lines);
+    return given.core.request(method, "sip:bob@example.com", {}, {}, options, given.now);
+  };
+  CHECK(sent_with("INVITE", {"Contact: <sip:a,b@h>;x=\"1,2\""}));
+  for (const std::vector<std::string_view>& lines :
+       {std::vector<std::string_view>{"Contact: <sip:a@h>", "m: <sip:b@h>"},
+        {"Contact: <sip:a@h>, <sip:b@h>"}}) {
+    const auto refused = sent_with("INVITE", lines);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::invalid_argument);
+  }
+}
+
+TEST_CASE("a field that the core fills in itself is refused, and the error names it") {
+  AgentFixture given;
+  RegistrationOptions options;
+  options.header_fields = {"Expires: 33"};
+  CHECK_FALSE(given.core.registrant().start(options, given.now));
+  MessageOptions body;
+  body.header_fields = {"c: text/plain"};
+  const auto refused =
+      given.core.request("MESSAGE", "sip:bob@example.com", {}, {}, body, given.now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().detail.view().contains("Content-Type"));
+}
+
 TEST_CASE("RFC 5621 8.2: the answer in our ACK is the session part of its multipart body") {
   Caller given;
   given.invite({});

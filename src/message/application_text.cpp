@@ -50,6 +50,7 @@ bool is_written_by_core(HeaderName name) {
     case HeaderName::call_id:
     case HeaderName::cseq:
     case HeaderName::max_forwards:
+    case HeaderName::content_type:
     case HeaderName::content_length:
     case HeaderName::route:
     case HeaderName::record_route: return true;
@@ -68,7 +69,9 @@ Result<std::pair<std::string_view, std::string_view>> check_header_field(std::st
   const std::string_view name = trim(line.substr(0, colon));
   if (!is_token(name)) return invalid_argument("header field: the name is not a token");
   if (is_written_by_core(header_name_from(name))) {
-    return invalid_argument("header field: one that the core writes itself");
+    return invalid_argument(
+        "header field: Via, From, To, Call-ID, CSeq, Max-Forwards, Route, Record-Route, "
+        "Content-Type and Content-Length are written by the core");
   }
   const auto value = check_header_value(header_name_from(name), trim(line.substr(colon + 1)));
   if (!value) return std::unexpected(value.error());

@@ -19,6 +19,7 @@ namespace {
 
 Result<void> check_outside_dialog(std::string_view method, const MessageOptions& options) {
   if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  if (const auto one = check_one_contact(options); !one) return one;
   if (method_from(method) != Method::invite) {
     if (const auto none = check_no_features(options); !none) return none;
   }

@@ -20,6 +20,7 @@ Result<void> check_inside_dialog(std::string_view method, const MessageOptions& 
   if (known == Method::prack && options.names(HeaderName::rack)) {
     return invalid_argument("RAck: the core fills it in");
   }
+  if (const auto one = check_one_contact(options); !one) return one;
   return check_no_features(options);
 }
 

@@ -198,6 +198,7 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
 Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, std::uint16_t status,
                                    std::string_view reason_phrase, const MessageOptions& options,
                                    Instant now) {
+  if (const auto one = check_one_contact(options); !one) return one;
   if (const auto fits = check_accept(session, request, options); !fits) return fits;
   keep_wishes(session, options);
   const auto timer = session_timer_terms(*request.message, configuration_.session_expires);

@@ -71,6 +71,15 @@ Result<void> check_no_features(const MessageOptions& options) {
   return invalid_argument("contact features: a call has them by its INVITE and by our answers");
 }
 
+Result<void> check_one_contact(const MessageOptions& options) {
+  const auto contact = options.header(HeaderName::contact);
+  if (!contact) return {};
+  CommaList values{*contact};
+  values.next();
+  if (options.count(HeaderName::contact) == 1 && !values.next()) return {};
+  return invalid_argument("Contact: more than one (RFC 3261 8.1.1.8)");
+}
+
 Result<void> check(const MessageOptions& options) {
   for (const std::string_view line : options.header_fields) {
     const auto field = check_header_field(line);

@@ -44,6 +44,9 @@ bool asks_for_privacy(std::optional<std::string_view> privacy);
 /// Only an INVITE that makes a session has feature tags of its own. Error: `invalid_argument`.
 [[nodiscard]] Result<void> check_no_features(const MessageOptions& options);
 
+/// 8.1.1.8: what makes a dialog or refreshes its target has one Contact. Error: `invalid_argument`.
+[[nodiscard]] Result<void> check_one_contact(const MessageOptions& options);
+
 /// Text of the application that would break the message apart is refused. Error:
 /// `invalid_argument`.
 [[nodiscard]] Result<void> check(const MessageOptions& options);

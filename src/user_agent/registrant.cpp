@@ -23,6 +23,7 @@ Result<void> check_expires(std::uint32_t seconds) {
 Result<void> check_fields(const std::vector<std::string_view>& lines) {
   MessageOptions fields;
   fields.header_fields = lines;
+  if (fields.names(HeaderName::expires)) return invalid_argument("REGISTER: the core fills it in");
   return check(fields);
 }
 
