@@ -31,6 +31,10 @@ export interface UserAgentOptions {
   readonly ha1?: string | undefined;
   /** `MD5`, `SHA-256` ... Default: `MD5`. */
   readonly ha1Algorithm?: string | undefined;
+  /**
+   * The only realm whose challenges `password` or `ha1` answers. Default with a password: any, that of whoever is called too; see
+   * SECURITY.md.
+   */
   readonly realm?: string | undefined;
   /**
    * Asked for a password when a challenge comes that nothing else answers. What it gives is kept, as a hash, by what asked: the
