@@ -12,7 +12,7 @@ TEST_CASE("RFC 5626 4.2.1: a REGISTER names the instance, the flow and outbound"
   const std::string request = given.sent.front();
   CHECK(holds(request, "Contact: <sip:a1@a.invalid;transport=ws>;+sip.instance=\"<" + kInstance +
                            ">\";reg-id=1;expires=600\r\n"));
-  CHECK(holds(request, "Supported: gruu, outbound, path\r\n"));
+  CHECK(holds(request, "Supported: gruu, outbound, path, timer\r\n"));
   given.answer("200", own_contact(";reg-id=1;expires=600"));
   CHECK(given.last() == "registered 200 600");
   given.remove_and_check_nothing_is_left();
@@ -161,7 +161,7 @@ TEST_CASE("RFC 5626 11.6: after a 439 we register without outbound") {
   Registering given;
   given.answer("439");
   CHECK_FALSE(holds(given.sent.front(), "reg-id"));
-  CHECK(holds(given.sent.front(), "Supported: gruu, path\r\n"));
+  CHECK(holds(given.sent.front(), "Supported: gruu, path, timer\r\n"));
   CHECK(holds(given.sent.front(), "+sip.instance"));
   given.answer("439");
   CHECK(given.last() == "failed 439 0");

@@ -264,6 +264,7 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
       builder.header(HeaderName::allow, kAllowed);
       builder.header(HeaderName::supported, kSupported);
     }
+    if (status >= 200 && request.is_invite()) write_allow_events(builder, options);
   }
   // RFC 7044 9.4.
   if (status > 100 && lists_token(message, HeaderName::supported, "histinfo"))

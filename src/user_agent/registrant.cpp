@@ -174,9 +174,9 @@ Result<void> Registrant::send(Registration& registration, Instant now) {
   write_binding(builder, registration, expires.view());
   builder.header(HeaderName::expires, expires.view());
   if (!options.names(HeaderName::supported)) {
-    // RFC 5626 4.2.1, RFC 5627 4.1, RFC 3327 5.1.
+    // RFC 5626 4.2.1, RFC 5627 4.1, RFC 3327 5.1, RFC 4028 7.1.
     builder.header(HeaderName::supported,
-                   registration.reg_id == 0 ? "gruu, path" : "gruu, outbound, path");
+                   registration.reg_id == 0 ? "gruu, path, timer" : "gruu, outbound, path, timer");
   }
   core_.write_own_fields(builder, Method::register_, {registration.registrar, aor}, options);
   write_options(builder, options);

@@ -108,6 +108,7 @@ class UserAgentState {
   void hear_peer(Session& session, const MessagePtr& message);
   std::string hidden_account(const MessageOptions& options) const;
   static void write_privacy(MessageBuilder& builder, bool is_hidden, const MessageOptions& options);
+  void write_allow_events(MessageBuilder& builder, const MessageOptions& options) const;
   void write_warning(MessageBuilder& builder, std::uint16_t status,
                      const MessageOptions& options) const;
   void write_new_session_id(MessageBuilder& builder, Method method, const MessageOptions& options);

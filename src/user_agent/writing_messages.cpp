@@ -72,10 +72,15 @@ void UserAgentState::write_own_fields(MessageBuilder& builder, Method method,
     builder.header(HeaderName::contact,
                    {"<", contact_uri(contact), ">",
                     contact.features.empty() ? configuration_.contact_features : contact.features});
-  if (method == Method::invite || method == Method::update || method == Method::refer) {
-    if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
-    if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
+  if ((method == Method::invite || method == Method::update || method == Method::refer) &&
+      !options.names(HeaderName::allow)) {
+    builder.header(HeaderName::allow, kAllowed);
   }
+  // RFC 4028 7.1: every request but ACK lists `timer`. What a REGISTER asks for, its maker knows.
+  if (method != Method::ack && method != Method::register_ && !options.names(HeaderName::supported))
+    builder.header(HeaderName::supported, kSupported);
+  if (method == Method::invite || method == Method::refer || method == Method::subscribe)
+    write_allow_events(builder, options);
   // 11.1: the type that a description in the 200 may have.
   if (method == Method::options && !options.names(HeaderName::accept))
     builder.header(HeaderName::accept, kAccepted);
@@ -84,6 +89,14 @@ void UserAgentState::write_own_fields(MessageBuilder& builder, Method method,
       !options.names(HeaderName::user_agent)) {
     builder.header(HeaderName::user_agent, configuration_.user_agent);
   }
+}
+
+// RFC 6665 4.4.4: in what may make a dialog.
+void UserAgentState::write_allow_events(MessageBuilder& builder,
+                                        const MessageOptions& options) const {
+  if (options.names(HeaderName::allow_events)) return;
+  const std::string& packages = configuration_.event_packages;
+  builder.header(HeaderName::allow_events, {packages, packages.empty() ? "" : ", ", "refer"});
 }
 
 // 13.3.1.3, 14.2, 20.43: who refuses a description says why, as far as we know it.
