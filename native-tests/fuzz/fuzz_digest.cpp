@@ -124,11 +124,12 @@ class Exchange {
   }
   MessagePtr written(AuthorizationState& state, const Credentials& credentials) {
     MessageBuilder builder = MessageBuilder::request("INVITE", "sip:bob@b.example");
-    state.write(builder, "INVITE", "sip:bob@b.example", {}, credentials, {}, random_);
+    state.write(builder, "INVITE", "sip:bob@b.example", {}, credentials, {}, counts_, random_);
     return std::move(builder).finish();
   }
 
   test::SeededRandom random_{3};
+  NonceCounts counts_;
   Instant now_{Duration{5000}};
   std::string user_;
   std::string password_;
