@@ -36,9 +36,9 @@ describe('an application with the packed archive', () => {
     // Vite's development server loads the page again once it has optimized what it found: until then two copies of the package may be in it.
     page.on('framenavigated', () => errors.splice(0));
     const response = await page.goto(`${url}?server=${encodeURIComponent(edge.url)}`);
-    // As text, which comes with the waiting: Vite reloads the page when it has optimized what it found, and that may be at any moment.
+    // As text, which comes with the waiting: Vite reloads the page when it has optimized what it found, and that may be at any moment: until then a worker may have failed.
     const text = await page
-      .waitForFunction((names) => names.every((name) => name in document.documentElement.dataset) && JSON.stringify(document.documentElement.dataset), parties)
+      .waitForFunction((names) => names.every((name) => document.documentElement.dataset[name] === 'registered') && JSON.stringify(document.documentElement.dataset), parties)
       .then((said) => said.jsonValue())
       .catch(() => page.evaluate(() => JSON.stringify(document.documentElement.dataset)));
     const said = JSON.parse(String(text)) as Record<string, string | undefined>;
