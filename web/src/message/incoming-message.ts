@@ -140,8 +140,8 @@ export class IncomingMessage {
     return headerAt(this, name, index);
   }
   /** The same as `parseHeader`, as in SIP.js. */
-  s(name: string, index = 0): ReturnType<this['parseHeader']> {
-    return this.parseHeader(name, index) as ReturnType<this['parseHeader']>;
+  s(name: string, index = 0): NameAddrHeader | HeaderParts | string | number | undefined {
+    return this.parseHeader(name, index);
   }
 
   get from(): NameAddrHeader {

@@ -9,8 +9,7 @@ const show = (who, outcome) => {
 
 const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 worker.addEventListener('message', ({ data }) => show('worker', data));
-// Without a message it could not be loaded: Vite has just optimized what it imports, and loads the page again.
-worker.addEventListener('error', ({ message }) => message !== undefined && show('worker', message));
+worker.addEventListener('error', ({ message }) => show('worker', message));
 const { port1, port2 } = new MessageChannel();
 serveMedia(port1, new WebRtcMedia());
 worker.postMessage(server, [port2]);
