@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../core/memory.js';
 import { findSessionPart } from './field-reader.js';
 import { headerNumber, USUAL } from './header-names.js';
 import { NameAddrHeader } from './name-addr-header.js';
-import { branchOf, parseNameAddr, type ParsedNameAddr } from './name-addr.js';
+import { branchOf, parseNameAddr } from './name-addr.js';
 import { headerAt, type HeaderParts } from './parsed-header.js';
 import { URI } from './uri.js';
 import type { Body } from '../types.js';
@@ -54,8 +54,8 @@ export class IncomingMessage {
   #rawBody: Uint8Array | undefined;
   #bodyOctets: number;
   #startLine: readonly string[] | undefined;
-  #from: ParsedNameAddr | undefined;
-  #to: ParsedNameAddr | undefined;
+  #from: NameAddrHeader | undefined;
+  #to: NameAddrHeader | undefined;
 
   constructor(parts: MessageParts) {
     this.head = parts.head;
@@ -145,10 +145,10 @@ export class IncomingMessage {
   }
 
   get from(): NameAddrHeader {
-    return new NameAddrHeader(this.#fromValue);
+    return (this.#from ??= this.#address(USUAL.from));
   }
   get to(): NameAddrHeader {
-    return new NameAddrHeader(this.#toValue);
+    return (this.#to ??= this.#address(USUAL.to));
   }
   /** The first Contact; undefined where there is none. */
   get contact(): NameAddrHeader | undefined {
@@ -156,10 +156,10 @@ export class IncomingMessage {
     return value === undefined ? undefined : new NameAddrHeader(parseNameAddr(value));
   }
   get fromTag(): string | undefined {
-    return this.#fromValue.tag();
+    return this.from.tag;
   }
   get toTag(): string | undefined {
-    return this.#toValue.tag();
+    return this.to.tag;
   }
   get callId(): string {
     return this.#first(USUAL['call-id']) ?? '';
@@ -191,11 +191,8 @@ export class IncomingMessage {
     return this.data;
   }
 
-  get #fromValue(): ParsedNameAddr {
-    return (this.#from ??= parseNameAddr(this.#first(USUAL.from) ?? ''));
-  }
-  get #toValue(): ParsedNameAddr {
-    return (this.#to ??= parseNameAddr(this.#first(USUAL.to) ?? ''));
+  #address(number: number): NameAddrHeader {
+    return new NameAddrHeader(parseNameAddr(this.#first(number) ?? ''));
   }
 
   get #body(): string | Uint8Array {

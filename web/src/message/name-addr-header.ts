@@ -15,6 +15,10 @@ export class NameAddrHeader {
   get displayName(): string {
     return this.#value.displayName;
   }
+  /** @internal */
+  get tag(): string | undefined {
+    return this.#value.tag?.();
+  }
   /** The display name, or `user@host` where there is none. */
   get friendlyName(): string {
     return this.displayName || this.uri.aor;

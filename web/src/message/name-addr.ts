@@ -5,6 +5,8 @@ export interface NameAddr {
   readonly uri: string;
   /** Names in lower case; null for one without a value. */
   readonly parameters: Readonly<Record<string, string | null>>;
+  /** The value of that parameter, where it can be had without the others. */
+  tag?(): string | undefined;
 }
 
 const QUOTE = 34;
@@ -33,7 +35,6 @@ export class ParsedNameAddr implements NameAddr {
     return (this.#parameters ??= parseParameters(this.#text, this.#rest));
   }
 
-  /** The value of that parameter. */
   tag(): string | undefined {
     return plainParameter(this.#text, this.#rest, 'tag') ?? this.parameters['tag'] ?? undefined;
   }

@@ -3,6 +3,9 @@ import { shimError } from '../sip-error.js';
 /** Parameters or headers of a URI; a parameter without "=" is null. Names without regard to case (RFC 3261 19.1.4). */
 export type UriParameters = Record<string, string | null>;
 
+/** In place of a scheme, which it cannot be: the parts are read from the text. */
+const UNREAD = '\0';
+
 /**
  * A URI, RFC 3261 19.1.1, in the shape of SIP.js's. Its text stays what it was, escapes included, until a part is changed.
  * Of other schemes than sip and sips, `user` is all behind the colon.
@@ -12,7 +15,7 @@ export class URI {
   #text: string | undefined;
 
   constructor(scheme: string, user: string | undefined, host: string, port?: number, parameters?: UriParameters, headers?: Record<string, string[]>) {
-    this.#parts = { ...partsOf(scheme, user, host, port), parameters: mapOf(parameters), headers: mapOf(headers) };
+    if (scheme !== UNREAD) this.#parts = { scheme: scheme.toLowerCase(), user, host, port, parameters: mapOf(parameters), headers: mapOf(headers) };
   }
 
   /** @throws SipError `invalid_argument` for what is no URI. */
@@ -32,8 +35,7 @@ export class URI {
 
   /** @internal One that a peer has written, which may be none: `user` is then all that stands behind the scheme. Taken apart when somebody asks. */
   static read(text: string): URI {
-    const uri = new URI('', '', '');
-    uri.#parts = undefined;
+    const uri = new URI(UNREAD, undefined, '');
     uri.#text = text;
     return uri;
   }
