@@ -130,10 +130,11 @@ export class JsSipCalls implements CallingStack {
     await new Promise<void>((resolve) => this.#invite({ progress: () => resolve() }));
   }
 
+  /** JsSIP takes one of ten million branches: an INVITE with that of one that rings is taken for its repetition, and gets no answer in 32 s. */
   async refuse(): Promise<number> {
     this.#reply = 'refuse';
     const status = await new Promise<number>((resolve) => {
-      this.#invite({ failed: ({ message }: { message: { status_code: number } }) => resolve(message.status_code) });
+      this.#invite({ failed: ({ message }: { message: { status_code: number } | null }) => resolve(message ? message.status_code : this.refuse()) });
     });
     await arrived();
     return status;
