@@ -147,6 +147,47 @@ describe('changes of a call', () => {
     assert.equal(media.log.at(-1), 'rollback');
   });
 
+  const answered = async (body: string): Promise<string> => {
+    const offer = await peer.next('INVITE');
+    peer.respond(offer, '200 OK', { body });
+    await peer.next('ACK');
+    return offer.body;
+  };
+
+  it('RFC 3264 8: a hold whose answer the media cannot take: another offer brings both sides back, and where they take none, the call is over', async () => {
+    const call = await established();
+    media.failures.set('setAnswer', new Error('no such codec'));
+    const held = failure(call.hold());
+    assert.deepEqual([await answered('v=0 nonsense'), await answered('v=0 peer back')], ['v=0 offer 2 sendonly', 'v=0 offer 3']);
+    assert.equal(await held, 'media_failed');
+    assert.deepEqual([call.state, call.isHeld], ['established', false]);
+    media.setAnswer = () => Promise.reject(new Error('no such codec'));
+    const last = failure(call.hold());
+    assert.deepEqual([await answered('v=0 nonsense'), await answered('v=0 nonsense')], ['v=0 offer 4 sendonly', 'v=0 offer 5']);
+    peer.respond(await peer.next('BYE'), '200 OK');
+    assert.deepEqual([await last, (await call.ended).reason], ['media_failed', 'media_failed']);
+  });
+
+  it('RFC 3261 14.2, RFC 4028 7.4: so does an unusable answer in an ACK of a re-INVITE, and one to a refresh', async () => {
+    const call = await ringing('v=0 peer');
+    await call.accept();
+    const accepted = await peer.next('200');
+    peer.request('ACK', accepted);
+    peer.request('INVITE', accepted);
+    const offer = await peer.next('200');
+    media.failures.set('setAnswer', new Error('no such codec'));
+    peer.request('ACK', offer, { body: 'v=0 nonsense' });
+    assert.equal(await answered('v=0 peer again'), 'v=0 offer 3');
+    assert.equal(call.state, 'established');
+    await peer.agent.close();
+
+    const ours = await established(TIMER);
+    media.failures.set('setAnswer', new Error('no such codec'));
+    peer.respond(await refreshed(), '200 OK', { body: 'v=0 nonsense', lines: TIMER });
+    assert.equal(await answered('v=0 peer again'), 'v=0 offer 3');
+    assert.equal(ours.state, 'established');
+  });
+
   it('RFC 3262 5: an offer in the PRACK of a call that still rings is answered by its media', async () => {
     const call = await ringing('v=0 peer');
     await call.progress({ earlyMedia: true });

@@ -11,6 +11,8 @@ export interface SessionMediaPage {
   own: { readonly media: WebRtcMedia; readonly session: SessionDialog } | undefined;
   readonly media: WebRtcMedia;
   readonly events: string[];
+  /** What the next description of the peer is taken for. */
+  misread: ((sdp: string) => string) | undefined;
   dial(options: CallOptions): void;
   /** Calls bob by hand, until a reliable provisional response has answered, and with `offersAgain` until an offer in its PRACK is answered. */
   dialByHand(offersAgain: boolean): Promise<void>;
@@ -26,7 +28,11 @@ const agent = await UserAgent.create({
   server: query.get('server') ?? '',
   aor: `sip:${query.get('user')}@example.com`,
   password: `secret-of-${query.get('user')}`,
-  media: () => new WebRtcMedia({ receive: { video: true }, configuration: JSON.parse(query.get('ice') ?? '{}') as RTCConfiguration }),
+  media: () => new WebRtcMedia({ receive: { video: true }, configuration: JSON.parse(query.get('ice') ?? '{}') as RTCConfiguration, onRemoteDescription: (sdp) => {
+    const read = page.misread?.(sdp) ?? sdp;
+    page.misread = undefined;
+    return read;
+  } }),
 });
 const follow = (call: Call): void => {
   page.call = call;
@@ -43,6 +49,7 @@ const page: SessionMediaPage = {
   call: undefined,
   own: undefined,
   events: [],
+  misread: undefined,
   get media() {
     return page.own?.media ?? (page.call!.media as WebRtcMedia);
   },

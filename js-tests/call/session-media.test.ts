@@ -289,6 +289,28 @@ describe('offers and answers of a session with real media, two pages of headless
     await bothHear();
   });
 
+  for (const [fault, line] of [['no certificate', 'a=fingerprint'], ['no usable password, which Chrome finds out half way', 'a=ice-pwd']] as const) {
+    it(`RFC 3261 14: a call survives a description with ${fault}, in the answer to a hold and in a re-INVITE`, async () => {
+      await establish();
+      await bothHear();
+      const misread = (): Promise<void> => alice.evaluate((name) => {
+        sessionMedia.misread = (sdp) => sdp.replace(new RegExp(`^${name}:.*$`, 'gm'), name === 'a=ice-pwd' ? `${name}:x` : 'a=x');
+      }, line);
+      await misread();
+      assert.equal(await alice.evaluate(() => sessionMedia.outcome(sessionMedia.call!.hold())), 'remote_description');
+      assert.deepEqual(await alice.evaluate(() => [sessionMedia.call!.isHeld, sessionMedia.events.includes('held')]), [false, false]);
+      await bothHear();
+      await misread();
+      assert.equal(await bob.evaluate(() => sessionMedia.outcome(sessionMedia.call!.hold())), 'request_rejected');
+      await bothHear();
+      for (const page of [bob, alice]) {
+        await page.evaluate(() => sessionMedia.call!.hold());
+        await page.evaluate(() => sessionMedia.call!.resume());
+      }
+      await bothHear();
+    });
+  }
+
   it('RFC 3311 5.1: an offer in an UPDATE is answered by the media', async () => {
     await establish();
     const answer = await alice.evaluate(async () => {

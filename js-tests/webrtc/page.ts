@@ -8,9 +8,19 @@ export interface TestPage {
   /** How often ICE servers were asked for. */
   asked: number;
   make(options?: WebRtcMediaOptions): void;
+  /** How many connections are not closed. */
+  live(): number;
   /** The outcome of a promise as text, an error by its code. */
   outcome(promise: Promise<unknown>): Promise<string>;
 }
+
+const connections: RTCPeerConnection[] = [];
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.push(this);
+  }
+};
 
 const page: TestPage = {
   WebRtcMedia,
@@ -24,6 +34,7 @@ const page: TestPage = {
     page.media.addEventListener('remotestream', ({ detail }) => page.events.push(`remotestream ${detail.track.kind}`));
     page.media.addEventListener('connectionstatechange', ({ detail }) => page.events.push(detail.state));
   },
+  live: () => connections.filter(({ signalingState }) => signalingState !== 'closed').length,
   async outcome(promise) {
     try {
       await promise;

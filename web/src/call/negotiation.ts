@@ -42,6 +42,8 @@ export class Negotiation {
   readonly #peer: PeerDescription;
   /** Our 2xx held an offer: its answer comes in the ACK. */
   #answerDue = false;
+  /** The session was changed since it stands: what its media cannot follow leaves them something to go back to. */
+  #wasChanged = false;
   /** Of the 2xx that we sent last. */
   #acknowledged: Promise<void> = Promise.resolve();
   #retryDue = false;
@@ -187,7 +189,7 @@ export class Negotiation {
     if (this.#followed.has(dialog)) return;
     this.#followed.add(dialog);
     dialog.addEventListener('ack', ({ detail }) => {
-      this.#takeAcknowledgement(detail);
+      this.#takeAcknowledgement(detail, dialog);
     });
     dialog.addEventListener('prack', (event) => {
       const { request } = event.detail;
@@ -233,12 +235,13 @@ export class Negotiation {
     return this.#offerAnew(dialog, undefined, iceRestart);
   }
 
-  #takeAcknowledgement({ message, waitUntil }: SessionDialogEvents['ack']): void {
+  #takeAcknowledgement({ message, waitUntil }: SessionDialogEvents['ack'], dialog: SessionDialog): void {
     if (!this.#answerDue) return;
     this.#answerDue = false;
     waitUntil(
       this.takeAnswer(message.sessionDescription).catch((cause: unknown) => {
-        this.#host.fail(cause);
+        if (this.#wasChanged) this.#offerAnew(dialog, undefined, false).catch(() => undefined);
+        else this.#host.fail(cause);
       }),
     );
   }
@@ -257,7 +260,11 @@ export class Negotiation {
     const isOver = dialog.signalingState !== SignalingState.Stable || dialog.offer?.content === this.#peer.text;
     if (answer === '' || answer === this.#peer.text || isOver) return; // a later exchange has taken its place
     const offer = await this.#steps.createOffer({ hold: this.#held, signal: this.#host.signal });
-    await this.takeAnswer(answer);
+    try {
+      await this.takeAnswer(answer);
+    } catch {
+      return this.#offerAsBefore(dialog, undefined);
+    }
     this.#host.renegotiated(offer, answer);
   }
 
@@ -277,6 +284,7 @@ export class Negotiation {
       if (answer !== undefined) this.#offerAnew(dialog, undefined, false).catch(() => undefined); // refused: no worse than before
       throw cause;
     }
+    this.#wasChanged = true;
     if (isInvite) this.described(offer, dialog);
     else this.#peer.follow(offer);
     this.#host.renegotiated(offer, answer);
@@ -317,7 +325,7 @@ export class Negotiation {
     } catch (cause) {
       this.#host.throwIfEnded();
       if (dialog.offer?.content === offer && dialog.answer) {
-        await this.#answered(dialog.answer.content, wanted);
+        await this.#answered(dialog.answer.content, wanted).catch(() => undefined);
         await this.#offerAsBefore(dialog, wanted);
         throw cause;
       }
@@ -326,37 +334,37 @@ export class Negotiation {
       if (isOfferedAgain) return false;
       throw cause;
     }
-    return this.#answered(answer, wanted, mayTryAgain);
+    try {
+      return await this.#answered(answer, wanted, mayTryAgain);
+    } catch (cause) {
+      await this.#offerAsBefore(dialog, wanted); // the peer has agreed already
+      throw cause;
+    }
   }
 
   /**
-   * A change was refused after a reliable answer to it: that exchange stands, at least here. Another offer brings both sides in
-   * step, as close to what was before as it can be (RFC 6141 3.4). Where that is refused as well, what was wanted stands.
+   * A change was refused after a reliable answer to it: that exchange stands, at least here. Or the media did not take the answer: it stands there. Another offer
+   * brings both sides in step, as close to what was before as it can be (RFC 6141 3.4). Where that is refused as well, what stands on either side stays.
    */
   async #offerAsBefore(dialog: SessionDialog, wanted: boolean | undefined): Promise<void> {
     const hold = wanted === undefined ? this.#held : !wanted;
-    const offer = await this.#steps.createOffer({ hold, signal: this.#host.signal });
-    let answer: string;
     try {
+      const offer = await this.#steps.createOffer({ hold, signal: this.#host.signal });
       this.#host.throwIfEnded();
-      answer = await exchangeOffer(dialog, sdp(offer));
-    } catch {
+      const answer = await exchangeOffer(dialog, sdp(offer)).catch(() => undefined);
       this.#host.throwIfEnded();
-      return this.#steps.rollback();
+      if (answer === undefined) return await this.#steps.rollback();
+      await this.#answered(answer, wanted === undefined ? undefined : hold);
+    } catch (cause) {
+      this.#host.fail(cause);
+      throw cause;
     }
-    await this.#answered(answer, wanted === undefined ? undefined : hold);
   }
 
   async #answered(answer: string, wanted: boolean | undefined, mayTryAgain = false): Promise<boolean> {
-    let isHeard: unknown;
-    try {
-      isHeard = await this.takeAnswer(answer);
-    } catch (cause) {
-      this.#host.fail(cause); // the peer has agreed already: this cannot be undone
-      throw cause;
-    }
+    const isHeard = await this.takeAnswer(answer);
     if (isHeard === false && mayTryAgain) return false;
-    if (wanted !== undefined) {
+    if (wanted !== undefined && wanted !== this.#held) {
       this.#held = wanted;
       this.#host.held(wanted);
     }

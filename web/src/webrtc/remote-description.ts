@@ -20,6 +20,26 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
   }
 }
 
+/**
+ * Back to the last agreed descriptions.
+ * @returns false where the connection is of no more use: Chrome takes no description behind one that it could apply half way only, an answer that leaves the bundle
+ * or changes the DTLS roles of a connection that stands. What was agreed goes on being sent.
+ */
+export async function rolledBack(peer: RTCPeerConnection): Promise<boolean> {
+  try {
+    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
+    if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
+    return await isUsable(peer);
+  } catch {
+    return false;
+  }
+}
+
+/** Asked by what changes nothing: an offer, which only a provisional answer of before would be in the way of. */
+export async function isUsable(peer: RTCPeerConnection): Promise<boolean> {
+  return peer.getTransceivers().length === 0 || peer.createOffer().then(() => true, (error: unknown) => (error as Error).name === 'InvalidStateError');
+}
+
 /** A device that has closed its connection is told from one that is silent by DTLS first, by ICE some seconds later. */
 export function isAlive(peer: RTCPeerConnection): boolean {
   const states = [peer.connectionState, ...peer.getReceivers().map(({ transport }) => transport?.state)];

@@ -19,11 +19,16 @@ export class Transceivers {
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
 
-  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Record<MediaKind, boolean>, codecs: CodecPreferences = {}) {
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>, codecs: CodecPreferences = {}) {
     this.#peer = peer;
     this.#local = local;
-    this.#receive = receive;
+    this.#receive = { ...receive };
     this.#codecs = codecs;
+  }
+
+  /** The kinds that are taken from the peer. */
+  get received(): Readonly<Record<MediaKind, boolean>> {
+    return this.#receive;
   }
 
   /** The kinds that this side would put into its first offer. */

@@ -13,7 +13,7 @@ import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Origin } from './origin.js';
-import { isAlive, needsAnother, takeRemote } from './remote-description.js';
+import { isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -40,6 +40,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** What a new connection takes the place of. */
   readonly #origin = new Origin();
   #former: { readonly peer: RTCPeerConnection; readonly transceivers: Transceivers } | undefined;
+  /** The browser has given it up; it goes on sending until another one has taken its place. */
+  readonly #spoilt = new WeakSet<RTCPeerConnection>();
   #held = false;
   /** What `held` becomes when our open offer is answered. */
   #heldByOffer = false;
@@ -71,10 +73,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   createOffer(options: DescriptionOptions): Promise<string> {
     return this.#changes.run({ code: 'local_description', message: 'The offer could not be made' }, options.signal, async (signals) => {
-      if (this.#forks.mustBeginAnew) this.#beginAnew(); // with another certificate, so that the device begins its handshake anew
+      const before = this.peerConnection;
+      this.#transceivers!.ask(this.#transceivers!.wantedKinds);
+      // With another certificate, so that the device begins its handshake anew.
+      if (!this.#former && (this.#forks.mustBeginAnew || this.#spoilt.has(before))) this.#beginAnew();
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
-      transceivers.ask(transceivers.wantedKinds);
       await abortable(this.#local.open(transceivers.wantedKinds), signals);
       await transceivers.addWanted();
       if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
@@ -91,7 +95,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   createAnswer(offer: string, options: DescriptionOptions): Promise<string> {
     return this.#changes.run({ code: 'local_description', message: 'The answer could not be made' }, options.signal, async (signals) => {
-      if (needsAnother(this.peerConnection, offer)) this.#beginAnew();
+      if (needsAnother(this.peerConnection, offer) || this.#spoilt.has(this.peerConnection)) this.#beginAnew();
       const peer = this.peerConnection;
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
@@ -111,7 +115,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   setAnswer(answer: string): Promise<boolean> {
     return this.#changes.run({ code: 'remote_description', message: 'The answer could not be taken' }, undefined, async (signals) => {
+      if (this.#spoilt.has(this.peerConnection)) return false; // by a preview
       await this.#takeDescription('answer', answer, signals);
+      if (this.#former) this.#leaveFormer(this.#former.peer);
       this.#transceivers?.agreed();
       this.#settleHold(this.#heldByOffer);
       return !this.#forks.mustBeginAnew;
@@ -131,7 +137,12 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
         this.#forks.passedOver(answer);
         return false;
       }
-      await this.#takeDescription('pranswer', answer, signals);
+      try {
+        await this.#takeDescription('pranswer', answer, signals);
+      } catch (error) {
+        if (!(await isUsable(this.peerConnection))) this.#giveUp(this.peerConnection);
+        throw error;
+      }
       return true;
     });
   }
@@ -232,7 +243,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   #makePeer(): RTCPeerConnection {
     const peer = new RTCPeerConnection(this.#options.configuration);
-    const { audio = true, video = this.#local.wants('video') } = this.#options.receive ?? {};
+    const { audio = true, video = this.#local.wants('video') } = this.#transceivers?.received ?? this.#options.receive ?? {};
     this.#transceivers = new Transceivers(peer, this.#local, { audio, video }, this.#options.codecs);
     peer.addEventListener('connectionstatechange', () => {
       if (peer === this.#peer) this.#tellConnection();
@@ -293,7 +304,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     const timeout = this.#options.gatheringTimeoutMs ?? DEFAULT_GATHERING_TIMEOUT_MS;
     const sdp = this.#origin.of(await gatheredDescription(this.peerConnection, timeout, signals));
     const described = await hooked(this.#options, 'onLocalDescription', named === undefined ? sdp : withNamesOf(named, sdp), type, signals);
-    if (this.#former) this.#leaveFormer(this.#former.peer);
+    if (this.#former && type === 'answer') this.#leaveFormer(this.#former.peer);
     return described;
   }
 
@@ -310,12 +321,18 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       this.#leave(peer);
       [this.#peer, this.#transceivers, this.#former] = [this.#former.peer, this.#former.transceivers, undefined];
     }
-    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
-    if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' });
+    if (peer === this.#peer && !(await rolledBack(peer))) this.#giveUp(peer);
     if (!isOfferedAgain) await this.#transceivers?.takeBack();
     this.#transceivers?.setHeld(this.#held);
     this.#transceivers?.stopUnassociated();
     this.#local.setHeld(this.#held);
+  }
+
+  /** After an answer it is for who has it to offer anew. */
+  #giveUp(peer: RTCPeerConnection): void {
+    if (this.#spoilt.has(peer) || this.#changes.isOver) return;
+    this.#spoilt.add(peer);
+    if (peer.signalingState !== 'have-local-offer') this.#tellReached?.(false);
   }
 
   async #replace(track: MediaStreamTrack): Promise<void> {
