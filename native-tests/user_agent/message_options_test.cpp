@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "support/agent_fixture.h"
 
 namespace sip::test {
@@ -51,6 +53,29 @@ TEST_CASE("RFC 3261 8.1.1.8: what makes a dialog has one Contact, whatever the a
     const auto refused = sent_with("INVITE", lines);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::invalid_argument);
+  }
+}
+
+TEST_CASE(
+    "RFC 3261 12.1.1: what the application says of us in a 2xx stands there in place of ours") {
+  AgentFixture given;
+  given.receive(kBobsInvite);
+  MessageOptions options = given.sdp("v=0 offer");
+  const auto accept = [&] {
+    return given.core.respond(given.last_request, 200, {}, options, given.now);
+  };
+  options.header_fields = {"Contact: <sip:a@h>", "m: <sip:b@h>"};
+  REQUIRE_FALSE(accept());
+  options.header_fields = {"m: <sip:a@h>;x=1", "Allow: INVITE, ACK", "Supported: x", "Server: y"};
+  REQUIRE(accept());
+  given.drain();
+  const MessagePtr sent = *given.core.read(given.last_frame, {});
+  for (const auto& [name, value] : {std::pair{HeaderName::contact, "<sip:a@h>;x=1"},
+                                    {HeaderName::allow, "INVITE, ACK"},
+                                    {HeaderName::supported, "x"},
+                                    {HeaderName::server, "y"}}) {
+    CHECK(sent->count(name) == 1);
+    CHECK(sent->header(name) == value);
   }
 }
 

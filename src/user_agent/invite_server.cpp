@@ -88,6 +88,8 @@ Result<DialogId> UserAgentCore::send_own_response(IncomingRequest& request, std:
   if (status < 100 || status > 699) return invalid_argument("status: not from 100 to 699");
   if (const auto text = check_text(reason_phrase); !text) return std::unexpected(text.error());
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
+  if (const auto one = check_one_contact(options); !one && status < 300)
+    return std::unexpected(one.error());
   if (!request.is_invite()) {
     if (const auto none = check_no_features(options); !none) return std::unexpected(none.error());
     return respond_to_other(request, status, reason_phrase, options, now);
@@ -198,7 +200,6 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
 Result<void> UserAgentCore::accept(Session& session, IncomingRequest& request, std::uint16_t status,
                                    std::string_view reason_phrase, const MessageOptions& options,
                                    Instant now) {
-  if (const auto one = check_one_contact(options); !one) return one;
   if (const auto fits = check_accept(session, request, options); !fits) return fits;
   keep_wishes(session, options);
   const auto timer = session_timer_terms(*request.message, configuration_.session_expires);
@@ -257,12 +258,13 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
     const bool anonymous = (session != nullptr && session->anonymous) ||
                            asks_for_privacy(options.header(HeaderName::privacy));
     const bool has_own = session != nullptr && !session->contact_features.empty();
-    builder.header(HeaderName::contact,
-                   {"<", contact_uri(message, anonymous), ">",
-                    has_own ? session->contact_features : configuration_.contact_features});
+    if (!options.names(HeaderName::contact))
+      builder.header(HeaderName::contact,
+                     {"<", contact_uri(message, anonymous), ">",
+                      has_own ? session->contact_features : configuration_.contact_features});
     if (status >= 200 || fields.rseq != 0) {
-      builder.header(HeaderName::allow, kAllowed);
-      builder.header(HeaderName::supported, kSupported);
+      if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
+      if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
     }
     if (status >= 200 && request.is_invite()) write_allow_events(builder, options);
   }
@@ -281,7 +283,7 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
     builder.header(HeaderName::session_expires,
                    to_string(SessionExpires{fields.timer->interval, refresher}));
   }
-  if (!configuration_.user_agent.empty()) {
+  if (!configuration_.user_agent.empty() && !options.names(HeaderName::server)) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
   write_warning(builder, status, options);
