@@ -117,4 +117,51 @@ TEST_CASE(
   CHECK(given.core.dialog(given.dialog) != nullptr);
 }
 
+TEST_CASE("RFC 3262 3: an RSeq of the application is the number, where it may be, as in SIP.js") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const auto progress = [&](std::string_view rseq, const MessageOptions& body) {
+    MessageOptions options = body;
+    options.header_fields = {rseq};
+    const auto sent = given.core.respond(given.invite, 183, {}, options, given.now);
+    given.drain();
+    if (sent) given.dialog = *sent;
+    return code(sent);
+  };
+  for (const std::string_view odd : {"RSeq: 0", "RSeq: 2147483648", "RSeq: x"})
+    CHECK(progress(odd, given.sdp("v=0 alice")) == invalid_argument);
+  CHECK(given.wire.empty());
+  CHECK(progress("RSeq: 7", given.sdp("v=0 alice")) == ErrorCode::none);
+  CHECK(given.last_frame.contains("\r\nRequire: 100rel\r\n"));
+  CHECK(given.last_frame.find("RSeq: 7\r\n") == given.last_frame.rfind("RSeq: "));
+  given.receive(given.in_dialog("PRACK", 2, "RAck: 7 1 INVITE\r\n"));
+  CHECK(given.wire.back() == "200 PRACK");
+  CHECK(progress("RSeq: 9", {}) == invalid_argument);
+  CHECK(progress("RSeq: 8", {}) == ErrorCode::none);
+}
+
+TEST_CASE("RFC 3262 7.2: a RAck of the application names the response that is open, as in SIP.js") {
+  Caller asked;
+  asked.call();
+  asked.is_hearing = true;
+  asked.receive(response_to(asked.last_frame, "183", "b1",
+                            std::string("Require: 100rel\r\nRSeq: 5\r\n") + kBobsContact));
+  const auto prack = [&](std::vector<std::string_view> lines) {
+    MessageOptions options;
+    options.header_fields = std::move(lines);
+    const auto sent = asked.core.dialog_request(asked.last_dialog, "PRACK", 0, options, asked.now);
+    asked.drain();
+    return code(sent);
+  };
+  for (const std::vector<std::string_view>& lines :
+       {std::vector<std::string_view>{"RAck: 6 1 INVITE"},
+        {"RAck: 5"},
+        {"RAck: 5 1 INVITE", "RAck: 5 1 INVITE"}}) {
+    CHECK(prack(lines) == invalid_argument);
+  }
+  CHECK(prack({"RAck: 5 1 INVITE"}) == ErrorCode::none);
+  CHECK(asked.wire.back() == "PRACK");
+  CHECK(asked.last_frame.find("RAck: 5 1 INVITE\r\n") == asked.last_frame.rfind("RAck: "));
+}
+
 }  // namespace sip::test

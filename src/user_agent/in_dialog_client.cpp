@@ -4,6 +4,7 @@
 #include "message/application_text.h"
 #include "message/cseq.h"
 #include "message/message_builder.h"
+#include "message/rack.h"
 #include "message/values.h"
 #include "user_agent/announced_description.h"
 #include "user_agent/user_agent_core.h"
@@ -17,11 +18,19 @@ Result<void> check_inside_dialog(std::string_view method, const MessageOptions& 
   if (known == Method::ack || known == Method::cancel || known == Method::register_) {
     return invalid_argument("method: not one for a request inside a dialog");
   }
-  if (known == Method::prack && options.names(HeaderName::rack)) {
-    return invalid_argument("RAck: the core fills it in");
-  }
   if (const auto one = check_one_contact(options); !one) return one;
   return check_no_features(options);
+}
+
+// RFC 3262 7.2. The core writes it; an application that does names the response that is open.
+Result<void> check_rack(const Session& session, const MessageOptions& options) {
+  const auto named = options.header(HeaderName::rack);
+  if (!named) return {};
+  const UnacknowledgedProvisional& open = session.unpracked.front();
+  const auto rack = parse_rack(*named);
+  if (options.count(HeaderName::rack) == 1 && rack && *rack == RAck{open.rseq, open.cseq, "INVITE"})
+    return {};
+  return invalid_argument("RAck: not the reliable response that is open");
 }
 
 }  // namespace
@@ -49,6 +58,10 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
   if (deferred) return defer(session, method, cseq, options);
+  if (known == Method::prack) {
+    if (const auto named = check_rack(session, options); !named)
+      return std::unexpected(named.error());
+  }
   if (known == Method::refer) {
     if (const auto may = check_refer(&session, options); !may) return std::unexpected(may.error());
   }
@@ -112,7 +125,7 @@ MessagePtr UserAgentState::make_in_dialog(Session& session, std::string_view met
   write_own_fields(builder, known,
                    {target, session.account(), session.anonymous, session.contact_features},
                    options);
-  if (known == Method::prack) {
+  if (known == Method::prack && !options.names(HeaderName::rack)) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();
     builder.header(HeaderName::rack, {DecimalText{acknowledged.rseq}.view(), " ",
                                       DecimalText{acknowledged.cseq}.view(), " INVITE"});

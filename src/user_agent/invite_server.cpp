@@ -152,8 +152,8 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
 }
 
 // 13.3.1.1. A reliable one (RFC 3262 3) where the INVITE demands it, the application asks for it by
-// `Require: 100rel`, or it holds the first description and the INVITE allows it. A description in
-// an unreliable one is a preview: the 2xx says it again.
+// `Require: 100rel` or an RSeq, or it holds the first description and the INVITE allows it. A
+// description in an unreliable one is a preview: the 2xx says it again.
 Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                                      std::uint16_t status, std::string_view reason_phrase,
                                      const MessageOptions& options, Instant now) {
@@ -166,7 +166,8 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
                          now);
   }
   const auto required = options.header(HeaderName::require);
-  const bool demands = required && list_has_token(*required, "100rel");
+  const bool demands =
+      options.names(HeaderName::rseq) || (required && list_has_token(*required, "100rel"));
   if (demands && status == 100) return invalid_argument("100: never reliable (RFC 3262 3)");
   const bool is_asked = demands || requires_reliable_provisionals(*request.message);
   const bool reliable =
@@ -179,8 +180,9 @@ Result<void> UserAgentCore::progress(Session* session, IncomingRequest& request,
   std::uint32_t rseq = 0;
   if (reliable) {
     if (const auto may = check_provisional(*session, request, options); !may) return may;
-    // 3: the first one is chosen at random from 1 to 2^31-1.
-    rseq = request.rseq == 0 ? 1 + random_below(random_, kCSeqEnd - 1) : request.rseq + 1;
+    const auto number = next_rseq(request, options);
+    if (!number) return std::unexpected(number.error());
+    rseq = *number;
   }
   const auto response = make_own_response(request, status, reason_phrase, options, {.rseq = rseq});
   if (reliable) {
@@ -275,7 +277,7 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
     const auto required = options.header(HeaderName::require);
     if (!required || !list_has_token(*required, "100rel"))
       builder.header(HeaderName::require, "100rel");
-    builder.header(HeaderName::rseq, fields.rseq);
+    if (!options.names(HeaderName::rseq)) builder.header(HeaderName::rseq, fields.rseq);
   }
   if (fields.timer) {
     if (fields.timer->client_supports_them) builder.header(HeaderName::require, "timer");

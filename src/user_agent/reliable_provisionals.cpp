@@ -5,6 +5,7 @@
 #include "message/cseq.h"
 #include "message/message_builder.h"
 #include "message/rack.h"
+#include "message/rseq.h"
 #include "message/values.h"
 #include "user_agent/user_agent_core.h"
 
@@ -43,8 +44,6 @@ Result<void> UserAgentCore::check_provisional(const Session& session,
                                               const MessageOptions& options) {
   if (!supports_reliable_provisionals(*request.message))
     return invalid_state("100rel: the INVITE does not support it (RFC 3262 3)");
-  if (options.names(HeaderName::rseq))
-    return invalid_argument("RSeq: the core numbers reliable responses");
   if (std::ranges::contains(session.reliable_responses, request.id, &ReliableProvisional::invite))
     return invalid_state("1xx: the last reliable one has no PRACK yet (RFC 3262 3)");
   if (request.waiting_accept) return invalid_state("1xx: the INVITE is accepted already");
@@ -61,6 +60,21 @@ Result<void> UserAgentCore::check_provisional(const Session& session,
   if (session.signaling.state() == SignalingState::have_local_offer)
     return invalid_state("1xx: an offer of ours is open");
   return {};
+}
+
+// 3: the first number is chosen at random from 1 to 2^31-1, by the application if it likes; each
+// further one is one more.
+Result<std::uint32_t> UserAgentCore::next_rseq(const IncomingRequest& request,
+                                               const MessageOptions& options) {
+  const bool is_first = request.rseq == 0;
+  const std::uint32_t next = is_first ? 1 + random_below(random_, kCSeqEnd - 1) : request.rseq + 1;
+  const auto named = options.header(HeaderName::rseq);
+  if (!named) return next;
+  const auto number = parse_rseq(*named);
+  if (options.count(HeaderName::rseq) == 1 && number &&
+      (is_first ? *number < kCSeqEnd : *number == next))
+    return *number;
+  return invalid_argument("RSeq: not from 1 to 2^31-1, or not one more than the last one");
 }
 
 void UserAgentCore::send_reliably(Session& session, IncomingRequest& request,

@@ -289,6 +289,7 @@ class UserAgentCore : private UserAgentState {
   void acknowledge_provisionals(Session& session, Instant now);
   static Result<void> check_provisional(const Session& session, const IncomingRequest& request,
                                         const MessageOptions& options);
+  Result<std::uint32_t> next_rseq(const IncomingRequest& request, const MessageOptions& options);
   void send_reliably(Session& session, IncomingRequest& request, const MessageOptions& options,
                      const MessagePtr& response, Instant now);
   void resend_provisionals(Session& session, Instant now);
