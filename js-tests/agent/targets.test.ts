@@ -45,6 +45,8 @@ describe('whom an application means', () => {
     assert.equal(await target('sip:jürgen@example.org'), 'sip:j%C3%BCrgen@example.org');
     assert.equal(await target('<sip:😀@example.org>'), 'sip:%F0%9F%98%80@example.org');
     assert.equal(await target('sip:%61lice#1@example.org'), 'sip:%61lice#1@example.org');
+    assert.equal(await target('bob@mail.example@example.org'), 'sip:bob%40mail.example@example.org');
+    assert.equal(await target('<sips:a@b@example.org;x=y>'), 'sips:a%40b@example.org;x=y');
     await assert.rejects(target('\ud800'), { code: 'invalid_argument' });
   });
 });

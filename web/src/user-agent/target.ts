@@ -27,7 +27,9 @@ export function resolveContacts(contacts: readonly (string | URI)[], aor: string
 function addressOf(target: string, aor: string): string {
   const { uri } = parseNameAddr(target);
   // What has no angle brackets is a URI here, with all its parameters.
-  const typed = escaped(uri === '' || !target.includes('<') ? target.trim() : uri);
+  const spelt = escaped(uri === '' || !target.includes('<') ? target.trim() : uri);
+  // A mail address as user of a domain: of the host is the last "@" only (25.1).
+  const typed = spelt.replace(/^(?:sips?:)?[^:?;]*@(?=[^:?;]*@)/i, (front) => front.replaceAll('@', '%40'));
   if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
   return /^[^@]*:/.test(typed) ? '' : withDomain(typed, aor);
 }
