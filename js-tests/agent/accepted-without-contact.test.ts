@@ -19,10 +19,10 @@ describe('a callee that accepts without a usable Contact', () => {
       peer.respond(bye, '200 OK');
       const { reason, by, status, error, wasEstablished } = await call.ended;
       assert.deepEqual({ reason, by, status, wasEstablished }, { reason: 'rejected', by: 'local', status: 500, wasEstablished: false });
-      assert.deepEqual([error?.code, error?.detail, error?.status], ['malformed', 'Contact: missing or unusable', 200]);
+      assert.deepEqual([error?.code, error?.detail, error?.status], ['malformed', 'Contact: missing, or no SIP or SIPS URI', 200]);
       assert.match(error?.message ?? '', /^The 200 of the callee cannot be used: Contact/);
       assert.equal(await established, 'malformed');
-      assert.equal((await dropped).why, 'Contact: missing or unusable');
+      assert.equal((await dropped).why, 'Contact: missing, or no SIP or SIPS URI');
       await peer.agent.close();
     });
   }

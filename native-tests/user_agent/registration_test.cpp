@@ -211,7 +211,9 @@ TEST_CASE(
 
 TEST_CASE("RFC 3608 6.1: the service route goes into requests outside dialogs, the last one only") {
   Registering given;
-  given.answer("200", "Service-Route: <sip:p2.example.com;lr>,\r\n <sip:hsp.example.com;lr>\r\n");
+  given.answer(
+      "200",
+      "Service-Route: <sip:p2.example.com;lr>,\r\n <tel:+1;lr>, <sip:hsp.example.com;lr>\r\n");
   REQUIRE(given.core.request("MESSAGE", "sip:bob@example.com", {}, {}, {}, given.now));
   given.drain();
   CHECK(

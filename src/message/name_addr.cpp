@@ -104,10 +104,10 @@ Result<NameAddr> to_of(const Message& message) {
 }
 
 Result<NameAddr> contact_of(const Message& message) {
-  Result<NameAddr> found = malformed("Contact: missing or unusable");
+  Result<NameAddr> found = malformed("Contact: missing, or no SIP or SIPS URI");
   for_each_value(message, HeaderName::contact, [&found](std::string_view value) {
     const auto contact = parse_name_addr(value);
-    if (contact && has_scheme(contact->uri)) found = *contact;
+    if (contact && has_scheme(contact->uri) && is_sip_or_sips(contact->uri)) found = *contact;
     return !found;
   });
   return found;

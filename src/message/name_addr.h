@@ -34,8 +34,8 @@ Result<NameAddr> parse_name_addr(std::string_view value);
 /// The From or To of a message; `malformed` naming the field where it is missing or unusable.
 Result<NameAddr> from_of(const Message& message);
 Result<NameAddr> to_of(const Message& message);
-/// The first Contact with a URI, whatever is behind its scheme: it is passed on as it is. Or
-/// `malformed`.
+/// The first Contact with a SIP or SIPS URI (RFC 3261 8.1.1.8), whatever is behind its scheme: it
+/// is passed on as it is. Or `malformed`.
 Result<NameAddr> contact_of(const Message& message);
 /// Where requests go in the dialog that an INVITE makes: its Contact (RFC 3261 12.1.1), or its From
 /// where a peer of RFC 2543, with neither branch nor tag, sends none (RFC 4475 3.4.1).

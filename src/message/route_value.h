@@ -12,8 +12,8 @@ namespace sip {
 ///     rec-route = name-addr *( SEMI rr-param )
 ///
 /// Folds become spaces. Without angle brackets the parameters can only be meant for the URI: that
-/// is where `lr` belongs. Nothing: it is no URI, or holds a control character; no proxy would find
-/// its way by it.
+/// is where `lr` belongs. Nothing: it is no SIP or SIPS URI, or holds a control character; no proxy
+/// would find its way by it (16.6, RFC 3608 5).
 std::optional<std::string> route_from(std::string_view value);
 
 }  // namespace sip
