@@ -145,21 +145,21 @@ std::optional<BodyPart> find_session_part(std::string_view octets, std::string_v
   return find_in(octets, content_type, limits, 1);
 }
 
-bool requires_more_than_session(std::string_view octets, std::string_view content_type,
-                                const MultipartLimits& limits) {
-  const auto type = parse_media_type(content_type);
-  if (!type || type->is("multipart", "alternative")) return false;
+Result<bool> requires_more_than_session(std::string_view octets, std::string_view content_type,
+                                        const MultipartLimits& limits) {
   const auto parts = parse_multipart(octets, content_type, limits);
-  return parts && std::ranges::any_of(*parts, [](const BodyPart& part) {
-           const auto disposition =
-               parse_token_value(part.content_disposition, "Content-Disposition: no type");
-           if (!disposition ||
-               !equal_ignoring_case(disposition->params.value("handling").value_or(""), "required"))
-             return false;
-           const auto inner = parse_media_type(part.content_type);
-           const bool is_multipart = inner && equal_ignoring_case(inner->type, "multipart");
-           return !is_multipart && !describes_session(part.content_type, part.content_disposition);
-         });
+  if (!parts) return std::unexpected(parts.error());
+  if (equal_ignoring_case(parse_media_type(content_type)->subtype, "alternative")) return false;
+  return std::ranges::any_of(*parts, [](const BodyPart& part) {
+    const auto disposition =
+        parse_token_value(part.content_disposition, "Content-Disposition: no type");
+    if (!disposition ||
+        !equal_ignoring_case(disposition->params.value("handling").value_or(""), "required"))
+      return false;
+    const auto inner = parse_media_type(part.content_type);
+    const bool is_multipart = inner && equal_ignoring_case(inner->type, "multipart");
+    return !is_multipart && !describes_session(part.content_type, part.content_disposition);
+  });
 }
 
 bool describes_session(std::string_view content_type, std::string_view content_disposition) {

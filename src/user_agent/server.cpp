@@ -55,16 +55,19 @@ bool is_coded(const Message& request) {
 }
 
 // The body of an INVITE or UPDATE must be a session description, or hold one and nothing else that
-// has to be understood.
-bool body_is_taken(const Message& request, const MultipartLimits& limits) {
+// has to be understood. Error: a multipart that cannot be taken apart.
+Result<bool> body_is_taken(const Message& request, const MultipartLimits& limits) {
   if (request.method() != Method::invite && request.method() != Method::update) return true;
   // 20.11: a description of another disposition than `session` is none that we understand.
   if (has_content_type(request, "application/sdp")) return is_session_description(request);
-  if (has_content_type(request, "multipart/alternative")) return true;
   // RFC 2046 5.1.3: a multipart of a kind that we do not know is read as a mixed one.
-  return (request.session_part() || has_content_type(request, "multipart/mixed")) &&
-         !requires_more_than_session(request.body().octets(),
-                                     request.header(HeaderName::content_type).value_or(""), limits);
+  if (!request.session_part() && !has_content_type(request, "multipart/mixed") &&
+      !has_content_type(request, "multipart/alternative"))
+    return false;
+  const auto more = requires_more_than_session(
+      request.body().octets(), request.header(HeaderName::content_type).value_or(""), limits);
+  if (!more) return std::unexpected(more.error());
+  return !*more;
 }
 
 // 20.1: without Accept, application/sdp is acceptable. The range that names the type most closely
@@ -211,9 +214,9 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
     if (method == Method::invite && has_content_type(request, "application/pkcs7-mime")) {
       return {493};
     }
-    if (!body_is_taken(request, configuration_.message_limits.multipart)) {
-      return {415, HeaderName::accept, kAccepted};
-    }
+    const auto taken = body_is_taken(request, configuration_.message_limits.multipart);
+    if (!taken) return {taken.error().status, HeaderName::other, {}, taken.error().detail};
+    if (!*taken) return {415, HeaderName::accept, kAccepted};
   }
   if (method == Method::invite && !accepts_sdp(request)) {
     return {406};
