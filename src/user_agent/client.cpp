@@ -18,7 +18,8 @@ namespace {
 // 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
 
 Result<void> check_outside_dialog(std::string_view method, const MessageOptions& options) {
-  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  if (const auto token = check_token(method); !token)
+    return std::unexpected(token.error());
   if (const auto one = check_one_contact(options); !one) return one;
   if (method_from(method) != Method::invite) {
     if (const auto none = check_no_features(options); !none) return none;
@@ -176,6 +177,10 @@ Result<RequestId> UserAgentCore::start(OutgoingRequest& request, const Flow& flo
     outgoing_.erase(id);
     return std::unexpected(begun.error());
   }
+  // 13.2.1: what Expires says is how long the caller waits for a final response.
+  if (const auto expires = seconds_of(*request.message, HeaderName::expires);
+      expires && request.is_invite())
+    request.expiry_timer = arm(UserAgentTimer::invite_expiry, id.value, seconds(*expires), now);
   return id;
 }
 
@@ -337,6 +342,7 @@ void UserAgentCore::leave_to_core(OutgoingRequest& request, std::uint16_t status
 
 void UserAgentCore::forget(OutgoingRequest& request) {
   timers_.cancel(request.cancel_timer);
+  timers_.cancel(request.expiry_timer);
   timers_.cancel(request.credentials_timer);
   if (request.transaction) {
     outgoing_by_transaction_.erase(request.transaction.value, request.id.value);

@@ -40,6 +40,7 @@ enum class UserAgentTimer : std::uint8_t {
   served_expiry,         ///< id = subscription of a peer
   served_retry,          ///< the same
   publication,           ///< to be refreshed or tried again, id = publication
+  invite_expiry,         ///< an INVITE of ours that says how long it holds, id = outgoing request
 };
 
 /// What rings says so again, RFC 3261 13.3.1.1.
@@ -74,6 +75,7 @@ struct OutgoingRequest {
   std::string account;  ///< the address-of-record that it is from, where From hides it (RFC 3323)
   std::string contact_features;  ///< of an initial INVITE: its own (RFC 3840)
   TimerTable::Handle cancel_timer = 0;
+  TimerTable::Handle expiry_timer = 0;
   MessagePtr challenge;               ///< the 401 or 407 that the application is asked about
   std::uint32_t challenge_field = 0;  ///< which header field of it
   TimerTable::Handle credentials_timer = 0;

@@ -95,7 +95,7 @@ void append_tag(std::string& tags, std::string_view tag) {
 // 13.3.1; for ever where it says nothing.
 Duration expiry_of(const Message& invite) {
   const auto expires = seconds_of(invite, HeaderName::expires);
-  return expires && *expires > 0 ? seconds(*expires) : Duration::max();
+  return expires ? seconds(*expires) : Duration::max();
 }
 
 std::string unsupported_of(const Message& request) {

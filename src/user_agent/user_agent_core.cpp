@@ -139,6 +139,10 @@ void UserAgentCore::fire(TimerKey key, Instant now) {
     case UserAgentTimer::served_expiry: return notifier_.expired(request, now);
     case UserAgentTimer::served_retry: return notifier_.retry_due(request, now);
     case UserAgentTimer::publication: return publisher_.due(request, now);
+    case UserAgentTimer::invite_expiry:
+      if (OutgoingRequest* const invite = outgoing_.find(request)) invite->expiry_timer = 0;
+      (void)cancel(request, {}, now);  // not where it has its final response
+      return;
     case UserAgentTimer::credentials:
       if (OutgoingRequest* const waiting = outgoing_.find(request)) {
         waiting->credentials_timer = 0;
