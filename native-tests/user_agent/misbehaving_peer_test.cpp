@@ -201,4 +201,18 @@ TEST_CASE("RFC 3261 17.1.2.2: a peer that never answers our BYE: nothing is left
   CHECK(given.living() == 0);
 }
 
+TEST_CASE(
+    "RFC 7118 5, RFC 3261 18.3: what stands behind a message in its frame is passed over, and "
+    "told") {
+  for (const auto& [behind, told] : {std::pair{"OPTIONS sip:a@a SIP/2.0\r\n\r\n", true},
+                                     std::pair{"\r\n \r\n", false}, std::pair{"", false}}) {
+    CAPTURE(std::string(behind));
+    Call given;
+    given.receive(given.in_dialog("INFO", 2), behind);
+    CHECK(given.told(OutputKind::dropped) == told);
+    CHECK(given.told(OutputKind::request));
+    given.check_it_ends();
+  }
+}
+
 }  // namespace sip::test

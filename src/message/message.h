@@ -93,6 +93,8 @@ class Message : public Counted {
   /// The body's length differs from what Content-Length said: the first rule that was broken, for
   /// `find_fault`.
   const std::optional<Error>& fault() const { return fault_; }
+  /// Something else than white space stood behind it.
+  bool has_more() const { return has_more_; }
 
  private:
   friend class MessageParser;
@@ -115,6 +117,7 @@ class Message : public Counted {
   mutable std::optional<Via> top_via_;
   std::uint16_t status_ = 0;
   Method method_ = Method::other;
+  bool has_more_ = false;
 };
 
 using MessagePtr = Shared<const Message>;

@@ -117,7 +117,11 @@ std::uint32_t MessageParser::body_length(std::uint32_t octets) {
 
 void MessageParser::take_body(Body body, BodyStore& bodies) {
   const std::uint32_t length = body_length(body.length());
-  if (length < body.length()) body = bodies.make(body.octets().substr(0, length));
+  if (length < body.length()) {
+    const std::string octets = body.octets();
+    message_->has_more_ = octets.find_first_not_of("\r\n\t ", length) != std::string::npos;
+    body = bodies.make(octets.substr(0, length));
+  }
   message_->body_ = std::move(body);
   message_->session_part_ = take_session_part(
       message_->body_, message_->header(HeaderName::content_type).value_or(""), limits_.multipart);

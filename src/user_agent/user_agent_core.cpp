@@ -61,6 +61,8 @@ MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Inst
     return nullptr;
   }
   const MessagePtr& message = *parsed;
+  if (message->has_more())
+    drop(flow, message, "frame: what is behind its message is not read (RFC 7118 5)", 0);
   if (const auto fault = find_fault(*message)) {
     if (message->is_request() && message->method() != Method::ack) {
       answer_statelessly(flow, message, *fault);

@@ -111,11 +111,10 @@ export class CoreDriver {
     if (this.#deleted || isBlank(frame)) return;
     this.#input(() => {
       if (this.#events.isTraced()) this.#trace('in', flow, frame);
-      const { head, headText, body } = cutFrame(frame);
+      // Of a frame that is too long, what it takes to refuse it.
+      const { head, headText, body } = cutFrame(frame.length > this.#maximumFrame ? frame.slice(0, this.#maximumFrame + 1) : frame);
       const { id, length } = this.#bodies.intern(body);
-      // Of a head that is too long, what it takes to refuse it.
-      const read = head.length > this.#maximumFrame ? head.slice(0, this.#maximumFrame + 1) : head;
-      const headLength = this.#memory.writeHead(this.#core, read);
+      const headLength = this.#memory.writeHead(this.#core, head);
       const serial = this.#core.receive(flow, headLength, id, length, this.clock.now());
       this.#outputs.expectHead(serial, headText);
     });
