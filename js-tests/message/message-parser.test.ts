@@ -100,6 +100,9 @@ describe('messageParser', () => {
   it('refuses what is no message of SIP or passes a limit, and says why', () => {
     assert.throws(() => parse('GET / HTTP/1.1\r\n\r\n'), { name: 'SipError', code: 'malformed', message: /Request-Line/ });
     assert.throws(() => parse(''), { code: 'malformed', message: /start line/ });
+    for (const none of [5, undefined, null, {}, new ArrayBuffer(3)]) {
+      assert.throws(() => parse(none as string), { name: 'SipError', code: 'invalid_argument', message: /text is wanted/ });
+    }
     const long = lines('INFO sip:b@example.com SIP/2.0', ...Array.from({ length: 300 }, (_, i) => `X-${i}: y`), '', '');
     assert.throws(() => parse(long), { code: 'too_large', message: /header fields/ });
     assert.equal(parse(INFO).callId, 'c1', 'the next one is read');

@@ -13,8 +13,13 @@ TEST_CASE("text that would break a message apart is refused") {
     CHECK_FALSE(check_header_field("X-A: " + std::string(text)));
     CHECK_FALSE(check_uri("sip:" + std::string(text) + "@h"));
     CHECK_FALSE(check_media_type("text/plain;x=" + std::string(text)));
-    CHECK_FALSE(check_token(text));
+    CHECK_FALSE(check_token(text, "method: not a token"));
   }
+}
+
+TEST_CASE("what is no token is called what it was given for") {
+  CHECK(check_token("", "method: not a token").error().detail.view() == "method: not a token");
+  CHECK(check_token("IN FO", "To tag: not a token").error().code == ErrorCode::invalid_argument);
 }
 
 TEST_CASE("a header field has a token for a name, closed quotes, and is not one of the core's") {

@@ -45,7 +45,8 @@ Result<DialogState> initial_dialog_state_for_user_agent_server(const Message& in
                                                                std::string_view to_tag,
                                                                bool early) {
   if (!incoming_request.is_request()) return invalid_argument("dialog: no request was given");
-  if (const auto token = check_token(to_tag); !token) return std::unexpected(token.error());
+  if (const auto token = check_token(to_tag, "To tag: not a token"); !token)
+    return std::unexpected(token.error());
   if (const auto to = to_of(incoming_request); to && to->tag()) {
     return invalid_argument("dialog: the request belongs to one already");
   }

@@ -96,8 +96,8 @@ Result<std::string_view> check_text(std::string_view text) {
   return text;
 }
 
-Result<std::string_view> check_token(std::string_view text) {
-  if (!is_token(text)) return invalid_argument("token: empty, or a character that it cannot have");
+Result<std::string_view> check_token(std::string_view text, StaticText otherwise) {
+  if (!is_token(text)) return invalid_argument(otherwise);
   return text;
 }
 

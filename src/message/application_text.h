@@ -23,8 +23,8 @@ Result<std::string_view> check_header_value(HeaderName name, std::string_view va
 
 /// A reason phrase, a display name or other free text: UTF-8 without controls.
 Result<std::string_view> check_text(std::string_view text);
-/// A method, an option tag, a realm's algorithm: one token.
-Result<std::string_view> check_token(std::string_view text);
+/// A method, a tag: one token. `otherwise` says what is none.
+Result<std::string_view> check_token(std::string_view text, StaticText otherwise);
 /// A media type with parameters: "application/sdp".
 Result<std::string_view> check_media_type(std::string_view text);
 /// A URI that can be sent to: `parse_uri` accepts it, and it has no white space, quote or angle

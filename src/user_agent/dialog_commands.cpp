@@ -163,14 +163,15 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   const auto found = live_session(id);
   if (!found) return std::unexpected(found.error());
   Dialog& dialog = (*found)->dialog;
-  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  if (const auto token = check_token(method, "method: not a token"); !token)
+    return std::unexpected(token.error());
   const Method known = method_from(method);
   if (known == Method::cancel || known == Method::register_)
     return invalid_argument("method: not one for a request inside a dialog");
   if (known == Method::ack && cseq == 0)
     return invalid_argument("CSeq: an ACK has that of its INVITE (13.2.2.4)");
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not from 1 to 2^31-1");
   const std::uint32_t number = cseq != 0 ? cseq : dialog.next_local_cseq();
   if (number == 0) return limit_exceeded("CSeq: 2^31 is reached");
   (*found)->created_cseq = number;

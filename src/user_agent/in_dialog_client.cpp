@@ -13,7 +13,8 @@ namespace sip {
 namespace {
 
 Result<void> check_inside_dialog(std::string_view method, const MessageOptions& options) {
-  if (const auto token = check_token(method); !token) return std::unexpected(token.error());
+  if (const auto token = check_token(method, "method: not a token"); !token)
+    return std::unexpected(token.error());
   const Method known = method_from(method);
   if (known == Method::ack || known == Method::cancel || known == Method::register_) {
     return invalid_argument("method: not one for a request inside a dialog");
@@ -56,7 +57,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
       return std::unexpected(may.error());
   }
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
-  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not below 2^31");
+  if (cseq >= kCSeqEnd) return invalid_argument("CSeq: not from 1 to 2^31-1");
   if (deferred) return defer(session, method, cseq, options);
   if (known == Method::prack) {
     if (const auto named = check_rack(session, options); !named)

@@ -180,7 +180,8 @@ Result<void> Notifier::terminate(RequestId subscribe, std::string_view reason,
   const auto found = live(subscribe);
   if (!found) return std::unexpected(found.error());
   if (const auto checked = check_body(options); !checked) return checked;
-  if (const auto token = check_token(reason); !token) return std::unexpected(token.error());
+  if (const auto token = check_token(reason, "reason: not a token"); !token)
+    return std::unexpected(token.error());
   (*found)->reason = reason;
   (*found)->retry_after = retry_after;
   if (!options.body.empty()) {

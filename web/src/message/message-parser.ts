@@ -1,4 +1,4 @@
-import { latin1 } from '../core/body-store.js';
+import { checkOctets, latin1 } from '../core/body-store.js';
 import { endOfUsualHead } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
 import { textAt } from '../core/memory.js';
@@ -23,7 +23,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * Reads one message: a WebSocket frame, or a message out of a trace. The body ends where Content-Length says (RFC 3261 18.3). Octets
  * are not copied: they must stay what they are as long as the message is in use.
- * @throws SipError `malformed` for what has no start line of SIP, `too_large` for what passes a limit of docs/limits.md.
+ * @throws SipError `malformed` for what has no start line of SIP, `too_large` for what passes a limit of docs/limits.md,
+ *   `invalid_argument` for what is neither text nor octets.
  */
 export type MessageParser = (frame: string | Uint8Array) => AnyMessage;
 
@@ -69,7 +70,9 @@ class MessageReader {
   }
 
   read(frame: string | Uint8Array): AnyMessage {
-    return typeof frame === 'string' ? this.#readText(frame) : this.#readOctets(frame);
+    if (typeof frame === 'string') return this.#readText(frame);
+    checkOctets(frame);
+    return this.#readOctets(frame);
   }
 
   // The core finds the end of the head; only in a long frame there is a body to leave out for the time that takes.
