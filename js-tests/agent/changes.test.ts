@@ -47,6 +47,17 @@ describe('changes of a call', () => {
     assert.deepEqual(await Promise.all([change, tone, request]), ['call_ended', 'agent_closed', 'agent_closed']);
   });
 
+  it('tones that the media could not send by RTP go by INFO, or are named by the error', async () => {
+    const call = await established();
+    Object.assign(media, { sendDtmf: (tones: string) => Promise.resolve(tones.slice(1)) });
+    const tones = call.sendDtmf('12', { durationMs: 1, gapMs: 1 });
+    const info = await peer.next('INFO');
+    peer.respond(info, '200 OK');
+    await tones;
+    assert.equal(info.body, 'Signal=2\r\nDuration=1\r\n');
+    await assert.rejects(call.sendDtmf('345', { via: 'rtp' }), { code: 'invalid_state', detail: '45' });
+  });
+
   it('an INFO of the application has its body and header fields, and its answer', async () => {
     const call = await established();
     const [taken, refused] = [call.sendInfo({ contentType: 'text/x-door', content: 'open' }, { extraHeaders: ['X-Door: 7'] }), failure(call.sendInfo({ contentType: 'text/y', content: '' }))];

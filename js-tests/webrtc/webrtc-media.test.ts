@@ -209,18 +209,6 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     assert.deepEqual(result, ['ended', 'stable', 'SipError invalid_state']);
   });
 
-  it('sends DTMF once the peer agreed, and refuses what is none', async () => {
-    assert.equal(await alice.page.evaluate(() => test.media.sendDtmf('1')), false);
-    await negotiate(alice.page, bob.page);
-    await waitForPackets(bob.page, 10);
-    const sent = await alice.page.evaluate(() => {
-      const { dtmf } = test.media.peerConnection.getSenders()[0]!;
-      return [test.media.sendDtmf('12', 100, 70), test.media.sendDtmf('3', 100, 70), dtmf!.toneBuffer];
-    });
-    assert.deepEqual(sent, [true, true, '123']);
-    assert.equal(await alice.page.evaluate(() => test.outcome(Promise.resolve().then(() => test.media.sendDtmf('1x')))), 'SipError invalid_argument');
-  });
-
   it('shows descriptions to the hooks and sends what they make of them', async () => {
     const offer = await alice.page.evaluate(async () => {
       test.make({ onLocalDescription: (sdp, type) => Promise.resolve(`${sdp}a=x-${type}\r\n`) });

@@ -34,8 +34,8 @@ export interface CallMedia {
   setPreview?(answer: string): Promise<unknown>;
   /** Undoes an offer of either side that got no answer. */
   rollback(options?: RollbackOptions): Promise<void>;
-  /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they were sent. */
-  sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean;
+  /** RTP events, RFC 4733, where the negotiated codecs have them. @returns whether they are sent; or, when they are, those that could not be. */
+  sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean | Promise<string>;
   /** From now on tells whether the peer is reached: false where no path to it is found any more. The call then offers its media anew. */
   followConnection?(tell: (isReached: boolean) => void): void;
   /** The call is over; called once. */

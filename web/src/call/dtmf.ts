@@ -34,11 +34,11 @@ export async function sendTones(
 ): Promise<void> {
   const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
   const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
-  if (via !== 'info' && media.sendDtmf?.(tones, durationMs, gapMs) === true) {
-    return pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
-  }
-  if (via === 'rtp') throw shimError('invalid_state', 'The media of this call send no RTP events');
-  for (const tone of tones) {
+  const sending = via === 'info' ? false : (media.sendDtmf?.(tones, durationMs, gapMs) ?? false);
+  if (sending === true) return pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
+  const rest = sending === false ? tones : await sending;
+  if (via === 'rtp' && rest !== '') throw shimError('invalid_state', `The media of this call send no RTP events${rest === tones ? '' : ` any more: ${rest} are left`}`, { detail: rest });
+  for (const tone of rest) {
     if (tone !== ',') await sendInfo({ tone, durationMs });
     await pause(timeOf(tone));
   }

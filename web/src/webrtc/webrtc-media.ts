@@ -14,6 +14,7 @@ import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Origin } from './origin.js';
 import { isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
+import { Tones } from './tones.js';
 import { Transceivers } from './transceivers.js';
 
 export interface WebRtcMediaEvents {
@@ -39,6 +40,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   readonly #forks = new ForkWatch();
   /** What a new connection takes the place of. */
   readonly #origin = new Origin();
+  readonly #tones = new Tones();
   #former: { readonly peer: RTCPeerConnection; readonly transceivers: Transceivers } | undefined;
   /** The browser has given it up; it goes on sending until another one has taken its place. */
   readonly #spoilt = new WeakSet<RTCPeerConnection>();
@@ -199,15 +201,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /**
    * RTP events, RFC 4733, behind those still being sent.
-   * @returns false where the peer did not agree to `telephone-event` or nothing is sent.
+   * @returns false where the peer did not agree to `telephone-event` or nothing is sent; else, when they are sent, those that were
+   * not: hold or another description came in between.
    * @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`.
    */
-  sendDtmf(tones: string, durationMs = 100, gapMs = 70): boolean {
+  sendDtmf(tones: string, durationMs = 100, gapMs = 70): false | Promise<string> {
     if (!/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
-    const dtmf = this.#changes.isOver ? undefined : this.#transceivers?.of('audio')?.sender.dtmf;
-    if (!dtmf?.canInsertDTMF) return false;
-    dtmf.insertDTMF(dtmf.toneBuffer + tones, durationMs, gapMs);
-    return true;
+    return this.#tones.send(() => (this.#changes.isOver ? undefined : this.#transceivers?.of('audio')?.sender.dtmf), tones, durationMs, gapMs);
   }
 
   /** New ICE credentials help where its checks have failed, and not where DTLS has: a connection that has failed so is not told of. */
