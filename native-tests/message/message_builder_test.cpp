@@ -58,6 +58,33 @@ TEST_CASE(
   CHECK(refusal->header(HeaderName::to) == "<sip:b@h>;tag");
 }
 
+TEST_CASE(
+    "what is copied has one space behind its colon and CR LF at its end, its spans are right") {
+  TestBodyHost host;
+  BodyStore bodies{host};
+  const std::string far(900, 'x');
+  const auto request = parse_message(
+      "MESSAGE sip:b@h SIP/2.0\r\nSubject:none\r\nSubject :  two\r\nSubject: one\nSubject: in\r\n "
+      "folds\r\nSubject: " +
+          far + "\r\nSubject:\r\nSubject: last\r\n\r\n",
+      {}, bodies);
+  REQUIRE(request);
+  auto builder = MessageBuilder::request("MESSAGE", "sip:b@h");
+  builder.header(HeaderName::call_id, "c").copy(**request, HeaderName::subject);
+  const MessagePtr built = std::move(builder).finish();
+  CHECK(built->head() ==
+        "MESSAGE sip:b@h SIP/2.0\r\nCall-ID: c\r\nSubject: none\r\nSubject: two\r\nSubject: "
+        "one\r\nSubject: in\r\n folds\r\nSubject: " +
+            far + "\r\nSubject: \r\nSubject: last\r\nContent-Length: 0\r\n\r\n");
+  CHECK(built->count(HeaderName::subject) == 7);
+  CHECK(built->value_of(built->headers()[1]) == "none");
+  CHECK(built->value_of(built->headers()[4]) == "in\r\n folds");
+  CHECK(built->value_of(built->headers()[5]) == far);
+  CHECK(built->value_of(built->headers()[6]).empty());
+  CHECK(built->value_of(built->headers()[7]) == "last");
+  CHECK(built->name_of(built->headers()[7]) == "Subject");
+}
+
 TEST_CASE("a body's id that no host gives out, or no octets, are no body") {
   TestBodyHost host;
   BodyStore bodies{host};

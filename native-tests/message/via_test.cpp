@@ -13,7 +13,7 @@ TEST_CASE("RFC 3261 20.42: a Via with white space everywhere is read") {
   CHECK(via->transport == "UDP");
   CHECK(via->host == "192.0.2.2");
   CHECK(via->port == 5060);
-  CHECK(via->branch() == "390skdjuw");
+  CHECK(via->branch == "390skdjuw");
 }
 
 TEST_CASE("what is no Via is refused, prefixes as well") {

@@ -13,7 +13,7 @@ constexpr Duration kRemembered = seconds(200);
 
 std::string key_of(const Message& message) {
   const auto via = top_via_of(message);
-  return std::string(via ? via->branch().value_or("") : "") + " " +
+  return std::string(via ? via->branch.value_or("") : "") + " " +
          std::string(message.method_name());
 }
 

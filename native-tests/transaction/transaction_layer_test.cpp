@@ -137,7 +137,7 @@ TEST_CASE(
   REQUIRE(bench.effects.size() == 2);
   const MessagePtr ack = bench.effects[0].message;
   CHECK(ack->method() == Method::ack);
-  CHECK(top_via_of(*ack)->branch() == "z9hG4bK1");
+  CHECK(top_via_of(*ack)->branch == "z9hG4bK1");
   CHECK(ack->header(HeaderName::to) == "<sip:bob@b.example>;tag=b");
   CHECK(ack->header(HeaderName::route) == "<sip:p.example;lr>");
   CHECK(ack->header(HeaderName::cseq) == "1 ACK");

@@ -1,6 +1,6 @@
 #include "base/joined.h"
 
-#include <algorithm>
+#include "base/put.h"
 
 namespace sip {
 
@@ -16,7 +16,7 @@ void append(std::string& text, std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) end += part.size();
   text.resize_and_overwrite(end, [&](char* at, std::size_t size) {
     at += begin;
-    for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
+    for (const std::string_view part : parts) at = put(at, part);
     return size;
   });
 }

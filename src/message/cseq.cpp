@@ -2,6 +2,7 @@
 
 #include "grammar/cursor.h"
 #include "grammar/digits.h"
+#include "message/message.h"
 
 namespace sip {
 
@@ -16,9 +17,12 @@ Result<CSeq> parse_cseq(std::string_view value) {
 }
 
 Result<CSeq> cseq_of(const Message& message) {
+  if (message.cseq_) return *message.cseq_;
   const auto value = message.header(HeaderName::cseq);
   if (!value) return malformed("CSeq: missing");
-  return parse_cseq(*value);
+  const auto parsed = parse_cseq(*value);
+  if (parsed) message.cseq_ = *parsed;
+  return parsed;
 }
 
 }  // namespace sip

@@ -4,9 +4,10 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "message/message.h"
 
 namespace sip {
+
+class Message;
 
 /// Every CSeq number is below it (8.1.1.5).
 inline constexpr std::uint32_t kCSeqEnd = 1U << 31U;

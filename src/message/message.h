@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/shared.h"
 #include "message/body.h"
+#include "message/cseq.h"
 #include "message/header_name.h"
 #include "message/method.h"
 #include "message/multipart.h"
@@ -48,7 +49,7 @@ struct MessageLimits {
 /// with the text of its head; everything read from it is a view into that buffer. It never changes.
 ///
 /// Header fields are parsed when they are asked for (see via.h, name_addr.h, cseq.h ...). What
-/// every layer asks for is kept then: From, To and the top Via.
+/// every layer asks for is kept then: From, To, CSeq and the top Via.
 class Message : public Counted {
   /// Only the parser and the builder make messages.
   class Key {
@@ -101,6 +102,7 @@ class Message : public Counted {
   friend class MessageBuilder;
   friend Result<NameAddr> from_of(const Message& message);
   friend Result<NameAddr> to_of(const Message& message);
+  friend Result<CSeq> cseq_of(const Message& message);
   friend Result<Via> top_via_of(const Message& message);
 
   std::string head_;
@@ -114,6 +116,7 @@ class Message : public Counted {
   std::optional<Error> fault_;
   mutable std::optional<NameAddr> from_;
   mutable std::optional<NameAddr> to_;
+  mutable std::optional<CSeq> cseq_;
   mutable std::optional<Via> top_via_;
   std::uint16_t status_ = 0;
   Method method_ = Method::other;

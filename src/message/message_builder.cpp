@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/joined.h"
+#include "base/put.h"
 #include "grammar/digits.h"
 #include "message/cseq.h"
 #include "message/name_addr.h"
@@ -14,19 +14,25 @@ namespace {
 constexpr std::string_view kVersion = "SIP/2.0";
 constexpr std::string_view kColon = ": ";
 constexpr std::string_view kLineEnd = "\r\n";
+// Most requests fit: one allocation for the text, one for the table.
+constexpr std::size_t kUsualHead = 768;
+constexpr std::size_t kUsualFields = 20;
+
+// Room for a text; what is in it nobody reads before it is written.
+void make_room(std::string& text, std::size_t octets) {
+  text.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });
+}
 
 }  // namespace
 
 MessageBuilder::MessageBuilder() : message_(Shared<Message>::make(Message::Key{})) {
-  // Most requests fit: one allocation for the text, one for the table.
-  message_->head_.reserve(768);
-  message_->headers_.reserve(16);
+  make_room(message_->head_, kUsualHead);
+  message_->headers_.reserve(kUsualFields);
 }
 
 MessageBuilder MessageBuilder::request(std::string_view method, std::string_view request_uri) {
   MessageBuilder builder;
-  std::string& head = builder.message_->head_;
-  append(head, {method, " ", request_uri, " ", kVersion, kLineEnd});
+  builder.write_line({method, " ", request_uri, " ", kVersion, kLineEnd});
   builder.message_->method_ = method_from(method);
   builder.method_length_ = method.size();
   builder.uri_length_ = request_uri.size();
@@ -37,8 +43,7 @@ MessageBuilder MessageBuilder::response(std::uint16_t status, std::string_view r
   MessageBuilder builder;
   const std::string_view phrase =
       reason_phrase.empty() ? default_reason_phrase(status) : reason_phrase;
-  std::string& head = builder.message_->head_;
-  append(head, {kVersion, " ", DecimalText{status}.view(), " ", phrase, kLineEnd});
+  builder.write_line({kVersion, " ", DecimalText{status}.view(), " ", phrase, kLineEnd});
   builder.message_->status_ = status;
   builder.uri_length_ = phrase.size();
   return builder;
@@ -65,14 +70,35 @@ MessageBuilder& MessageBuilder::copy(const Message& message, HeaderName name) {
 }
 
 MessageBuilder& MessageBuilder::copy(const Message& message, const HeaderSpan& span) {
-  const std::string_view value = message.value_of(span);
-  return write_field(span.name, message.name_of(span), {&value, 1});
+  const std::string_view head = message.head();
+  const std::size_t begin = span.name_begin;
+  const std::size_t name_end = begin + span.name_length;
+  const std::size_t value_end = span.value_end;
+  if (span.value_begin != name_end + kColon.size() ||
+      head.substr(name_end, kColon.size()) != kColon ||
+      head.substr(value_end, kLineEnd.size()) != kLineEnd) {
+    const std::string_view value = message.value_of(span);
+    return write_field(span.name, message.name_of(span), {&value, 1});
+  }
+  // The line stands as it would be written.
+  const auto moved =
+      static_cast<std::uint32_t>(length_ - begin);  // modulo 2^32, where it moves to the front
+  const std::string_view line = head.substr(begin, value_end + kLineEnd.size() - begin);
+  put(room(line.size()), line);
+  HeaderSpan copied = span;
+  copied.name_begin += moved;
+  copied.value_begin += moved;
+  copied.value_end += moved;
+
+  message_->headers_.push_back(copied);
+  return *this;
 }
 
 MessagePtr MessageBuilder::finish(Body body) && {
   header(HeaderName::content_length, body.length());
   Message& message = *message_;
-  message.head_ += "\r\n";
+  put(room(kLineEnd.size()), kLineEnd);
+  message.head_.resize(length_);
   message.body_ = std::move(body);
   if (!message.body_.empty()) {
     message.session_part_ =
@@ -94,33 +120,38 @@ MessagePtr MessageBuilder::finish(Body body) && {
   return std::move(message_);
 }
 
-// The text grows once for a field.
 MessageBuilder& MessageBuilder::write_field(HeaderName name, std::string_view text,
                                             std::span<const std::string_view> parts) {
-  std::string& head = message_->head_;
-  const std::size_t begin = head.size();
-  HeaderSpan span;
-  span.name = name;
-  span.name_begin = static_cast<std::uint32_t>(begin);
-  span.name_length = static_cast<std::uint16_t>(text.size());
-  span.value_begin = static_cast<std::uint32_t>(begin + text.size() + kColon.size());
-  span.value_end = span.value_begin;
-  for (const std::string_view part : parts)
-    span.value_end += static_cast<std::uint32_t>(part.size());
-  const std::size_t end = span.value_end + kLineEnd.size();
-  if (end > head.capacity()) head.reserve(std::max(end, head.capacity() * 2));
-  head.resize_and_overwrite(end, [&](char* at, std::size_t size) {
-    at += begin;
-    at = std::ranges::copy(text, at).out;
-    *at++ = ':';
-    *at++ = ' ';
-    for (const std::string_view part : parts) at = std::ranges::copy(part, at).out;
-    *at++ = '\r';
-    *at = '\n';
-    return size;
-  });
-  message_->headers_.push_back(span);
+  std::size_t value_length = 0;
+  for (const std::string_view part : parts) value_length += part.size();
+  const std::size_t begin = length_;
+  const std::size_t value_begin = begin + text.size() + kColon.size();
+  const std::size_t value_end = value_begin + value_length;
+  char* at = put(room(value_end + kLineEnd.size() - begin), text);
+  *at++ = ':';
+  *at++ = ' ';
+  for (const std::string_view part : parts) at = put(at, part);
+  *at++ = '\r';
+  *at = '\n';
+  message_->headers_.push_back({.name_begin = static_cast<std::uint32_t>(begin),
+                                .value_begin = static_cast<std::uint32_t>(value_begin),
+                                .value_end = static_cast<std::uint32_t>(value_end),
+                                .name_length = static_cast<std::uint16_t>(text.size()),
+                                .name = name});
   return *this;
+}
+
+void MessageBuilder::write_line(std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) put(room(part.size()), part);
+}
+
+// The next octets of the head.
+char* MessageBuilder::room(std::size_t octets) {
+  std::string& head = message_->head_;
+  const std::size_t begin = length_;
+  length_ += octets;
+  if (length_ > head.size()) make_room(head, std::max(length_, head.size() * 2));
+  return head.data() + begin;
 }
 
 MessageBuilder make_response(const Message& request, std::uint16_t status,

@@ -35,10 +35,13 @@ class MessageBuilder {
 
  private:
   MessageBuilder();
+  void write_line(std::initializer_list<std::string_view> parts);
+  char* room(std::size_t octets);
   MessageBuilder& write_field(HeaderName name, std::string_view text,
                               std::span<const std::string_view> parts);
 
   Shared<Message> message_;
+  std::size_t length_ = 0;  ///< of what is written of the head
   std::size_t method_length_ = 0;
   std::size_t uri_length_ = 0;
 };

@@ -45,6 +45,7 @@ void MessageParser::begin(std::uint32_t octets) {
   message_->fault_.reset();
   message_->from_.reset();
   message_->to_.reset();
+  message_->cseq_.reset();
   message_->top_via_.reset();
   message_->status_ = 0;
   message_->head_.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });

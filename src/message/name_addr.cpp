@@ -117,7 +117,7 @@ Result<NameAddr> remote_target_of(const Message& invite) {
   if (invite.has(HeaderName::contact)) return contact_of(invite);
   const auto via = top_via_of(invite);
   const auto from = from_of(invite);
-  const bool is_of_rfc_2543 = via && !via->branch() && from && !from->tag();
+  const bool is_of_rfc_2543 = via && !via->branch && from && !from->tag();
   return is_of_rfc_2543 ? from : contact_of(invite);
 }
 

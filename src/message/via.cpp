@@ -59,6 +59,7 @@ Result<Via> parse_via(std::string_view value) {
   in.skip_space();
   if (!in.at_end() && in.peek() != ';') return malformed("Via: text behind sent-by");
   via.params = Parameters{in.rest()};
+  via.branch = via.params.value("branch");
   return via;
 }
 

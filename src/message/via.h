@@ -24,10 +24,9 @@ struct Via {
   std::optional<std::uint16_t> port;
   std::string_view sent_by;  ///< host and port as sent
   Parameters params;
-  std::string_view text;  ///< the whole value
-
   /// The transaction identifier, 8.1.1.7; absent from RFC 2543 peers.
-  std::optional<std::string_view> branch() const { return params.value("branch"); }
+  std::optional<std::string_view> branch;
+  std::string_view text;  ///< the whole value
 };
 
 Result<Via> parse_via(std::string_view value);

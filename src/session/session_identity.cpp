@@ -9,7 +9,8 @@ namespace sip {
 
 // RFC 7989 6: the half of the peer is the one that it sent last; nil says nothing.
 void SessionIdentity::note(const Message& message) {
-  peer_takes_from_change |= lists_token(message, HeaderName::supported, "from-change");
+  peer_takes_from_change =
+      peer_takes_from_change || lists_token(message, HeaderName::supported, "from-change");
   const auto value = message.header(HeaderName::session_id);
   if (value && !remote_uuid.empty() && value->starts_with(remote_uuid)) return;  // as usual
   const auto id = value ? parse_session_id(*value) : malformed("Session-ID: missing");

@@ -31,7 +31,7 @@ TransactionKey key_of(const Message& message, std::string_view method) {
   const auto via = top_via_of(message);
   if (!via) return key;
   key.sent_by = via->sent_by;
-  key.branch = via->branch().value_or(std::string_view{});
+  key.branch = via->branch.value_or(std::string_view{});
   if (key.branch.starts_with(kBranchCookie) && key.branch.size() > kBranchCookie.size()) return key;
   // 17.2.3: without the cookie, or with nothing behind it (RFC 4475 3.2.1), the whole topmost Via,
   // and what else names the request, take the branch's place. The To tag and the Request-URI, which

@@ -30,7 +30,7 @@ class Ours : public Parser {
     const auto cseq = cseq_of(*message);
     if (!from || !to || !via || !cseq) return 0;
     std::size_t weight = from->uri.size() + from->tag().value_or("").size() + to->uri.size();
-    weight += to->tag().value_or("").size() + via->branch().value_or("").size() + cseq->number;
+    weight += to->tag().value_or("").size() + via->branch.value_or("").size() + cseq->number;
     weight += message->header(HeaderName::call_id).value_or("").size();
     if (const auto contact = contact_of(*message)) weight += contact->uri.size();
     weight += static_cast<std::size_t>(max_forwards(*message) + 1);
@@ -51,7 +51,7 @@ class Ours : public Parser {
       found.to = text(to->uri);
       found.to_tag = text(to->tag().value_or(""));
     }
-    if (const auto via = top_via_of(*message)) found.branch = text(via->branch().value_or(""));
+    if (const auto via = top_via_of(*message)) found.branch = text(via->branch.value_or(""));
     if (const auto cseq = cseq_of(*message)) found.cseq = cseq->number;
     found.call_id = text(message->header(HeaderName::call_id).value_or(""));
     if (const auto contact = contact_of(*message)) found.contact = text(contact->uri);
