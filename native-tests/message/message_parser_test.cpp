@@ -206,6 +206,16 @@ TEST_CASE("what names a dialog has no control character: it stands in our reques
   CHECK(with("Forwards: 70", "Forwards: 256") == "Max-Forwards: not a number from 0 to 255");
 }
 
+TEST_CASE("RFC 3261 25.1, 8.2.6.2: a To whose tag has no value is a fault, as in belle-sip") {
+  for (const std::string_view tag : {";tag", ";tag=", "; x; TAG = "}) {
+    std::string head = kInvite;
+    head.insert(head.find("\r\ni: "), tag);
+    CHECK(fault_of(Parsed{head}) == "To: a tag without a value");
+    head.replace(0, head.find("\r\n"), "SIP/2.0 200 OK");
+    CHECK(fault_of(Parsed{head}) == "");
+  }
+}
+
 TEST_CASE("RFC 3261 7.3.1: white space around a value is none of it, nor what is behind the head") {
   const Parsed parsed{with_line("X-Space: \t a b \t ") + " of a body"};
   CHECK(fault_of(parsed) == "");

@@ -75,6 +75,9 @@ std::optional<Error> find_fault(const Message& message) {
   // They name a dialog, and stand in our requests then.
   if (has_control(*call_id) || tag_has_control(*from) || tag_has_control(*to))
     return bad_request("Call-ID or tag: a control character");
+  // 25.1: none to answer to, and none of ours can be added.
+  if (message.is_request() && to->tag().value_or("").empty() && to->params.has("tag"))
+    return bad_request("To: a tag without a value");
   const auto cseq = cseq_of(message);
   if (!cseq) return cseq.error();
   if (message.is_request() && cseq->method != message.method_name()) {
