@@ -165,6 +165,17 @@ TEST_CASE("RFC 7616 3.5: nextnonce takes the place of the nonce") {
   CHECK(param(next, "nc") == "00000001");
 }
 
+TEST_CASE("a challenge without the comma behind a quoted value is read, as by libre") {
+  const auto challenge = parse_challenge(
+      "Digest realm=\"r, qop=\" nonce=\"n\"stale=\"true\" algorithm=\"SHA-256\", qop=auth", false);
+  REQUIRE(challenge);
+  CHECK(challenge->realm == "r, qop=");
+  CHECK(challenge->nonce == "n");
+  CHECK(challenge->stale);
+  CHECK(challenge->algorithm == HashAlgorithm::sha256);
+  CHECK(challenge->qop_auth);
+}
+
 TEST_CASE("no challenge is read past its end, whole, cut short or with octets behind it") {
   for_every_cut(
       R"(Digest realm="a, \"b\"" , nonce=n,algorithm = SHA-256-sess, qop="auth,auth-int")",

@@ -24,13 +24,20 @@ Scheme scheme_of(std::string_view value) {
   return {name, in.rest()};
 }
 
-// The raw value of a parameter, quotes kept.
+// The raw value of a parameter, quotes kept. Behind a quoted one the comma may be missing.
 std::optional<std::string_view> raw_param(std::string_view params, std::string_view name) {
   CommaList list{params};
   while (const auto item = list.next()) {
     Cursor in{*item};
-    const bool wanted = equal_ignoring_case(in.take_while(kTokenChar), name);
-    if (wanted && in.take_between_spaces('=')) return in.rest();
+    std::size_t quoted = 0;
+    do {
+      const std::string_view found = in.take_while(kTokenChar);
+      if (!in.take_between_spaces('=')) break;
+      quoted = quoted_string_length(in.rest());
+      if (equal_ignoring_case(found, name)) return quoted > 0 ? in.take_octets(quoted) : in.rest();
+      in.take_octets(quoted);
+      in.skip_space();
+    } while (quoted > 0);
   }
   return std::nullopt;
 }
