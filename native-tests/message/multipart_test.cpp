@@ -141,3 +141,15 @@ TEST_CASE("RFC 3261 20.11: a part is required where it says so, and is not taken
   CHECK_FALSE(required("multipart/alternative", isup + ";handling=required\n\nIAM"));
   CHECK_FALSE(requires_more_than_session("no part", "multipart/mixed;boundary=b").has_value());
 }
+
+TEST_CASE("RFC 3261 8.2.3: where there is no description, each part is required but the optional") {
+  const auto required = [](const std::string& parts, const std::string& type = "mixed") {
+    return *requires_more_than_session(parts + "--b--", "multipart/" + type + ";boundary=b");
+  };
+  const std::string text = "--b\nContent-Type: text/plain\n";
+  const std::string optional = "Content-Disposition: render;handling=optional\n";
+  CHECK(required(text + "\nhello\n"));
+  CHECK(required(text + "\nhello\n", "alternative"));
+  CHECK(required(text + optional + "\nhello\n--b\nContent-Type: application/isup\n\nIAM\n"));
+  CHECK_FALSE(required(text + optional + "\nhello\n"));
+}

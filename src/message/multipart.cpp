@@ -149,13 +149,15 @@ Result<bool> requires_more_than_session(std::string_view octets, std::string_vie
                                         const MultipartLimits& limits) {
   const auto parts = parse_multipart(octets, content_type, limits);
   if (!parts) return std::unexpected(parts.error());
-  if (equal_ignoring_case(parse_media_type(content_type)->subtype, "alternative")) return false;
-  return std::ranges::any_of(*parts, [](const BodyPart& part) {
+  const bool has_session = find_session_part(octets, content_type, limits).has_value();
+  if (has_session && equal_ignoring_case(parse_media_type(content_type)->subtype, "alternative"))
+    return false;
+  return std::ranges::any_of(*parts, [has_session](const BodyPart& part) {
     const auto disposition =
         parse_token_value(part.content_disposition, "Content-Disposition: no type");
-    if (!disposition ||
-        !equal_ignoring_case(disposition->params.value("handling").value_or(""), "required"))
-      return false;
+    const auto handling = disposition ? disposition->params.value("handling") : std::nullopt;
+    if (!has_session) return !equal_ignoring_case(handling.value_or(""), "optional");
+    if (!equal_ignoring_case(handling.value_or(""), "required")) return false;
     const auto inner = parse_media_type(part.content_type);
     const bool is_multipart = inner && equal_ignoring_case(inner->type, "multipart");
     return !is_multipart && !describes_session(part.content_type, part.content_disposition);

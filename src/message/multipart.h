@@ -39,8 +39,8 @@ std::optional<BodyPart> find_session_part(std::string_view octets, std::string_v
 
 /// Whether a part says `handling=required` and is neither a session description nor a multipart:
 /// its sender wants the request refused rather than the part passed over (RFC 3261 20.11, RFC
-/// 3204). More lenient: a part that says nothing is not required. Of a multipart/alternative one
-/// part is enough. Errors: those of `parse_multipart`.
+/// 3204). More lenient: beside a description a part that says nothing is not required. Of a
+/// multipart/alternative one part is enough. Errors: those of `parse_multipart`.
 Result<bool> requires_more_than_session(std::string_view octets, std::string_view content_type,
                                         const MultipartLimits& limits = {});
 
