@@ -74,6 +74,52 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual(media(await alice.evaluate(() => test.media.createOffer({}))), ['audio', 'sendrecv', 'video', 'sendrecv']);
   });
 
+  it('and also where that is answered first', async () => {
+    await addVideo();
+    await alice.evaluate(() => test.media.rollback({ isOfferedAgain: true }));
+    await negotiate(bob, alice);
+    const answered = await negotiate(alice, bob);
+    assert.deepEqual([media(answered.offer), media(answered.answer)], [['audio', 'sendrecv', 'video', 'sendrecv'], ['audio', 'sendrecv', 'video', 'recvonly']]);
+  });
+
+  const tracks = (page: Page): Promise<string[]> => page.evaluate(() => test.media.localStream.getTracks().map(({ kind }) => kind));
+
+  it('open no camera for a hold where the peer has called without video', async () => {
+    await bob.evaluate(() => test.make({ constraints: { video: true } }));
+    await alice.evaluate(() => test.make());
+    await negotiate(alice, bob);
+    assert.deepEqual(media((await negotiate(bob, alice, { offerer: true })).offer), ['audio', 'sendonly']);
+    assert.deepEqual(await tracks(bob), ['audio']);
+  });
+
+  it('close the camera where the peer rejects the medium, and do not offer it again; it is added later all the same', async () => {
+    await Promise.all([alice.evaluate(() => test.make({ constraints: { video: true } })), bob.evaluate(() => test.make())]);
+    const offer = await alice.evaluate(() => test.media.createOffer({}));
+    const audioOnly = offer.slice(0, offer.indexOf('m=video')).replace('BUNDLE 0 1', 'BUNDLE 0');
+    const answer = await bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), audioOnly);
+    await alice.evaluate((sdp) => test.media.setAnswer(`${sdp}m=video 0 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:96 VP8/90000\r\na=mid:1\r\na=inactive\r\n`), answer);
+    assert.deepEqual(await tracks(alice), ['audio']);
+    assert.deepEqual(media(await alice.evaluate(() => test.media.createOffer({ hold: true }))), ['audio', 'sendonly', 'video', 'inactive']);
+    assert.deepEqual(await tracks(alice), ['audio']);
+    await alice.evaluate(() => test.media.rollback());
+    assert.deepEqual(media(await addVideo()).slice(-2), ['video', 'sendrecv']);
+  });
+
+  it('take the video that the peer adds where their own camera cannot be opened, and do not ask for it again', async () => {
+    await alice.evaluate(() => test.make({ constraints: { video: true } }));
+    await negotiate(bob, alice);
+    await alice.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'));
+      test.media.addEventListener('capturefailed', ({ detail }) => test.events.push(detail.error.code));
+    });
+    await bob.evaluate(() => test.media.include('video'));
+    const { answer } = await negotiate(bob, alice);
+    assert.deepEqual(media(answer), ['audio', 'sendrecv', 'video', 'recvonly']);
+    assert.equal(await alice.evaluate(() => test.events.includes('device_missing')), true);
+    assert.deepEqual(media((await negotiate(alice, bob, { offerer: true })).offer), ['audio', 'sendonly', 'video', 'inactive']);
+    await alice.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
+  });
+
   it('send a screen, or any track, in a call that had sound only', async () => {
     await alice.evaluate(() => {
       const canvas = document.createElement('canvas');

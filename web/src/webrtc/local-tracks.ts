@@ -36,13 +36,19 @@ export class LocalTracks {
   /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose. */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true): void {
     this.#excluded.delete(kind);
-    if (source instanceof MediaStreamTrack) this.adopt(source.clone());
-    else this.#constraints[kind] = source;
+    if (source instanceof MediaStreamTrack) return this.adopt(source.clone());
+    this.#constraints[kind] = source;
+    if (this.get(kind)?.readyState === 'ended') this.drop(kind); // to be opened anew
   }
 
   /** From now on it is not; its device is closed. */
   exclude(kind: MediaKind): void {
     this.#excluded.add(kind);
+    this.drop(kind);
+  }
+
+  /** Closes its device, until it is wanted again. */
+  drop(kind: MediaKind): void {
     const track = this.get(kind);
     if (!track) return;
     this.stream.removeTrack(track);

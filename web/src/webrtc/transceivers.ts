@@ -11,7 +11,8 @@ export class Transceivers {
   readonly #receive: Record<MediaKind, boolean>;
   readonly #codecs: CodecPreferences;
   /** Kinds that were included or excluded since the last offer. */
-  readonly #changed = new Set<MediaKind>();
+  readonly #changed: Set<MediaKind>;
+  readonly #isSuccessor: boolean;
   /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
   readonly #included = new Map<MediaKind, boolean>();
   readonly #asked = new Map<MediaKind, boolean>();
@@ -19,21 +20,20 @@ export class Transceivers {
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
 
-  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>, codecs: CodecPreferences = {}) {
+  /** @param former what the connection takes the place of */
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>, codecs: CodecPreferences = {}, former?: Transceivers) {
     this.#peer = peer;
     this.#local = local;
-    this.#receive = { ...receive };
+    this.#receive = { ...(former ? former.#receive : receive) };
     this.#codecs = codecs;
+    this.#isSuccessor = former !== undefined;
+    this.#changed = new Set(former?.wantedKinds);
   }
 
-  /** The kinds that are taken from the peer. */
-  get received(): Readonly<Record<MediaKind, boolean>> {
-    return this.#receive;
-  }
-
-  /** The kinds that this side would put into its first offer. */
+  /** The kinds of our next offer: in the first one what this side sends or takes; later what there is of that, and what was included. */
   get wantedKinds(): MediaKind[] {
-    return KINDS.filter((kind) => this.#local.wants(kind) || this.#receive[kind]);
+    const isFirst = this.#peer.currentLocalDescription === null && !this.#isSuccessor;
+    return KINDS.filter((kind) => (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#changed.has(kind) || this.of(kind)));
   }
 
   /** The kinds of which the peer has offered at least one. */
@@ -62,9 +62,15 @@ export class Transceivers {
       this.#included.delete(kind);
     }
   }
-  /** The peer has agreed to it. */
+  /** The peer has agreed to it; a medium that it has rejected needs its device no more. */
   agreed(kinds: readonly MediaKind[] = KINDS): void {
     for (const kind of kinds) this.#asked.delete(kind);
+    for (const kind of KINDS) if (!this.of(kind) && !this.#changed.has(kind)) this.#local.drop(kind);
+  }
+
+  /** An offer of the peer goes first. */
+  askAgain(): void {
+    for (const kind of this.#asked.keys()) this.#changed.add(kind);
   }
 
   /** A device or the peer has refused it: all is as before it was included, and the next offer does not ask again. */
@@ -84,6 +90,7 @@ export class Transceivers {
 
   /** Before an offer: a transceiver for every wanted kind that has none, and what has changed for those that are there. */
   async addWanted(): Promise<void> {
+    const wanted = this.wantedKinds;
     for (const kind of this.#changed) {
       const transceiver = this.of(kind);
       if (!transceiver) continue;
@@ -93,7 +100,7 @@ export class Transceivers {
       await transceiver.sender.replaceTrack(track ?? null);
     }
     this.#changed.clear();
-    for (const kind of this.wantedKinds) {
+    for (const kind of wanted) {
       if (this.of(kind)) continue;
       const track = this.#local.get(kind);
       const transceiver = this.#peer.addTransceiver(track ?? kind, {

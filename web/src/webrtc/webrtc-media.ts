@@ -1,5 +1,6 @@
 import type { CallMedia, DescriptionOptions, RollbackOptions } from '../call/call-media.js';
 import { dispose } from '../disposal.js';
+import type { SipError } from '../sip-error.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
 import { Changes } from './changes.js';
@@ -23,6 +24,8 @@ export interface WebRtcMediaEvents {
   connectionstatechange: { state: RTCPeerConnectionState };
   /** A device of this side was unplugged or its permission withdrawn. */
   localtrackended: { kind: MediaKind };
+  /** The peer has added a medium to the call, which this side takes and does not send: its device could not be opened. */
+  capturefailed: { error: SipError };
 }
 
 /**
@@ -102,9 +105,16 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
       const isFurther = peer.currentRemoteDescription !== null;
+      const stands = isFurther || this.#former !== undefined;
       await this.#takeDescription('offer', offer, signals);
       transceivers.ask(transceivers.offeredKinds);
-      await abortable(this.#local.open(transceivers.offeredKinds), signals);
+      await abortable(this.#local.open(transceivers.offeredKinds), signals).catch((error: unknown) => {
+        throwIfAborted(signals);
+        if (!stands) throw error;
+        // A camera that there is not, or that the user refuses, keeps nobody from showing his.
+        for (const kind of transceivers.offeredKinds) if (!this.#local.get(kind)) this.#local.exclude(kind);
+        this.#emit('capturefailed', { error: error as SipError });
+      });
       await transceivers.configureOffered();
       transceivers.setHeld(options.hold ?? false);
       throwIfAborted(signals);
@@ -243,8 +253,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   #makePeer(): RTCPeerConnection {
     const peer = new RTCPeerConnection(this.#options.configuration);
-    const { audio = true, video = this.#local.wants('video') } = this.#transceivers?.received ?? this.#options.receive ?? {};
-    this.#transceivers = new Transceivers(peer, this.#local, { audio, video }, this.#options.codecs);
+    const { audio = true, video = this.#local.wants('video') } = this.#options.receive ?? {};
+    this.#transceivers = new Transceivers(peer, this.#local, { audio, video }, this.#options.codecs, this.#transceivers);
     peer.addEventListener('connectionstatechange', () => {
       if (peer === this.#peer) this.#tellConnection();
       this.#emit('connectionstatechange', { state: peer.connectionState });
@@ -322,7 +332,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       [this.#peer, this.#transceivers, this.#former] = [this.#former.peer, this.#former.transceivers, undefined];
     }
     if (peer === this.#peer && !(await rolledBack(peer))) this.#giveUp(peer);
-    if (!isOfferedAgain) await this.#transceivers?.takeBack();
+    if (isOfferedAgain) this.#transceivers?.askAgain();
+    else await this.#transceivers?.takeBack();
     this.#transceivers?.setHeld(this.#held);
     this.#transceivers?.stopUnassociated();
     this.#local.setHeld(this.#held);
@@ -339,10 +350,11 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     const kind = track.kind as MediaKind;
     try {
       await this.#changes.untilOver(async () => {
-        const sender = this.#transceivers?.of(kind)?.sender;
+        const [sender, ...former] = [this.#transceivers, this.#former?.transceivers].flatMap((each) => each?.of(kind)?.sender ?? []);
         if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
         track.enabled = sender.track.enabled;
         await sender.replaceTrack(track);
+        await former[0]?.replaceTrack(track);
       });
     } catch (error) {
       track.stop();
