@@ -2,6 +2,7 @@
 
 #include "grammar/comma_list.h"
 #include "message/cseq.h"
+#include "message/message.h"
 #include "message/name_addr.h"
 #include "message/via.h"
 #include "parser.h"
