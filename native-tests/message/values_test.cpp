@@ -40,6 +40,14 @@ TEST_CASE("a token is found as a value of its own only, whatever stands around i
   const std::string longest(40, 'a');
   CHECK(lists("b, " + longest, longest));
   CHECK_FALSE(lists("b, a" + longest, longest));
+  for (std::size_t before = 1; before < 20; ++before) {
+    const std::string other = std::string(before, 'x') + ",";
+    for (const char* const after : {"", ",", " , fromage, from-changes"}) {
+      CHECK(lists(other + "FROM-change" + after, "from-change"));
+      CHECK(lists(other + "f" + after, "F"));
+      CHECK_FALSE(lists(other + "from-chang" + after, "from-change"));
+    }
+  }
   // Both are a peer's: their lengths do not multiply.
   const auto begin = std::chrono::steady_clock::now();
   CHECK_FALSE(lists(std::string(60'000, 'a'), std::string(30'000, 'a') + "b"));

@@ -5,6 +5,7 @@
 
 #include "grammar/cursor.h"
 #include "grammar/digits.h"
+#include "grammar/eight_octets.h"
 #include "message/media_type.h"
 
 namespace sip {
@@ -27,6 +28,10 @@ std::size_t find_token(std::string_view text, std::string_view token, std::size_
   if (token.size() > text.size()) return std::string_view::npos;
   const std::size_t last = text.size() - token.size();
   for (std::size_t at = from; at <= last; ++at) {
+    while (at + 8 <= text.size() &&
+           marks_of(eight_at(text.data() + at) | eight_of(kCase), static_cast<char>(first)) == 0)
+      at += 8;
+    if (at > last) break;
     if ((static_cast<unsigned char>(text[at]) | kCase) == first &&
         equal_ignoring_case(text.substr(at, token.size()), token))
       return at;
