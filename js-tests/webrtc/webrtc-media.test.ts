@@ -301,6 +301,12 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     });
   });
 
+  it('says what a peer without DTLS-SRTP needs', async () => {
+    const offer = await bob.page.evaluate(() => test.media.createOffer({}));
+    const plain = offer.replace('UDP/TLS/RTP/SAVPF', 'RTP/AVP').replace(/^a=(?:ice-|fingerprint|setup|candidate|group|mid|rtcp-mux).*\r\n/gm, '');
+    assert.match(await alice.page.evaluate((sdp) => test.media.createAnswer(sdp, {}).catch(String), plain), /offer: .* without DTLS-SRTP, which need a gateway/);
+  });
+
   it('fails what it was asking the browser, which answers nothing more, when the call ends', async () => {
     await negotiate(bob.page, alice.page);
     const offer = await bob.page.evaluate(() => test.media.createOffer({}));

@@ -14,7 +14,7 @@ import { LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Origin } from './origin.js';
-import { isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
+import { fingerprint, isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
 import { Tones } from './tones.js';
 import { Transceivers } from './transceivers.js';
 
@@ -278,7 +278,8 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     try {
       isBound = await takeRemote(this.peerConnection, type, seen, this.#forks);
     } catch (error) {
-      throw asMediaError('remote_description', `The browser does not take the peer's ${kind}`, error);
+      const remedy = /^m=/m.test(seen) && !fingerprint(seen) ? ': it is of media without DTLS-SRTP, which need a gateway' : '';
+      throw asMediaError('remote_description', `The browser does not take the peer's ${kind}${remedy}`, error);
     }
     if (type === 'pranswer') this.#forks.heard(seen, isBound);
     else if (type === 'answer') this.#forks.answered(seen, isElsewhere);
