@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { SignalingState, type IncomingRequest, type IncomingResponseMessage, type SessionDialog } from '../../dist/index.js';
+import { SessionState, SignalingState, type IncomingRequest, type IncomingResponseMessage, type SessionDialog } from '../../dist/index.js';
 import { failure } from '../support/events.js';
 import { sdp, Wire } from './wire.js';
 
@@ -264,5 +264,23 @@ describe('SessionDialog: offer and answer by hand, and reliable responses', () =
       assert.deepEqual(heard, ['', 'v=0 new', 'v=0 newer']);
       assert.deepEqual([session.offer?.content, session.answer?.content], ['v=0 newer', 'v=0 alice too']);
     });
+  });
+
+  it('RFC 3261 13.2.2.4: the 2xx to a re-INVITE is acknowledged in a session that is over too, by the callback as in SIP.js or without it', () => {
+    for (const [offer, answer] of [[{ body: sdp('v=0 offer') }, {}], [{}, { body: sdp('v=0 answer') }], [{}, undefined]] as const) {
+      for (const end of [(session: SessionDialog) => void session.bye(), (session: SessionDialog) => { wire.receive(wire.inside(session, 'BYE')); }]) {
+        const session = wire.caller();
+        let acknowledged: string | undefined;
+        session.invite({ onAccept: ({ ack }) => { if (answer) acknowledged = ack(answer).message.method; } }, offer);
+        const invite = wire.lastRequest('INVITE');
+        end(session);
+        assert.equal(session.sessionState, SessionState.Terminated);
+        const accepted = wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob' }, invite); });
+        assert.deepEqual(accepted, ['ACK']);
+        assert.equal(acknowledged, answer && 'ACK');
+        assert.equal(wire.last.body, answer && 'body' in answer ? 'v=0 answer' : '');
+        assert.deepEqual(wire.during(() => { wire.respond(200, 'bob', { body: 'v=0 bob' }, invite); }), ['ACK'], 'it comes again');
+      }
+    }
   });
 });

@@ -94,6 +94,7 @@ class Session {
   const std::string& account() const {
     return identity.account.empty() ? dialog.local_uri() : identity.account;
   }
+  bool awaits_ack() const { return client_ack.cseq != 0 && !client_ack.sent; }
   bool carries_subscriptions() const { return !referrals.empty() || !subscriptions.empty(); }
 
   DialogId id;

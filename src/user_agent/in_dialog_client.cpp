@@ -103,8 +103,7 @@ Result<RequestId> UserAgentCore::send_in_dialog(Session& session, std::string_vi
   if (number == 0) return limit_exceeded("CSeq: 2^31 is reached");
   const Method known = method_from(method);
   // 13.2.2.4: a 2xx gets its ACK in any case, without an answer where none was given to its offer.
-  if (known == Method::bye && session.client_ack.cseq != 0 && !session.client_ack.sent)
-    (void)send_ack(session, {}, now);
+  if (known == Method::bye && session.awaits_ack()) (void)send_ack(session, {}, now);
   OutgoingRequest& made =
       add_outgoing(make_in_dialog(session, method, number, **flow, options), session.authorization);
   made.dialog = session.id;

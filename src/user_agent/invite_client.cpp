@@ -239,6 +239,10 @@ Result<void> UserAgentCore::send_ack(Session& session, const MessageOptions& opt
 }
 
 Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& options, Instant now) {
+  // The 2xx to a re-INVITE is acknowledged in a session that is over too.
+  Session* const over = sessions_.find(id);
+  if (over != nullptr && over->ended() && over->awaits_ack())
+    return send_acknowledgement(*over, options, now);
   const auto session = live_session(id);
   if (!session) return std::unexpected(session.error());
   return with_announced(*session, options.body,
@@ -247,14 +251,12 @@ Result<void> UserAgentCore::acknowledge(DialogId id, const MessageOptions& optio
 
 Result<void> UserAgentCore::send_acknowledgement(Session& session, const MessageOptions& options,
                                                  Instant now) {
-  if (session.client_ack.cseq == 0 || session.client_ack.sent) {
-    return invalid_state("ACK: no INVITE of ours awaits one");
-  }
+  if (!session.awaits_ack()) return invalid_state("ACK: no INVITE of ours awaits one");
   if (const auto checked = check(options); !checked) return std::unexpected(checked.error());
   if (session.client_ack.answer_owed && options.body.empty()) {
     return invalid_state("ACK: the 2xx held an offer; the ACK needs the answer");
   }
-  if (!session.client_ack.answer_owed && !options.body.empty()) {
+  if (!session.client_ack.answer_owed && !options.body.empty() && !session.ended()) {
     return invalid_state("ACK: no offer is open, so no description may be sent");
   }
   if (!open_flow()) return std::unexpected(open_flow().error());
