@@ -73,6 +73,12 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
 
+  it('takes an offer that names any DTLS role of a connection that stands', async () => {
+    for (const role of ['active', 'passive', 'holdconn']) await answerTo((offer) => offer.replace('a=setup:actpass', `a=setup:${role}`), (answer) => answer);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+    assert.equal(await bob.page.evaluate(() => test.live()), 1);
+  });
+
   it('does without a header extension whose number was of another one', async () => {
     const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
     const moved = (sdp: string): string => `${sdp.replace(new RegExp(`a=extmap:(?:1 .*|.*${MID})\r\n`, 'g'), '')}a=extmap:1 ${MID}\r\n`;

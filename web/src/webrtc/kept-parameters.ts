@@ -20,7 +20,7 @@ const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((se
 export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string): string {
   const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
   if (type !== 'offer') return withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, localDescription?.sdp ?? '', before?.sdp);
-  return before && ours ? withNames(withExtensions(peer, withCodecs(sdp, ours.sdp), [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
+  return before && ours ? withNames(withExtensions(peer, withCodecs(withAnyRole(sdp, before.sdp), ours.sdp), [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
 }
 
 /** Our answer with the names, or none, that the offer has. */
@@ -83,6 +83,10 @@ function withCodecs(sdp: string, ours: string): string {
   });
   return [head, ...kept].join('');
 }
+
+/** Of an association that goes on, an offer names no role, or each has its own (RFC 8842 5.2): Chrome takes no other. */
+const withAnyRole = (offer: string, before: string): string =>
+  fingerprint(before) === fingerprint(offer) ? offer.replace(/^a=setup:.*$/gm, 'a=setup:actpass') : offer;
 
 function withRole(answer: string, before: string, ours: string): string {
   if (fingerprint(before) !== fingerprint(answer)) return answer;
