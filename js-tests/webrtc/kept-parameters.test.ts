@@ -63,6 +63,17 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
 
+  it('takes an answer that leaves out the video in place of rejecting it, and such offers then', async () => {
+    const audio = (sdp: string): string => sdp.slice(0, sdp.indexOf('m=video')).replace('BUNDLE 0 1', 'BUNDLE 0');
+    await alice.page.evaluate(() => test.media.include('video'));
+    for (let round = 0; round < 2; ++round) await answerTo(audio, (answer) => answer);
+    assert.deepEqual(await alice.page.evaluate(() => test.media.localStream.getTracks().map(({ kind }) => kind)), ['audio']);
+    const { answer } = await negotiate(bob.page, alice.page, { offerer: true });
+    assert.equal(answer.match(/^m=/gm)!.length, 1);
+    await negotiate(bob.page, alice.page);
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+  });
+
   it('takes an answer that swaps the DTLS roles of a connection that stands, whoever offered first', async () => {
     const other: Record<string, string> = { active: 'passive', passive: 'active' };
     const swap = (answer: string): string => answer.replace(/(?<=a=setup:)\w+/, (role) => other[role]!);

@@ -19,12 +19,20 @@ const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((se
  */
 export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string): string {
   const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
-  if (type !== 'offer') return withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, localDescription?.sdp ?? '', before?.sdp);
-  return before && ours ? withNames(withExtensions(peer, withCodecs(withAnyRole(sdp, before.sdp), ours.sdp), [before.sdp, ours.sdp]), before.sdp, before.sdp) : sdp;
+  if (type !== 'offer') {
+    const offer = localDescription?.sdp ?? '';
+    return withAllSections(withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, offer, before?.sdp), offer);
+  }
+  if (!before || !ours) return sdp;
+  const taken = withExtensions(peer, withCodecs(withAnyRole(sdp, before.sdp), ours.sdp), [before.sdp, ours.sdp]);
+  return withAllSections(withNames(taken, before.sdp, before.sdp), before.sdp);
 }
 
-/** Our answer with the names, or none, that the offer has. */
-export const withNamesOf = (offer: string, answer: string): string => renamed(answer, namesOf(offer));
+/** Our answer with the sections that the offer has, and their names or none. */
+export function withNamesOf(offer: string, answer: string): string {
+  const names = namesOf(offer);
+  return renamed(answer.split(SECTIONS).slice(0, names.length + 1).join(''), names);
+}
 
 function withNames(sdp: string, known: string, before = ''): string {
   // A section that was out of use may come back with another name.
@@ -35,6 +43,14 @@ function withNames(sdp: string, known: string, before = ''): string {
     return `${sdp.trimEnd().replace(SECTIONS, `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
   }
   return renamed(sdp, given.map((name, index) => name && (inUse[index] ?? (inUse.includes(name) ? `${name}-${index}` : name))));
+}
+
+/** Some gateways leave the last sections out of their answers and offers in place of rejecting them (RFC 3264 6, 8). */
+function withAllSections(sdp: string, known: string): string {
+  const there = sectionsOf(sdp).length;
+  const missing = there === 0 ? [] : sectionsOf(known).slice(there);
+  if (missing.length === 0) return sdp;
+  return `${sdp.trimEnd()}\r\n${missing.map((section) => section.replace(/^(m=\S+) \S+( \S+ \S+)[^]*/, '$1 0$2\r\nc=IN IP4 0.0.0.0\r\n')).join('')}`;
 }
 
 function renamed(sdp: string, names: readonly (string | undefined)[]): string {
