@@ -141,7 +141,7 @@ class Session {
   std::vector<RequestId> incoming_requests;
   std::uint32_t refers_sent = 0;
   std::uint32_t first_refer = 0;  ///< CSeq of the peer's first REFER; 0: none came
-  bool replaced = false;          ///< another dialog has taken its place: BYE when the ACK is there
+  bool bye_owed = false;          ///< it is over; our BYE waits for the ACK of our 2xx (15)
   bool held = false;              ///< a promise of `onAck` is open
   bool anonymous = false;         ///< our INVITE or our response asked for privacy (RFC 3323)
   bool early_ended = false;       ///< 199 was sent: nothing more goes out in it (RFC 6228)

@@ -159,7 +159,10 @@ Result<RequestId> UserAgentCore::send_silently(Session& session, std::string_vie
 void UserAgentCore::send_own_bye(Session& session, Instant now) {
   // 15: no callee sends one in an early dialog; what answers the INVITE ends that.
   if (session.is_uas && session.dialog.early()) return;
-  (void)send_silently(session, "BYE", {}, now);
+  // Nor before the ACK, or 64*T1 without one.
+  session.bye_owed = session.is_uas && session.session_state == SessionState::ack_wait &&
+                     !session.unacknowledged.empty();
+  if (!session.bye_owed) (void)send_silently(session, "BYE", {}, now);
 }
 
 // The final response to a request that is no INVITE, or a refusal of an INVITE.

@@ -42,6 +42,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
     timers_.cancel(had.give_up);
     return true;
   });
+  if (session->bye_owed) return send_owed_bye(*session, now);
   session->move(SessionInput::acknowledged);
   if (brings_answer && session->signaling.state() == SignalingState::have_local_offer) {
     // The offer was in this 2xx: here is its answer, or there is none and the offer is void.
@@ -56,7 +57,6 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   Output& output = emit(OutputKind::ack);
   output.dialog = session->id;
   output.message = ack;
-  if (session->replaced) end_replaced(session->id, now);
 }
 
 // 9.2: answered 200 even where it comes too late, or names a request that it has no effect on.
@@ -103,6 +103,7 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
   if (session.ended() && (!session.carries_subscriptions() || !is_event)) {
     // A BYE that crosses ours is right to come, and so is a PRACK that a final response overtook;
     // for all else the dialog is gone.
+    if (method == Method::bye) stop_accepts(session);
     const bool fits =
         method == Method::bye || (method == Method::prack && prack_received(session, request));
     answer(request, fits ? 200 : 481, HeaderName::other, {}, now);

@@ -349,9 +349,25 @@ void UserAgentCore::resend_accepts(DialogId id, Instant now) {
   }
 }
 
+void UserAgentState::stop_accepts(Session& session) {
+  for (UnacknowledgedAccept& accept : session.unacknowledged) {
+    timers_.cancel(accept.resend);
+    timers_.cancel(accept.give_up);
+  }
+  session.unacknowledged.clear();
+  session.bye_owed = false;
+}
+
+void UserAgentCore::send_owed_bye(Session& session, Instant now) {
+  const DialogId id = session.id;
+  stop_accepts(session);
+  send_own_bye(session, now);
+  free_if_done(id);  // without a connection
+}
+
 void UserAgentCore::give_up_acks(DialogId id, Instant now) {
   Session* const session = sessions_.find(id);
-  if (session == nullptr || session->ended()) return;
+  if (session == nullptr) return;
   bool due = false;
   for (UnacknowledgedAccept& accept : session->unacknowledged) {
     if (accept.give_up_at > now) continue;
@@ -359,6 +375,8 @@ void UserAgentCore::give_up_acks(DialogId id, Instant now) {
     due = true;
   }
   if (!due) return;
+  if (session->bye_owed) return send_owed_bye(*session, now);
+  stop_accepts(*session);
   emit(OutputKind::ack_timeout).dialog = id;
   hang_up(*session, TerminationReason::ack_timeout, now);
 }

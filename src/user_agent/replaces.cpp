@@ -62,10 +62,6 @@ void UserAgentCore::end_replaced(DialogId id, Instant now) {
     (void)cancel(old->initial_request, {}, now);
     return end_session(*old, TerminationReason::replaced, 0, nullptr, now);
   }
-  if (old->is_uas && old->session_state == SessionState::ack_wait) {
-    old->replaced = true;  // 15: not before the ACK
-    return;
-  }
   hang_up(*old, TerminationReason::replaced, now);
 }
 

@@ -86,11 +86,7 @@ void UserAgentCore::end_session(Session& session, TerminationReason reason, std:
   session.unpracked.clear();
   stop_provisionals(session, session.initial_request);
   stop_provisionals(session, session.incoming_invite);
-  for (UnacknowledgedAccept& accept : session.unacknowledged) {
-    timers_.cancel(accept.resend);
-    timers_.cancel(accept.give_up);
-  }
-  session.unacknowledged.clear();
+  if (!session.bye_owed) stop_accepts(session);
   if (OutgoingRequest* const waiting = outgoing_.find(std::exchange(session.retry_of, {}))) {
     report(*waiting, session.id, 491, nullptr);
     forget(*waiting);
@@ -193,7 +189,8 @@ void UserAgentCore::end_by_response(Session& session, const OutgoingRequest& req
 // subscriptions that its REFERs made (RFC 5057 4.1).
 void UserAgentCore::free_if_done(DialogId id) {
   Session* const session = sessions_.find(id);
-  if (session == nullptr || !session->reported || session->open_requests > 0) return;
+  if (session == nullptr || !session->reported || session->open_requests > 0 || session->bye_owed)
+    return;
   if (!session->reliable_responses.empty()) return;  // a PRACK that comes late is still answered
   if (outgoing_.find(session->initial_request) != nullptr || session->carries_subscriptions())
     return;
@@ -223,6 +220,7 @@ void UserAgentCore::close(Instant now) {
   for (const DialogId id : live) {
     Session* const session = sessions_.find(id);
     if (session == nullptr || session->ended()) continue;
+    stop_accepts(*session);  // now or never
     if (!session->dialog.early()) send_own_bye(*session, now);
     end_session(*session, TerminationReason::closed, 0, nullptr, now);
   }

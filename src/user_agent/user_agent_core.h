@@ -282,6 +282,7 @@ class UserAgentCore : private UserAgentState {
   void await_ack(Session& session, const IncomingRequest& request, const MessagePtr& response,
                  Instant now);
   void resend_accepts(DialogId id, Instant now);
+  void send_owed_bye(Session& session, Instant now);
   void give_up_acks(DialogId id, Instant now);
 
   // reliable_provisionals.cpp, RFC 3262

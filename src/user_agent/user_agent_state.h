@@ -140,6 +140,7 @@ class UserAgentState {
                                std::string_view reason_phrase, const MessageOptions& options,
                                const ResponseFields& fields) const;
   Result<Session*> session_for(IncomingRequest& request);
+  void stop_accepts(Session& session);
 
   // sessions.cpp, invite_client.cpp: dialogs that messages make
   Session& add_session(Dialog dialog, bool uas);
