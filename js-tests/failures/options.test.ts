@@ -21,6 +21,7 @@ describe('an option that cannot be is refused by its name, before anything is co
   it('the address-of-record: no scheme, no user, another scheme, none, two lines', async () => {
     await refused({ aor: 'alice@example.com' }, /^aor "alice@example\.com": URI: no scheme; write sip:user@host/);
     await refused({ aor: 'sip:example.com' }, /^aor "sip:example\.com": aor: not of the form sip:user@domain/);
+    await refused({ aor: 'sip:alice@example.com?Subject=x' }, /^aor "sip:alice.*": URI: headers/);
     await refused({ aor: 'tel:+491234' }, /^aor "tel:\+491234": /);
     await refused({ aor: undefined }, /^aor is missing: /);
     await refused({ aor: 'sip:alice@example.com\r\nX: y' }, /^aor /);

@@ -22,6 +22,13 @@ TEST_CASE("what is no token is called what it was given for") {
   CHECK(check_token("IN FO", "To tag: not a token").error().code == ErrorCode::invalid_argument);
 }
 
+TEST_CASE("RFC 3261 19.1.1: the URI of a party has no headers; that of a target may") {
+  CHECK(check_uri("sip:a@b?Subject=x"));
+  CHECK(check_party("sip:a?b@b;x=y"));
+  CHECK_FALSE(check_party("sip:a@b?Subject=x"));
+  CHECK_FALSE(check_party("a@b"));
+}
+
 TEST_CASE("a header field has a token for a name, closed quotes, and is not one of the core's") {
   const auto field = check_header_field("X-Name :  a \"b\" ");
   REQUIRE(field);

@@ -118,6 +118,7 @@ TEST_CASE(
       broken_uris());
   auto from_uris = broken_uris();
   std::erase(from_uris, "");  // the address-of-record
+  from_uris.emplace_back("sip:a@b?Subject=x");
   check_refused<RequestId>(
       agent,
       [&](const std::string& text) {

@@ -123,4 +123,11 @@ Result<std::string_view> check_uri(std::string_view text) {
   return text;
 }
 
+Result<std::string_view> check_party(std::string_view text) {
+  if (const auto checked = check_uri(text); !checked) return checked;
+  if (!parse_uri(text)->headers.empty())
+    return invalid_argument("URI: headers, which From and To cannot have (RFC 3261 19.1.1)");
+  return text;
+}
+
 }  // namespace sip

@@ -30,5 +30,7 @@ Result<std::string_view> check_media_type(std::string_view text);
 /// A URI that can be sent to: `parse_uri` accepts it, and it has no white space, quote or angle
 /// bracket. Text without a scheme is refused, its detail saying so.
 Result<std::string_view> check_uri(std::string_view text);
+/// The same for From and To, which have no headers (RFC 3261 19.1.1, table 1).
+Result<std::string_view> check_party(std::string_view text);
 
 }  // namespace sip

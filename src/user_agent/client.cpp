@@ -63,7 +63,7 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   if (const auto checked = check_outside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
   const std::string_view from = from_uri.empty() ? configuration_.aor : from_uri;
-  if (const auto uri = check_uri(from); !uri) return std::unexpected(uri.error());
+  if (const auto uri = check_party(from); !uri) return std::unexpected(uri.error());
   const bool is_register = method_from(method) == Method::register_;
   std::string target = is_register && to.empty() ? registrar_of(from) : std::string(to);
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());

@@ -29,7 +29,7 @@ Result<std::string_view> check_host(std::string_view value) {
 }
 
 Result<std::string_view> check_aor(std::string_view value) {
-  if (const auto checked = check_uri(value); !checked) return checked;
+  if (const auto checked = check_party(value); !checked) return checked;
   const auto uri = parse_uri(value);
   if (uri->is_sip_or_sips() && uri->user) return value;
   return invalid_argument("aor: not of the form sip:user@domain");

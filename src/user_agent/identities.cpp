@@ -86,7 +86,7 @@ Result<bool> UserAgentState::change_identity(DialogId id, std::string_view uri,
   const auto found = live_session(id);
   if (!found) return std::unexpected(found.error());
   Session& session = **found;
-  if (const auto checked = check_uri(uri); !checked) return std::unexpected(checked.error());
+  if (const auto checked = check_party(uri); !checked) return std::unexpected(checked.error());
   if (const auto text = check_text(name); !text) return std::unexpected(text.error());
   if (!session.identity.peer_takes_from_change)
     return invalid_state("From: the peer does not support from-change (RFC 4916)");

@@ -60,7 +60,7 @@ std::string registrar_of(std::string_view aor) {
 
 Result<RegistrationId> Registrant::start(const RegistrationOptions& options, Instant now) {
   const std::string_view aor = options.aor.empty() ? core_.configuration_.aor : options.aor;
-  if (const auto uri = check_uri(aor); !uri) return std::unexpected(uri.error());
+  if (const auto uri = check_party(aor); !uri) return std::unexpected(uri.error());
   const std::string target =
       options.registrar.empty() ? registrar_of(aor) : std::string(options.registrar);
   if (const auto uri = check_uri(target); !uri) return std::unexpected(uri.error());
