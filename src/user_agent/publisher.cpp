@@ -46,6 +46,11 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
     return std::unexpected(text.error());
   if (const auto event = parse_event(options.event); !event)
     return invalid_argument(event.error().detail);
+  if (!options.from_uri.empty()) {
+    if (const auto from = check_party(options.from_uri); !from)
+      return std::unexpected(from.error());
+  }
+  if (const auto name = check_text(options.from_name); !name) return std::unexpected(name.error());
   if (options.expires == 0 || options.expires > kLongestExpires)
     return invalid_argument("expires: not from 1 second to 7 days");
   if (const auto checked = check_state(options.message); !checked)
@@ -57,6 +62,7 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
     return limit_exceeded("publications: too many live ones");
 
   auto made = std::make_unique<Publication>();
+  made->id = core_.request_ids_.next();
   made->target = target;
   made->from_uri = options.from_uri;
   made->from_name = options.from_name;
@@ -68,9 +74,6 @@ Result<RequestId> Publisher::publish(std::string_view target, const PublicationO
   made->expires = options.expires;
   made->authorization = Shared<AuthorizationState>::make();
   if (const auto sent = send(*made, now); !sent) return std::unexpected(sent.error());
-  // Known by its first PUBLISH.
-  made->id = made->pending;
-  core_.outgoing_.find(made->pending)->publication = made->id;
   return core_.publications_.add_as_named(std::move(made)).id;
 }
 
@@ -126,6 +129,10 @@ Result<void> Publisher::remove(RequestId id, Instant now) {
 
 // 4.1, table 1: with a body what is new, with an entity-tag what the compositor has already.
 Result<void> Publisher::send(Publication& publication, Instant now) {
+  core_.timers_.cancel(publication.timer);
+  // 4: to one Request-URI there is one at a time, but at the end, where it is now or never.
+  publication.waits_turn = !core_.closed_ && first_to(publication.target, false) != nullptr;
+  if (publication.waits_turn) return {};
   const bool is_initial = publication.entity_tag.empty();
   MessageOptions options;
   for (const std::string& line : publication.header_fields) options.header_fields.push_back(line);
@@ -140,7 +147,6 @@ Result<void> Publisher::send(Publication& publication, Instant now) {
     options.content_type = publication.content_type;
     options.body = publication.body;
   }
-  core_.timers_.cancel(publication.timer);
   const auto made =
       core_.request_outside("PUBLISH", publication.target, publication.from_uri,
                             publication.from_name, options, publication.authorization, now);
@@ -157,6 +163,14 @@ Result<void> Publisher::send(Publication& publication, Instant now) {
   return {};
 }
 
+// The first one to that target that waits for its turn, or for the answer to its PUBLISH.
+Publication* Publisher::first_to(std::string_view target, bool waits_turn) const {
+  const auto found = core_.publications_.ids_where([&](const Publication& each) {
+    return (waits_turn ? each.waits_turn : !!each.pending) && each.target == target;
+  });
+  return found.empty() ? nullptr : core_.publications_.find(found.front());
+}
+
 void Publisher::send_or_wait(Publication& publication, Instant now) {
   if (send(publication, now)) return;
   publication.waits_for_flow = core_.wait_to_send(UserAgentTimer::publication, publication.id,
@@ -167,8 +181,14 @@ void Publisher::answered(const OutgoingRequest& request, std::uint16_t status,
                          const MessagePtr& response, Instant now) {
   Publication* const found = core_.publications_.find(request.publication);
   if (found == nullptr || found->pending != request.id) return;
-  Publication& publication = *found;
-  publication.pending = {};
+  found->pending = {};
+  const std::string target = found->target;
+  answered(*found, request, status, response, now);
+  if (Publication* const next = first_to(target, true)) send_or_wait(*next, now);
+}
+
+void Publisher::answered(Publication& publication, const OutgoingRequest& request,
+                         std::uint16_t status, const MessagePtr& response, Instant now) {
   // What was not taken is sent with the next one.
   publication.changed |= status >= 300 && !request.message->body().empty();
   if (publication.ending) return removal_answered(publication, status, response, now);

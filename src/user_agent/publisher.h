@@ -27,7 +27,7 @@ struct PublicationOptions {
 
 /// An event state that we publish, RFC 3903 4: kept, under the entity-tag that the compositor gave.
 struct Publication {
-  RequestId id;  ///< of its first PUBLISH
+  RequestId id;  ///< of no request
   std::string target;
   std::string from_uri;
   std::string from_name;
@@ -45,6 +45,7 @@ struct Publication {
   bool ending = false;
   bool removal_sent = false;
   bool waits_for_flow = false;   ///< it goes out on the next one
+  bool waits_turn = false;       ///< another one to that target is not answered yet (4)
   bool interval_raised = false;  ///< by a 423, since the last 2xx
   bool tag_lost = false;         ///< by a 412, since the last 2xx
   TimerTable::Handle timer = 0;
@@ -79,7 +80,10 @@ class Publisher {
  private:
   Result<Publication*> live(RequestId id) const;
   Result<void> send(Publication& publication, Instant now);
+  Publication* first_to(std::string_view target, bool waits_turn) const;
   void send_or_wait(Publication& publication, Instant now);
+  void answered(Publication& publication, const OutgoingRequest& request, std::uint16_t status,
+                const MessagePtr& response, Instant now);
   void accepted(Publication& publication, const MessagePtr& response, Instant now);
   void removal_answered(Publication& publication, std::uint16_t status, const MessagePtr& response,
                         Instant now);
