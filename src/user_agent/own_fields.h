@@ -9,7 +9,8 @@
 namespace sip {
 
 /// What this user agent takes, as its header fields say it: Allow (RFC 3261 20.5), Accept (20.1),
-/// Supported (20.37). MESSAGE is the application's to take.
+/// Supported (20.37). MESSAGE is the application's to take: as 20.5 has it, Allow lists what is
+/// understood, because who takes one is known on its delivery only; the 405 leaves it out.
 inline constexpr std::string_view kAllowed =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY, PRACK, REFER, SUBSCRIBE, UPDATE";
 inline constexpr std::string_view kAllowedWithoutMessage =

@@ -5,7 +5,7 @@ import type { SubscribeDetail } from '../subscription/subscription-types.js';
 
 export interface DroppedDetail {
   readonly flow: number;
-  /** What it was answered; 0: silence. */
+  /** What it was answered; 0: silence, or only what stood behind the message in its frame is dropped (RFC 7118 5). */
   readonly status: number;
   readonly why: string;
   /** Absent where no message could be read. */
