@@ -101,7 +101,7 @@ export class OurReader {
     core.addEventListener('dropped', ({ detail: { message, status, why } }) => {
       this.#read ??= message;
       // What is refused for its form, not for what it asks.
-      this.#isFaulty ||= [400, 413, 414, 505, 513].includes(status) || !message || (status === 0 && !/transaction|answered|response:/.test(why));
+      this.#isFaulty ||= [400, 413, 414, 505, 513].includes(status) || !message || (status === 0 && !/transaction|answered|response:|behind its message/.test(why));
     });
   }
   read(frame: string): Reading {

@@ -43,7 +43,8 @@ export const VALID: readonly Variation[] = [
   { name: 'From without brackets', of: 'any', change: (draft) => { set(draft, 'From', 'sip:a@b.example.com;tag=bare'); } },
   { name: 'a tel URI in From', of: 'any', change: (draft) => { set(draft, 'From', '<tel:+1-201-555-0123>;tag=tel'); } },
   { name: 'a URI of another scheme in To', of: 'any', change: (draft) => { set(draft, 'To', '<isbn:2983792873>;tag=isbn'); } },
-  { name: 'a URI of another scheme in Contact', of: 'any', change: (draft) => { set(draft, 'Contact', '<mailto:a@example.com>'); } },
+  // In an INVITE it must be a SIP or SIPS URI (8.1.1.8).
+  { name: 'a URI of another scheme in Contact', of: 'any', change: (draft) => { if (!draft.startLine.startsWith('INVITE')) set(draft, 'Contact', '<mailto:a@example.com>'); } },
   { name: 'several Contacts', of: 'any', change: (draft) => { set(draft, 'Contact', (contact) => `${contact};q=0.5, "B, C" <sip:b@c.example.com>;expires=60`); } },
   { name: 'Contact: *', of: 'response', change: (draft) => { set(draft, 'Contact', '*'); } },
   { name: 'Contact with an instance', of: 'any', change: (draft) => { set(draft, 'Contact', (contact) => `${contact};+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";reg-id=1`); } },

@@ -85,10 +85,11 @@ export class Softphone implements Phone {
   }
   async dtmf(tone: string, via: 'info' | 'auto' = 'info'): Promise<void> {
     await this.#guard(async () => {
-      const call = this.#call;
+      const [call, { note }] = [this.#call, this.#state];
       await call?.sendDtmf(tone, { via });
-      // The call may have ended meanwhile, and its note says so.
-      if (call === this.#call) this.#set({ note: `Sent ${tone}` });
+      // What the peer did meanwhile is newer: a tone, hold, the end of the call.
+      const isNewest = this.#state.note === note || this.#state.note.startsWith('Sent ');
+      if (call === this.#call && isNewest) this.#set({ note: `Sent ${tone}` });
     });
   }
   setMuted(muted: boolean): void {
