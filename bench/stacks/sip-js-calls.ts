@@ -91,9 +91,12 @@ export class SipJsCalls implements CallingStack {
     this.#held.push(await this.#establish());
   }
 
-  info(index: number): Promise<number> {
+  /** SIP.js takes one of ten million branches: where that of an ACK is that of another call's INVITE, its call ends, and is made again. */
+  async info(index: number): Promise<number> {
+    if (this.#held[index]!.state === SessionState.Terminated) this.#held[index] = await this.#establish();
+    const session = this.#held[index]!;
     return new Promise((resolve, reject) => {
-      this.#held[index]!.info({ requestDelegate: { onAccept: ({ message }) => resolve(message.statusCode ?? 0) }, requestOptions: { body: TONE } }).catch(reject);
+      session.info({ requestDelegate: { onAccept: ({ message }) => resolve(message.statusCode ?? 0) }, requestOptions: { body: TONE } }).catch(reject);
     });
   }
 
