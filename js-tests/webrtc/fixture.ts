@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach } from 'node:test';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { collectPageErrors } from '../support/browser.js';
+import { collectPageErrors, launchBrowser } from '../support/browser.js';
 import { serveStatic, type StaticServer } from '../support/static-server.js';
 
 /** A server with an empty page that has `page.ts` in it. */
@@ -35,6 +37,33 @@ export async function openPage(browser: Browser, server: StaticServer): Promise<
   await page.goto(server.url);
   await page.waitForFunction(() => 'test' in globalThis);
   return { page, errors };
+}
+
+/**
+ * Two pages for the tests of a suite, each with media of its own for each test, and what opens another one. What the two complain of fails the test. Call it in
+ * `describe`.
+ */
+export function twoPages(): [alice: OpenedPage, bob: OpenedPage, another: () => Promise<OpenedPage>] {
+  const [alice, bob] = [{} as OpenedPage, {} as OpenedPage];
+  const pages = [alice, bob];
+  let browser: Browser;
+  let server: StaticServer;
+  const another = (): Promise<OpenedPage> => openPage(browser, server);
+  before(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
+    await Promise.all(pages.map(async (page) => Object.assign(page, await another())));
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    await Promise.all(pages.map(({ page }) => page.evaluate(() => test.make())));
+  });
+  afterEach(() => {
+    assert.deepEqual(pages.flatMap(({ errors }) => errors.splice(0)), []);
+  });
+  return [alice, bob, another];
 }
 
 /** Offer of one, answer of the other. */

@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
-import type { StaticServer } from '../support/static-server.js';
-import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
+import { describe, it } from 'node:test';
+import { negotiate, twoPages, waitForPackets } from './fixture.js';
 
 /** Chrome 156 finds out that this is too short for ICE when it applies it, and not before: its connection then takes no description any more. */
 const spoilt = (sdp: string): string => sdp.replace(/^a=ice-pwd:.*$/gm, 'a=ice-pwd:abc');
 
 describe('WebRtcMedia and a description that Chrome applies half way', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let alice: OpenedPage;
-  let bob: OpenedPage;
+  const [alice, bob] = twoPages();
 
-  before(async () => {
-    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
-    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
-  });
-  afterEach(() => {
-    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
-  });
   const bothHear = (): Promise<unknown> => Promise.all([waitForPackets(alice.page, 15), waitForPackets(bob.page, 15)]);
   const refuses = (what: 'setAnswer' | 'createAnswer' | 'setPreview', sdp: string): Promise<string> =>
     alice.page.evaluate(([method, given]) => test.outcome(test.media[method](given, {})), [what, sdp] as const);

@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
-import type { StaticServer } from '../support/static-server.js';
-import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
+import { beforeEach, describe, it } from 'node:test';
+import { negotiate, twoPages, waitForPackets } from './fixture.js';
 
 const names = (sdp: string): string[] => [...sdp.matchAll(/^a=(?:mid|group):.*$/gm)].map(([line]) => line.trim());
 
 // Linphone 5.1 is one such.
 describe('WebRtcMedia and a peer that says otherwise what has to stay as it was', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let alice: OpenedPage;
-  let bob: OpenedPage;
+  const [alice, bob, another] = twoPages();
 
-  before(async () => {
-    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
-    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
   beforeEach(async () => {
-    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
     await negotiate(alice.page, bob.page);
-  });
-  afterEach(() => {
-    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
   });
 
   /** What bob answers to alice's next offer, changed so. She takes it with her own names. */
@@ -124,7 +106,7 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
       const [, who, version] = /^o=(\S+ \d+) (\d+)/m.exec(sdp)!;
       return [who!, Number(version)];
     };
-    const carol = await openPage(browser, server);
+    const carol = await another();
     await carol.page.evaluate(() => test.make());
     const before = origin(await alice.page.evaluate(() => test.media.createOffer({})));
     await alice.page.evaluate(() => test.media.rollback());

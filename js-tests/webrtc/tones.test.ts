@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
-import type { StaticServer } from '../support/static-server.js';
-import { negotiate, openPage, serveTestPage, type OpenedPage } from './fixture.js';
+import { beforeEach, describe, it } from 'node:test';
+import { negotiate, twoPages } from './fixture.js';
 
 /** A phone that does not speak of it any more. */
 function withoutTones(sdp: string): string {
@@ -13,29 +10,14 @@ function withoutTones(sdp: string): string {
 }
 
 describe('RFC 4733: the tones of WebRtcMedia, two pages of headless Chrome', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let alice: OpenedPage;
-  let bob: OpenedPage;
+  const [alice, bob] = twoPages();
 
-  before(async () => {
-    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
-    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
   beforeEach(async () => {
-    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
     await negotiate(alice.page, bob.page);
     await alice.page.evaluate(() => {
       const { dtmf } = test.media.peerConnection.getSenders()[0]!;
       dtmf!.addEventListener('tonechange', ({ tone }) => test.events.push(`tone ${tone}`));
     });
-  });
-  afterEach(() => {
-    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
   });
   const heard = (): Promise<string[]> => alice.page.evaluate(() => test.events.filter((event) => event.startsWith('tone ')).map((event) => event.slice(5)));
 

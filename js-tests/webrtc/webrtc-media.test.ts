@@ -1,34 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { describe, it } from 'node:test';
+import { negotiate, openPage, received, serveTestPage, twoPages, waitForPackets } from './fixture.js';
 import { launchBrowser } from '../support/browser.js';
-import type { StaticServer } from '../support/static-server.js';
-import { negotiate, openPage, received, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
 import { untilInPage } from '../support/until-in-page.js';
 
 /** Of each medium. */
 const direction = (sdp: string): string[] => [...sdp.slice(sdp.indexOf('\nm=')).matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
 
 describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let server: StaticServer;
-  let alice: OpenedPage;
-  let bob: OpenedPage;
-
-  before(async () => {
-    [browser, server] = await Promise.all([launchBrowser(), serveTestPage()]);
-    [alice, bob] = await Promise.all([openPage(browser, server), openPage(browser, server)]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
-  });
-  afterEach(() => {
-    assert.deepEqual([...alice.errors.splice(0), ...bob.errors.splice(0)], []);
-  });
+  const [alice, bob] = twoPages();
 
   it('sends audio packets both ways', async () => {
     await negotiate(alice.page, bob.page);

@@ -89,7 +89,6 @@ MessageBuilder& MessageBuilder::copy(const Message& message, const HeaderSpan& s
   copied.name_begin += moved;
   copied.value_begin += moved;
   copied.value_end += moved;
-
   message_->headers_.push_back(copied);
   return *this;
 }
