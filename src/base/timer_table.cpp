@@ -1,85 +1,87 @@
 #include "base/timer_table.h"
 
-#include <cassert>
 #include <utility>
 
 namespace sip {
 
 TimerTable::Handle TimerTable::arm(Instant deadline, TimerKey key) {
-  Handle handle = 0;
-  if (free_.empty()) {
-    position_of_.push_back(0);
-    handle = static_cast<Handle>(position_of_.size());
+  Handle handle = free_;
+  if (handle == 0) {
+    timers_.emplace_back();
+    handle = static_cast<Handle>(timers_.size());
   } else {
-    handle = free_.back();
-    free_.pop_back();
+    free_ = at(handle).next;
   }
-  heap_.push_back({deadline, ++armed_, key, handle});
-  place(heap_.size() - 1, Entry{heap_.back()});
-  sift_up(heap_.size() - 1);
+  at(handle) = {deadline, ++armed_, key};
+  root_ = meld(root_, handle);
+  ++size_;
   return handle;
 }
 
 void TimerTable::cancel(Handle& handle) {
-  if (handle == 0) return;
-  remove_at(position_of_[handle - 1]);
-  handle = 0;
+  if (handle != 0) remove(std::exchange(handle, 0));
 }
 
 std::optional<Instant> TimerTable::next_deadline() const {
-  if (heap_.empty()) return std::nullopt;
-  return heap_.front().deadline;
+  if (root_ == 0) return std::nullopt;
+  return timers_[root_ - 1].deadline;
 }
 
 std::optional<TimerTable::Due> TimerTable::pop_due(Instant now) {
-  if (heap_.empty() || heap_.front().deadline > now) return std::nullopt;
-  const Due due{heap_.front().key, heap_.front().deadline};
-  remove_at(0);
+  if (root_ == 0 || at(root_).deadline > now) return std::nullopt;
+  const Due due{at(root_).key, at(root_).deadline};
+  remove(root_);
   return due;
 }
 
-bool TimerTable::before(const Entry& a, const Entry& b) {
-  return a.deadline != b.deadline ? a.deadline < b.deadline : a.order < b.order;
+// Of two heaps one: the root that is later becomes the first child of the other.
+TimerTable::Handle TimerTable::meld(Handle a, Handle b) {
+  if (a == 0 || b == 0) return a | b;
+  const auto is_before = [](const Timer& x, const Timer& y) {
+    return x.deadline != y.deadline ? x.deadline < y.deadline : x.order < y.order;
+  };
+  if (is_before(at(b), at(a))) std::swap(a, b);
+  Timer& parent = at(a);
+  at(b).next = parent.child;
+  at(b).previous = a;
+  if (parent.child != 0) at(parent.child).previous = b;
+  parent.child = b;
+  return a;
 }
 
-void TimerTable::place(std::size_t position, const Entry& entry) {
-  heap_[position] = entry;
-  position_of_[entry.handle - 1] = static_cast<std::uint32_t>(position);
-}
-
-void TimerTable::sift_up(std::size_t position) {
-  const Entry moving = heap_[position];
-  while (position > 0) {
-    const std::size_t parent = (position - 1) / 2;
-    if (!before(moving, heap_[parent])) break;
-    place(position, Entry{heap_[parent]});
-    position = parent;
+// Two by two from the first to the last, then what that made from the last to the first: so it
+// is O(log n) in the long run.
+TimerTable::Handle TimerTable::meld_siblings(Handle first) {
+  Handle pairs = 0;
+  while (first != 0) {
+    const Handle second = at(first).next;
+    const Handle rest = second == 0 ? 0 : at(second).next;
+    const Handle pair = meld(first, second);
+    at(pair).next = std::exchange(pairs, pair);
+    first = rest;
   }
-  place(position, moving);
-}
-
-void TimerTable::sift_down(std::size_t position) {
-  const Entry moving = heap_[position];
-  for (;;) {
-    std::size_t child = position * 2 + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && before(heap_[child + 1], heap_[child])) ++child;
-    if (!before(heap_[child], moving)) break;
-    place(position, Entry{heap_[child]});
-    position = child;
+  Handle root = 0;
+  while (pairs != 0) {
+    const Handle next = at(pairs).next;
+    root = meld(root, pairs);
+    pairs = next;
   }
-  place(position, moving);
+  return root;
 }
 
-void TimerTable::remove_at(std::size_t position) {
-  assert(position < heap_.size());
-  free_.push_back(heap_[position].handle);
-  const Entry last = heap_.back();
-  heap_.pop_back();
-  if (position == heap_.size()) return;
-  place(position, last);
-  sift_up(position);
-  sift_down(position_of_[last.handle - 1]);
+void TimerTable::remove(Handle handle) {
+  const Timer removed = at(handle);
+  const Handle below = meld_siblings(removed.child);
+  if (handle == root_) {
+    root_ = below;
+  } else {
+    Timer& before = at(removed.previous);
+    (before.child == handle ? before.child : before.next) = removed.next;
+    if (removed.next != 0) at(removed.next).previous = removed.previous;
+    root_ = meld(root_, below);
+  }
+  at(handle).next = std::exchange(free_, handle);
+  --size_;
 }
 
 }  // namespace sip

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -17,8 +18,10 @@ struct TimerKey {
   friend bool operator==(const TimerKey&, const TimerKey&) = default;
 };
 
-/// All deadlines of a core. Arming, cancelling and popping cost O(log n); the earliest deadline
-/// comes first, and of equal ones the one that was armed first.
+/// All deadlines of a core, a pairing heap. Arming costs O(1), cancelling and popping O(log n) in
+/// the long run; one that is armed before all others and cancelled before it fires, as a
+/// transaction's is, costs O(1) however many there are. The earliest deadline comes first, and of
+/// equal ones the one that was armed first.
 class TimerTable {
  public:
   /// A running timer; 0 is none. A handle may be used until its timer has fired or is cancelled.
@@ -36,24 +39,26 @@ class TimerTable {
   };
   std::optional<Due> pop_due(Instant now);
 
-  std::size_t size() const { return heap_.size(); }
+  std::size_t size() const { return size_; }
 
  private:
-  struct Entry {
+  struct Timer {
     Instant deadline;
     std::uint64_t order;
     TimerKey key;
-    Handle handle;
+    Handle child = 0;     // the first of those that come after it
+    Handle next = 0;      // its sibling, or the next free one
+    Handle previous = 0;  // its sibling before it, or of a first child the parent
   };
-  static bool before(const Entry& a, const Entry& b);
-  void place(std::size_t position, const Entry& entry);
-  void sift_up(std::size_t position);
-  void sift_down(std::size_t position);
-  void remove_at(std::size_t position);
+  Timer& at(Handle handle) { return timers_[handle - 1]; }
+  Handle meld(Handle a, Handle b);
+  Handle meld_siblings(Handle first);
+  void remove(Handle handle);
 
-  std::vector<Entry> heap_;
-  std::vector<std::uint32_t> position_of_;  // by handle - 1
-  std::vector<Handle> free_;
+  std::vector<Timer> timers_;  // by handle - 1
+  Handle root_ = 0;
+  Handle free_ = 0;
+  std::size_t size_ = 0;
   std::uint64_t armed_ = 0;
 };
 
