@@ -128,7 +128,7 @@ export class ScenarioPeer {
     if (line.has('from')) from = `${line.behind('from')};tag=${/;tag=([^;]+)/.exec(from)?.[1] ?? ''}`;
     if (method !== 'ACK' && !line.has('cseq')) this.#cseq += 1;
     const cseq = line.behind('cseq') || String(this.#cseq);
-    const head = `${method} ${target} SIP/2.0\r\n${this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
+    const head = `${method} ${target} SIP/2.0\r\n${this.#viaOfRefused(method, cseq) ?? this.#via()}Max-Forwards: 70\r\nFrom: ${from}\r\nTo: ${to}\r\nCall-ID: ${callId}\r\nCSeq: ${cseq} ${method}\r\n`;
     const ownRack = line.allBehind('with').some((field) => field.startsWith('RAck'));
     const rack = method === 'PRACK' && !ownRack ? this.#rack() : '';
     return this.#finished(head + rack, line, ['INVITE', 'UPDATE', 'NOTIFY', 'SUBSCRIBE'].includes(method));
@@ -162,6 +162,12 @@ export class ScenarioPeer {
   #via(): string {
     this.#branch += 1;
     return `Via: SIP/2.0/WS 192.0.2.4:5062;branch=z9hG4bK${this.#name}${this.#branch}\r\n`;
+  }
+
+  /** The ACK of a refusal belongs to the transaction of its INVITE. */
+  #viaOfRefused(method: string, cseq: string): string | undefined {
+    const refusal = this.#sent.findLast(({ status }) => status >= 300 && method === 'ACK');
+    return refusal?.header('cseq') === `${cseq} INVITE` ? `Via: ${refusal.header('via')}\r\n` : undefined;
   }
 
   #finished(head: string, line: ScenarioLine, contact: boolean): string {

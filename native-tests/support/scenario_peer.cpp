@@ -139,9 +139,11 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
   if (line.has("from")) from = line.behind("from") + ";tag=" + tag_in(from);
   if (method != "ACK" && !line.has("cseq")) ++cseq_;
   const std::string cseq = line.has("cseq") ? line.behind("cseq") : std::to_string(cseq_);
-  std::string head = method + " " + target + " SIP/2.0\r\n" + new_via() +
-                     "Max-Forwards: 70\r\nFrom: " + from + "\r\nTo: " + to +
-                     "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + " " + method + "\r\n";
+  const std::string refused = method == "ACK" ? via_of_refused(cseq) : "";
+  std::string head = method + " " + target + " SIP/2.0\r\n" +
+                     (refused.empty() ? new_via() : refused) + "Max-Forwards: 70\r\nFrom: " + from +
+                     "\r\nTo: " + to + "\r\nCall-ID: " + call_id + "\r\nCSeq: " + cseq + " " +
+                     method + "\r\n";
   const auto own = line.all_behind("with");
   const bool has_own =
       std::ranges::any_of(own, [](const std::string& field) { return field.starts_with("RAck"); });
@@ -149,6 +151,18 @@ std::string ScenarioPeer::request(const ScenarioLine& line) {
   return finished(
       head, line,
       method == "INVITE" || method == "UPDATE" || method == "NOTIFY" || method == "SUBSCRIBE");
+}
+
+// The ACK of a refusal belongs to the transaction of its INVITE.
+std::string ScenarioPeer::via_of_refused(const std::string& cseq) const {
+  for (auto each = sent_.rbegin(); each != sent_.rend(); ++each) {
+    const Message& message = **each;
+    if (!message.is_request() && message.status() >= 300)
+      return message.header(HeaderName::cseq) == cseq + " INVITE"
+                 ? fields_of(message, HeaderName::via)
+                 : "";
+  }
+  return {};
 }
 
 // A call, or a subscription where no call was made.

@@ -28,6 +28,7 @@ class ScenarioPeer {
   std::string request(const ScenarioLine& line);
   std::string first_request(const ScenarioLine& line, const std::string& method);
   std::string rack() const;
+  std::string via_of_refused(const std::string& cseq) const;
   std::string opening_method() const;
   const Message* opening_request() const;
   const Message* last_request(const std::string& method) const;

@@ -110,6 +110,8 @@ class Session {
   RequestId initial_request;  ///< the INVITE that made it, ours or theirs
   RequestId outgoing_invite;  ///< our INVITE without a final response
   RequestId incoming_invite;  ///< theirs
+  /// Of their last INVITE inside the dialog: what we refuse is in progress until its ACK (14.1).
+  TransactionId last_invite;
   RequestId incoming_update;  ///< the peer's UPDATE without a final response
   /// The request of ours, or of the peer, that holds the open offer; none where a response does.
   RequestId offer_request;

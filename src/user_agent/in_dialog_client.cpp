@@ -51,7 +51,7 @@ Result<RequestId> UserAgentCore::send_request(Session& session, std::string_view
   if (const auto checked = check_inside_dialog(method, options); !checked)
     return std::unexpected(checked.error());
   const Method known = method_from(method);
-  const bool deferred = meets_own_exchange(session, known, options.is_session_description());
+  const bool deferred = must_wait(session, known, options.is_session_description());
   if (!deferred) {
     if (const auto may = may_send(session, known, options.is_session_description()); !may)
       return std::unexpected(may.error());
@@ -90,6 +90,8 @@ Result<void> UserAgentState::may_send(const Session& session, Method method, boo
     return invalid_state("UPDATE: our INVITE asked for an offer (RFC 3311 5.1)");
   if (waits_for_offer && has_offer && method == Method::prack)
     return invalid_state("PRACK: our INVITE asked for an offer (RFC 6337 2.2)");
+  if (method == Method::invite && is_refusal_open(session))
+    return invalid_state("INVITE: our refusal of theirs is not acknowledged (14.1)");
   return session.may_send(method, has_offer);
 }
 

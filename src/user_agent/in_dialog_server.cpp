@@ -109,6 +109,8 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
     answer(request, fits ? 200 : 481, HeaderName::other, {}, now);
     return free_if_done(session.id);
   }
+  if (method == Method::invite && !session.incoming_invite)
+    session.last_invite = request.transaction;
   if (const auto refusal = session.refusal_of(message)) {
     drop(request.flow, request.message, refusal->detail, refusal->status);
     const DecimalText seconds{refusal->retry_after ? random_below(random_, 11) : 0};

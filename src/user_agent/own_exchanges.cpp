@@ -1,5 +1,6 @@
 // The exchanges that the core makes by itself inside a session: to refresh it (RFC 4028 10), and to
-// bring it in step (RFC 6141 3.4). A request of the application that meets one waits for its end.
+// bring it in step (RFC 6141 3.4). A request of the application that meets one waits for its end,
+// and so does a re-INVITE for the ACK of our refusal of the peer's.
 #include "message/cseq.h"
 #include "message/values.h"
 #include "user_agent/user_agent_core.h"
@@ -30,21 +31,28 @@ bool UserAgentCore::offer_again(Session& session, bool description_in_update, In
   const bool described = description_in_update || !by_update;
   const Description local = described ? session.signaling.local() : Description{};
   if (described && local.empty()) return false;
-  if (!session.may_send(by_update ? Method::update : Method::invite, described)) return false;
+  if (!may_send(session, by_update ? Method::update : Method::invite, described)) return false;
   return send_silently(session, by_update ? "UPDATE" : "INVITE", options_with(local), now)
       .has_value();
 }
 
-// Whether nothing but an exchange of the core's own keeps the application from sending: it cannot
-// know of that one. An UPDATE meets any other UPDATE, which the peer would refuse (RFC 3311 5.2).
-bool UserAgentState::meets_own_exchange(const Session& session, Method method,
-                                        bool has_offer) const {
+// 14.1: an INVITE of the peer that was refused is in progress until its ACK.
+bool UserAgentState::is_refusal_open(const Session& session) const {
+  return transactions_.state_of(session.last_invite) == TransactionState::completed;
+}
+
+// Whether nothing keeps the application from sending but what it cannot know of: that ACK, or an
+// exchange of the core's own. An UPDATE meets any other UPDATE, which the peer would refuse
+// (RFC 3311 5.2).
+bool UserAgentState::must_wait(const Session& session, Method method, bool has_offer) const {
+  if (session.ended() || session.deferred) return false;
   const OutgoingRequest* const own = outgoing_.find(session.own_exchange);
-  if (own == nullptr || own->waits || session.ended() || session.deferred) return false;
-  const Method open = own->message->method();
-  const bool holds_offer = session.offer_request == own->id;
+  const bool is_open = own != nullptr && !own->waits;
+  const bool holds_offer = is_open && session.offer_request == own->id;
+  const Method open = is_open ? own->message->method() : Method::other;
   const bool meets =
-      (method == Method::invite && (open == Method::invite || holds_offer)) ||
+      (method == Method::invite && (open == Method::invite || holds_offer ||
+                                    (!session.outgoing_invite && is_refusal_open(session)))) ||
       (method == Method::update && (open == Method::update || (has_offer && holds_offer)));
   const bool is_free =
       session.signaling.state() == SignalingState::stable ||
@@ -67,6 +75,10 @@ Result<RequestId> UserAgentCore::defer(Session& session, std::string_view method
   made.deferred->cseq = cseq;
   made.deferred->header_fields.assign(options.header_fields.begin(), options.header_fields.end());
   made.deferred->description = options.description();
+  if (is_refusal_open(session)) {  // and sent at the end of that transaction
+    made.transaction = session.last_invite;
+    outgoing_by_transaction_.insert(made.transaction.value, made.id.value);
+  }
   ++session.open_requests;
   session.deferred = made.id;
   Output& output = emit(OutputKind::deferred);

@@ -208,7 +208,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         }
         break;
       case Kind::timeout:
-        if (outgoing != nullptr) finish(*outgoing, 408, nullptr, now);
+        if (outgoing != nullptr && !outgoing->deferred) finish(*outgoing, 408, nullptr, now);
         break;
       case Kind::flow_lost:
         if (outgoing == nullptr) break;
@@ -230,6 +230,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
   if (OutgoingRequest* const request = outgoing_of(transaction)) {
     outgoing_by_transaction_.erase(transaction.value, request->id.value);
     request->transaction = {};
+    if (request->deferred) return send_deferred(*sessions_.find(request->dialog), now);
     if (request->waits) return;
     if (request->is_initial_invite()) {
       end_early_forks(*request, TerminationReason::completed_elsewhere, 0, nullptr, now);

@@ -133,7 +133,8 @@ class UserAgentState {
   Result<void> may_send(const Session& session, Method method, bool has_offer) const;
   MessagePtr make_in_dialog(Session& session, std::string_view method, std::uint32_t number,
                             const Flow& flow, const MessageOptions& options);
-  bool meets_own_exchange(const Session& session, Method method, bool has_offer) const;
+  bool is_refusal_open(const Session& session) const;
+  bool must_wait(const Session& session, Method method, bool has_offer) const;
 
   // invite_server.cpp
   MessagePtr make_own_response(const IncomingRequest& request, std::uint16_t status,
