@@ -56,6 +56,19 @@ describe('WebRtcMedia and a peer that says otherwise what has to stay as it was'
     await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
   });
 
+  it('takes answers and offers that reject the video and leave it in the bundle', async () => {
+    const audio = (sdp: string): string => sdp.slice(0, sdp.indexOf('m=video')).replace('BUNDLE 0 1', 'BUNDLE 0');
+    const rejecting = (sdp: string): string => `${sdp.replace('BUNDLE 0', 'BUNDLE 0 1')}m=video 0 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=inactive\r\n`;
+    await alice.page.evaluate(() => test.media.include('video'));
+    for (let round = 0; round < 2; ++round) await answerTo(audio, rejecting);
+    const offer = rejecting(await bob.page.evaluate(() => test.media.createOffer({})));
+    const answer = await alice.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    assert.deepEqual(names(answer), ['a=group:BUNDLE 0', 'a=mid:0', 'a=mid:1']);
+    await bob.page.evaluate((sdp) => test.media.setAnswer(sdp), audio(answer));
+    await Promise.all([waitForPackets(alice.page, 20), waitForPackets(bob.page, 20)]);
+    assert.equal(await alice.page.evaluate(() => test.live()), 1);
+  });
+
   it('takes an answer that swaps the DTLS roles of a connection that stands, whoever offered first', async () => {
     const other: Record<string, string> = { active: 'passive', passive: 'active' };
     const swap = (answer: string): string => answer.replace(/(?<=a=setup:)\w+/, (role) => other[role]!);

@@ -17,7 +17,8 @@ const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((se
  * A further description of the peer, as the browser takes it. Some phones and servers say otherwise what has to stay for the session: the names of sections
  * (RFC 9429 5.2.2), the numbers of header extensions (RFC 8285 6) and codecs (RFC 3264 8.3.2), the DTLS roles of an association that goes on (RFC 8842 5).
  */
-export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string): string {
+export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, described: string): string {
+  const sdp = withoutRejected(described);
   const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
   if (type !== 'offer') {
     const offer = localDescription?.sdp ?? '';
@@ -32,6 +33,12 @@ export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, sdp: string):
 export function withNamesOf(offer: string, answer: string): string {
   const names = namesOf(offer);
   return renamed(answer.split(SECTIONS).slice(0, names.length + 1).join(''), names);
+}
+
+/** Some leave a section that they reject in its bundle (RFC 9143 7.3.3): Chrome takes no further description then. */
+function withoutRejected(sdp: string): string {
+  const rejected = sectionsOf(sdp).flatMap((section) => (/^m=\S+ 0 /.test(section) && !/^a=bundle-only/m.test(section) ? NAME.exec(section)?.[1] ?? [] : []));
+  return rejected.length === 0 ? sdp : sdp.replace(BUNDLE, (line) => `${line.trim().split(' ').filter((name) => !rejected.includes(name)).join(' ')}\r\n`);
 }
 
 function withNames(sdp: string, known: string, before = ''): string {
