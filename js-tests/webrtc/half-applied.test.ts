@@ -36,9 +36,10 @@ describe('WebRtcMedia and a description that Chrome applies half way', { timeout
     });
   }
 
-  it('has the answer lead to another offer where it was a preview', async () => {
+  for (const isFirst of [true, false]) it(`has the answer lead to another offer where it was a preview, ${isFirst ? 'the first one' : 'behind another one'}`, async () => {
     const offer = await alice.page.evaluate(() => test.media.createOffer({}));
     const answer = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    if (!isFirst) assert.equal(await refuses('setPreview', answer), 'ok');
     assert.equal(await refuses('setPreview', spoilt(answer)), 'SipError remote_description');
     assert.equal(await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answer), false);
     await negotiate(alice.page, bob.page);

@@ -15,6 +15,11 @@ export class ForkWatch {
     return this.#mustBeginAnew;
   }
 
+  /** Whether there were previews, and one of them is heard. */
+  get isHeard(): boolean {
+    return this.#current !== '';
+  }
+
   /** The browser knows no provisional answers (Firefox): the first one was taken for the answer, and the connection is with that device. */
   get isBound(): boolean {
     return this.#isBound;

@@ -127,8 +127,18 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   setAnswer(answer: string): Promise<boolean> {
     return this.#changes.run({ code: 'remote_description', message: 'The answer could not be taken' }, undefined, async (signals) => {
-      if (this.#spoilt.has(this.peerConnection)) return false; // by a preview
-      await this.#takeDescription('answer', answer, signals);
+      const { isHeard } = this.#forks;
+      try {
+        if (!this.#spoilt.has(this.peerConnection)) await this.#takeDescription('answer', answer, signals);
+      } catch (error) {
+        throwIfAborted(signals);
+        if (!isHeard) throw error;
+        this.#spoilt.add(this.peerConnection); // by the previews: another connection may do
+      }
+      if (this.#spoilt.has(this.peerConnection)) {
+        this.#forks.answered(answer, false);
+        return false;
+      }
       if (this.#former) this.#leaveFormer(this.#former.peer);
       this.#transceivers?.agreed();
       this.#settleHold(this.#heldByOffer);
