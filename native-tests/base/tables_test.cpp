@@ -2,6 +2,7 @@
 
 #include <random>
 #include <set>
+#include <vector>
 
 #include "base/hash_index.h"
 #include "base/id_table.h"
@@ -11,18 +12,21 @@ using namespace sip;
 
 TEST_CASE("a hash index finds what is in it and nothing else, with many equal hashes") {
   std::mt19937 random{3};
-  HashIndex index;
+  std::vector<int> objects(31);
+  HashIndex<int> index;
   std::set<std::pair<std::uint32_t, std::uint32_t>> model;
   for (int i = 0; i < 20000; ++i) {
     const std::uint32_t hash = random() % 40;
     const std::uint32_t id = random() % 30 + 1;
     const bool there = model.contains({hash, id});
-    CHECK((index.find(hash, [id](std::uint32_t found) { return found == id; }) == id) == there);
+    int& object = objects[id];
+    const auto is_it = [&object](const int& found) { return &found == &object; };
+    CHECK((index.find(hash, is_it) == &object) == there);
     if (there) {
-      index.erase(hash, id);
+      index.erase(hash, object);
       model.erase({hash, id});
     } else {
-      index.insert(hash, id);
+      index.insert(hash, object);
       model.insert({hash, id});
     }
     REQUIRE(index.size() == model.size());

@@ -132,7 +132,7 @@ class EdgeCore {
   std::vector<Connection> flows_;
   IdTable<BindingId, Binding> bindings_;
   IdTable<ForkId, Fork> forks_;
-  HashIndex forks_by_transaction_;
+  HashIndex<Fork> forks_by_transaction_;
   std::deque<EdgeOutput> outputs_;
 };
 

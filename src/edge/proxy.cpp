@@ -50,7 +50,7 @@ void EdgeCore::proxy_request(TransactionId server, const MessagePtr& request, Fl
   made->flow = flow;
   made->request = request;
   Fork& fork = forks_.add(std::move(made));
-  forks_by_transaction_.insert(server.value, fork.id.value);
+  forks_by_transaction_.insert(server.value, fork);
   fork.branches.reserve(targets.size());
   if (request->method() == Method::invite) arm_timer_c(fork, now);
   ++fork.live;  // it stays while branches are added
@@ -108,7 +108,7 @@ void EdgeCore::forward(Fork& fork, const Target& target, Instant now) {
   if (!sent) return branch_failed(fork, branch, 503, now);
   branch.transaction = *sent;
   ++fork.live;
-  forks_by_transaction_.insert(sent->value, fork.id.value);
+  forks_by_transaction_.insert(sent->value, fork);
   carry_out(effects, now);
 }
 

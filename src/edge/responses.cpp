@@ -125,7 +125,7 @@ void EdgeCore::arm_timer_c(Fork& fork, Instant now) {
 void EdgeCore::transaction_ended(TransactionId transaction, Instant now) {
   Fork* const fork = fork_of(transaction);
   if (fork == nullptr) return;
-  forks_by_transaction_.erase(transaction.value, fork->id.value);
+  forks_by_transaction_.erase(transaction.value, *fork);
   if (fork->server == transaction) {
     fork->server = {};
     // The caller's connection is gone before an answer: nobody waits any more.
@@ -149,13 +149,9 @@ void EdgeCore::free_if_done(Fork& fork) {
 
 Fork* EdgeCore::fork_of(TransactionId transaction) const {
   if (!transaction) return nullptr;
-  const std::uint32_t id =
-      forks_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
-        Fork* const fork = forks_.find(ForkId{candidate});
-        return fork != nullptr &&
-               (fork->server == transaction || branch_of(*fork, transaction) != nullptr);
-      });
-  return forks_.find(ForkId{id});
+  return forks_by_transaction_.find(transaction.value, [transaction](Fork& fork) {
+    return fork.server == transaction || branch_of(fork, transaction) != nullptr;
+  });
 }
 
 Branch* EdgeCore::branch_of(Fork& fork, TransactionId transaction) {

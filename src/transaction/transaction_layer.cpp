@@ -118,7 +118,7 @@ Result<TransactionId> TransactionLayer::send_request(MessagePtr request, FlowId 
   made->request = std::move(request);
   made->hash = key_of(*made->request, made->request->method_name()).hash(hash_seed_);
   Transaction& transaction = transactions_.add(std::move(made));
-  clients_.insert(transaction.hash, transaction.id.value);
+  clients_.insert(transaction.hash, transaction);
   ++client_count_;
 
   effects.push_back({TransactionEffect::Kind::send, transaction.id, flow, transaction.request});
@@ -148,8 +148,8 @@ Result<TransactionId> TransactionLayer::serve(const MessagePtr& request, FlowId 
   made->hash = key_of(*request, request->method_name()).hash(hash_seed_);
   made->merged_hash = merged_hash_of(*request, hash_seed_);
   Transaction& transaction = transactions_.add(std::move(made));
-  servers_.insert(transaction.hash, transaction.id.value);
-  merged_.insert(transaction.merged_hash, transaction.id.value);
+  servers_.insert(transaction.hash, transaction);
+  merged_.insert(transaction.merged_hash, transaction);
   ++server_count_;
   start(transaction, TransactionTimer::trying, invite ? kTryingDelay : periods_.until_slow(), now);
   return transaction.id;
@@ -194,9 +194,9 @@ TransactionId TransactionLayer::server_of(const Message& request) const {
 }
 
 bool TransactionLayer::is_merged(const Message& request) const {
-  return merged_.find(merged_hash_of(request, hash_seed_), [&](std::uint32_t id) {
-    return same_merged_key(*transactions_.find(TransactionId{id})->request, request);
-  }) != 0;
+  return merged_.find(merged_hash_of(request, hash_seed_), [&request](const Transaction& other) {
+    return same_merged_key(*other.request, request);
+  }) != nullptr;
 }
 
 std::optional<TransactionState> TransactionLayer::state_of(TransactionId id) const {
@@ -216,12 +216,10 @@ FlowId TransactionLayer::flow_of(TransactionId id) const {
 }
 
 TransactionLayer::Transaction* TransactionLayer::find(const TransactionKey& key,
-                                                      const HashIndex& index) const {
-  const std::uint32_t id = index.find(key.hash(hash_seed_), [&](std::uint32_t candidate) {
-    const Message& request = *transactions_.find(TransactionId{candidate})->request;
-    return key_of(request, request.method_name()).matches(key);
+                                                      const HashIndex<Transaction>& index) const {
+  return index.find(key.hash(hash_seed_), [&key](const Transaction& candidate) {
+    return key_of(*candidate.request, candidate.request->method_name()).matches(key);
   });
-  return transactions_.find(TransactionId{id});
 }
 
 std::span<const TransactionRule> TransactionLayer::rules_of(const Transaction& transaction) {
@@ -311,11 +309,11 @@ void TransactionLayer::stop_timers(Transaction& transaction) {
 void TransactionLayer::end(Transaction& transaction, TransactionEffects& effects) {
   stop_timers(transaction);
   if (transaction.is_client()) {
-    clients_.erase(transaction.hash, transaction.id.value);
+    clients_.erase(transaction.hash, transaction);
     --client_count_;
   } else {
-    servers_.erase(transaction.hash, transaction.id.value);
-    merged_.erase(transaction.merged_hash, transaction.id.value);
+    servers_.erase(transaction.hash, transaction);
+    merged_.erase(transaction.merged_hash, transaction);
     --server_count_;
     FlowLoad* const load = loads_.find(transaction.flow);
     if (load != nullptr && --load->servers == 0) loads_.erase(load->id);

@@ -152,7 +152,7 @@ class TransactionLayer {
     std::uint32_t servers = 0;
   };
   using Rule = sip::Rule<TransactionState, TransactionInput>;
-  Transaction* find(const TransactionKey& key, const HashIndex& index) const;
+  Transaction* find(const TransactionKey& key, const HashIndex<Transaction>& index) const;
   static std::span<const Rule> rules_of(const Transaction& transaction);
   void apply(Transaction& transaction, TransactionInput input, const MessagePtr& message,
              Instant now, TransactionEffects& effects);
@@ -167,9 +167,9 @@ class TransactionLayer {
   TransactionLimits limits_;
   IdTable<TransactionId, Transaction> transactions_;
   IdTable<FlowId, FlowLoad> loads_;  // of flows with live server transactions
-  HashIndex clients_;                // by branch and method
-  HashIndex servers_;                // by branch, sent-by and method
-  HashIndex merged_;                 // by From tag, Call-ID and CSeq
+  HashIndex<Transaction> clients_;   // by branch and method
+  HashIndex<Transaction> servers_;   // by branch, sent-by and method
+  HashIndex<Transaction> merged_;    // by From tag, Call-ID and CSeq
   std::uint32_t hash_seed_;
   std::size_t client_count_ = 0;
   std::size_t server_count_ = 0;

@@ -192,14 +192,14 @@ Result<void> UserAgentCore::run(OutgoingRequest& request, MessagePtr message, co
       transactions_.send_request(message, flow.id, flow.reliable, now, effects);
   if (!transaction) return std::unexpected(transaction.error());
   if (request.transaction) {
-    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
+    outgoing_by_transaction_.erase(request.transaction.value, request);
   }
   request.message = std::move(message);
   request.transaction = *transaction;
   request.flow = flow.id;
   request.provisional_seen = false;
   request.waits = false;
-  outgoing_by_transaction_.insert(transaction->value, request.id.value);
+  outgoing_by_transaction_.insert(transaction->value, request);
   carry_out(effects, now);
   return {};
 }
@@ -345,7 +345,7 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   timers_.cancel(request.expiry_timer);
   timers_.cancel(request.credentials_timer);
   if (request.transaction) {
-    outgoing_by_transaction_.erase(request.transaction.value, request.id.value);
+    outgoing_by_transaction_.erase(request.transaction.value, request);
   }
   if (!request.silent) emit(OutputKind::request_ended).request = request.id;
   const DialogId dialog = request.dialog;

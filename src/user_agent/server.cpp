@@ -244,8 +244,9 @@ IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, In
   if (const auto to = to_of(*request); to && !to->tag()) made->to_tag = random_token(random_);
   if (!made->to_tag.empty() && made->is_invite() && configuration_.session_id)
     made->session_uuid = new_session_uuid(random_);
-  incoming_by_transaction_.insert(transaction->value, made->id.value);
-  return &incoming_.add_as_named(std::move(made));
+  IncomingRequest& added = incoming_.add_as_named(std::move(made));
+  incoming_by_transaction_.insert(transaction->value, added);
+  return &added;
 }
 
 void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
@@ -357,7 +358,7 @@ Result<void> UserAgentCore::send_response(IncomingRequest& request, MessagePtr r
 void UserAgentCore::forget(IncomingRequest& request) {
   timers_.cancel(request.timer);
   timers_.cancel(request.ringing_timer);
-  incoming_by_transaction_.erase(request.transaction.value, request.id.value);
+  incoming_by_transaction_.erase(request.transaction.value, request);
   if (request.announced) emit(OutputKind::request_ended).request = request.id;
   incoming_.erase(request.id);
 }

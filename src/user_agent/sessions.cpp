@@ -9,7 +9,7 @@ namespace sip {
 Session& UserAgentState::add_session(Dialog dialog, bool uas) {
   auto session = std::make_unique<Session>(std::move(dialog), uas);
   Session& added = sessions_.add(std::move(session));
-  session_index_.insert(added.dialog.key().hash(hash_seed_), added.id.value);
+  session_index_.insert(added.dialog.key().hash(hash_seed_), added);
   return added;
 }
 
@@ -196,7 +196,7 @@ void UserAgentCore::free_if_done(DialogId id) {
     return;
   if (session->initial_request) ended_dialogs_.add(session->dialog.key());
   timers_.cancel(session->ack_timer);
-  session_index_.erase(session->dialog.key().hash(hash_seed_), id.value);
+  session_index_.erase(session->dialog.key().hash(hash_seed_), *session);
   sessions_.erase(id);
 }
 

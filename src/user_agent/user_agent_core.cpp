@@ -228,7 +228,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
 
 [[gnu::noinline]] void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {
   if (OutgoingRequest* const request = outgoing_of(transaction)) {
-    outgoing_by_transaction_.erase(transaction.value, request->id.value);
+    outgoing_by_transaction_.erase(transaction.value, *request);
     request->transaction = {};
     if (request->deferred) return send_deferred(*sessions_.find(request->dialog), now);
     if (request->waits) return;

@@ -111,29 +111,20 @@ void UserAgentState::ignore_description(DialogId dialog, const MessagePtr& messa
 }
 
 OutgoingRequest* UserAgentState::outgoing_of(TransactionId transaction) const {
-  const std::uint32_t id =
-      outgoing_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
-        const OutgoingRequest* const request = outgoing_.find(RequestId{candidate});
-        return request != nullptr && request->transaction == transaction;
-      });
-  return outgoing_.find(RequestId{id});
+  return outgoing_by_transaction_.find(
+      transaction.value,
+      [transaction](const OutgoingRequest& request) { return request.transaction == transaction; });
 }
 
 IncomingRequest* UserAgentState::incoming_of(TransactionId transaction) const {
-  const std::uint32_t id =
-      incoming_by_transaction_.find(transaction.value, [&](std::uint32_t candidate) {
-        const IncomingRequest* const request = incoming_.find(RequestId{candidate});
-        return request != nullptr && request->transaction == transaction;
-      });
-  return incoming_.find(RequestId{id});
+  return incoming_by_transaction_.find(
+      transaction.value,
+      [transaction](const IncomingRequest& request) { return request.transaction == transaction; });
 }
 
 Session* UserAgentState::find_session(const DialogKey& key) const {
-  const std::uint32_t id =
-      session_index_.find(key.hash(hash_seed_), [this, &key](std::uint32_t candidate) {
-        return sessions_.find(DialogId{candidate})->dialog.key() == key;
-      });
-  return sessions_.find(DialogId{id});
+  return session_index_.find(
+      key.hash(hash_seed_), [&key](const Session& session) { return session.dialog.key() == key; });
 }
 
 Result<Session*> UserAgentState::live_session(DialogId id) const {

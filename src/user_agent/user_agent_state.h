@@ -169,7 +169,7 @@ class UserAgentState {
   TransactionLayer transactions_;
   std::vector<Flow> flows_;  // the last opened one is used
   IdTable<DialogId, Session> sessions_;
-  HashIndex session_index_;
+  HashIndex<Session> session_index_;
   IdTable<RequestId, OutgoingRequest> outgoing_;
   IdTable<RequestId, IncomingRequest> incoming_;
   IdTable<RegistrationId, Registration> registrations_;
@@ -181,8 +181,8 @@ class UserAgentState {
   IdTable<RequestId, Publication> publications_;         // by their first PUBLISH
   EndedDialogs ended_dialogs_;
   RefusedInvites refused_invites_;
-  HashIndex outgoing_by_transaction_;
-  HashIndex incoming_by_transaction_;
+  HashIndex<OutgoingRequest> outgoing_by_transaction_;
+  HashIndex<IncomingRequest> incoming_by_transaction_;
   IdCounter<RequestId> request_ids_;
   bool closed_ = false;
   Queue<Output> outputs_;
