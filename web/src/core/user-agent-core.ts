@@ -259,10 +259,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** Binds the ids of an output and queues its event. */
   #take(output: CoreOutput): void {
     const { kind, message, status, request } = output;
+    if (kind === OutputKind.response) return this.#takeResponse(output);
     const session = this.#session(output.dialog);
     switch (kind) {
-      case OutputKind.response:
-        return this.#takeResponse(output, session);
       case OutputKind.request:
         return this.#takeRequest(output, session);
       case OutputKind.requestCancelled: {
@@ -328,10 +327,11 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     }
   }
 
-  #takeResponse(output: CoreOutput, live: SessionDialog | undefined): void {
+  #takeResponse(output: CoreOutput): void {
     const { status, request, dialog } = output;
     const outgoing = this.#outgoing.get(request);
-    const session = live ?? outgoing?.session; // a 2xx may cross our BYE
+    const sender = outgoing?.session; // it may be over: a 2xx may cross our BYE
+    const session = sender?.handle === dialog ? sender : (this.#session(dialog) ?? sender);
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const message = fromPeer ? (output.message) : localResponse(status, output.text, faultOf2xx(output, this.#loaded) ?? outgoing?.credentialsFailure);
     message.isDelivered = fromPeer;
