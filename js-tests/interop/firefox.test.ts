@@ -102,6 +102,18 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     }
   });
 
+  it('another device answers a further offer, which Firefox does not take: the next one is of another connection', async () => {
+    const [alice, bob, carol] = (await Promise.all([firefox, chrome, chrome].map((browser) => openPage(browser, mediaPage)))) as [OpenedPage, OpenedPage, OpenedPage];
+    await Promise.all([alice, bob, carol].map(({ page }) => page.evaluate(() => test.make())));
+    await negotiate(alice.page, bob.page);
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    const answer = await carol.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    assert.equal(await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answer), false);
+    await negotiate(alice.page, carol.page);
+    await Promise.all([alice, carol].map(({ page }) => waitForPackets(page, 20)));
+    await Promise.all([alice, bob, carol].map(({ page }) => page.context().close()));
+  });
+
   it('the user refuses the microphone: the code is that of Chrome', async () => {
     const page = await refusing.newPage();
     await page.goto(mediaPage.url);

@@ -127,13 +127,13 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   setAnswer(answer: string): Promise<boolean> {
     return this.#changes.run({ code: 'remote_description', message: 'The answer could not be taken' }, undefined, async (signals) => {
-      const { isHeard } = this.#forks;
+      const mayBeginAnew = this.#forks.isHeard || needsAnother(this.peerConnection, answer);
       try {
         if (!this.#spoilt.has(this.peerConnection)) await this.#takeDescription('answer', answer, signals);
       } catch (error) {
         throwIfAborted(signals);
-        if (!isHeard) throw error;
-        this.#spoilt.add(this.peerConnection); // by the previews: another connection may do
+        if (!mayBeginAnew) throw error;
+        this.#spoilt.add(this.peerConnection); // by previews, or Firefox takes no other device's answer
       }
       if (this.#spoilt.has(this.peerConnection)) {
         this.#forks.answered(answer, false);
