@@ -77,7 +77,7 @@ Result<RequestId> UserAgentCore::defer(Session& session, std::string_view method
   made.deferred->description = options.description();
   if (is_refusal_open(session)) {  // and sent at the end of that transaction
     made.transaction = session.last_invite;
-    outgoing_by_transaction_.insert(made.transaction.value, made.id.value);
+    outgoing_by_transaction_.insert(made.transaction.value, made);
   }
   ++session.open_requests;
   session.deferred = made.id;
