@@ -79,6 +79,10 @@ describe('the demo page, as a person uses it', () => {
     await page.keyboard.press('End');
     const [names, ladder] = await Promise.all(['.ladder-names svg', '#ladder'].map((part) => page.locator(part).boundingBox()));
     assert.equal(names!.y, ladder!.y, 'the names have scrolled away');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('#ladder svg:not([width="570"])').last().waitFor({ timeout: 3000 });
+    const hidden = await page.locator('#ladder, html').evaluateAll((parts) => parts.map((part) => part.scrollWidth - part.clientWidth));
+    assert.deepEqual(hidden, [0, 0], 'a telephone has to be scrolled sideways');
     assert.deepEqual(errors, []);
   });
 

@@ -3,8 +3,9 @@ import { frameLabel, ladderNames, ladderToSvg, type LadderFrame } from './ladder
 /** The oldest messages go first: a page that stays open for days keeps a bounded ladder. */
 const MOST = 400;
 const TOO_MANY = 100;
-/** As it is drawn; what fits into a third of a screen is still read. */
+/** As it is drawn; what fits into a third of a screen is still read. On a telephone it is drawn as wide as that is. */
 const WIDTH = 570;
+const TELEPHONE = 480;
 
 /** The live ladder on the page; an arrow opens its message. For the keyboard it is one stop: the arrow keys go on from there. */
 export class LadderView {
@@ -15,6 +16,7 @@ export class LadderView {
   readonly #hint: HTMLElement;
   readonly #dialog: HTMLDialogElement;
   #drawn = 0;
+  #drawnWidth = 0;
   /** The arrow that was chosen last. Until then the newest one is where the keyboard comes in. */
   #chosen: number | undefined;
   #scheduled = false;
@@ -35,7 +37,15 @@ export class LadderView {
     this.#dialog.addEventListener('close', () => this.#arrows[this.#chosen ?? -1]?.focus({ preventScroll: true }));
     document.querySelector('#ladder-clear')!.addEventListener('click', () => this.clear());
     document.querySelector<HTMLAnchorElement>('#ladder-save')!.addEventListener('click', (event) => this.#save(event.currentTarget as HTMLAnchorElement));
+    new ResizeObserver(() => {
+      if (this.#width !== this.#drawnWidth) this.#draw();
+    }).observe(this.#root);
     this.#draw();
+  }
+
+  get #width(): number {
+    const { clientWidth } = this.#root;
+    return clientWidth > 0 && clientWidth < TELEPHONE ? clientWidth : WIDTH;
   }
 
   get frames(): readonly LadderFrame[] {
@@ -69,8 +79,9 @@ export class LadderView {
   #draw(): void {
     const isFocused = indexOf(document.activeElement) !== undefined;
     const atEnd = this.#root.scrollTop + this.#root.clientHeight > this.#root.scrollHeight - 60;
-    const names = `<div class="ladder-names">${ladderNames(this.#lanes, WIDTH)}</div>`;
-    this.#root.innerHTML = names + ladderToSvg(this.#frames, { lanes: this.#lanes, width: WIDTH, title: 'SIP messages' });
+    const width = (this.#drawnWidth = this.#width);
+    const names = `<div class="ladder-names">${ladderNames(this.#lanes, width)}</div>`;
+    this.#root.innerHTML = names + ladderToSvg(this.#frames, { lanes: this.#lanes, width, title: 'SIP messages' });
     this.#root.lastElementChild!.setAttribute('aria-describedby', this.#hint.id);
     const arrows = this.#arrows;
     for (const arrow of arrows) arrow.setAttribute('role', 'button');

@@ -13,6 +13,7 @@ export interface LadderOptions {
   /** The lanes from left to right; those of the frames unless given. */
   readonly lanes?: readonly string[];
   readonly title?: string;
+  /** Three lanes in less than 480 have no column for times: each stands beside its arrow, where the row is empty. */
   readonly width?: number;
 }
 
@@ -21,6 +22,7 @@ const HEADER = 68;
 const NAMES = 54;
 const TIME_COLUMN = 66;
 const MARGIN = 54;
+const NARROW = 480;
 
 /** A picture that stands alone: colours are attributes, so that a page's style sheet may say otherwise. */
 export function ladderToSvg(frames: readonly LadderFrame[], options: LadderOptions = {}): string {
@@ -32,7 +34,12 @@ export function ladderToSvg(frames: readonly LadderFrame[], options: LadderOptio
   return [
     beginSvg(width, height, `role="group" aria-label="${escapeXml(options.title ?? 'SIP ladder')}"`),
     ...lanes.map((lane) => drawLane(x(lane), height) + drawName(lane, x(lane))),
-    ...frames.map((frame, index) => drawArrow(frame, index, x(frame.from), x(frame.to), { top: HEADER + index * ROW, width, ms: frame.at - start })),
+    ...frames.map((frame, index) => drawArrow(frame, index, x(frame.from), x(frame.to), {
+      top: HEADER + index * ROW,
+      width,
+      ms: frame.at - start,
+      isNarrow: isNarrow(lanes, width),
+    })),
     '</svg>',
   ].join('\n');
 }
@@ -63,9 +70,14 @@ export type FrameKind = 'request' | 'provisional' | 'success' | 'failure';
 
 const COLOURS: Readonly<Record<FrameKind, string>> = { request: '#3155d4', provisional: '#6b7385', success: '#12805c', failure: '#c2352b' };
 
+function isNarrow(lanes: readonly string[], width: number): boolean {
+  return width < NARROW && lanes.length > 2;
+}
+
 function placesOf(lanes: readonly string[], width: number): (lane: string) => number {
-  const laneWidth = (width - TIME_COLUMN - 2 * MARGIN) / Math.max(lanes.length - 1, 1);
-  return (lane) => TIME_COLUMN + MARGIN + laneWidth * Math.max(lanes.indexOf(lane), 0);
+  const left = isNarrow(lanes, width) ? 0 : TIME_COLUMN;
+  const laneWidth = (width - left - 2 * MARGIN) / Math.max(lanes.length - 1, 1);
+  return (lane) => left + MARGIN + laneWidth * Math.max(lanes.indexOf(lane), 0);
 }
 
 function beginSvg(width: number, height: number, role: string): string {
@@ -87,7 +99,7 @@ function drawName(name: string, x: number): string {
   ].join('');
 }
 
-function drawArrow(frame: LadderFrame, index: number, from: number, to: number, row: { top: number; width: number; ms: number }): string {
+function drawArrow(frame: LadderFrame, index: number, from: number, to: number, row: { top: number; width: number; ms: number; isNarrow: boolean }): string {
   const { label: whole, note: whatFor, kind } = frameLabel(frame.text);
   // An arrow has room for so much.
   const label = whole.length > 22 ? `${whole.slice(0, 21)}…` : whole;
@@ -97,12 +109,17 @@ function drawArrow(frame: LadderFrame, index: number, from: number, to: number, 
   const way = to < from ? -1 : 1;
   const tip = to - way * 3;
   const time = formatTime(row.ms);
+  const middle = (from + to) / 2;
+  // In a narrow picture a label may be longer than its arrow: it goes on into the half where the row has none, and the time stands there under it.
+  const isLeft = middle < row.width / 2;
+  const [labelX, labelAnchor] = !row.isNarrow ? [middle, 'middle'] : isLeft ? [Math.min(from, to) + 6, 'start'] : [Math.max(from, to) - 6, 'end'];
+  const [timeX, timeY, timeAnchor] = row.isNarrow ? [row.width - middle, y + 7, 'middle'] : [10, y + 4, 'start'];
   const words = `${frame.from} to ${frame.to}: ${whole}${whatFor ? ` (${whatFor})` : ''}, ${time}`;
   return [
     `<g class="ladder-arrow ${kind}" data-frame="${index}" role="img" aria-label="${escapeXml(words)}">`,
     `<rect class="ladder-row" x="2" y="${row.top}" width="${row.width - 4}" height="${ROW}" rx="8" fill="#ffffff" fill-opacity="0"/>`,
-    `<text class="ladder-time" x="10" y="${y + 4}" font-size="12" fill="#6b7385">${time}</text>`,
-    `<text class="ladder-label" x="${(from + to) / 2}" y="${y - 8}" text-anchor="middle" font-weight="600" fill="${colour}">${escapeXml(label)}`,
+    `<text class="ladder-time" x="${timeX}" y="${timeY}" text-anchor="${timeAnchor}" font-size="12" fill="#6b7385">${time}</text>`,
+    `<text class="ladder-label" x="${labelX}" y="${y - 8}" text-anchor="${labelAnchor}" font-weight="600" fill="${colour}">${escapeXml(label)}`,
     note ? `<tspan class="ladder-note" font-weight="400" font-size="11" fill="#6b7385" dx="6">${escapeXml(note)}</tspan>` : '',
     '</text>',
     `<line class="ladder-line" x1="${from + way * 3}" y1="${y}" x2="${tip - way * 8}" y2="${y}" stroke="${colour}" stroke-width="2"${kind === 'provisional' ? ' stroke-dasharray="5 4"' : ''}/>`,
