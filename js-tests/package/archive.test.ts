@@ -92,10 +92,12 @@ describe('the packed archive', () => {
        // @ts-expect-error -- there is no such event
        agent.addEventListener('nonsense', () => undefined);`,
     );
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    await project.write('readme.ts', /```js\n([^]*?)```/.exec(readme)?.[1] ?? 'none');
     const strict = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noEmit: true, lib: ['es2022', 'dom'], types: [] };
     for (const resolution of [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }, { module: 'esnext', moduleResolution: 'node10' }]) {
       const compilerOptions = { ...strict, target: 'es2022', ...resolution };
-      await project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['main.ts'] }));
+      await project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['main.ts', 'readme.ts'] }));
       assert.equal(await complaints(project, 'tsc'), '');
     }
   });

@@ -40,6 +40,12 @@ export interface CallMedia {
   followConnection?(tell: (isReached: boolean) => void): void;
   /** The call is over; called once. */
   close(): void;
+
+  /** What the peer sends, where it is heard and seen in this page. `Call` leaves this and what follows to the application, which need not ask what kind of media these are. */
+  readonly remoteStream?: MediaStream;
+  mute?(kind?: 'audio' | 'video'): void;
+  unmute?(kind?: 'audio' | 'video'): void;
+  isMuted?(kind?: 'audio' | 'video'): boolean;
 }
 
 /** @throws SipError `invalid_argument` for what makes media in place of media, and for anything else. */
