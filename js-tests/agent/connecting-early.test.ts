@@ -123,7 +123,7 @@ describe('the option `connect`: the connection is made while the module is being
     arrive(new Response('', { status: 404 }));
     assert.equal(await creating, 'module_failed');
     assert.equal(ScriptedSocket.made[0]!.isClosed, true);
-    assert.equal(await failure(create({ core: { noSuchOption: 1 }, wasm: octets })), 'invalid_argument');
+    assert.equal(await failure(create({ core: { timerT1: 0 }, wasm: octets })), 'invalid_argument');
     assert.equal(ScriptedSocket.made[1]!.isClosed, true);
     assert.equal(await failure(create({ server: 'nonsense' })), 'invalid_argument');
     assert.equal(ScriptedSocket.made.length, 2);

@@ -7,6 +7,7 @@ import type {
   Call,
   CallOptions,
   ContactPreference,
+  CoreOptions,
   DtmfOptions,
   FetchBindingsOptions,
   GivenCredentials,
@@ -35,6 +36,7 @@ import type { MEDIA_OPTIONS } from '../../dist/webrtc/options.js';
 
 interface Interfaces {
   'UserAgent.create': UserAgentOptions;
+  core: CoreOptions;
   keepAlive: KeepAliveOptions;
   reconnect: ReconnectOptions;
   register: RegisterOptions;

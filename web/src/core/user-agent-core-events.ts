@@ -1,3 +1,4 @@
+import type { CoreOptions } from './core-options.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type { IncomingReferRequest } from '../message/refer-requests.js';
@@ -37,5 +38,31 @@ export interface UserAgentCoreEvents {
   trace: { direction: 'in' | 'out'; flow: number; frame: string; time: number };
 }
 
-/** Names of `Configuration::set` (src/user_agent/configuration.h); what is undefined stays as it is. */
-export type CoreConfiguration = Readonly<Record<string, string | number | boolean | undefined>>;
+/** What a core is told about itself, beside its timers and limits; what is undefined stays as it is. */
+export interface CoreConfiguration extends CoreOptions {
+  /** From, and what is registered: `sip:alice@example.com`. */
+  readonly aor?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly authorizationUsername?: string | undefined;
+  readonly password?: string | undefined;
+  readonly ha1?: string | undefined;
+  readonly ha1Algorithm?: string | undefined;
+  readonly realm?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly instanceId?: string | undefined;
+  readonly allowMd5?: boolean | undefined;
+  /** The delegate or a listener gives credentials, or a token, when a challenge comes. */
+  readonly askCredentials?: boolean | undefined;
+  readonly askToken?: boolean | undefined;
+  readonly trustedServer?: boolean | undefined;
+  readonly autoAnswer?: boolean | undefined;
+  /** Feature parameters of our Contacts, from the first ";" on (RFC 3840 9). */
+  readonly contactFeatures?: string | undefined;
+  /** Those that the application serves, separated by commas. */
+  readonly eventPackages?: string | undefined;
+  /** A priority and a weight for each server: `0 1,1 1`. */
+  readonly servers?: string | undefined;
+  /** Milliseconds. */
+  readonly reconnectFirst?: number | undefined;
+  readonly reconnectLongest?: number | undefined;
+}

@@ -5,6 +5,7 @@ import type { CallMedia } from '../call/call-media.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
 import type { Logger } from '../logger.js';
+import type { CoreOptions } from '../core/core-options.js';
 import type { CredentialsCallback, TokenCallback } from '../core/challenge.js';
 import type { SipError } from '../sip-error.js';
 import type { RegisterOptions, RegistrationFailedDetail } from './registration-options.js';
@@ -111,8 +112,8 @@ export interface UserAgentOptions {
   readonly reconnect?: ReconnectOptions | false | undefined;
   /** Where the WebAssembly module is, if not beside this script. */
   readonly wasm?: ModuleSource | undefined;
-  /** Options of the core by their names in `Configuration` (src/user_agent/configuration.h): timers, limits. */
-  readonly core?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Timers and limits. @example core: { ringingTime: 60_000 } */
+  readonly core?: CoreOptions | undefined;
 }
 
 export interface CallOptions {
