@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { dialogInfo, messageSummary, presence, referProgress, registrationInfo } from 'sip-wasm/events';
+import { dialogInfo, dialogState, messageSummary, presence, referProgress, registrationInfo } from 'sip-wasm/events';
 import { SubscriptionState, type NotifyDetail } from '../../dist/index.js';
 import { WirePeer } from '../support/wire-peer.js';
 
@@ -97,5 +97,12 @@ describe('RFC 6665 4.1.3: a NOTIFY whose body is not what its event says', () =>
     await failed;
     assert.equal(call.state, 'established');
     assert.equal(wire.agent.statistics.subscriptions, 0);
+  });
+
+  it('what is no text, or not read yet, is a mistake of the application', () => {
+    for (const read of [presence, dialogInfo, registrationInfo, messageSummary]) {
+      assert.throws(() => read(undefined as never), { name: 'SipError', code: 'invalid_argument', message: 'body: string is wanted, not undefined' });
+    }
+    assert.throws(() => dialogState().apply('<dialog-info/>' as never), { code: 'invalid_argument', message: 'document: object is wanted, not string' });
   });
 });

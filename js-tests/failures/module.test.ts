@@ -114,6 +114,7 @@ describe('a module that cannot be loaded says why, in Node', () => {
     await refused(new TextEncoder().encode(START_PAGE), /what was passed as `wasm` is an HTML page/);
     await refused(Uint8Array.from(wasm.subarray(0, 1000)), /what was passed as `wasm` does not compile/);
     await refused(EMPTY_MODULE, /does not fit this script/);
+    await refused(5, /`wasm` is an address, octets, a response or a compiled module; it is none of these/);
     await refused(Promise.resolve(new Response('', { status: 503 })), /the response passed as `wasm` answered 503/);
   });
 });

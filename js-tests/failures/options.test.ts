@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checked } from '../../dist/check-options.js';
+import { checked, OPTIONS } from '../../dist/check-options.js';
 import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
 import { webRtcMedia } from '../../dist/webrtc/index.js';
 
@@ -29,7 +29,13 @@ describe('an option that cannot be is refused by its name, before anything is co
 
   it('an option of the core, by name and value; a secret is not shown', async () => {
     await refused({ core: { timerT1: 0 } }, /^timerT1 "0": option: not a number in its range/);
-    await refused({ core: { timerT9: 500 } }, /^timerT9 "500": option: no option of that name/);
+    await refused({ core: { timerT9: 500 } }, /^core: there is no option timerT9; the nearest are timerT/);
+    await refused({ core: { ringingTime: '60' } }, /^ringingTime: number from 0 on is wanted, not string$/);
+    for (const option of OPTIONS.core.split(' ')) {
+      const [name = '', type = ''] = option.split(':');
+      const core = { [name]: { string: 'x', number: 1e9, boolean: true }[type] };
+      await UserAgent.create({ ...good, core }).then((agent) => agent.close(), (error: unknown) => assert.equal((error as Error).message, `${name} "1000000000": option: not a number in its range`));
+    }
     await refused({ displayName: 'Alice\n' }, /^displayName /);
     await refused({ password: 'secret\r\n' }, /^password: text: CR, LF/);
   });
@@ -73,6 +79,12 @@ describe('an option that cannot be is refused by its name, before anything is co
   it('an option that is undefined is not given, `false` turns off what it may, and a whole logger is one', async () => {
     const agent = await UserAgent.create({ ...good, keepAlive: false, reconnect: false, logger: console, password: undefined, displayName: undefined } as never);
     await agent.close();
+  });
+
+  it('`new` in place of `create`, a hash that is none', async () => {
+    const byNew = UserAgent as unknown as new (options: object) => object;
+    assert.throws(() => new byNew(good), { code: 'invalid_argument', message: /by `await UserAgent\.create/ });
+    for (const ha1 of ['secret', 'A'.repeat(32), 'a'.repeat(33)]) await refused({ ha1 }, /^ha1: a hash is wanted: 32 \(MD5\) or 64 hexadecimal digits in lower case$/);
   });
 
   it('no options at all', async () => {

@@ -15,6 +15,7 @@ const placed =
  */
 export const OPTIONS = {
   'UserAgent.create': `${account} server displayName:string ha1Algorithm:string realm:string instanceId:string refuseMd5:boolean userAgent:string register:object eventPackages:string[] media maxCalls:number ringing:boolean autoAnswer trustedServer:boolean repairCalls:boolean logger:object webSocket:function connect:boolean connectTimeoutMs:number keepAlive reconnect wasm core:object`,
+  core: 'contactUser:string viaHost:string requiredExtensions:string sessionId:boolean ringingTime:number referralTime:number credentialsTime:number timerT1:number timerT2:number timerT4:number sessionExpires:number minimumSessionExpires:number subscriptionExpires:number minimumSubscriptionExpires:number maximumFrame:number maximumHeaderFields:number maximumValues:number maximumParameters:number maximumRequestUri:number maximumDigits:number maximumBodyParts:number maximumBodyNesting:number maximumTransactions:number maximumTransactionsPerFlow:number maximumDialogs:number maximumForks:number maximumSubscriptions:number maximumQueuedOutputs:number',
   keepAlive: 'intervalMs:number pongTimeoutMs:number requirePong:boolean',
   reconnect: 'firstDelayMs:number longestDelayMs:number attempts:number',
   register,
@@ -78,6 +79,9 @@ export function checkedBy<Options>(list: string, of: string, options: Options): 
 
 /** @throws SipError `invalid_argument`. It does not show what was given, which may be a secret. */
 export function check(name: string, value: unknown, type: string | undefined): void {
+  if (name === 'ha1' && typeof value === 'string' && !/^(?:[\da-f]{32}){1,2}$/.test(value)) {
+    throw shimError('invalid_argument', 'ha1: a hash is wanted: 32 (MD5) or 64 hexadecimal digits in lower case');
+  }
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
   const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
   const isSignal = type === 'AbortSignal' && (value as AbortSignal | null)?.aborted !== undefined;

@@ -48,6 +48,7 @@ async function fetched(address: string): Promise<Response> {
 
 async function compiledResponse(response: Response): Promise<WebAssembly.Module> {
   const where = response.url === '' ? 'the response passed as `wasm`' : response.url;
+  if ((response as Partial<Response>).ok === undefined) throw moduleError('`wasm` is an address, octets, a response or a compiled module; it is none of these');
   if (!response.ok) {
     throw moduleError(`${where} answered ${response.status}. ${REMEDY}`);
   }

@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import { malformed, numberOf, present } from './xml.js';
 
 /** How many messages of one kind there are. */
@@ -32,6 +33,7 @@ export interface MessageSummary {
  * });
  */
 export function messageSummary(text: string): MessageSummary {
+  check('body', text, 'string');
   const summary = text.replace(/^\s+/, '').split(/\r?\n[ \t]*\r?\n/, 1)[0] ?? '';
   const fields = new Map(
     summary

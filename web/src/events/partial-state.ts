@@ -1,3 +1,5 @@
+import { check } from '../check-options.js';
+
 /** A document that tells of a whole state, or of what has changed in it since the one before. */
 export interface VersionedDocument<Item> {
   readonly version: number;
@@ -22,7 +24,10 @@ export class PartialState<Item extends { readonly id: string }> {
     return this.#items;
   }
 
-  apply({ version, isFull, items }: VersionedDocument<Item>): Applied {
+  /** @throws SipError `invalid_argument` for a text: read it first, `state.apply(dialogInfo(body))`. */
+  apply(document: VersionedDocument<Item>): Applied {
+    check('document', document, 'object');
+    const { version, isFull, items } = document;
     // Versions are scoped to a subscription: one that is made anew begins with 0 and the full state.
     const isFirst = isFull && version === 0;
     if (version <= this.#version && !isFirst) return 'old';

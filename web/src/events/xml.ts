@@ -1,4 +1,5 @@
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
+import { check } from '../check-options.js';
 import { shimError, type SipError } from '../sip-error.js';
 
 /** How deep a document may be: none of the packages needs ten. The parser itself would run out of stack. */
@@ -53,6 +54,7 @@ export class Element {
  * @throws SipError `malformed` for what is no XML, too deep, or has another root.
  */
 export function documentOf(text: string, root: string): Element {
+  check('body', text, 'string');
   if (depthOf(text) > DEEPEST) throw malformed(`elements more than ${DEEPEST} deep`);
   let found: XmlElement | null;
   try {

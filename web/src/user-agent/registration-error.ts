@@ -79,7 +79,8 @@ function challengeRemedy(account: Account, message: IncomingResponseMessage): st
     return `It asks for ${algorithms.join(', ')}, and the \`ha1\` is for ${ha1Algorithm}`;
   }
   const user = account.authorizationUsername ?? /^sips?:([^@:;]*)/i.exec(account.aor)?.[1] ?? account.aor;
-  return `It does not accept ${JSON.stringify(user)} with this password for the realm ${shown}: check \`password\`, and \`authorizationUsername\` where the login is not the user of \`aor\``;
+  const [secret, option] = account.ha1 === undefined ? ['password', 'password'] : ['hash', 'ha1'];
+  return `It does not accept ${JSON.stringify(user)} with this ${secret} for the realm ${shown}: check \`${option}\`, and \`authorizationUsername\` where the login is not the user of \`aor\``;
 }
 
 /** No digest is asked for. */

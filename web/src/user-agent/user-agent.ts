@@ -77,6 +77,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /** @internal Use `UserAgent.create`. */
   private constructor(options: UserAgentOptions, core: UserAgentCore, early: EarlyConnection | undefined) {
     super();
+    if (!((core as unknown) instanceof UserAgentCore)) throw shimError('invalid_argument', 'A user agent is made by `await UserAgent.create({ ... })`: its module is loaded first');
     this.#options = options;
     this.#logger = options.logger && guarded(options.logger);
     this.#core = core;

@@ -1,4 +1,5 @@
-import type { CallMedia, DescriptionOptions } from '../call/call-media.js';
+import { checkMedia, type CallMedia, type DescriptionOptions } from '../call/call-media.js';
+import { check } from '../check-options.js';
 import { onAbort } from '../on-abort.js';
 import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError } from './errors.js';
@@ -27,6 +28,7 @@ interface Reached {
  * tones were sent.
  */
 export function portMedia(port: MessagePort): CallMedia {
+  check('port', port, 'object');
   const waiting = new Map<number, { resolve: (result: string) => void; reject: (error: SipError) => void }>();
   let lastId = 0;
   let isClosed = false;
@@ -91,6 +93,8 @@ const CODES: Readonly<Record<Method, MediaErrorCode>> = {
 
 /** Does with `media`, here in the page, what a call in a worker asks of them through `portMedia`; they are closed with that call. */
 export function serveMedia(port: MessagePort, media: CallMedia): void {
+  check('port', port, 'object');
+  checkMedia(media);
   const running = new Map<number, AbortController>();
   const run = (method: Method, words: readonly unknown[], signal: AbortSignal): Promise<unknown> => {
     const [first, second] = words as [never, never];
