@@ -329,3 +329,17 @@ TEST_CASE("what was never bound is forgotten without a word") {
   CHECK(given.sent.empty());
   CHECK(given.core.statistics().registrations == 0);
 }
+
+TEST_CASE("RFC 3261 10.2: the registrar is the domain of the address-of-record, its port included") {
+  Registering given{{.aor = "sip:alice@example.com:5070"}};
+  CHECK(given.take().starts_with("REGISTER sip:example.com:5070 SIP/2.0\r\n"));
+}
+
+TEST_CASE("limit maximumTransactions: a REGISTER that cannot go out begins no registration") {
+  Registering given;
+  REQUIRE(given.core.configure("maximumTransactions", "1"));
+  const auto made = given.core.registrant().start({.aor = "sip:bob@example.com"}, given.now);
+  REQUIRE(!made);
+  CHECK(made.error().code == ErrorCode::limit_exceeded);
+  CHECK(given.core.statistics().registrations == 1);
+}
