@@ -330,7 +330,8 @@ TEST_CASE("what was never bound is forgotten without a word") {
   CHECK(given.core.statistics().registrations == 0);
 }
 
-TEST_CASE("RFC 3261 10.2: the registrar is the domain of the address-of-record, its port included") {
+TEST_CASE(
+    "RFC 3261 10.2: the registrar is the domain of the address-of-record, its port included") {
   Registering given{{.aor = "sip:alice@example.com:5070"}};
   CHECK(given.take().starts_with("REGISTER sip:example.com:5070 SIP/2.0\r\n"));
 }
