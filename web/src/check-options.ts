@@ -79,7 +79,7 @@ export function checkedBy<Options>(list: string, of: string, options: Options): 
 
 /** @throws SipError `invalid_argument`. It does not show what was given, which may be a secret. */
 export function check(name: string, value: unknown, type: string | undefined): void {
-  if (name === 'ha1' && typeof value === 'string' && !/^(?:[\da-f]{32}){1,2}$/.test(value)) {
+  if (name === 'ha1' && typeof value === 'string' && !/^(?:[\da-f]{32}){0,2}$/.test(value)) {
     throw shimError('invalid_argument', 'ha1: a hash is wanted: 32 (MD5) or 64 hexadecimal digits in lower case');
   }
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
