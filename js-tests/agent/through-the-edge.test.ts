@@ -94,6 +94,16 @@ describe('user agents in Node, through the development edge', () => {
     await ours.hangup();
   });
 
+  it('resumes behind a hold that has met one of the peer', async () => {
+    const [alice, bob] = await makeBoth();
+    const [ours, theirs] = await establish(alice, bob);
+    await until(() => theirs.dialog?.sessionState === SessionState.Confirmed);
+    await Promise.all([ours.hold(), ours.resume(), theirs.hold(), theirs.resume()]);
+    assert.deepEqual([ours.isHeld, theirs.isHeld], [false, false]);
+    assert.ok(frames.some((frame) => frame.startsWith('SIP/2.0 491')), 'there was no glare');
+    await ours.hangup();
+  });
+
   it('holds at once after the answer, before the ACK is there', async () => {
     const [alice, bob] = await makeBoth();
     bob.addEventListener('call', ({ detail: { call } }) => {

@@ -2,6 +2,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { SessionDialogEvents } from '../dialog/session-dialog-events.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
+import { oneByOne } from '../one-by-one.js';
 import { ifPossible, shimError, type SipError } from '../sip-error.js';
 import { SignalingState } from '../types.js';
 import { acknowledgement } from './acknowledgement.js';
@@ -48,6 +49,8 @@ export class Negotiation {
   #acknowledged: Promise<void> = Promise.resolve();
   #retryDue = false;
   #changing: Promise<unknown> = Promise.resolve();
+  /** Offers of ours, in the order in which they were asked for, also where those of the peer go in between. */
+  readonly #offersInTurn = oneByOne();
   /** Our answer to the first offer, or the offer where there was none. */
   #first: Promise<string> | undefined;
   readonly #followed = new WeakSet<SessionDialog>();
@@ -299,7 +302,11 @@ export class Negotiation {
     this.#settled = dialog;
   }
 
-  async #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
+  #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
+    return this.#offersInTurn(() => this.#offerUntilDone(dialog, hold, iceRestart));
+  }
+
+  async #offerUntilDone(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
     for (let offers = 0, isDone = false; !isDone; ) {
       const acknowledged = this.#acknowledged;
       await acknowledged; // 14.1: no INVITE while another one is open; an offer of the peer does not wait for that (RFC 5407 3.1.4)
