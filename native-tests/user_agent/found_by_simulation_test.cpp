@@ -194,6 +194,28 @@ TEST_CASE("RFC 3261 9.2: a CANCEL of a request that is no INVITE gets 200 and ha
   CHECK(alice.core.respond(info, 200, {}, {}, alice.now));
 }
 
+TEST_CASE("RFC 3261 9.2: a CANCEL that comes too late is answered with the To tag of the INVITE") {
+  const auto to_line = [](const std::string& frame) {
+    const auto at = frame.find("\r\nTo: ") + 2;
+    return frame.substr(at, frame.find("\r\n", at) - at);
+  };
+  Callee alice;
+  alice.ring();
+  SUBCASE("accepted") { alice.accept(); }
+  SUBCASE("refused") {
+    REQUIRE(alice.core.respond(alice.invite, 486, {}, {}, alice.now));
+    alice.drain();
+  }
+  const std::string final_response = alice.last_frame;
+  std::string cancel = kBobsInvite;
+  for (std::size_t at = 0; (at = cancel.find("INVITE", at)) != std::string::npos;)
+    cancel.replace(at, 6, "CANCEL");
+  alice.receive(cancel);
+  REQUIRE(alice.last_frame.starts_with("SIP/2.0 200 "));
+  REQUIRE(alice.last_frame.contains("CSeq: 1 CANCEL"));
+  CHECK(to_line(alice.last_frame) == to_line(final_response));
+}
+
 TEST_CASE("RFC 4320 4.2: the application cannot answer a request that is no INVITE with 408") {
   Established alice;
   alice.take_all = true;

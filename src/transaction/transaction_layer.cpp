@@ -210,6 +210,11 @@ MessagePtr TransactionLayer::request_of(TransactionId id) const {
   return transaction == nullptr ? nullptr : transaction->request;
 }
 
+MessagePtr TransactionLayer::response_of(TransactionId id) const {
+  const Transaction* const transaction = transactions_.find(id);
+  return transaction == nullptr ? nullptr : transaction->last_response;
+}
+
 FlowId TransactionLayer::flow_of(TransactionId id) const {
   const Transaction* const transaction = transactions_.find(id);
   return transaction == nullptr ? FlowId{} : transaction->flow;

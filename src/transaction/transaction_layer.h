@@ -139,6 +139,8 @@ class TransactionLayer {
   std::optional<TransactionState> state_of(TransactionId id) const;
   /// The request that the transaction was made for; null for a dead id.
   MessagePtr request_of(TransactionId id) const;
+  /// What a server transaction has sent last; null also where a 2xx accepted its INVITE.
+  MessagePtr response_of(TransactionId id) const;
   FlowId flow_of(TransactionId id) const;
 
   std::size_t client_count() const { return client_count_; }

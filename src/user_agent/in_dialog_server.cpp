@@ -59,6 +59,23 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   output.message = ack;
 }
 
+// 9.2: the To tag of the response to what the CANCEL names, also where that has gone out.
+std::string UserAgentState::tag_of_cancelled(TransactionId named, const Message& cancel) const {
+  if (const IncomingRequest* const open = incoming_of(named)) return open->to_tag;
+  if (const MessagePtr sent = transactions_.response_of(named)) {
+    const auto to = to_of(*sent);
+    return std::string(to ? to->tag().value_or("") : "");
+  }
+  const DialogKey key = key_for_request(cancel);
+  std::string tag;
+  sessions_.for_each([&](const Session& each) {
+    const bool fits =
+        each.dialog.call_id() == key.call_id && each.dialog.remote_tag() == key.remote_tag;
+    if (fits) tag = each.dialog.local_tag();
+  });
+  return tag;
+}
+
 // 9.2: answered 200 even where it comes too late, or names a request that it has no effect on.
 void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Instant now) {
   const TransactionId transaction = transactions_.named_by(*cancel);
@@ -68,7 +85,7 @@ void UserAgentCore::cancel_received(const MessagePtr& cancel, FlowId flow, Insta
     return refuse(*own, {.status = 481}, "CANCEL: no such transaction", now);
   }
   IncomingRequest* const invite = incoming_of(transaction);
-  if (invite != nullptr) own->to_tag = invite->to_tag;  // 9.2: the same To tag in both responses
+  if (auto tag = tag_of_cancelled(transaction, *cancel); !tag.empty()) own->to_tag = std::move(tag);
   answer(*own, 200, HeaderName::other, {}, now);
   if (invite == nullptr || invite->final_sent || !invite->is_invite()) return;
   withdraw(*invite,

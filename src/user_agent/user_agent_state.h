@@ -60,6 +60,7 @@ class UserAgentState {
   Result<const Flow*> open_flow() const;
   OutgoingRequest* outgoing_of(TransactionId transaction) const;
   IncomingRequest* incoming_of(TransactionId transaction) const;
+  std::string tag_of_cancelled(TransactionId named, const Message& cancel) const;
   /// The flow with that id; one that says nothing of itself where it is closed.
   Flow flow_of(FlowId id) const;
   Session* find_session(const DialogKey& key) const;
