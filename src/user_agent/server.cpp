@@ -325,6 +325,9 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
     builder.header(HeaderName::supported, kSupported);
     builder.header(HeaderName::allow_events, notifier_.allow_events());  // RFC 6665 4.4.4
   }
+  // 12.1.1: a NOTIFY makes the dialog of a subscription (RFC 6665 4.4.1).
+  if (request.message->method() == Method::notify && status < 300)
+    builder.copy(*request.message, HeaderName::record_route);
   if (!configuration_.user_agent.empty()) {
     builder.header(HeaderName::server, configuration_.user_agent);
   }
