@@ -38,18 +38,16 @@ std::optional<Error> find_passed_limit(HeaderName name, std::string_view line,
   if (line.size() > limits.digits) {
     if (const auto fault = find_long_number(name, line, limits)) return fault;
   }
-  // Each value or parameter takes a separator at least.
+  // Each value or parameter takes a separator at least: mostly there are not as many, wherever they
+  // stand.
   if (line.size() <= std::min(limits.values, limits.parameters)) return std::nullopt;
+  const bool may_have_many_parameters = has_too_many_parameters(line, limits.parameters);
+  if (!may_have_many_parameters && !may_have_too_many_values(line, limits.values))
+    return std::nullopt;
   constexpr Error kParameters{ErrorCode::too_large, "header field: more parameters than the limit",
                               513};
   if (!is_list(name)) {
-    if (form_of(name) == FieldForm::text) return std::nullopt;
-    if (has_too_many_parameters(line, limits.parameters)) return kParameters;
-    return std::nullopt;
-  }
-  // Mostly that is enough: as many separators as there may be, wherever they stand.
-  if (!may_have_too_many_values(line, limits.values) &&
-      !has_too_many_parameters(line, limits.parameters)) {
+    if (may_have_many_parameters && form_of(name) != FieldForm::text) return kParameters;
     return std::nullopt;
   }
   CommaList list{line};
