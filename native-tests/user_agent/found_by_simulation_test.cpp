@@ -216,6 +216,35 @@ TEST_CASE("RFC 3261 9.2: a CANCEL that comes too late is answered with the To ta
   CHECK(to_line(alice.last_frame) == to_line(final_response));
 }
 
+TEST_CASE(
+    "RFC 3261 8.2.6.2: a response with another Call-ID, tag of From or CSeq number than its "
+    "request "
+    "has is dropped") {
+  Caller alice;
+  alice.call();
+  const std::string accept = alice.response("200", "b", with_sdp("v=0", kBobsContact));
+  const auto changed = [&accept](const std::string& field, const std::string& value) {
+    std::string text = accept;
+    const auto at = text.find("\r\n" + field + ": ") + 2;
+    return text.replace(at, text.find("\r\n", at) - at, field + ": " + value);
+  };
+  for (const std::string& other : {changed("Call-ID", "another"), changed("CSeq", "2 INVITE"),
+                                   changed("From", "<sip:alice@example.com>"),
+                                   changed("From", "<sip:alice@example.com>;tag=another")}) {
+    CAPTURE(other);
+    alice.receive(other, "v=0");
+    CHECK(alice.frames == 0);
+    CHECK(contains(alice.kinds, OutputKind::dropped));
+    CHECK(!contains(alice.kinds, OutputKind::response));
+  }
+  CHECK(alice.core.statistics().dialogs == 0);
+  // White space, and what the names of the parties are, change nothing.
+  const auto at = accept.find(";tag=") + 5;
+  const std::string tag = accept.substr(at, accept.find("\r\n", at) - at);
+  alice.receive(changed("From", "\"Alice\"  <sip:alice@example.com> ; tag=" + tag), "v=0");
+  CHECK(alice.last_frame.contains("CSeq: 1 ACK"));
+}
+
 TEST_CASE("RFC 4320 4.2: the application cannot answer a request that is no INVITE with 408") {
   Established alice;
   alice.take_all = true;

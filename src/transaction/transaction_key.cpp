@@ -57,4 +57,13 @@ bool same_merged_key(const Message& a, const Message& b) {
          a.header(HeaderName::call_id) == b.header(HeaderName::call_id);
 }
 
+// Nearly always byte for byte.
+bool repeats_key(const Message& response, const Message& request) {
+  const auto is_same = [&](HeaderName name) {
+    return response.header(name) == request.header(name);
+  };
+  return (is_same(HeaderName::call_id) && is_same(HeaderName::from) && is_same(HeaderName::cseq)) ||
+         same_merged_key(response, request);
+}
+
 }  // namespace sip

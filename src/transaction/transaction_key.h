@@ -30,5 +30,7 @@ TransactionKey key_of(const Message& message, std::string_view method);
 /// RFC 3261 8.2.2.2: From tag, Call-ID and CSeq, by which a merged request is known.
 std::uint32_t merged_hash_of(const Message& request, std::uint32_t seed);
 bool same_merged_key(const Message& a, const Message& b);
+/// 8.2.6.2: a response repeats the Call-ID, the tag of From and the CSeq of its request.
+bool repeats_key(const Message& response, const Message& request);
 
 }  // namespace sip

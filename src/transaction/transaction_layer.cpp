@@ -64,7 +64,7 @@ void TransactionLayer::receive(const MessagePtr& message, FlowId flow, Instant n
   const bool is_request = message->is_request();
   const auto method = is_request ? transaction_method(*message) : message->method_name();
   Transaction* const transaction = find(key_of(*message, method), is_request ? servers_ : clients_);
-  if (transaction == nullptr) {
+  if (transaction == nullptr || (!is_request && !repeats_key(*message, *transaction->request))) {
     using Kind = TransactionEffect::Kind;
     effects.push_back({is_request ? Kind::request : Kind::stray, {}, flow, message});
     return;
