@@ -47,6 +47,22 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual(await hold(), ['audio', 'sendonly']);
   });
 
+  it('hold without the camera where it was unplugged, and none may be opened in its place', async () => {
+    await addVideo().then((offer) => bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer)).then((answer) => alice.evaluate((sdp) => test.media.setAnswer(sdp), answer));
+    const outcome = await alice.evaluate(async () => {
+      test.media.localStream.getVideoTracks()[0]!.stop();
+      const devices = navigator.mediaDevices;
+      devices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      test.media.include('video');
+      const outcomes = [await test.outcome(test.media.createOffer({})), await test.outcome(test.media.createOffer({ hold: true }))];
+      Reflect.deleteProperty(devices, 'getUserMedia');
+      await test.media.rollback();
+      return outcomes;
+    });
+    assert.deepEqual(outcome, ['SipError camera_denied', 'ok']);
+    assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv'], 'asked for again, it is offered again');
+  });
+
   it('are as before where the peer refuses it: the camera is closed, and hold does not offer it again', async () => {
     assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv']);
     assert.equal(await alice.evaluate(() => test.media.localStream.getVideoTracks().length), 1);

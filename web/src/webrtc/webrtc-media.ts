@@ -203,7 +203,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    * @example call.media.include('video', (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks()[0]); await call.renegotiate();
    */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true = true): void {
-    const wasSent = this.#local.wants(kind);
+    const wasSent = this.#local.wants(kind) && this.#local.get(kind)?.readyState !== 'ended';
     this.#changeKind(kind, true, wasSent);
     this.#local.include(kind, source);
   }
