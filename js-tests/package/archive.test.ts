@@ -41,11 +41,13 @@ describe('the packed archive', () => {
       'dist/sip_wasm.wasm',
       'dist/sip_wasm.wasm.d.ts',
       'README.md',
+      'SECURITY.md',
+      'docs/errors.md',
       'LICENSE',
     ]) {
       assert.ok(project.files.includes(wanted), `${wanted} is missing`);
     }
-    assert.deepEqual(project.files.filter((file) => !/^(?:dist\/|package\.json$|README\.md$|LICENSE$)/.test(file)), []);
+    assert.deepEqual(project.files.filter((file) => !/^(?:dist\/|docs\/|package\.json$|README\.md$|SECURITY\.md$|LICENSE$)/.test(file)), []);
   });
 
   it('needs nothing else: no dependency, no script that runs when it is installed', () => {
