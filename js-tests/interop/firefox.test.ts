@@ -114,6 +114,18 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     await Promise.all([alice, bob, carol].map(({ page }) => page.context().close()));
   });
 
+  it('an ICE restart of the peer behind an offer of Firefox that was refused is taken', async () => {
+    const [alice, bob] = (await Promise.all([firefox, chrome].map((browser) => openPage(browser, mediaPage)))) as [OpenedPage, OpenedPage];
+    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
+    await negotiate(alice.page, bob.page);
+    await alice.page.evaluate(() => test.media.createOffer({}).then(() => test.media.rollback()));
+    const offer = await bob.page.evaluate(() => test.media.createOffer({ iceRestart: true }));
+    const answer = await alice.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+    await bob.page.evaluate((sdp) => test.media.setAnswer(sdp), answer);
+    await Promise.all([alice, bob].map(({ page }) => waitForPackets(page, 20)));
+    await Promise.all([alice, bob].map(({ page }) => page.context().close()));
+  });
+
   it('the user refuses the microphone: the code is that of Chrome', async () => {
     const page = await refusing.newPage();
     await page.goto(mediaPage.url);

@@ -14,6 +14,12 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
     await peer.setRemoteDescription({ type, sdp });
     return false;
   } catch (error) {
+    const before = peer.currentRemoteDescription?.sdp;
+    if (type === 'offer' && before !== undefined && /ICE restart/.test(String(error))) {
+      // Firefox takes it for the answer to an offer of ours that was rolled back, unless one of the peer was behind that.
+      for (const passing of [{ type, sdp: before }, { type: 'rollback' as const }, { type, sdp }]) await peer.setRemoteDescription(passing);
+      return false;
+    }
     if (type !== 'pranswer' || (error as Error).name !== 'NotSupportedError') throw error;
     await peer.setRemoteDescription({ type: 'answer', sdp });
     return true;
