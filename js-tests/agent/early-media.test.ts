@@ -243,6 +243,31 @@ describe('early media', () => {
     await ours.hangup();
   });
 
+  it('RFC 3262 3: waits, where the caller wants every provisional response reliable, until the 180 is acknowledged', async () => {
+    const wire = await WirePeer.make();
+    const incoming = nextEvent(wire.agent, 'call');
+    await wire.receive('INVITE sip:alice@example.com offer "v=0 offer" with "Require: 100rel"');
+    const { call } = await incoming;
+    await wire.expect('180 INVITE');
+    const early = Promise.all([call.progress({ earlyMedia: true }), call.progress({ statusCode: 182 })]);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(wire.count('183 INVITE') + wire.count('182 INVITE'), 0);
+    for (const next of ['182 INVITE', '183 INVITE']) {
+      await wire.receive('PRACK');
+      await wire.expect(next);
+    }
+    await early;
+    await wire.receive('PRACK');
+    await call.accept();
+    await wire.receive('ACK cseq 101');
+    await wire.receive('INVITE sip:alice@example.com offer "v=0 offer" with "Require: 100rel" call carol');
+    const waiting = wire.agent.calls.find((each) => each !== call)!;
+    const late = failure(waiting.progress({ statusCode: 182 }));
+    await wire.receive('CANCEL call carol');
+    assert.equal(await late, 'call_ended');
+    await wire.agent.close();
+  });
+
   it('is refused once the call is accepted, and once it is over', async () => {
     const [ours, theirs] = await ring(alice, bob, 'bob', { media: new FakeMedia() });
     assert.equal(await failure(ours.progress()), 'invalid_state');

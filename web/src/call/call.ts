@@ -9,6 +9,7 @@ import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { shimError, SipError } from '../sip-error.js';
 import { emit, runGuarded } from '../strict-event-target.js';
 import { resolveContacts, resolveTarget } from '../user-agent/target.js';
+import type { ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
@@ -30,6 +31,8 @@ export class Call extends CallChanges {
   #negotiation: Negotiation | undefined;
   #state: CallState;
   #hangupWanted = false;
+  /** Until the PRACK of our last reliable provisional response has come. */
+  #unacknowledged: Promise<unknown> | undefined;
   readonly #transfers = new Transfers();
   readonly #abort = new AbortController();
 
@@ -68,7 +71,8 @@ export class Call extends CallChanges {
    * it holds the answer that `accept` repeats: what our media send is heard at once, so give them an announcement, or mute them.
    * Where the INVITE held no offer, it holds ours, and the caller answers before the call is accepted; only a caller that takes
    * reliable provisional responses (RFC 3262) can. Until `accept`, such a caller may also change the session, which our media follow.
-   * Resolves when it is sent. A caller that takes no early media hears us from `accept` on.
+   * Resolves when it is sent: where the last one was reliable, when the caller has acknowledged that (RFC 3262 3). A caller that takes no
+   * early media hears us from `accept` on.
    * @example await call.progress({ earlyMedia: true, media: new WebRtcMedia({ stream: announcement }) });
    * @throws SipError `invalid_state` for a call that is not ringing here, or where the caller can be given no offer before the 2xx;
    * `invalid_argument` for other media than those heard already; `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
@@ -79,9 +83,21 @@ export class Call extends CallChanges {
     this.#checkChoice(media);
     const offer = invite.message.sessionDescription;
     const body = earlyMedia ? { body: sdp(await this.#negotiate(media).describeFirst(offer)) } : {};
-    const { session } = this.#unanswered('in progress').progress({ ...rest, statusCode, ...body, ...contactOptions({ features }) });
-    this.#adopt(session);
+    while (this.#unacknowledged) await this.#unacknowledged;
+    const session = this.#sendProgress(this.#unanswered('in progress'), { ...rest, statusCode, ...body, ...contactOptions({ features }) });
     if (earlyMedia) this.#negotiation?.describedEarly(offer, session);
+  }
+
+  #sendProgress(invite: IncomingInviteRequest, options?: ResponseOptions): SessionDialog {
+    const { session, message } = invite.progress(options);
+    this.#adopt(session);
+    if (message.getHeader('RSeq') !== undefined) {
+      const acknowledged = new Promise((resolve) => {
+        session.addEventListener('prack', resolve, { once: true });
+      });
+      this.#unacknowledged = Promise.race([acknowledged, this.ended]).then(() => (this.#unacknowledged = undefined));
+    }
+    return session;
   }
 
   /**
@@ -189,7 +205,7 @@ export class Call extends CallChanges {
   /** @internal Sends 180 unless the listeners did more. */
   ring(): void {
     if (this.#dialog || this.outcome.isOver()) return;
-    this.#adopt(this.#incoming!.progress().session);
+    this.#sendProgress(this.#incoming!);
   }
 
   /** @internal The user agent is gone. */
