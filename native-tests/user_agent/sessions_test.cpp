@@ -51,4 +51,47 @@ TEST_CASE("RFC 3261 15.1.2: the same where we end it, by BYE or without a word")
   }
 }
 
+TEST_CASE("RFC 3261 15: closing waits for no ACK: the BYE that waited for one goes out") {
+  Callee given;
+  given.ring();
+  given.accept();
+  REQUIRE(given.core.dialog_request(given.dialog, "INFO", 0, {}, given.now));
+  given.drain();
+  given.wire.clear();
+  given.receive(response_to(given.last_frame, "481", ""));
+  CHECK(given.wire.empty());
+  given.core.close(given.now);
+  given.drain();
+  CHECK(given.wire == std::vector<std::string>{"BYE"});
+  given.receive(response_to(given.last_frame, "200", ""));
+  given.elapse(seconds(64));
+  CHECK(given.living() == 0);
+}
+
+TEST_CASE("a dialog that carries subscriptions ends with all of them where it is gone") {
+  Established given;
+  REQUIRE(given.core.configure("eventPackages", "presence"));
+  given.take_all = true;
+  given.receive(given.in_dialog("SUBSCRIBE", 2, std::string(kBobsContact) + "Event: presence\r\n"));
+  REQUIRE(given.core.notifier().accept(given.last_request, {}, given.now));
+  given.drain();
+  CHECK(given.core.statistics().subscriptions == 1);
+  REQUIRE(given.core.dispose_dialog(given.dialog, given.now));
+  given.drain();
+  CHECK(std::ranges::contains(given.kinds, OutputKind::served_subscription));
+  CHECK(given.core.statistics().subscriptions == 0);
+}
+
+TEST_CASE("RFC 3261 14.2: while the ACK is still being handled, an INVITE is asked to come again") {
+  Established given;
+  REQUIRE(given.core.hold_dialog(given.dialog, true));
+  given.wire.clear();
+  given.receive(given.in_dialog("INVITE", 2, with_sdp("v=0 new", kBobsContact)), "v=0 new");
+  CHECK(given.wire == std::vector<std::string>{"500 INVITE"});
+  CHECK(given.last_frame.contains("Retry-After: "));
+  REQUIRE(given.core.hold_dialog(given.dialog, false));
+  given.receive(given.in_dialog("INVITE", 3, with_sdp("v=0 new", kBobsContact)), "v=0 new");
+  CHECK(given.wire.size() == 1);
+}
+
 }  // namespace sip::test

@@ -202,7 +202,8 @@ void UserAgentCore::free_if_done(DialogId id) {
 
 void UserAgentCore::close(Instant now) {
   if (std::exchange(closed_, true)) return;
-  const auto live = sessions_.ids_where([](const Session& session) { return !session.ended(); });
+  const auto live = sessions_.ids_where(
+      [](const Session& session) { return !session.ended() || session.bye_owed; });
   const auto referred = referrals_.ids_where([](const auto&) { return true; });
   for (const RequestId id : referred) drop_referral(id, now);
   subscriber_.close(now);
@@ -219,8 +220,14 @@ void UserAgentCore::close(Instant now) {
   }
   for (const DialogId id : live) {
     Session* const session = sessions_.find(id);
-    if (session == nullptr || session->ended()) continue;
-    stop_accepts(*session);  // now or never
+    if (session == nullptr) continue;
+    // No ACK is waited for: now or never.
+    if (session->bye_owed) {
+      send_owed_bye(*session, now);
+      continue;
+    }
+    if (session->ended()) continue;
+    stop_accepts(*session);
     if (!session->dialog.early()) send_own_bye(*session, now);
     end_session(*session, TerminationReason::closed, 0, nullptr, now);
   }
