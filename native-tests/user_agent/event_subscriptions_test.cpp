@@ -213,4 +213,26 @@ TEST_CASE(
   CHECK(alice.wire.size() == before);
 }
 
+TEST_CASE(
+    "RFC 3903 4: what waited for a publication that is gone goes out on the next connection") {
+  Agent alice;
+  std::vector<RequestId> published;
+  for (const char* const text : {"one", "two", "three"}) {
+    const auto made = alice.core.publisher().publish(
+        "sip:alice@example.com", {.event = "presence", .message = alice.state(text)}, alice.now);
+    REQUIRE(made);
+    published.push_back(*made);
+  }
+  alice.drain();
+  CHECK(alice.sent("PUBLISH") == 1);
+  alice.core.flow_closed(kFlow, alice.now);
+  alice.drain();
+  REQUIRE(alice.core.publisher().remove(published[0], alice.now));
+  REQUIRE(alice.core.publisher().remove(published[1], alice.now));
+  alice.core.flow_opened(kFlow, true, alice.now);
+  alice.drain();
+  CHECK(alice.sent("PUBLISH") == 2);
+  CHECK(alice.core.statistics().publications == 1);
+}
+
 }  // namespace sip::test

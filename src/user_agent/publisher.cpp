@@ -281,9 +281,11 @@ void Publisher::due(RequestId id, Instant now) {
   if (!publication->pending) send_or_wait(*publication, now);
 }
 
+// One that waits for its turn as well: the one that it waits for may be gone.
 void Publisher::flow_opened(Instant now) {
-  const auto waiting = core_.publications_.ids_where(
-      [](const Publication& each) { return each.waits_for_flow && !each.pending; });
+  const auto waiting = core_.publications_.ids_where([](const Publication& each) {
+    return (each.waits_for_flow || each.waits_turn) && !each.pending;
+  });
   for (const RequestId id : waiting) send_or_wait(*core_.publications_.find(id), now);
 }
 
