@@ -13,6 +13,7 @@ namespace {
 struct Agent : AgentFixture {
   std::uint32_t cseq = 1;
   std::string last_subscribe;
+  std::string contact = "sip:bob@b.invalid";
 
   RequestId subscribe(bool forks = false) {
     const auto made = core.subscriber().subscribe("sip:bob@example.com",
@@ -30,10 +31,10 @@ struct Agent : AgentFixture {
   void notify(const std::string& tag, const std::string& state) {
     const std::string number = std::to_string(cseq++);
     receive("NOTIFY sip:a@a.invalid SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bKn" +
-            number + "\r\nMax-Forwards: 70\r\nFrom: " + field("To") + ";tag=" + tag + "\r\nTo: " +
-            field("From") + "\r\nCall-ID: " + field("Call-ID") + "\r\nCSeq: " + number +
-            " NOTIFY\r\nContact: <sip:bob@b.invalid>\r\nEvent: presence\r\nSubscription-State: " +
-            state + "\r\n\r\n");
+            number + "\r\nMax-Forwards: 70\r\nFrom: " + field("To") + ";tag=" + tag +
+            "\r\nTo: " + field("From") + "\r\nCall-ID: " + field("Call-ID") +
+            "\r\nCSeq: " + number + " NOTIFY\r\nContact: <" + contact +
+            ">\r\nEvent: presence\r\nSubscription-State: " + state + "\r\n\r\n");
   }
   /// Bob's SUBSCRIBE; `to_tag` is that of the dialog, if it is in one.
   void subscribed(const std::string& to_tag = "", const std::string& fields = "Expires: 600\r\n",
@@ -233,6 +234,57 @@ TEST_CASE(
   alice.drain();
   CHECK(alice.sent("PUBLISH") == 2);
   CHECK(alice.core.statistics().publications == 1);
+}
+
+TEST_CASE("RFC 6665 4.4.1: the Contact of the NOTIFY that makes a dialog is passed on as it is") {
+  Agent alice;
+  const RequestId id = alice.subscribe();
+  alice.contact = "sip:bob|7@b.invalid;x=\\";  // seen in the field; not in the grammar
+  alice.notify("one", "active;expires=60");
+  CHECK(alice.wire.back() == "200 NOTIFY");
+  alice.receive(response_to(alice.last_subscribe, "200", "one"));
+  REQUIRE(alice.core.subscriber().unsubscribe(id, alice.now));
+  alice.drain();
+  CHECK(alice.last_frame.starts_with("SUBSCRIBE " + alice.contact + " SIP/2.0"));
+  CHECK(alice.last_frame.contains("CSeq: 2 SUBSCRIBE"));
+}
+
+TEST_CASE("RFC 6665 4.2.2: a NOTIFY that finds too many transactions is tried again") {
+  Agent alice;
+  REQUIRE(alice.core.configure("maximumTransactions", "1"));
+  REQUIRE(alice.core.request("MESSAGE", "sip:bob@example.com", {}, {}, {}, alice.now));
+  alice.drain();
+  const std::string message = alice.last_frame;
+  REQUIRE(alice.core.configure("eventPackages", "presence"));
+  alice.take_all = true;
+  alice.subscribed();
+  REQUIRE(alice.core.notifier().accept(alice.last_request, {}, alice.now));
+  alice.drain();
+  CHECK(alice.sent("NOTIFY") == 0);
+  alice.receive(response_to(message, "200", "b"));
+  alice.elapse(seconds(32));
+  CHECK(alice.sent("NOTIFY") == 1);
+}
+
+TEST_CASE("a user agent that closes without a connection leaves no subscription of a peer") {
+  Agent alice;
+  alice.serve();
+  alice.core.flow_closed(kFlow, alice.now);
+  alice.core.close(alice.now);
+  alice.drain();
+  CHECK(alice.core.statistics().subscriptions == 0);
+  CHECK(alice.core.statistics().dialogs == 0);
+}
+
+TEST_CASE("a user agent that closes ends its subscriptions with their last SUBSCRIBE") {
+  Agent alice;
+  alice.subscribe();
+  alice.notify("one", "active;expires=60");
+  alice.receive(response_to(alice.last_subscribe, "200", "one"));
+  alice.core.close(alice.now);
+  alice.drain();
+  CHECK(alice.last_frame.starts_with("SUBSCRIBE sip:bob@b.invalid "));
+  CHECK(alice.last_frame.contains("Expires: 0\r\n"));
 }
 
 }  // namespace sip::test

@@ -80,7 +80,9 @@ class Dialog {
   std::uint32_t next_local_cseq();
   /// A number used as given, or a retry's: the counter follows where it is higher.
   void raise_local_cseq(std::uint32_t number);
-  void set_remote_cseq(std::uint32_t number) { state_.remote_sequence_number = number; }
+  void set_remote_cseq(std::optional<std::uint32_t> number) {
+    state_.remote_sequence_number = number;
+  }
   /// RFC 4916: the tags alone name a dialog, so either party may change. `name` is a quoted string
   /// or empty.
   void set_remote_uri(std::string_view uri) { state_.remote_uri = uri; }

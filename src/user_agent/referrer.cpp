@@ -175,12 +175,10 @@ Session* UserAgentState::make_dialog_of_notify(const Message& notify, FlowId flo
   if (sessions_.size() >= configuration_.dialogs) return nullptr;
   auto dialog = Dialog::for_server(notify, local_tag, flow_of(flow).secure);
   if (!dialog) return nullptr;
-  DialogState state = dialog->state();
   const OutgoingRequest* const open = outgoing_.find(asked);
-  state.local_sequence_number = open != nullptr ? cseq_of(*open->message)->number : cseq;
-  state.remote_sequence_number.reset();  // it has yet to be looked at
-  auto made = Dialog::from_state(state);
-  return made ? &add_subscription_dialog(std::move(*made), false) : nullptr;
+  dialog->raise_local_cseq(open != nullptr ? cseq_of(*open->message)->number : cseq);
+  dialog->set_remote_cseq(std::nullopt);  // it has yet to be looked at
+  return &add_subscription_dialog(std::move(*dialog), false);
 }
 
 // A dialog without a call in it: like one whose call is over, it carries its subscriptions only,
