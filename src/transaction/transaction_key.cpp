@@ -45,8 +45,11 @@ TransactionKey key_of(const Message& message, std::string_view method) {
 }
 
 std::uint32_t merged_hash_of(const Message& request, std::uint32_t seed) {
-  const std::uint32_t hash = text_hash(request.header(HeaderName::call_id).value_or(""), seed);
-  return text_hash(from_tag_of(request), hash);
+  // With the number: a peer may have many that differ in it alone.
+  const auto cseq = cseq_of(request);
+  const std::uint32_t number = cseq ? cseq->number : 0;
+  const std::string_view call_id = request.header(HeaderName::call_id).value_or("");
+  return text_hash(from_tag_of(request), text_hash(call_id, seed + number));
 }
 
 bool same_merged_key(const Message& a, const Message& b) {

@@ -254,9 +254,11 @@ void UserAgentCore::deliver(IncomingRequest& request, DialogId dialog) {
   const Method method = request.message->method();
   if (Session* const session = sessions_.find(dialog);
       session != nullptr && method != Method::invite && method != Method::bye) {
-    std::erase_if(session->incoming_requests,
-                  [this](RequestId id) { return incoming_.find(id) == nullptr; });
-    session->incoming_requests.push_back(request.id);
+    std::vector<RequestId>& open = session->incoming_requests;
+    // Those that are answered go when the room is used up: not all are looked at each time.
+    if (open.size() == open.capacity())
+      std::erase_if(open, [this](RequestId id) { return incoming_.find(id) == nullptr; });
+    open.push_back(request.id);
   }
   Output& output = emit(OutputKind::request);
   output.flow = request.flow;
@@ -323,7 +325,7 @@ void UserAgentCore::send_own_answer(IncomingRequest& request, std::uint16_t stat
     builder.header(HeaderName::accept_encoding, "identity");
     builder.header(HeaderName::accept_language, "*");
     builder.header(HeaderName::supported, kSupported);
-    builder.header(HeaderName::allow_events, notifier_.allow_events());  // RFC 6665 4.4.4
+    write_allow_events(builder, {});
   }
   // 12.1.1: a NOTIFY makes the dialog of a subscription (RFC 6665 4.4.1).
   if (request.message->method() == Method::notify && status < 300)
