@@ -14,8 +14,8 @@ namespace sip {
 
 /// "Name: value" taken apart. The name is a token; the value has no CR, LF, NUL or other control
 /// but HT, its quotes are balanced, and so are the angle brackets where the field has some. Header
-/// fields that the core writes itself (Via, From, To, Call-ID, CSeq, Max-Forwards, Content-Length,
-/// Route, Record-Route) are refused.
+/// fields that the core writes itself (Via, From, To, Call-ID, CSeq, Max-Forwards, Route,
+/// Record-Route, Content-Type, Content-Length) are refused.
 Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line);
 
 /// The value alone.

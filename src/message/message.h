@@ -91,10 +91,10 @@ class Message : public Counted {
   /// The session description that a multipart body holds (`find_session_part`), as a body of its
   /// own. None where the body is no multipart: it may be one itself.
   const std::optional<SessionPart>& session_part() const { return session_part_; }
-  /// The body's length differs from what Content-Length said: the first rule that was broken, for
-  /// `find_fault`.
+  /// The first rule of the Request-Line, the end of the head or Content-Length that was broken, or
+  /// a limit that was passed: for `find_fault`.
   const std::optional<Error>& fault() const { return fault_; }
-  /// Something else than white space stood behind it.
+  /// Something else than white space stood behind the body.
   bool has_more() const { return has_more_; }
 
  private:
@@ -128,9 +128,9 @@ using MessagePtr = Shared<const Message>;
 /// Takes a head apart, RFC 3261 7 and 7.3.1: the octets up to and with the first blank line, and
 /// the body beside it. Error: `malformed` where no start line of SIP is found. Past a limit the
 /// rest is not read and the fault of the message is `too_large` (513; 413 for the body). A broken
-/// line below a good start line is passed over. More lenient than
-/// the grammar: LF alone ends a line, and empty lines may stand before the start line. A body
-/// longer than Content-Length says is cut; the core then holds the octets itself.
+/// line below a good start line is passed over. More lenient than the grammar: LF alone ends a
+/// line, and empty lines may stand before the start line. A body longer than Content-Length says is
+/// cut; the core then holds the octets itself.
 Result<MessagePtr> parse_message(std::string head, Body body, BodyStore& bodies,
                                  const MessageLimits& limits = {});
 

@@ -26,11 +26,11 @@ MessagePtr make_ack_for_failure(const Message& invite, const Message& response) 
   return begin_for(invite, "ACK", response).finish();
 }
 
-MessagePtr make_cancel(const Message& invite, std::string_view reason_header) {
+MessagePtr make_cancel(const Message& invite, std::string_view reason) {
   MessageBuilder builder = begin_for(invite, "CANCEL", invite);
   // 22.1: a CANCEL cannot be challenged, but proxies may look at the credentials of its INVITE.
   builder.copy(invite, HeaderName::authorization).copy(invite, HeaderName::proxy_authorization);
-  if (!reason_header.empty()) builder.header(HeaderName::reason, reason_header);
+  if (!reason.empty()) builder.header(HeaderName::reason, reason);
   return std::move(builder).finish();
 }
 

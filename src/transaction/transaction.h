@@ -37,9 +37,6 @@ struct TransactionLayer::Transaction {
   bool is_client() const {
     return kind == TransactionKind::invite_client || kind == TransactionKind::non_invite_client;
   }
-  bool is_invite() const {
-    return kind == TransactionKind::invite_client || kind == TransactionKind::invite_server;
-  }
   TimerTable::Handle& timer(TransactionTimer name) {
     return timers[static_cast<std::size_t>(name)];
   }

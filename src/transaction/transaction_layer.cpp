@@ -215,11 +215,6 @@ MessagePtr TransactionLayer::response_of(TransactionId id) const {
   return transaction == nullptr ? nullptr : transaction->last_response;
 }
 
-FlowId TransactionLayer::flow_of(TransactionId id) const {
-  const Transaction* const transaction = transactions_.find(id);
-  return transaction == nullptr ? FlowId{} : transaction->flow;
-}
-
 TransactionLayer::Transaction* TransactionLayer::find(const TransactionKey& key,
                                                       const HashIndex<Transaction>& index) const {
   return index.find(key.hash(hash_seed_), [&key](const Transaction& candidate) {

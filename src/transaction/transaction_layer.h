@@ -141,11 +141,9 @@ class TransactionLayer {
   MessagePtr request_of(TransactionId id) const;
   /// What a server transaction has sent last; null also where a 2xx accepted its INVITE.
   MessagePtr response_of(TransactionId id) const;
-  FlowId flow_of(TransactionId id) const;
 
   std::size_t client_count() const { return client_count_; }
   std::size_t server_count() const { return server_count_; }
-  const TransactionTimers& periods() const { return periods_; }
 
  private:
   struct Transaction;
@@ -179,7 +177,7 @@ class TransactionLayer {
 
 /// The ACK to a non-2xx final response, 17.1.1.3: same branch, in the same transaction.
 MessagePtr make_ack_for_failure(const Message& invite, const Message& response);
-/// The CANCEL of a request, 9.1; `extra_header` (a Reason, RFC 3326) may be empty.
-MessagePtr make_cancel(const Message& invite, std::string_view reason_header);
+/// The CANCEL of an INVITE, 9.1; `reason` is the value of a Reason field (RFC 3326), or empty.
+MessagePtr make_cancel(const Message& invite, std::string_view reason);
 
 }  // namespace sip

@@ -15,8 +15,6 @@
 namespace sip {
 namespace {
 
-// 401 and 407 of each realm, 423, stale nonces: more than so many means that a peer plays with us.
-
 Result<void> check_outside_dialog(std::string_view method, const MessageOptions& options) {
   if (const auto token = check_token(method, "method: not a token"); !token)
     return std::unexpected(token.error());

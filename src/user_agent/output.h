@@ -78,9 +78,9 @@ enum class OutputKind : std::uint8_t {
   /// The subscription that the peer's SUBSCRIBE `request` made moved, or was refreshed by
   /// `message`: `reason` and `number` as above.
   served_subscription,
-  /// What the PUBLISH `request` published: `reason` is a PublicationState, `status` and `message`
-  /// the last response, `seconds` those granted, or after which a failure is tried again (0:
-  /// never).
+  /// The publication known as `request` moved: `reason` is a PublicationState, `status` and
+  /// `message` the last response, `seconds` those granted, or after which a failure is tried again
+  /// (0: never).
   publication,
   /// The server at the other end of `flow` refuses or does not answer the REGISTER of
   /// `registration`, and there is another one: the flow is to be closed, as one that was lost, and

@@ -179,7 +179,7 @@ class UserAgentState {
   std::vector<ReferralNews> referral_news_;
   IdTable<RequestId, EventSubscription> subscriptions_;  // ours, by their first SUBSCRIBE
   IdTable<RequestId, ServedSubscription> served_;        // the peers', the same
-  IdTable<RequestId, Publication> publications_;         // by their first PUBLISH
+  IdTable<RequestId, Publication> publications_;         // by ids of no request
   EndedDialogs ended_dialogs_;
   RefusedInvites refused_invites_;
   HashIndex<OutgoingRequest> outgoing_by_transaction_;
