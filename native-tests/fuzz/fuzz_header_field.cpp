@@ -16,7 +16,6 @@
 #include "message/refer_to.h"
 #include "message/referred_by.h"
 #include "message/replaces.h"
-#include "message/retry_after.h"
 #include "message/rseq.h"
 #include "message/session_expires.h"
 #include "message/subscription_state.h"
@@ -79,7 +78,6 @@ void check_readers(HeaderName name, std::string_view text) {
     case HeaderName::rack: return check_typed(text, parse_rack);
     case HeaderName::reason: return check_typed(text, parse_reason);
     case HeaderName::replaces: return check_typed(text, parse_replaces);
-    case HeaderName::retry_after: return check_typed(text, parse_retry_after);
     case HeaderName::session_expires: return check_typed(text, parse_session_expires);
     case HeaderName::subscription_state: return check_typed(text, parse_subscription_state);
     case HeaderName::target_dialog: return check_typed(text, parse_target_dialog);

@@ -74,14 +74,6 @@ Result<NameAddr> read(const Message& message, HeaderName name, std::optional<Nam
 
 }  // namespace
 
-std::string NameAddr::display_name_text() const {
-  std::string plain = unquote(display_name);
-  for (char& c : plain) {
-    if (c == '\r' || c == '\n' || c == '\t') c = ' ';
-  }
-  return plain;
-}
-
 Result<NameAddr> parse_name_addr(std::string_view value) {
   value = trim(value);
   const std::size_t quoted = quoted_string_length(value);

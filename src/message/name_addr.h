@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -25,8 +24,6 @@ struct NameAddr {
   std::string_view text;  ///< the whole value
 
   std::optional<std::string_view> tag() const { return params.value("tag"); }
-  /// The display name without quotes and backslashes, folds turned into spaces.
-  std::string display_name_text() const;
 };
 
 Result<NameAddr> parse_name_addr(std::string_view value);

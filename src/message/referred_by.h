@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -17,9 +16,6 @@ namespace sip {
 struct ReferredBy {
   NameAddr address;
   Uri uri;
-
-  /// The Content-ID of the token in the body, in quotes as sent.
-  std::optional<std::string_view> cid() const { return address.params.value("cid"); }
 };
 
 Result<ReferredBy> parse_referred_by(std::string_view value);
