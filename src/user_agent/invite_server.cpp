@@ -22,12 +22,8 @@ Result<void> check_early_end(const Session& session, const IncomingRequest& requ
   if (session.initial_request != request.id || !request.progressed)
     return invalid_state("199: there is no early dialog to end (RFC 6228 5)");
   const Message& invite = *request.message;
-  bool known = false;
-  for_each_value(invite, HeaderName::supported, [&known](std::string_view tag) {
-    known = known || tag == "199";
-    return !known;
-  });
-  if (!known) return invalid_state("199: the INVITE does not support it (RFC 6228 5)");
+  if (!lists_token(invite, HeaderName::supported, "199"))
+    return invalid_state("199: the INVITE does not support it (RFC 6228 5)");
   if (requires_reliable_provisionals(invite))
     return invalid_state("199: the INVITE wants it reliable; refuse the INVITE instead");
   if (!options.body.empty()) return invalid_state("199: it describes nothing any more");
@@ -127,7 +123,10 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
   const RequestId id = request.id;
   const MessagePtr message = request.message;
   Session* const session = sessions_.find(request.dialog);
+  const bool sets_timer = session != nullptr && status < 300 && !session->dialog.early() &&
+                          message->method() == Method::update;
   std::optional<SessionTimerTerms> timer;
+  if (sets_timer) timer = session_timer_terms(*message, configuration_.session_expires);
   if (session != nullptr) {
     const bool offered = session->offer_request == id;
     if (status < 300 && offered && !options.is_session_description())
@@ -136,8 +135,6 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
       return invalid_state("2xx: no offer is open, so no description may be sent");
     if (status >= 300 && message->method() == Method::prack)
       return invalid_state("PRACK: one that matches gets a 2xx (RFC 3262 3)");
-    if (status < 300 && message->method() == Method::update && !session->dialog.early())
-      timer = session_timer_terms(*message, configuration_.session_expires);
   }
   const auto response =
       make_own_response(request, status, reason_phrase, options, {.timer = timer});
@@ -145,8 +142,7 @@ Result<DialogId> UserAgentCore::respond_to_other(IncomingRequest& request, std::
     return std::unexpected(sent.error());
   if (session == nullptr) return DialogId{};
   const DialogId dialog = session->id;
-  if (timer || (status < 300 && message->method() == Method::update && !session->dialog.early()))
-    agree_on_timer(*session, timer, false, now);
+  if (sets_timer) agree_on_timer(*session, timer, false, now);
   settle(*session, id, message, status, options.description(), now);
   return dialog;
 }
@@ -249,13 +245,14 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
                                              const ResponseFields& fields) const {
   const Message& message = *request.message;
   MessageBuilder builder = make_response(message, status, reason_phrase, request.to_tag);
-  const bool in_dialog = status > 100 && status < 300;
-  const bool refreshes = message.method() == Method::update && status >= 200 && status < 300;
+  const Method method = message.method();
   // 12.1.1: what may make a dialog.
-  if (in_dialog && (request.is_invite() || message.method() == Method::refer ||
-                    message.method() == Method::subscribe))
-    builder.copy(message, HeaderName::record_route);
-  if ((request.is_invite() && in_dialog) || refreshes) {
+  const bool makes =
+      status > 100 && status < 300 &&
+      (method == Method::invite || method == Method::refer || method == Method::subscribe);
+  const bool refreshes = status >= 200 && status < 300 && method == Method::update;
+  if (makes) builder.copy(message, HeaderName::record_route);
+  if (makes || refreshes) {
     const Session* const session = sessions_.find(request.dialog);
     const bool anonymous = (session != nullptr && session->anonymous) ||
                            asks_for_privacy(options.header(HeaderName::privacy));

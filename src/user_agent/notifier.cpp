@@ -56,8 +56,7 @@ void Notifier::subscribe_received(Session* session, IncomingRequest& request, In
   const std::uint32_t least = core_.configuration_.minimum_subscription_expires;
   const auto asked = seconds_of(message, HeaderName::expires);
   if (asked && *asked > 0 && *asked < least) {
-    return core_.refuse(request,
-                        {423, HeaderName::min_expires, std::string(DecimalText{least}.view())},
+    return core_.refuse(request, {423, HeaderName::min_expires, DecimalText{least}.view()},
                         "Expires: too brief (RFC 6665 4.2.1.1)", now);
   }
   if (session != nullptr) {
@@ -101,12 +100,9 @@ Result<void> Notifier::accept(RequestId id, const AcceptedSubscription& options,
   const std::uint32_t granted =
       std::min(most, seconds_of(*subscribe, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact =
-      "Contact: <" + core_.contact_uri(*subscribe, session->anonymous) + ">";
   MessageOptions fields;
   fields.header_fields = options.message.header_fields;
   fields.header_fields.push_back(expires);
-  if (!fields.names(HeaderName::contact)) fields.header_fields.push_back(contact);
 
   auto made = std::make_unique<ServedSubscription>();
   made->id = id;
@@ -134,11 +130,8 @@ void Notifier::refreshed(ServedSubscription& served, IncomingRequest& request, I
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact =
-      "Contact: <" + core_.contact_uri(*message, core_.sessions_.find(served.dialog)->anonymous) +
-      ">";
   MessageOptions options;
-  options.header_fields = {expires, contact};
+  options.header_fields = {expires};
   (void)core_.send_response(request, core_.make_own_response(request, 200, {}, options, {}), now);
   served.expires_at = now + seconds(granted);
   move(served, granted == 0 ? SubscriptionInput::unsubscribed : SubscriptionInput::refreshed,
@@ -314,9 +307,7 @@ void Notifier::dialog_ended(const Session& session, Instant now) {
 // 4.1.3 `probation`: we may be back.
 void Notifier::close(Instant now) {
   for (const RequestId id : core_.served_.ids_where([](const auto&) { return true; })) {
-    ServedSubscription* const served = core_.served_.find(id);
-    if (core_.current_flow() == nullptr) served->waiting.clear();
-    if (!served->is_over()) (void)terminate(id, "probation", 0, {}, now);
+    (void)terminate(id, "probation", 0, {}, now);
     ServedSubscription* const left = core_.served_.find(id);
     if (left == nullptr || core_.current_flow() != nullptr) continue;
     left->waiting.clear();

@@ -22,9 +22,9 @@ namespace {
 
 constexpr Duration kNotifyRetry = seconds(32);
 
+// RFC 4488 4.
 bool wants_no_subscription(const Message& refer) {
-  const auto value = refer.header(HeaderName::refer_sub);
-  return value && equal_ignoring_case(trim(value->substr(0, value->find(';'))), "false");
+  return lists_token(refer, HeaderName::refer_sub, "false");
 }
 
 }  // namespace
@@ -77,9 +77,6 @@ Result<DialogId> UserAgentCore::accept_refer(IncomingRequest& request, std::uint
     session->first_refer = cseq_of(*refer)->number;
   }
   MessageOptions full = options;
-  const std::string contact =
-      "Contact: <" + contact_uri(*refer, session != nullptr && session->anonymous) + ">";
-  if (!options.names(HeaderName::contact)) full.header_fields.push_back(contact);
   // RFC 4488 4: only where it was asked for, and then the 2xx says so.
   if (suppressed && !options.names(HeaderName::refer_sub)) {
     full.header_fields.emplace_back("Refer-Sub: false");
@@ -309,9 +306,8 @@ void UserAgentCore::subscribe_received(Session& session, IncomingRequest& reques
   const std::uint32_t granted =
       std::min(most, seconds_of(*message, HeaderName::expires).value_or(most));
   const std::string expires = "Expires: " + std::string(DecimalText{granted}.view());
-  const std::string contact = "Contact: <" + contact_uri(*message, session.anonymous) + ">";
   MessageOptions options;
-  options.header_fields = {expires, contact};
+  options.header_fields = {expires};
   request.dialog = session.id;
   (void)send_response(request, make_own_response(request, 200, {}, options, {}), now);
   referral->expires_at = now + seconds(granted);

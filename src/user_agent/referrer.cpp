@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::uint32_t kLongestExpiry = 3600;  // seconds; RFC 6665 names none
 
-// "false" with or without parameters, RFC 4488 4.
-bool says_false(std::optional<std::string_view> refer_sub) {
-  if (!refer_sub) return false;
-  return equal_ignoring_case(trim(refer_sub->substr(0, refer_sub->find(';'))), "false");
-}
-
 // Nobody finds a host under .invalid but the server that has its connection (RFC 7118 5).
 bool leads_nowhere(std::string_view contact) {
   constexpr std::string_view kNowhere = ".invalid";
@@ -138,7 +132,8 @@ void UserAgentCore::refer_answered(const OutgoingRequest& request, std::uint16_t
   if (referral == nullptr) return;
   referral->cseq = cseq_of(*request.message)->number;
   if (status >= 300) return move_referral(*referral, SubscriptionInput::refused, now);
-  const bool suppressed = response && says_false(response->header(HeaderName::refer_sub));
+  // RFC 4488 4.
+  const bool suppressed = response && lists_token(*response, HeaderName::refer_sub, "false");
   if (!suppressed) return move_referral(*referral, SubscriptionInput::accepted, now);
   move_referral(*referral, SubscriptionInput::refused, SubscriptionEnd::suppressed, nullptr, now);
 }
@@ -162,7 +157,6 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
   if (open != nullptr) session->authorization = open->authorization;
   referral.dialog = session->id;
   session->referrals.push_back(refer);
-  session->refers_sent = 1;
   dialogless_refers_.erase(fits);
   return session;
 }
