@@ -7,6 +7,7 @@
 #include "grammar/digits.h"
 #include "message/application_text.h"
 #include "message/cseq.h"
+#include "message/leading_value.h"
 #include "message/name_addr.h"
 #include "message/route_value.h"
 #include "message/uri.h"
@@ -65,17 +66,9 @@ std::string_view uri_of(std::string_view route) {
   return address ? address->uri : route;
 }
 
-//     callid = word [ "@" word ]
 bool is_call_id(std::string_view text) {
-  const auto is_word = [](std::string_view word) {
-    return !word.empty() && std::ranges::all_of(word, [](char c) {
-      return is_class(c, kTokenChar) ||
-             std::string_view{"()<>:\\\"/[]?{}"}.find(c) != std::string_view::npos;
-    });
-  };
-  const std::size_t at = text.find('@');
-  if (at == std::string_view::npos) return is_word(text);
-  return is_word(text.substr(0, at)) && is_word(text.substr(at + 1));
+  const auto parsed = parse_call_id_value(text, "Call-ID: not one");
+  return parsed && parsed->call_id == text;
 }
 
 Result<void> check_route(std::string_view route) {

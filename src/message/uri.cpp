@@ -6,6 +6,7 @@
 #include "grammar/cursor.h"
 #include "grammar/escapes.h"
 #include "grammar/host.h"
+#include "grammar/uri_break.h"
 
 namespace sip {
 namespace {
@@ -38,14 +39,6 @@ Result<void> take_userinfo(Cursor& in, Uri& uri) {
   return {};
 }
 
-Result<void> check_uri_parameters(Parameters params) {
-  if (!consists_of(params.text(), kParamChar) &&
-      params.text().find_first_of(" \t<>\"@") != std::string_view::npos) {
-    return malformed("URI: parameters");
-  }
-  return {};
-}
-
 //     hostport uri-parameters [ headers ]
 Result<void> take_hostport_and_rest(Cursor& in, Uri& uri) {
   const auto host = take_host_port(in, false);
@@ -55,13 +48,9 @@ Result<void> take_hostport_and_rest(Cursor& in, Uri& uri) {
   const std::size_t question = in.rest().find('?');
   const std::string_view params = in.take_octets(std::min(question, in.rest().size()));
   if (!params.empty() && params.front() != ';') return malformed("URI: text behind the host");
+  if (params.contains('@')) return malformed("URI: parameters");
   uri.params = Parameters{params};
-  if (const auto checked = check_uri_parameters(uri.params); !checked) return checked;
-  if (in.take('?')) {
-    uri.headers = in.rest();
-    if (uri.headers.find_first_of(" \t<>\"") != std::string_view::npos)
-      return malformed("URI: headers");
-  }
+  if (in.take('?')) uri.headers = in.rest();
   return {};
 }
 
@@ -206,10 +195,7 @@ Result<Uri> parse_uri(std::string_view text) {
   if (uri.scheme.empty() || !is_class(uri.scheme.front(), kAlpha) || !in.take(':'))
     return malformed("URI: scheme");
   if (in.at_end()) return malformed("URI: nothing behind the scheme");
-  for (const char c : in.rest()) {
-    if (is_class(c, kSpace | kControl) || c == '<' || c == '>' || c == '"')
-      return malformed("URI: a character that it cannot have");
-  }
+  if (find_uri_break(text) < text.size()) return malformed("URI: a character that it cannot have");
   if (!uri.is_sip_or_sips()) {
     uri.opaque = in.rest();
     return uri;

@@ -229,9 +229,7 @@ void UserAgentCore::default_answer(IncomingRequest& request, Instant now) {
       if (session->offer_request == request.id) return reply(488);
       (void)respond(request.id, 200, {}, {}, now);
       return;
-    case Method::refer:
-    case Method::subscribe: return reply(603);
-    default: return reply(501);
+    default: return reply(603);  // REFER, SUBSCRIBE
   }
 }
 

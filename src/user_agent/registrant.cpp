@@ -33,7 +33,7 @@ Result<void> check_parameters(const RegistrationOptions& options) {
   if (!begins(options.uri_parameters) || !begins(options.contact_parameters))
     return invalid_argument("contact parameters: they begin with a semicolon");
   const std::string uri = std::string("sip:x@h").append(options.uri_parameters);
-  const auto parsed = check_uri(uri) ? parse_uri(uri) : malformed("Contact");
+  const auto parsed = parse_uri(uri);
   if (!parsed || !parsed->headers.empty())
     return invalid_argument("contact URI parameters: not those of a URI");
   const std::string contact = std::string("<sip:x@h>").append(options.contact_parameters);

@@ -41,7 +41,7 @@ std::string unquoted_param(const NameAddr& contact, std::string_view name) {
 // RFC 5627 4.4: it stands in Contacts byte for byte, so it has to be a SIP URI.
 std::string gruu_if_usable(std::string gruu) {
   const auto uri = parse_uri(gruu);
-  if (!uri || !uri->is_sip_or_sips() || !check_uri(gruu)) gruu.clear();
+  if (!uri || !uri->is_sip_or_sips()) gruu.clear();
   return gruu;
 }
 
