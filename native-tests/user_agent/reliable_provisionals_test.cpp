@@ -164,4 +164,44 @@ TEST_CASE("RFC 3262 7.2: a RAck of the application names the response that is op
   CHECK(asked.last_frame.find("RAck: 5 1 INVITE\r\n") == asked.last_frame.rfind("RAck: "));
 }
 
+TEST_CASE("RFC 3262 3: a re-INVITE whose reliable 1xx gets no PRACK is refused, the call goes on") {
+  Established given;
+  const std::string more = std::string(kBobsContact) + "Require: 100rel\r\n";
+  given.receive(given.in_dialog("INVITE", 2, with_sdp("v=0 new", more)), "v=0 new");
+  given.invite = given.last_request;
+  given.progress("v=0 alice");
+  given.wire.clear();
+  given.elapse(seconds(32));
+  CHECK(given.wire.back() == "504 INVITE");
+  CHECK(given.core.dialog(given.dialog) != nullptr);
+  // What was agreed may not stand at the peer: it is brought in step (RFC 6141 3.4).
+  given.receive(given.in_dialog("ACK", 2));
+  given.elapse(seconds(3));
+  CHECK(given.wire.back() == "INVITE");
+}
+
+TEST_CASE("RFC 3262 5: a PRACK without the answer to our offer voids the offer") {
+  Callee given;
+  given.ring_reliably();
+  const std::string rack = given.progress("v=0 offer");
+  given.receive(given.in_dialog("PRACK", 2, rack));
+  CHECK(given.last_frame.starts_with("SIP/2.0 200"));
+  CHECK(std::ranges::contains(given.kinds, OutputKind::description_ignored));
+  CHECK(given.core.dialog(given.dialog)->signaling.state() == SignalingState::initial);
+}
+
+TEST_CASE("RFC 6337 2.2: an offer in a PRACK that meets ours is passed over, and told") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  const std::string rack = given.progress("v=0 alice");
+  const auto update =
+      given.core.dialog_request(given.dialog, "UPDATE", 0, given.sdp("v=0 mine"), given.now);
+  REQUIRE(update);
+  given.drain();
+  given.receive(given.in_dialog("PRACK", 2, rack + described("v=0 theirs")), "v=0 theirs");
+  CHECK(std::ranges::contains(given.kinds, OutputKind::description_ignored));
+  CHECK(given.core.dialog(given.dialog)->signaling.state() == SignalingState::have_local_offer);
+  CHECK(given.wire.back() == "200 PRACK");
+}
+
 }  // namespace sip::test
