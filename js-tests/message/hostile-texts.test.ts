@@ -6,8 +6,9 @@ import { Challenge } from '../../dist/core/challenge.js';
 import { messageSummary } from '../../dist/events/message-summary.js';
 import { presence } from '../../dist/events/presence.js';
 import { referProgress } from '../../dist/events/refer-progress.js';
-import { messageParser, type IncomingResponseMessage } from '../../dist/index.js';
+import { messageParser, URI, type IncomingResponseMessage } from '../../dist/index.js';
 import { contactsOf, redirectContacts } from '../../dist/message/redirect-contacts.js';
+import { withNamesOf } from '../../dist/webrtc/kept-parameters.js';
 
 const MILLION = 1_000_000;
 const contacts = (...lines: string[]) => ({ getHeaders: () => lines });
@@ -25,6 +26,15 @@ describe('texts of a peer are read in a time that grows with their length', () =
     const [best, next] = redirectContacts(contacts('<', '"B, \\"b\\"" <sip:b@example.com>;q=0.5, <sip:a@example.com>;X="1,2";lr'));
     assert.deepEqual(best, { displayName: '', uri: 'sip:a@example.com', parameters: { x: '1,2', lr: null } });
     assert.deepEqual(next, { displayName: 'B, "b"', uri: 'sip:b@example.com', parameters: { q: '0.5' } });
+  });
+
+  it('a URI: headers of one name', () => {
+    assert.equal(URI.parse(`sip:b@example.com?${'a=1&'.repeat(MILLION / 4)}`).getHeader('a')?.length, MILLION / 4);
+  });
+
+  it('a description: names of sections are written as they are', () => {
+    const described = (name: string): string => `v=0\r\na=group:BUNDLE ${name}\r\nm=audio 9 X 0\r\na=mid:${name}\r\n`;
+    for (const name of ['$`', "$'", '$&', '$$', '$1']) assert.equal(withNamesOf(described(name), described('0')), described(name));
   });
 
   it('a challenge: a name that never ends, dots, quotes', () => {

@@ -14,7 +14,7 @@ import type { LoadedModule } from './wasm-loader.js';
 
 type Usage = Subscription | IncomingSubscription | Publication;
 
-/** The subscriptions to event packages, of both sides, and the publications that live, by the ids of their first request. */
+/** The subscriptions to event packages, of both sides, and the publications that live, by their ids: of a subscription that of its first request. */
 export class EventUsages {
   readonly #loaded: LoadedModule;
   readonly #driver: CoreDriver;

@@ -192,7 +192,9 @@ function parseUri(text: string): Parts | undefined {
   for (const part of headers.split('&').filter(Boolean)) {
     const [given, value = ''] = halves(part);
     const name = given.toLowerCase();
-    parts.headers.set(name, [...(parts.headers.get(name) ?? []), value]);
+    const known = parts.headers.get(name);
+    if (known) known.push(value);
+    else parts.headers.set(name, [value]);
   }
   return parts;
 }

@@ -47,7 +47,7 @@ function withNames(sdp: string, known: string, before = ''): string {
   const given = namesOf(sdp);
   // Chrome lets no section leave the bundle, were it the only one.
   if (given.length === 1 && given[0] === undefined && inUse[0] !== undefined && BUNDLE.test(before)) {
-    return `${sdp.trimEnd().replace(SECTIONS, `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
+    return `${sdp.trimEnd().replace(SECTIONS, () => `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
   }
   return renamed(sdp, given.map((name, index) => name && (inUse[index] ?? (inUse.includes(name) ? `${name}-${index}` : name))));
 }
@@ -67,8 +67,8 @@ function renamed(sdp: string, names: readonly (string | undefined)[]): string {
   const now = new Map(before.map((name, index) => [name, names[index]]));
   const group = BUNDLE.exec(head)?.[0].trim().split(' ').slice(1).flatMap((name) => now.get(name) ?? []) ?? [];
   const line = group.length === 0 ? '' : `a=group:BUNDLE ${group.join(' ')}\r\n`;
-  const named = sections.map((section, index) => section.replace(NAME, names[index] === undefined ? '' : `a=mid:${names[index]}\r\n`));
-  return [head.replace(BUNDLE, line), ...named].join('');
+  const named = sections.map((section, index) => section.replace(NAME, () => (names[index] === undefined ? '' : `a=mid:${names[index]}\r\n`)));
+  return [head.replace(BUNDLE, () => line), ...named].join('');
 }
 
 /** By number and section, what each header extension was first; for the whole of a session, since Chrome crashes where a number comes back as another one. */
