@@ -66,6 +66,8 @@ TEST_CASE(
   given.run();
   CHECK(given.alice.events.back() == "subscription Terminated 100 notified");
   CHECK(code({"Event: refer", "Subscription-State: active"}) == ErrorCode::invalid_state);
+  given.elapse(seconds(40));
+  CHECK(given.bob.core.statistics().timers == 1);  // of the session
   given.hang_up();
   given.check_nothing_left();
 }

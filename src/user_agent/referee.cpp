@@ -286,7 +286,6 @@ void UserAgentCore::notify_sent(Referral& referral, OutgoingRequest& request) {
   const auto state = parse_subscription_state(*message.header(HeaderName::subscription_state));
   const auto actions = referral.apply(input_for(state->substate));
   if (!actions || !referral.is_over()) return;
-  timers_.cancel(referral.timer);
   referral.notify_due = false;
   report(referral, SubscriptionEnd::notified, nullptr);
   forget_if_done(referral);

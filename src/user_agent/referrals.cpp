@@ -122,6 +122,7 @@ void UserAgentCore::subscription_timer(RequestId refer, Instant now) {
 
 void UserAgentCore::forget_if_done(Referral& referral) {
   if (!referral.is_done()) return;
+  timers_.cancel(referral.timer);
   const DialogId dialog = referral.dialog;
   Session* const session = sessions_.find(dialog);
   if (session != nullptr) std::erase(session->referrals, referral.id);
