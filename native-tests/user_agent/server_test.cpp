@@ -38,8 +38,10 @@ TEST_CASE("RFC 3515 2.4.2: a REFER without exactly one Refer-To is 400, one too 
   CHECK(given.wire.back() == "603 REFER");
   REQUIRE(given.core.configure("maximumSubscriptions", "8"));
   REQUIRE(given.core.configure("maximumDialogs", "1"));
+  const RequestId before = given.last_request;
   given.receive(given.in_dialog("REFER", 6, to));
   CHECK(given.wire.back() == "603 REFER");
+  CHECK(given.last_request == before);  // the application hears nothing of it
 }
 
 TEST_CASE("RFC 5373: an INVITE is accepted by itself where the option lets its caller ask for it") {

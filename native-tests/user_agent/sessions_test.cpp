@@ -94,4 +94,17 @@ TEST_CASE("RFC 3261 14.2: while the ACK is still being handled, an INVITE is ask
   CHECK(given.wire.size() == 1);
 }
 
+TEST_CASE("RFC 3261 13.3.1.4: of two 2xx without an ACK each is sent again at its own times") {
+  Callee given;
+  given.ring_reliably("v=0 bob");
+  given.accept();
+  given.elapse(milliseconds(300));
+  given.receive(given.in_dialog("INVITE", 2, with_sdp("v=0 again", kBobsContact)), "v=0 again");
+  REQUIRE(given.core.respond(given.last_request, 200, {}, given.sdp("v=0 answer"), given.now));
+  given.drain();
+  given.wire.clear();
+  given.elapse(milliseconds(1600));
+  CHECK(given.wire == std::vector<std::string>(4, "200 INVITE"));  // at 0.5, 0.8, 1.5 and 1.8 s
+}
+
 }  // namespace sip::test
