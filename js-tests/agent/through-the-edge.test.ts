@@ -322,6 +322,15 @@ describe('user agents in Node, through the development edge', () => {
     assert.equal((await alice.message('bob', 'hej, Åsa')).statusCode, 200);
   });
 
+  it('a MESSAGE whose connection is lost was not refused', async () => {
+    const [alice, bob] = await makeBoth();
+    bob.addEventListener('message', (event) => {
+      event.preventDefault();
+      edge.dropConnections();
+    });
+    await assert.rejects(alice.message('bob', 'lost'), { code: 'request_rejected', status: 503, message: 'MESSAGE was not answered: the connection was lost (503)' });
+  });
+
   it('aborts a call, ringing or not yet sent', async () => {
     const [alice, bob] = await makeBoth();
     bob.addEventListener('call', () => undefined);

@@ -49,9 +49,13 @@ export function stateError(state: CallState, done: string, by: 'we' | 'callee', 
 
 /** A final response that is not a 2xx, as an error. */
 export function rejection(what: string, message: IncomingResponseMessage): SipError {
-  const status = message.statusCode;
-  return lackOfCredentials(what, message) ?? shimError('request_rejected', `${what}: ${status} ${message.reasonPhrase}`.trim(), { status, detail: message.reasonPhrase });
+  const { isLocal, statusCode: status, reasonPhrase: detail } = message;
+  const lost = isLocal ? UNANSWERED[status] : undefined;
+  const text = lost === undefined ? `${what}: ${status} ${detail}`.trim() : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
+  return lackOfCredentials(what, message) ?? shimError('request_rejected', text, { status, detail });
 }
+
+const UNANSWERED: Readonly<Record<number, string>> = { 408: 'nothing came in time', 503: 'the connection was lost' };
 
 /** Where it stands for credentials that the application did not give. */
 export function lackOfCredentials(what: string, { isLocal, statusCode, cause }: IncomingResponseMessage): SipError | undefined {

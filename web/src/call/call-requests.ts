@@ -53,7 +53,7 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
 
 /** Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
 export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false): Promise<string> {
-  const response = await accepted(dialog.userAgentCore, 'The peer refused the change', (delegate) => {
+  const response = await accepted(dialog.userAgentCore, 'The change was refused', (delegate) => {
     const request = dialog.invite(delegate, { body: offer });
     if (repairs) request.keepSession();
     return request;
@@ -82,7 +82,7 @@ export interface Identity {
 export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: Identity, reinvite: () => Promise<void>): Promise<void> {
   const takesUpdate = dialog.changeIdentity(uri, displayName);
   try {
-    await (takesUpdate ? accepted(dialog.userAgentCore, 'The peer refused the UPDATE', (delegate) => dialog.update(delegate)) : reinvite());
+    await (takesUpdate ? accepted(dialog.userAgentCore, 'The UPDATE was refused', (delegate) => dialog.update(delegate)) : reinvite());
   } catch (error) {
     if (dialog.sessionState !== SessionState.Terminated) dialog.keepIdentity();
     throw error;
@@ -90,7 +90,7 @@ export async function tellIdentity(dialog: SessionDialog, { uri, displayName }: 
 }
 
 export function sendInfo(dialog: SessionDialog, options: RequestOptions): Promise<IncomingResponseMessage> {
-  return accepted(dialog.userAgentCore, 'The peer refused the INFO', (delegate) => dialog.info(delegate, options));
+  return accepted(dialog.userAgentCore, 'The INFO was refused', (delegate) => dialog.info(delegate, options));
 }
 
 /**
