@@ -73,6 +73,9 @@ describe('a user agent and a call in wrong hands', () => {
     await refused(() => alice.call('bob', { media: any(() => new FakeMedia()) }), /^media: those of a call are an object/);
     assert.deepEqual(alice.calls, []);
     await refused(() => make('carol', { media: any(new FakeMedia()) }), /^media: a function that makes/);
+    const half: CallMedia = Object.assign(new FakeMedia(), { close: any(undefined) });
+    await refused(() => alice.call('bob', { media: half }), /^media: they have no function close$/);
+    for (const name of ['acceptContact', 'rejectContact']) await refused(() => alice.call('bob', { [name]: 5 }).established, /: object is wanted, not number$/);
     const [, theirs] = await ring(alice, bob, 'bob');
     await refused(() => theirs.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
     assert.equal(theirs.state, 'ringing', 'it can still be accepted');

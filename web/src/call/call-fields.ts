@@ -115,8 +115,8 @@ export function callFields({ privacy, preferredIdentity, answerMode, acceptConta
     const { features, require, explicit } = checked('acceptContact', given);
     return `*${featureParameters(features)}${require ? ';require' : ''}${explicit ? ';explicit' : ''}`;
   };
-  add('Accept-Contact', acceptContact?.map(preference));
-  add('Reject-Contact', rejectContact?.map((features) => preference({ features })));
+  add('Accept-Contact', acceptContact && [acceptContact].flat().map(preference));
+  add('Reject-Contact', rejectContact && [rejectContact].flat().map((features) => preference({ features })));
   add('Request-Disposition', requestDisposition);
   return lines;
 }

@@ -54,5 +54,7 @@ export function checkMedia(media: CallMedia): CallMedia {
   if (typeof given?.createOffer !== 'function') {
     throw shimError('invalid_argument', 'media: those of a call are an object, such as `new WebRtcMedia()`; only a user agent takes what makes them, `webRtcMedia()`');
   }
+  const missing = (['createAnswer', 'setAnswer', 'rollback', 'close'] as const).find((name) => typeof given[name] !== 'function');
+  if (missing) throw shimError('invalid_argument', `media: they have no function ${missing}`);
   return media;
 }
