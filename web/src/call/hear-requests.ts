@@ -11,7 +11,7 @@ export function hearRequests(session: SessionDialog, call: Call, host: CallHost)
   session.addEventListener('refer', (event) => {
     if (event.detail.request.isAnswered) return; // by the delegate of the session, which hears of it first
     const transfer = new IncomingTransfer(host, event.detail.request);
-    if (emit(call, 'transfer', { transfer }, { cancelable: true }) || transfer.answered) event.preventDefault();
+    if (emit(call, 'transfer', { transfer }, { cancelable: true })) event.preventDefault();
   });
   session.addEventListener('info', (event) => {
     if (takeInfo(event.detail.request, call)) event.preventDefault();

@@ -90,7 +90,6 @@ export class IncomingTransfer {
   readonly referredBy: NameAddr | undefined;
   readonly request: IncomingReferRequest;
   readonly #host: CallHost;
-  #answered = false;
 
   /** @internal */
   constructor(host: CallHost, request: IncomingReferRequest) {
@@ -100,11 +99,6 @@ export class IncomingTransfer {
     this.referredBy = request.referredBy;
   }
 
-  /** @internal */
-  get answered(): boolean {
-    return this.#answered;
-  }
-
   /**
    * Calls the target; whoever asked hears what becomes of it. This call goes on until its peer ends it.
    * @throws SipError `unknown_request` where it is answered already, or its call is over
@@ -112,7 +106,6 @@ export class IncomingTransfer {
   accept(options: TransferCallOptions = {}): Call {
     if (checked('accept of a transfer', options).media) checkMedia(options.media!); // the REFER is not accepted then
     this.request.accept();
-    this.#answered = true;
     let sent = false;
     const call = this.#host.place(this.target.uri, options, (given, delegate) => {
       const invite = this.request.follow(given, delegate);
@@ -128,6 +121,5 @@ export class IncomingTransfer {
 
   reject(statusCode = 603): void {
     this.request.reject({ statusCode });
-    this.#answered = true;
   }
 }

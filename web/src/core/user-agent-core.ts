@@ -359,7 +359,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const subscription = message.method === 'SUBSCRIBE' ? this.#usages.incoming(request) : undefined;
     this.#events.push(() => {
       const taken = subscription
-        ? emit(this, 'subscribe', { subscription }, { cancelable: true }) || subscription.answered
+        ? emit(this, 'subscribe', { subscription }, { cancelable: true }) || subscription.accepted
         : offerRequest(session ?? this, request);
       if (!request.isAnswered) this.#driver.delivered(output.request, output.dialog, taken);
     });

@@ -28,7 +28,6 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   readonly #driver: CoreDriver;
   readonly #request: IncomingRequest;
   #state = SubscriptionState.Initial;
-  #answered = false;
   #accepted = false;
   readonly #ended = new Deferred<SubscriptionEnd>();
   /** How it ended. */
@@ -53,10 +52,6 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     return this.#state;
   }
   /** @internal */
-  get answered(): boolean {
-    return this.#answered;
-  }
-  /** @internal */
   get accepted(): boolean {
     return this.#accepted;
   }
@@ -77,7 +72,6 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
       this.#accepted = false;
       throw error;
     }
-    this.#answered = true;
   }
 
   /**
@@ -87,7 +81,6 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   reject(options: ResponseOptions = {}): void {
     check('options', options, 'object');
     this.#request.reject({ ...options, statusCode: options.statusCode ?? 603 });
-    this.#answered = true;
   }
 
   /**

@@ -16,6 +16,6 @@ export function hearCore(agent: UserAgent, host: CallHost): void {
     const transfer = new IncomingTransfer(host, request);
     const about = agent.calls.find(({ dialog, state }) => state === 'established' && dialog !== undefined && dialog === request.targetDialog);
     const taken = about ? emit(about, 'transfer', { transfer }, { cancelable: true }) : emit(agent, 'transfer', { transfer }, { cancelable: true });
-    if (taken || transfer.answered) event.preventDefault();
+    if (taken) event.preventDefault();
   });
 }
