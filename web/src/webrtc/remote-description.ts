@@ -15,7 +15,7 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
     return false;
   } catch (error) {
     const before = peer.currentRemoteDescription?.sdp;
-    if (type === 'offer' && before !== undefined && /ICE restart/.test(String(error))) {
+    if (type === 'offer' && before !== undefined && String(error).includes('ICE restart')) {
       // Firefox takes it for the answer to an offer of ours that was rolled back, unless one of the peer was behind that.
       for (const passing of [{ type, sdp: before }, { type: 'rollback' as const }, { type, sdp }]) await peer.setRemoteDescription(passing);
       return false;
