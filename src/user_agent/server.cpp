@@ -203,6 +203,9 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
     if (const auto rack = rack_of(request); !rack)
       return {400, HeaderName::other, {}, rack.error().detail};
   }
+  // RFC 6665 8.2.1.
+  if (request.count(HeaderName::event) > 1)
+    return {400, HeaderName::other, {}, "Event: more than one"};
   const bool has_timer = method == Method::invite || method == Method::update;
   if (has_timer && session_interval_too_small(request, configuration_.minimum_session_expires)) {
     text = DecimalText{configuration_.minimum_session_expires}.view();
