@@ -106,8 +106,8 @@ export class BodyStore {
 }
 
 /** What an application gives in place of a text is octets, or a mistake of its own. @throws SipError `invalid_argument` */
-export function checkOctets(given: unknown): void {
-  if (!(given instanceof Uint8Array)) throw shimError('invalid_argument', `A text is wanted (or octets, for a body), not ${given === null ? 'null' : typeof given}`);
+export function checkOctets(given: unknown, wanted = 'A text is wanted (or octets, for a body)'): void {
+  if (!(given instanceof Uint8Array)) throw shimError('invalid_argument', `${wanted}, not ${given === null ? 'null' : typeof given}`);
 }
 
 // Octets have a lone surrogate before them, which no text from a frame begins with.

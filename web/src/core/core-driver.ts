@@ -208,7 +208,7 @@ export class CoreDriver {
   }
   /** The same with what most messages are given: behind the strings content type, content disposition and header lines. */
   writeOptions({ body, extraHeaders = [] }: GivenOptions, ...strings: string[]): ReturnType<CoreDriver['writeWithBody']> {
-    if (body && typeof body.content !== 'string') checkOctets(body.content);
+    if (body && typeof body.content !== 'string') checkOctets(body.content, 'content of the body: a text or octets are wanted');
     return this.writeWithBody(body?.content, ...strings, body?.contentType ?? '', body?.contentDisposition ?? '', ...extraHeaders);
   }
 
