@@ -75,7 +75,8 @@ Result<RequestId> UserAgentCore::defer(Session& session, std::string_view method
   made.deferred->cseq = cseq;
   made.deferred->header_fields.assign(options.header_fields.begin(), options.header_fields.end());
   made.deferred->description = options.description();
-  if (is_refusal_open(session)) {  // and sent at the end of that transaction
+  // Sent at the end of that transaction, or else of the core's own exchange.
+  if (!session.own_exchange && is_refusal_open(session)) {
     made.transaction = session.last_invite;
     outgoing_by_transaction_.insert(made.transaction.value, made);
   }
