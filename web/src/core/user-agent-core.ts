@@ -330,8 +330,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   #takeResponse(output: CoreOutput): void {
     const { status, request, dialog } = output;
     const outgoing = this.#outgoing.get(request);
-    const sender = outgoing?.session; // it may be over: a 2xx may cross our BYE
-    const session = sender?.handle === dialog ? sender : (this.#session(dialog) ?? sender);
+    const isInvite = outgoing instanceof OutgoingInviteRequest; // nobody else asks for the session
+    const session = isInvite ? (this.#session(dialog) ?? outgoing.session) : undefined; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const message = fromPeer ? (output.message) : localResponse(status, output.text, faultOf2xx(output, this.#loaded) ?? outgoing?.credentialsFailure);
     message.isDelivered = fromPeer;
@@ -340,7 +340,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
       if (outgoing?.answered) outgoing.session?.forgetReinvite(outgoing);
       outgoing?.respond(status, message, session);
       // What was not acknowledged by a callback, by ACK or PRACK, the core acknowledges.
-      const isAcknowledged = outgoing instanceof OutgoingInviteRequest && status > 100 && status < 300;
+      const isAcknowledged = isInvite && status > 100 && status < 300;
       if (isAcknowledged && dialog !== 0) this.#driver.delivered(request, dialog, false);
     });
   }
