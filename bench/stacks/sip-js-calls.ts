@@ -120,16 +120,26 @@ export class SipJsCalls implements CallingStack {
     await Promise.all([this.#alice.stop(), this.#bob.stop()]);
   }
 
+  /** An INVITE with the branch of another one (see `info`) is lost, and is made again when its transaction has waited in vain. */
   async #establish(): Promise<Session> {
+    for (;;) {
+      const inviter = new Inviter(this.#alice, this.#bob.contact.uri);
+      if ((await this.#outcomeOf(inviter)) === 200) return inviter;
+    }
+  }
+
+  #outcomeOf(inviter: Inviter): Promise<200 | 408> {
     this.#reply = 'accept';
-    const inviter = new Inviter(this.#alice, this.#bob.contact.uri);
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       inviter.stateChange.addListener((state) => {
-        if (state === SessionState.Established) resolve();
+        if (state === SessionState.Established) resolve(200);
       });
-      inviter.invite({ requestDelegate: { onReject: ({ message }) => reject(new Error(`SIP.js: ${message.statusCode ?? 0}`)) } }).catch(reject);
+      const onReject = ({ message: { statusCode } }: { message: { statusCode?: number | undefined } }): void => {
+        if (statusCode === 408) resolve(408);
+        else reject(new Error(`SIP.js: ${statusCode ?? 0}`));
+      };
+      inviter.invite({ requestDelegate: { onReject } }).catch(reject);
     });
-    return inviter;
   }
 
   #answer(invitation: Invitation): void {
