@@ -138,8 +138,10 @@ IncomingRequest* UserAgentState::incoming_of(TransactionId transaction) const {
 }
 
 Session* UserAgentState::find_session(const DialogKey& key) const {
-  return session_index_.find(
-      key.hash(hash_seed_), [&key](const Session& session) { return session.dialog.key() == key; });
+  return session_index_.find(key.hash(hash_seed_), [&key](const Session& session) {
+    warm_up(session);
+    return session.dialog.key() == key;
+  });
 }
 
 Result<Session*> UserAgentState::live_session(DialogId id) const {
