@@ -53,7 +53,7 @@ export type { SessionDialogEvents, TerminatedDetail } from './dialog/session-dia
 export { InviteClientTransaction, InviteServerTransaction } from './transaction/invite-transaction.js';
 export { UserAgentCore } from './core/user-agent-core.js';
 export type { CoreConfiguration, DroppedDetail, UserAgentCoreDelegate, UserAgentCoreEvents } from './core/user-agent-core-events.js';
-export type { CoreOptions } from './core/core-options.js';
+export type { AccountOptions, CoreOptions } from './core/core-options.js';
 export type { Statistics } from './core/core-driver.js';
 export type { CoreRegistration, CoreRegistrationOptions, RegistrationGrant, RegistrationUpdate } from './core/core-registration.js';
 export type { ModuleSource } from './core/wasm-loader.js';

@@ -1,3 +1,27 @@
+/** Who a user agent is, and how it proves that. */
+export interface AccountOptions {
+  readonly displayName?: string | undefined;
+  /** The user name for digest authentication. Default: the user part of the address-of-record. */
+  readonly authorizationUsername?: string | undefined;
+  readonly password?: string | undefined;
+  /** In place of a password: H(username:realm:password) in hexadecimal, with its realm and algorithm. */
+  readonly ha1?: string | undefined;
+  /** `MD5`, `SHA-256` ... Default: `MD5`. */
+  readonly ha1Algorithm?: string | undefined;
+  /**
+   * The only realm whose challenges `password` or `ha1` answers. Default with a password: any, that of whoever is called too; see
+   * SECURITY.md.
+   */
+  readonly realm?: string | undefined;
+  /**
+   * This installation, RFC 5626 4.1: a URN that stays the same, so that a registrar replaces the bindings of an earlier page. Keep
+   * one, `urn:uuid:${crypto.randomUUID()}`, in local storage. Default: a new one for each user agent.
+   */
+  readonly instanceId?: string | undefined;
+  /** The User-Agent and Server header fields; "" leaves them out. */
+  readonly userAgent?: string | undefined;
+}
+
 /** Timers and limits of the core, for `core` of a user agent's options. Times are milliseconds unless seconds are said. docs/limits.md says why the limits are so many. */
 export interface CoreOptions {
   /** The user part of our Contact. Default: a random token. */

@@ -1,4 +1,4 @@
-import type { CoreOptions } from './core-options.js';
+import type { AccountOptions, CoreOptions } from './core-options.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import type { IncomingReferRequest } from '../message/refer-requests.js';
@@ -39,17 +39,9 @@ export interface UserAgentCoreEvents {
 }
 
 /** What a core is told about itself, beside its timers and limits; what is undefined stays as it is. */
-export interface CoreConfiguration extends CoreOptions {
+export interface CoreConfiguration extends CoreOptions, AccountOptions {
   /** From, and what is registered: `sip:alice@example.com`. */
   readonly aor?: string | undefined;
-  readonly displayName?: string | undefined;
-  readonly authorizationUsername?: string | undefined;
-  readonly password?: string | undefined;
-  readonly ha1?: string | undefined;
-  readonly ha1Algorithm?: string | undefined;
-  readonly realm?: string | undefined;
-  readonly userAgent?: string | undefined;
-  readonly instanceId?: string | undefined;
   readonly allowMd5?: boolean | undefined;
   /** The delegate or a listener gives credentials, or a token, when a challenge comes. */
   readonly askCredentials?: boolean | undefined;

@@ -5,7 +5,7 @@ import type { CallMedia } from '../call/call-media.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
 import type { Logger } from '../logger.js';
-import type { CoreOptions } from '../core/core-options.js';
+import type { AccountOptions, CoreOptions } from '../core/core-options.js';
 import type { CredentialsCallback, TokenCallback } from '../core/challenge.js';
 import type { SipError } from '../sip-error.js';
 import type { RegisterOptions, RegistrationFailedDetail } from './registration-options.js';
@@ -16,7 +16,7 @@ import type { KeepAliveOptions, ReconnectOptions } from '../transport/web-socket
 import type { SubscribeDetail } from '../subscription/subscription-types.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 
-export interface UserAgentOptions {
+export interface UserAgentOptions extends AccountOptions {
   /**
    * Where to connect: `wss://edge.example.com/sip`; or several, best first, or with priorities and weights as SRV records have
    * them (RFC 2782). When one does not answer the next is tried at once, and after the last one all of them after a pause.
@@ -24,19 +24,6 @@ export interface UserAgentOptions {
   readonly server: Servers;
   /** The address-of-record: `sip:alice@example.com`. */
   readonly aor: string;
-  readonly displayName?: string | undefined;
-  /** The user name for digest authentication. Default: the user part of the address-of-record. */
-  readonly authorizationUsername?: string | undefined;
-  readonly password?: string | undefined;
-  /** In place of a password: H(username:realm:password) in hexadecimal, with its realm and algorithm. */
-  readonly ha1?: string | undefined;
-  /** `MD5`, `SHA-256` ... Default: `MD5`. */
-  readonly ha1Algorithm?: string | undefined;
-  /**
-   * The only realm whose challenges `password` or `ha1` answers. Default with a password: any, that of whoever is called too; see
-   * SECURITY.md.
-   */
-  readonly realm?: string | undefined;
   /**
    * Asked for a password when a challenge comes that nothing else answers. What it gives is kept, as a hash, by what asked: the
    * registration, the call with its dialog, or the one request; until it is refused. Give it in two minutes
@@ -50,15 +37,8 @@ export interface UserAgentOptions {
    * @example token: ({ scope }) => oauth.accessToken(scope)
    */
   readonly token?: TokenCallback | undefined;
-  /**
-   * This installation, RFC 5626 4.1: a URN that stays the same, so that a registrar replaces the bindings of an earlier page. Keep
-   * one, `urn:uuid:${crypto.randomUUID()}`, in local storage. Default: a new one for each user agent.
-   */
-  readonly instanceId?: string | undefined;
   /** Never answer a challenge by MD5. */
   readonly refuseMd5?: boolean | undefined;
-  /** The User-Agent and Server header fields; "" leaves them out. */
-  readonly userAgent?: string | undefined;
   /** Of every INVITE, MESSAGE, OPTIONS and REGISTER, before those of the single request. */
   readonly extraHeaders?: readonly string[] | undefined;
   readonly register?: RegisterOptions | undefined;
