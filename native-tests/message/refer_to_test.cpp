@@ -35,6 +35,18 @@ TEST_CASE(
   CHECK(refer_to_text("sip:a@b") == "<sip:a@b>");
 }
 
+// Of the tests of Sofia-SIP (torture_sip.c): telephones send it so.
+TEST_CASE("RFC 3891 6.1: Replaces is found where Refer-To lacks the angle brackets") {
+  const auto refer = parse_refer_to(
+      " sip:2000@10.3.3.104?Replaces=7d84c014%4010.3.3.104%3Bto-tag%3DB1%3Bfrom-tag%3DA1 ");
+  REQUIRE(refer);
+  CHECK(refer->uri.user == "2000");
+  CHECK(refer->replaces() == "7d84c014@10.3.3.104;to-tag=B1;from-tag=A1");
+  const auto both = parse_refer_to("sip:a@b;user=phone?Replaces=c%3Bto-tag%3D1%3Bfrom-tag%3D2");
+  REQUIRE(both);
+  CHECK(both->replaces() == "c;to-tag=1;from-tag=2");
+}
+
 TEST_CASE("escaped line breaks in a Replaces do not come through as one") {
   const auto refer = parse_refer_to("<sip:a@b?Replaces=c%0D%0AX:1%3Bto-tag%3Dt%3Bfrom-tag%3Df>");
   REQUIRE(refer);
@@ -43,7 +55,8 @@ TEST_CASE("escaped line breaks in a Replaces do not come through as one") {
 }
 
 TEST_CASE("what is no Refer-To is refused") {
-  check_refused({"", "<>", "bob", "<bob>", "sip:a@b?Replaces=x", "<sip:a@b", "<sip:a@b> x"},
+  check_refused({"", "<>", "bob", "<bob>", "bob?x", "Bob sip:a@b?Replaces=x",
+                 "sip:a@b?Replaces=x\r\nX:", "<sip:a@b?Replaces=x", "<sip:a@b", "<sip:a@b> x"},
                 parse_refer_to);
   for_every_cut("Bob <sip:a@b;method=BYE?Replaces=c%3Bto-tag%3Dt>;x", [](std::string_view text) {
     if (const auto refer = parse_refer_to(text)) (void)refer->replaces();

@@ -48,10 +48,11 @@ std::vector<std::string> reversed(std::vector<std::string> routes) {
   return routes;
 }
 
+// More lenient: `lr` behind the brackets can only be meant for the URI.
 bool is_loose(std::string_view route) {
   const auto address = parse_name_addr(route);
   const auto uri = address ? parse_uri(address->uri) : malformed("Route");
-  return !uri || uri->params.has("lr");
+  return !uri || uri->params.has("lr") || address->params.has("lr");
 }
 
 // A peer's Contact may have headers.

@@ -2,6 +2,7 @@
 
 #include "grammar/char_class.h"
 #include "grammar/escapes.h"
+#include "message/name_addr.h"
 
 namespace sip {
 
@@ -18,11 +19,15 @@ std::optional<std::string> ReferTo::replaces() const {
 }
 
 Result<ReferTo> parse_refer_to(std::string_view value) {
+  if (value.contains('?')) {
+    // Telephones leave the brackets out before headers too, where RFC 3515 2.1 demands them.
+    if (const auto bare = parse_uri(trim(value))) return ReferTo{*bare};
+  }
   const auto address = parse_name_addr(value);
   if (!address) return malformed("Refer-To: not a name-addr");
   const auto uri = parse_uri(address->uri);
   if (!uri) return malformed("Refer-To: not a URI");
-  return ReferTo{*address, *uri};
+  return ReferTo{*uri};
 }
 
 std::string refer_to_text(std::string_view uri, const Replaces* replaces) {

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "message/name_addr.h"
 #include "message/replaces.h"
 #include "message/uri.h"
 
@@ -15,7 +14,6 @@ namespace sip {
 ///
 ///     Refer-To = ( name-addr / addr-spec ) *( SEMI generic-param )
 struct ReferTo {
-  NameAddr address;
   Uri uri;
 
   /// The method parameter of the URI; INVITE where it is absent (3515 2.1).

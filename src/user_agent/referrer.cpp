@@ -100,8 +100,12 @@ Result<void> UserAgentState::check_refer(const Session* session,
   if (options.count(HeaderName::refer_to) != 1) {
     return invalid_argument("REFER: not exactly one Refer-To (RFC 3515 2.4.1)");
   }
-  if (const auto target = parse_refer_to(*options.header(HeaderName::refer_to)); !target) {
-    return invalid_argument(target.error().detail);
+  const std::string_view target = *options.header(HeaderName::refer_to);
+  if (const auto address = parse_name_addr(target); !address) {
+    return invalid_argument(address.error().detail);
+  }
+  if (const auto parsed = parse_refer_to(target); !parsed) {
+    return invalid_argument(parsed.error().detail);
   }
   if (options.count(HeaderName::refer_sub) > 1) {
     return invalid_argument("REFER: more than one Refer-Sub (RFC 4488 4)");
