@@ -122,7 +122,6 @@ describe('a user agent and a call in wrong hands', () => {
       await refused(work, /^A call of ours cannot be .*: its callee does that$/, 'invalid_state');
     }
     await refused(() => ours.hold(), /^A call that is ringing cannot be held: wait for its `established`$/, 'invalid_state');
-    await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: number$/);
   });
 
   it('what is answered is not answered again, and what runs is waited for', async () => {
@@ -145,7 +144,9 @@ describe('a user agent and a call in wrong hands', () => {
     await ours.established;
     let heard = '';
     theirs.addEventListener('dtmf', ({ detail }) => { heard += detail.tone; });
-    const soon = { via: 'info', durationMs: 1, gapMs: 1 } as const;
+    for (const option of ['durationMs', 'gapMs']) await refused(() => ours.sendDtmf('1', { [option]: 6001 }), new RegExp(`^${option}: 6000 at most is wanted, not 6001$`));
+    await refused(() => ours.sendDtmf(any(5)), /^Not DTMF tones: number$/);
+    const soon = { via: 'info', durationMs: 1.2, gapMs: 1 } as const;
     await Promise.all([ours.sendDtmf('123', soon), ours.sendDtmf('456', soon)]);
     assert.equal(heard, '123456');
   });

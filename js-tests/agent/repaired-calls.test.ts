@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { Call, UserAgentOptions } from '../../dist/index.js';
+import type { Call, SipError, UserAgentOptions } from '../../dist/index.js';
 import { until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { WirePeer } from '../support/wire-peer.js';
@@ -95,6 +95,22 @@ describe('RFC 8839 4.4.1.1.1: a call in another network, in Node', () => {
     media.tell(true);
     media.tell(false);
     await wire.expect('INVITE', 5);
+  });
+
+  it('a change that was under way fails by the loss of the connection, whatever it was', async () => {
+    const call = await establish({ reconnect: false });
+    const changes = [call.hold(), call.transfer('carol'), call.sendInfo({ contentType: 'a/b', content: 'x' }), call.sendDtmf('1', { via: 'info' })];
+    for (const method of ['INVITE', 'REFER', 'INFO']) await wire.expect(method, method === 'REFER' ? 1 : 2);
+    wire.lose();
+    for (const change of changes) {
+      await assert.rejects(change, ({ code, status, message, cause }: SipError) => {
+        assert.deepEqual([code, status], ['request_rejected', 503]);
+        assert.match(message, /^The (?:change|transfer|INFO) was not answered: the connection was lost \(503\)$/);
+        assert.deepEqual([(cause as SipError).code, (cause as SipError).detail], ['connection_lost', '1006']);
+        return true;
+      });
+    }
+    assert.deepEqual([call.state, call.isHeld], ['established', false]);
   });
 
   it('is left alone while media that never reached the peer do not', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
-import { SessionState, UserAgent, type Call, type CallEnd, type UserAgentOptions } from '../../dist/index.js';
+import { SessionState, UserAgent, type Call, type CallEnd, type SipError, type UserAgentOptions } from '../../dist/index.js';
 import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
@@ -328,7 +328,10 @@ describe('user agents in Node, through the development edge', () => {
       event.preventDefault();
       edge.dropConnections();
     });
-    await assert.rejects(alice.message('bob', 'lost'), { code: 'request_rejected', status: 503, message: 'MESSAGE was not answered: the connection was lost (503)' });
+    await assert.rejects(alice.message('bob', 'lost'), ({ code, status, message, cause }: SipError) => {
+      assert.deepEqual([code, status, message], ['request_rejected', 503, 'MESSAGE was not answered: the connection was lost (503)']);
+      return (cause as SipError).code === 'connection_lost';
+    });
   });
 
   it('aborts a call, ringing or not yet sent', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checked, OPTIONS } from '../../dist/check-options.js';
-import { UserAgent, type UserAgentOptions } from '../../dist/index.js';
+import { Call, Publication, Registration, Subscription, UserAgent, UserAgentCore, type UserAgentOptions } from '../../dist/index.js';
 import { webRtcMedia } from '../../dist/webrtc/index.js';
 
 const good: UserAgentOptions = { server: 'wss://sip.example.com', aor: 'sip:alice@example.com' };
@@ -37,6 +37,8 @@ describe('an option that cannot be is refused by its name, before anything is co
       await UserAgent.create({ ...good, core }).then((agent) => agent.close(), (error: unknown) => assert.equal((error as Error).message, `${name} "1000000000": option: not a number in its range`));
     }
     await refused({ displayName: 'Alice\n' }, /^displayName /);
+    await refused({ features: { 'sip.rendering': true } }, /^features ";sip\.rendering": feature tag: /);
+    await refused({ reconnect: { firstDelayMs: 1e12 } }, /^reconnect\.firstDelayMs "1000000000000": /);
     await refused({ password: 'secret\r\n' }, /^password: text: CR, LF/);
   });
 
@@ -81,9 +83,13 @@ describe('an option that cannot be is refused by its name, before anything is co
     await agent.close();
   });
 
-  it('`new` in place of `create`, a hash that is none', async () => {
+  it('`new` in place of what makes it, a hash that is none', async () => {
     const byNew = UserAgent as unknown as new (options: object) => object;
     assert.throws(() => new byNew(good), { code: 'invalid_argument', message: /by `await UserAgent\.create/ });
+    const others = { Call, Registration, Subscription, Publication, UserAgentCore } as unknown as Record<string, new (...given: unknown[]) => object>;
+    for (const Kind of Object.values(others)) {
+      for (const given of [[], [{}], [UserAgent, 'bob']]) assert.throws(() => new Kind(...given), { code: 'invalid_argument', message: /^This is made by `.*`(?: of a user agent)?, not by `new`$/ });
+    }
     for (const ha1 of ['secret', 'A'.repeat(32), 'a'.repeat(33)]) await refused({ ha1 }, /^ha1: a hash is wanted: 32 \(MD5\) or 64 hexadecimal digits in lower case$/);
   });
 

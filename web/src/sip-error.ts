@@ -93,6 +93,11 @@ export function shimError(code: ShimErrorCode | CoreErrorCode, message: string, 
   return new SipError(code, message, options);
 }
 
+/** Of a class that is no application's to make. @throws SipError `invalid_argument` where `maker` is not what makes it */
+export function checkMaker<Maker extends object>(maker: Maker, member: keyof Maker, how: string): void {
+  if ((maker as Partial<Maker> | undefined)?.[member] === undefined) throw shimError('invalid_argument', `This is made by ${how}, not by \`new\``);
+}
+
 /** Does what the core refuses where it is over already: that is told elsewhere. */
 export function ifPossible(work: () => unknown): void {
   try {

@@ -7,7 +7,7 @@ import type { CallMedia } from './call-media.js';
 import { CallParties } from './call-parties.js';
 import { sendInfo, tellIdentity, type Identity } from './call-requests.js';
 import type { DtmfOptions, InfoOptions } from './call-types.js';
-import { checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
+import { checkTimes, checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
 import type { Negotiation } from './negotiation.js';
 
 /** A call that stands, as far as something else than `Call` has to know. */
@@ -64,7 +64,7 @@ export abstract class CallChanges extends CallParties {
       this.outcome.throwIfOver();
       await sendInfo(dialog, { body: dtmfBody(tone) });
     };
-    checked('sendDtmf', options);
+    checkTimes(checked('sendDtmf', options));
     await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send));
   }
 

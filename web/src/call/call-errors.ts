@@ -37,7 +37,7 @@ export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
 /** The end of a call, as the error of what waited for something else. */
 export function endError(end: CallEnd): SipError {
   const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
-  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, status: end.status || undefined });
+  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, status: end.status || undefined, cause: end.message && 'cause' in end.message ? end.message.cause : undefined });
 }
 
 /** The call is not where it can be so. `by` whom: `callee` is what only that side may do, `we` what both may once it is established. */
@@ -49,10 +49,10 @@ export function stateError(state: CallState, done: string, by: 'we' | 'callee', 
 
 /** A final response that is not a 2xx, as an error. */
 export function rejection(what: string, message: IncomingResponseMessage): SipError {
-  const { isLocal, statusCode: status, reasonPhrase: detail } = message;
+  const { isLocal, statusCode: status, reasonPhrase: detail, cause } = message;
   const lost = isLocal ? UNANSWERED[status] : undefined;
   const text = lost === undefined ? `${what}: ${status} ${detail}`.trim() : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
-  return lackOfCredentials(what, message) ?? shimError('request_rejected', text, { status, detail });
+  return lackOfCredentials(what, message) ?? shimError('request_rejected', text, { status, detail, cause });
 }
 
 const UNANSWERED: Readonly<Record<number, string>> = { 408: 'nothing came in time', 503: 'the connection was lost' };

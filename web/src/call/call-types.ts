@@ -119,9 +119,9 @@ export interface HangupOptions {
 }
 
 export interface DtmfOptions {
-  /** Milliseconds; default 100. */
+  /** Milliseconds, 6000 at most; default 100. As RTP events, less than 40 counts as 40. */
   readonly durationMs?: number | undefined;
-  /** Between two tones, milliseconds; default 70. */
+  /** Between two tones, milliseconds, 6000 at most; default 70. As RTP events, less than 30 counts as 30. */
   readonly gapMs?: number | undefined;
   /** `auto`: RTP events where the media have them, INFO otherwise. */
   readonly via?: 'auto' | 'rtp' | 'info' | undefined;

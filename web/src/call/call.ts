@@ -6,7 +6,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
-import { shimError, SipError } from '../sip-error.js';
+import { checkMaker, shimError, SipError } from '../sip-error.js';
 import { emit, runGuarded } from '../strict-event-target.js';
 import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { ResponseOptions } from '../types.js';
@@ -38,6 +38,7 @@ export class Call extends CallChanges {
 
   /** @internal Made by `UserAgent`. */
   constructor(host: CallHost, origin: { target: string; options: CallOptions; send?: InviteSender } | IncomingInviteRequest, replaces?: Call) {
+    checkMaker(host, 'place', '`call` of a user agent');
     super('target' in origin ? { remote: { displayName: '', uri: origin.target } } : { remote: callerOf(origin, host), request: origin.message, replaces });
     this.#host = host;
     if ('target' in origin) {

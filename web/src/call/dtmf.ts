@@ -20,9 +20,19 @@ export function checkTones(tones: string): string {
   return tones.toUpperCase();
 }
 
+/** As RTCDTMFSender has it: it takes a longer tone or gap for one of this. */
+const LONGEST_MS = 6000;
+
+/** @throws SipError `invalid_argument` for times that no tone has. */
+export function checkTimes({ durationMs = 0, gapMs = 0 }: DtmfOptions): void {
+  for (const [name, given] of Object.entries({ durationMs, gapMs })) {
+    if (given > LONGEST_MS) throw shimError('invalid_argument', `${name}: ${LONGEST_MS} at most is wanted, not ${given}`);
+  }
+}
+
 /** The body that gateways understand, as Cisco made it customary. */
 export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
-  return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${durationMs}\r\n` };
+  return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${Math.round(durationMs)}\r\n` };
 }
 
 /** Sends them all, by RTP where the media can, each by `sendInfo` otherwise. @throws SipError `invalid_state` */

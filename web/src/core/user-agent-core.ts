@@ -26,7 +26,7 @@ import type { PublishOptions, SubscribeOptions } from '../subscription/subscript
 import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { CoreRegistrations, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
-import { shimError } from '../sip-error.js';
+import { checkMaker, shimError, type SipError } from '../sip-error.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import type { BodyInput, OutgoingInviteRequestDelegate, OutgoingReferRequestDelegate, OutgoingRequestDelegate } from '../types.js';
 import type { OutOfDialogOptions, RequestOptions, TerminationReason } from '../types.js';
@@ -56,6 +56,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** The message that was made last for a request: it went out, unless something is waited for. */
   #sent: { request: number; message: unknown } = { request: 0, message: undefined };
   readonly #events = new EventQueue();
+  /** Why the last connection went. */
+  #lostBy: SipError | undefined;
   readonly #end = new AbortController();
   readonly #idle = new IdleWatch(
     () => this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered),
@@ -64,6 +66,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** @throws SipError `invalid_argument` for an option that the core does not take. */
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
     super();
+    checkMaker(loaded, 'module', '`await UserAgentCore.create()`');
     this.#loaded = loaded;
     this.#referrals = new Referrals(loaded);
     this.#driver = new CoreDriver(loaded, {
@@ -137,7 +140,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   openFlow(secure: boolean, send: SendFrame): number {
     return this.#driver.openFlow(secure, send);
   }
-  closeFlow(flow: number): void {
+  /** A connection is gone. What waits for an answer by it fails with 503, by that cause. */
+  closeFlow(flow: number, cause?: SipError): void {
+    this.#lostBy = cause;
     this.#driver.closeFlow(flow);
   }
   /** One frame from a flow. Its events are delivered before this returns. */
@@ -333,7 +338,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const isInvite = outgoing instanceof OutgoingInviteRequest; // nobody else asks for the session
     const session = isInvite ? (this.#session(dialog) ?? outgoing.session) : undefined; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
-    const message = fromPeer ? (output.message) : localResponse(status, output.text, faultOf2xx(output, this.#loaded) ?? outgoing?.credentialsFailure);
+    const cause = faultOf2xx(output, this.#loaded) ?? (status === 503 ? this.#lostBy : outgoing?.credentialsFailure);
+    const message = fromPeer ? (output.message) : localResponse(status, output.text, cause);
     message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {

@@ -270,7 +270,7 @@ export class IncomingRequestMessage extends IncomingMessage {
 export class IncomingResponseMessage extends IncomingMessage {
   /** @internal The core has passed it on: it was neither a repetition nor out of order. */
   isDelivered = false;
-  /** @internal Of a local 401 or 407: what the callback for credentials failed with. */
+  /** @internal Of a local 401 or 407: what the callback for credentials failed with; of a local 503: why the connection went. */
   cause: unknown;
   readonly #local: { status: number; reasonPhrase: string } | undefined;
 

@@ -7,7 +7,7 @@ import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
 import { onAbort } from '../on-abort.js';
-import { shimError, type SipError } from '../sip-error.js';
+import { checkMaker, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { BodyInput } from '../types.js';
 import type { PublicationEvents } from './subscription-types.js';
@@ -40,6 +40,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   /** @internal Use `UserAgent.publish`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
     super();
+    checkMaker(driver, 'writeOptions', '`publish` of a user agent');
     this.#driver = driver;
     this.#handle = handle;
     this.event = event;

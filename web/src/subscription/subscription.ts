@@ -6,7 +6,7 @@ import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
 import { onAbort } from '../on-abort.js';
-import { abortError, shimError, type SipError } from '../sip-error.js';
+import { abortError, checkMaker, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import { SubscriptionState, type SubscriptionEnd } from '../types.js';
 import type { SubscribeOptions, SubscriptionEndDetail, SubscriptionEvents } from './subscription-types.js';
@@ -44,6 +44,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   /** @internal Use `UserAgent.subscribe`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
     super();
+    checkMaker(driver, 'writeOptions', '`subscribe` of a user agent');
     this.#driver = driver;
     this.#handle = handle;
     this.event = event;

@@ -7,7 +7,7 @@ import { featureParameters } from '../call/call-fields.js';
 import { Deferred, settleAll } from '../deferred.js';
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { onAbort } from '../on-abort.js';
-import { abortError, shimError, SipError } from '../sip-error.js';
+import { abortError, checkMaker, shimError, SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
 import { bindingsOf, type Binding } from './binding.js';
@@ -53,6 +53,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
   /** @internal Use `UserAgent.registration`. */
   constructor(host: RegistrationHost, options: RegistrationOptions) {
     super();
+    checkMaker(host, 'live', '`registration` of a user agent');
     this.#host = host;
     this.#options = options;
     this.#account = accountOf(host.account, options);

@@ -19,7 +19,7 @@ import type { Subscription } from '../subscription/subscription.js';
 import type { BodyInput, RegistrationState } from '../types.js';
 import type { Binding } from './binding.js';
 import { checkUserAgentOptions } from './check-user-agent-options.js';
-import { configurationOf, ownRegistration } from './core-configuration.js';
+import { asWritten, configurationOf, ownRegistration } from './core-configuration.js';
 import { hearCore } from './hear-core.js';
 import { answerOptions, takeInvite } from './incoming-calls.js';
 import { PostponedWork } from './postponed-work.js';
@@ -70,7 +70,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     } catch (error) {
       early?.discard();
       core?.delete();
-      throw error;
+      throw asWritten(error);
     }
   }
 
@@ -309,7 +309,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
 
   #disconnected(error: SipError | undefined, willReconnect: boolean): void {
     if (error) this.#logger?.warn(error.message);
-    if (!this.#core.deleted) this.#core.closeFlow(this.#flow);
+    if (!this.#core.deleted) this.#core.closeFlow(this.#flow, error);
     if (!willReconnect && !this.#core.deleted) {
       this.#postponed.abandoned();
       this.#registrations.abandoned();
