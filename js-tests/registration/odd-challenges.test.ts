@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SipError, type UserAgent } from '../../dist/index.js';
 import { nextEvent, until } from '../support/events.js';
+import { FakeMedia } from '../support/fake-media.js';
 import { RegistrarSuite } from './scripted-registrar.js';
 
 const challenge = (parameters: string): string => `WWW-Authenticate: ${parameters}\r\n`;
@@ -47,6 +48,29 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
     assert.match(message, /no realm or no nonce/);
   });
   it('no nonce, beside a challenge with one: that one is taken', () => takesKnown(WITHOUT_NONCE));
+
+  it('RFC 7616 3.3: an empty nonce, a qop that is not known, a nonce that is stale as soon as it is used: not the password is blamed', async () => {
+    for (const [fields, count, words] of [
+      [() => challenge('Digest realm="r", nonce=""'), 1, /no realm or no nonce/],
+      [() => challenge('Digest realm="r", nonce="n", qop="auth-conf"'), 1, /asks for the qop auth-conf, which is not known here/],
+      [(at: number) => challenge(`Digest realm="r", nonce="n${at}", stale=TRUE`), 9, /calls the nonce of every answer stale/],
+    ] as const) {
+      suite.server.requests.length = 0;
+      suite.server.answer = (_, at) => ['401 Unauthorized', fields(at)];
+      assert.match((await refusal(await make({ password: 'secret' }), count)).message, words);
+    }
+  });
+
+  it('a MESSAGE and a call that are refused for such a challenge say why too, as do those without a password', async () => {
+    suite.server.answer = () => ['407 Proxy Authentication Required', UNKNOWN.replace('WWW', 'Proxy')];
+    const agent = await make({ media: () => new FakeMedia() });
+    await agent.connect();
+    const why = /407 Proxy Authentication Required\)?\. It asks for SHA3-512, which is not known here/;
+    await assert.rejects(agent.message('bob', 'hello'), { code: 'request_rejected', status: 407, message: why });
+    await assert.rejects(agent.call('bob').established, { code: 'call_ended', status: 407, detail: 'rejected', message: why });
+    suite.server.answer = () => ['401 Unauthorized', KNOWN];
+    await assert.rejects(agent.message('bob', 'hello'), { message: /refused: 401 Unauthorized\. It wants a password for the realm "r": pass `password`$/ });
+  });
 
   it('another scheme, a token where there is none to give, no challenge at all: each says so', async () => {
     for (const [fields, words] of [

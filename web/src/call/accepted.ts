@@ -11,12 +11,12 @@ interface Answer {
 type Send = (delegate: { onAccept(answer: Answer): void; onRedirect(answer: Answer): void; onReject(answer: Answer): void }) => { dispose(): void };
 
 /** The 2xx to a request. `refused`: what to say of another answer. @throws SipError `request_rejected`, `aborted`, `agent_closed`, and what `send` throws */
-export function accepted({ end }: UserAgentCore, refused: string, send: Send, signal?: AbortSignal): Promise<IncomingResponseMessage> {
+export function accepted({ end, account }: UserAgentCore, refused: string, send: Send, signal?: AbortSignal): Promise<IncomingResponseMessage> {
   if (signal?.aborted === true) return Promise.reject(abortError(signal));
   const done = new AbortController();
   const answer = new Promise<IncomingResponseMessage>((resolve, reject) => {
     const refuse = ({ message }: Answer): void => {
-      reject(rejection(refused, message));
+      reject(rejection(refused, message, account));
     };
     const request = send({ onAccept: ({ message }) => resolve(message), onRedirect: refuse, onReject: refuse });
     for (const over of [signal, end]) {

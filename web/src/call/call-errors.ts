@@ -1,6 +1,7 @@
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import { IncomingResponseMessage } from '../message/incoming-message.js';
 import { shimError, SipError } from '../sip-error.js';
 import type { TerminationReason } from '../types.js';
+import { challengeRemedy, type Account } from '../user-agent/challenge-remedy.js';
 import { credentialsMissing } from '../user-agent/registration-error.js';
 import type { CallEnd, CallState } from './call-types.js';
 
@@ -35,9 +36,10 @@ export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
 }
 
 /** The end of a call, as the error of what waited for something else. */
-export function endError(end: CallEnd): SipError {
+export function endError(end: CallEnd, account?: Account): SipError {
   const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
-  return shimError('call_ended', `The call is over: ${end.reason}${status}`, { detail: end.reason, status: end.status || undefined, cause: end.message && 'cause' in end.message ? end.message.cause : undefined });
+  const remedy = account && end.message instanceof IncomingResponseMessage ? behind(challengeRemedy(account, end.message)) : '';
+  return shimError('call_ended', `The call is over: ${end.reason}${status}${remedy}`, { detail: end.reason, status: end.status || undefined, cause: end.message && 'cause' in end.message ? end.message.cause : undefined });
 }
 
 /** The call is not where it can be so. `by` whom: `callee` is what only that side may do, `we` what both may once it is established. */
@@ -48,12 +50,15 @@ export function stateError(state: CallState, done: string, by: 'we' | 'callee', 
 }
 
 /** A final response that is not a 2xx, as an error. */
-export function rejection(what: string, message: IncomingResponseMessage): SipError {
+export function rejection(what: string, message: IncomingResponseMessage, account: Account | undefined): SipError {
   const { isLocal, statusCode: status, reasonPhrase: detail, cause } = message;
   const lost = isLocal ? UNANSWERED[status] : undefined;
-  const text = lost === undefined ? `${what}: ${status} ${detail}`.trim() : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
+  const remedy = account && !isLocal ? behind(challengeRemedy(account, message)) : '';
+  const text = lost === undefined ? `${what}: ${status} ${detail}`.trim() + remedy : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
   return lackOfCredentials(what, message) ?? shimError('request_rejected', text, { status, detail, cause });
 }
+
+const behind = (remedy: string | undefined): string => (remedy === undefined ? '' : `. ${remedy}`);
 
 const UNANSWERED: Readonly<Record<number, string>> = { 408: 'nothing came in time', 503: 'the connection was lost' };
 

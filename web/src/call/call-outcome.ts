@@ -3,6 +3,7 @@ import { reasons } from '../headers/event.js';
 import { defined } from '../check-options.js';
 import { Deferred } from '../deferred.js';
 import type { SipError } from '../sip-error.js';
+import type { Account } from '../user-agent/challenge-remedy.js';
 import { endError, faultOfAccept, lackOfCredentials } from './call-errors.js';
 import type { CallEnd, CallEndReason } from './call-types.js';
 
@@ -59,8 +60,8 @@ export class CallOutcome {
     }));
   }
 
-  tell(end: CallEnd): void {
-    if (!end.wasEstablished) this.#established.reject(end.error ?? endError(end));
+  tell(end: CallEnd, account: Account | undefined): void {
+    if (!end.wasEstablished) this.#established.reject(end.error ?? endError(end, account));
     this.#ended.resolve(end);
   }
 }

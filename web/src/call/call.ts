@@ -356,7 +356,7 @@ export class Call extends CallChanges {
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);
-    this.outcome.tell(end);
+    this.outcome.tell(end, this.#host.core.account);
   }
 
   #unanswered(done: string): IncomingInviteRequest {

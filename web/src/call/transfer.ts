@@ -65,7 +65,7 @@ function refer(
       // Some peers tell the end and leave the subscription to expire.
       if (state !== SubscriptionState.Terminated && status < 200) {
         if (status > 100) progress(status);
-      } else if (refused) reject(rejection('The transfer was refused', refused));
+      } else if (refused) reject(rejection('The transfer was refused', refused, dialog.userAgentCore.account));
       else if (end === 'suppressed') resolve({ status: 0 });
       else if (status >= 200 && status < 300) resolve({ status });
       else reject(failure(status, end));

@@ -27,6 +27,7 @@ import type { Subscription } from '../subscription/subscription.js';
 import { answerChallenge, Challenge, type CredentialsSource } from './challenge.js';
 import { CoreRegistrations, type CoreRegistration, type CoreRegistrationOptions } from './core-registration.js';
 import { checkMaker, shimError, type SipError } from '../sip-error.js';
+import type { Account } from '../user-agent/challenge-remedy.js';
 import { emit, hasListened, strictEventTarget } from '../strict-event-target.js';
 import type { BodyInput, OutgoingInviteRequestDelegate, OutgoingReferRequestDelegate, OutgoingRequestDelegate } from '../types.js';
 import type { OutOfDialogOptions, RequestOptions, TerminationReason } from '../types.js';
@@ -40,6 +41,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   delegate: UserAgentCoreDelegate | undefined;
   /** Who is asked for credentials; needs the options `askCredentials` and `askToken` of the core. */
   credentialsSource: CredentialsSource | undefined;
+  /** @internal What a refusal of requests can have to do with. */
+  account: Account | undefined;
   /** A registrar wants keep-alives on that flow every so many milliseconds (RFC 5626 4.4). */
   onKeepAlive: ((flow: number, intervalMs: number) => void) | undefined;
   /** The server at the other end of that flow does not register us, and another one may: close it, and connect to the next one (RFC 3263 4.3). */

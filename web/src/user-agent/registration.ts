@@ -11,7 +11,8 @@ import { abortError, checkMaker, shimError, SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { RegistrationState } from '../types.js';
 import { bindingsOf, type Binding } from './binding.js';
-import { registrationError, type Account } from './registration-error.js';
+import type { Account } from './challenge-remedy.js';
+import { registrationError } from './registration-error.js';
 import type { FetchBindingsOptions, RegisterOptions, RegistrationEvents, RegistrationOptions } from './registration-options.js';
 
 /** What a registration needs of its user agent. */

@@ -3,7 +3,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
 import { shimError, type SipError } from '../sip-error.js';
 import type { Registration, RegistrationHost } from './registration.js';
-import type { Account } from './registration-error.js';
+import type { Account } from './challenge-remedy.js';
 import type { RegisterOptions } from './registration-options.js';
 
 /** All registrations of a user agent, which share its connection: they change the server together (RFC 3263 4.3). */

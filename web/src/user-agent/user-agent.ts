@@ -327,7 +327,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.addEventListener('options', ({ detail: { request } }) => {
       answerOptions(request, this, this.#options);
     });
-    this.#core.credentialsSource = this.#options;
+    this.#core.credentialsSource = this.#core.account = this.#options;
     this.#core.onKeepAlive = (flow, intervalMs) => {
       if (flow === this.#flow) this.#transport.keepAliveEvery(intervalMs);
     };
