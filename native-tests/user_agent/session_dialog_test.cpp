@@ -334,4 +334,21 @@ TEST_CASE("SessionDelegate: the ACK, and the ACK that never comes") {
   }
 }
 
+TEST_CASE("receive_frame: a frame is cut behind its first blank line") {
+  const auto body_of = [](const std::string& frame) -> std::string {
+    Callee given;
+    const MessagePtr message = receive_frame(given.core, kFlow, frame, given.now);
+    return message ? message->body().octets() : "none";
+  };
+  const std::string head =
+      "MESSAGE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS b.invalid;branch=z9hG4bK1\r\n"
+      "From: <sip:bob@example.com>;tag=b\r\nTo: <sip:alice@example.com>\r\nCall-ID: 1\r\n"
+      "CSeq: 1 MESSAGE\r\n";
+  CHECK(body_of(head + "\r\nhello\r\n\r\nyou") == "hello\r\n\r\nyou");
+  CHECK(body_of(head + "\nhello\r\n\r\nyou") == "hello\r\n\r\nyou");
+  CHECK(body_of("\r\n\r\n" + head + "\r\n").empty());
+  CHECK(body_of(head).empty());
+  for (const auto* nothing : {"", "\n", "\r\n\r\n", " \t"}) CHECK(body_of(nothing) == "none");
+}
+
 }  // namespace sip::test

@@ -14,10 +14,11 @@ void append(std::string& text, std::initializer_list<std::string_view> parts) {
   const std::size_t begin = text.size();
   std::size_t end = begin;
   for (const std::string_view part : parts) end += part.size();
-  text.resize_and_overwrite(end, [&](char* at, std::size_t size) {
+  // Not the size that it is called with: libstdc++ 12.2 gives the capacity.
+  text.resize_and_overwrite(end, [&](char* at, std::size_t) {
     at += begin;
     for (const std::string_view part : parts) at = put(at, part);
-    return size;
+    return end;
   });
 }
 

@@ -12,7 +12,8 @@ std::string random_token(RandomSource& random, std::size_t octets) {
   random.fill(std::span(bytes).first(octets));
 
   std::string token;
-  token.resize_and_overwrite((octets * 8 + 4) / 5, [&](char* at, std::size_t size) {
+  const std::size_t size = (octets * 8 + 4) / 5;
+  token.resize_and_overwrite(size, [&](char* at, std::size_t) {
     std::uint32_t pending = 0;
     unsigned bits = 0;
     for (const std::uint8_t byte : std::span(bytes).first(octets)) {

@@ -20,7 +20,7 @@ constexpr std::size_t kUsualFields = 20;
 
 // Room for a text; what is in it nobody reads before it is written.
 void make_room(std::string& text, std::size_t octets) {
-  text.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });
+  text.resize_and_overwrite(octets, [octets](char*, std::size_t) { return octets; });
 }
 
 }  // namespace

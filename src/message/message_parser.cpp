@@ -48,7 +48,7 @@ void MessageParser::begin(std::uint32_t octets) {
   message_->cseq_.reset();
   message_->top_via_.reset();
   message_->status_ = 0;
-  message_->head_.resize_and_overwrite(octets, [](char*, std::size_t size) { return size; });
+  message_->head_.resize_and_overwrite(octets, [octets](char*, std::size_t) { return octets; });
   rest_ = message_->head_;
 }
 

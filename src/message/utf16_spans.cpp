@@ -57,7 +57,7 @@ class Utf16Counter {
         continue;
       }
       const char c = text_[at_++];
-      if (!is_continuation(c)) units_ += octet(c) >= 0xF0 ? 2 : 1;
+      if (!is_continuation(c)) units_ += octet(c) >= 0xF0 ? 2U : 1U;
     }
     return units_;
   }

@@ -136,10 +136,10 @@ Result<void> UserAgentCore::receive_request(DialogId id, const MessagePtr& reque
   if (const auto fault = find_fault(*request)) return invalid_argument(fault->detail);
   const std::uint32_t cseq = cseq_of(*request)->number;
   const bool is_ack = request->method() == Method::ack;
-  const bool received =
-      is_ack ? !std::ranges::contains((*session)->unacknowledged, cseq, &UnacknowledgedAccept::cseq)
-             : transactions_.server_of(*request) ||
-                   cseq <= (*session)->dialog.remote_cseq().value_or(0);
+  const bool received = is_ack ? std::ranges::count((*session)->unacknowledged, cseq,
+                                                    &UnacknowledgedAccept::cseq) == 0
+                               : transactions_.server_of(*request) ||
+                                     cseq <= (*session)->dialog.remote_cseq().value_or(0);
   if (received) return invalid_state("request: it was received already");
   const auto flow = open_flow();
   if (!flow) return std::unexpected(flow.error());

@@ -44,7 +44,7 @@ Result<void> UserAgentCore::check_provisional(const Session& session,
                                               const MessageOptions& options) {
   if (!supports_reliable_provisionals(*request.message))
     return invalid_state("100rel: the INVITE does not support it (RFC 3262 3)");
-  if (std::ranges::contains(session.reliable_responses, request.id, &ReliableProvisional::invite))
+  if (std::ranges::count(session.reliable_responses, request.id, &ReliableProvisional::invite) > 0)
     return invalid_state("1xx: the last reliable one has no PRACK yet (RFC 3262 3)");
   if (request.waiting_accept) return invalid_state("1xx: the INVITE is accepted already");
   if (!options.is_session_description()) {

@@ -1,5 +1,6 @@
 #include "user_agent/session_dialog.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace sip {
@@ -64,6 +65,19 @@ void deliver(UserAgentCore& core, const Output& output, Instant now) {
   }
   if (kind == OutputKind::request || kind == OutputKind::ack || heard)
     core.delivered(id, dialog.handle(), taken, now);
+}
+
+MessagePtr receive_frame(UserAgentCore& core, FlowId flow, std::string_view frame, Instant now) {
+  if (frame.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  const std::size_t begin = frame.find_first_not_of("\r\n");
+  std::size_t end = frame.size();
+  for (const std::string_view blank : {"\r\n\r\n", "\n\n"}) {
+    const std::size_t at = frame.find(blank, begin);
+    if (at != std::string_view::npos) end = std::min(end, at + blank.size());
+  }
+  const std::string_view body = frame.substr(end);
+  return core.receive(flow, std::string(frame.substr(0, end)),
+                      body.empty() ? Body{} : core.bodies().make(std::string(body)), now);
 }
 
 }  // namespace sip

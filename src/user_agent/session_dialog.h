@@ -155,4 +155,8 @@ class SessionDialog {
 /// application that drains the core with delegates. Outputs without a delegate count as not taken.
 void deliver(UserAgentCore& core, const Output& output, Instant now);
 
+/// `UserAgentCore::receive` of a whole frame, cut behind its first blank line: for an application
+/// that keeps no bodies of its own. A keep-alive, white space alone, is none.
+MessagePtr receive_frame(UserAgentCore& core, FlowId flow, std::string_view frame, Instant now);
+
 }  // namespace sip
