@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { Dialog, InviteClientTransaction, InviteServerTransaction, SessionDialog, SessionState, SignalingState, TransactionState, URI, type DialogState } from '../../dist/index.js';
+import { Dialog, InviteClientTransaction, InviteServerTransaction, messageParser, SessionDialog, SessionState, SignalingState, TransactionState, URI, type DialogState, type IncomingRequestMessage, type IncomingResponseMessage } from '../../dist/index.js';
 import { failure } from '../support/events.js';
 import { sdp, Wire } from './wire.js';
 
@@ -105,6 +105,19 @@ describe('SessionDialog: states and the constructor', () => {
         secure: false,
       });
       assert.equal(SessionDialog.initialDialogStateForUserAgentServer(message, 'mine').early, false);
+    });
+
+    it('takes a message that a parser has read, or a core that is gone', async () => {
+      const { message } = wire.incoming({ lines: ['Record-Route: <sip:p1;lr>'] });
+      const expected = SessionDialog.initialDialogStateForUserAgentServer(message, 'mine');
+      const parse = await messageParser();
+      const parsed = parse(message.toString()) as IncomingRequestMessage;
+      assert.deepEqual(SessionDialog.initialDialogStateForUserAgentServer(parsed, 'mine'), expected);
+      const ringing = parse(message.toString().replace(/^INVITE.*/, 'SIP/2.0 180 Ringing').replace('To: <sip:alice@example.com>', '$&;tag=mine')) as IncomingResponseMessage;
+      assert.equal(SessionDialog.initialDialogStateForUserAgentClient(parsed, ringing).remoteTag, 'mine');
+      assert.equal(await failure(() => SessionDialog.initialDialogStateForUserAgentServer(parsed, 'a b')), 'invalid_argument');
+      wire.close();
+      assert.deepEqual(SessionDialog.initialDialogStateForUserAgentServer(message, 'mine'), expected);
     });
 
     it('refuses a tag that would break the message apart', async () => {

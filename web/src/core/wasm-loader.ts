@@ -34,6 +34,12 @@ const byAddress = new Map<unknown, Loading>();
 /** A page may pass a response of its own each time: such a module goes with what it was made of. */
 const bySource = new WeakMap<object, Loading>();
 
+let last: LoadedModule | undefined;
+/** The module that was loaded last. */
+export function lastLoaded(): LoadedModule | undefined {
+  return last;
+}
+
 /**
  * Loads the module from that source, once; a failure is forgotten, so that the next call tries again.
  * @throws SipError `module_failed`
@@ -60,7 +66,8 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const [errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames, headerNames] = lists as NameLists;
   setHeaderNames(headerNames);
   setFieldModule(module);
-  return { module, bodies, errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames };
+  last = { module, bodies, errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames };
+  return last;
 }
 
 function takeApart(source: ModuleSource | null | undefined): { factory?: ModuleFactory; binary?: BinarySource | undefined } {

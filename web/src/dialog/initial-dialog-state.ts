@@ -1,19 +1,28 @@
 import { check } from '../check-options.js';
 import { Command, type Give } from '../core/command.js';
-import type { CoreDriver } from '../core/core-driver.js';
+import { CoreDriver } from '../core/core-driver.js';
 import { ABSENT } from '../core/core-module.js';
+import { lastLoaded } from '../core/wasm-loader.js';
 import type { IncomingMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
 import { shimError } from '../sip-error.js';
 import type { DialogState } from '../types.js';
 import type { DialogRecord } from './dialog-record.js';
 
-/** The state that the core constructs from messages; they were read by it. */
+/** The state that the core constructs from messages: that which has read or written them, while it is there. */
 export function initialDialogState(message: IncomingMessage, run: (give: Give, driver: CoreDriver) => number): DialogState {
   check('message', message, 'object');
-  const driver = message.origin;
-  if (!driver) throw shimError('invalid_argument', 'No core has read or written that message');
+  const driver = message.origin?.deleted === false ? message.origin : reader();
   return stateOf(driver.dialogRecordOf((give) => run(give, driver)));
+}
+
+let spare: CoreDriver | undefined;
+/** A core for messages that have none: those of a `MessageParser`, or of a user agent that is closed. */
+function reader(): CoreDriver {
+  const loaded = lastLoaded();
+  if (!loaded) throw shimError('invalid_argument', 'No core has read or written that message');
+  const ignore = (): undefined => undefined;
+  return (spare ??= new CoreDriver(loaded, { output: ignore, sent: ignore, drained: ignore, isTraced: () => false, traced: ignore }));
 }
 
 function stateOf(record: DialogRecord): DialogState {

@@ -90,7 +90,8 @@ export class IncomingRequest {
     check('options', options, 'object');
     const { statusCode = usual, reasonPhrase = '', contactFeatures = '', extraHeaders = [], body } = options;
     check('statusCode', statusCode, 'number');
-    if (Math.floor(statusCode / 100) !== Math.floor(usual / 100) && !(usual >= 300 && statusCode >= 300)) {
+    const isOfClass = Math.floor(statusCode / 100) === Math.floor(usual / 100) || (usual >= 300 && statusCode >= 300);
+    if (!isOfClass || (statusCode === 100) !== (usual === 100) || !Number.isInteger(statusCode)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }
     const dialog = driver.command((give) =>
