@@ -179,6 +179,34 @@ describe('changes of a call', () => {
     assert.deepEqual([await last, (await call.ended).reason], ['media_failed', 'media_failed']);
   });
 
+  it('RFC 3261 13.2.1: a change that is accepted without an answer is none, whoever offered last; one whose answer a reliable response held is', async () => {
+    const call = await established();
+    const refusedFor = async (change: Promise<void>): Promise<void> => {
+      void peer.next('INVITE').then((offer) => { peer.respond(offer, '200 OK'); });
+      await assert.rejects(change, { code: 'remote_description', status: 200, message: /^The peer accepted the change, and did not answer its offer/ });
+      assert.deepEqual([call.state, call.isHeld, media.heard, media.log.at(-1)], ['established', false, [], 'rollback']);
+    };
+    await refusedFor(call.hold());
+    await refusedFor(call.renegotiate({ iceRestart: true }));
+    const held = call.hold();
+    const reinvite = await peer.next('INVITE');
+    peer.respond(reinvite, '183 Session Progress', { ...RELIABLE, body: 'v=0 peer held' });
+    peer.respond(await peer.next('PRACK'), '200 OK');
+    peer.respond(reinvite, '200 OK');
+    await held;
+    assert.deepEqual(media.heard, ['answer v=0 peer held']);
+    const closed = peer.agent.close();
+    peer.respond(await peer.next('BYE'), '200 OK');
+    await closed;
+
+    const theirs = await ringing('v=0 peer');
+    await theirs.accept();
+    peer.request('ACK', await peer.next('200'));
+    const last = failure(theirs.renegotiate());
+    peer.respond(await peer.next('INVITE'), '200 OK');
+    assert.deepEqual([await last, media.heard], ['remote_description', []], 'it is not our own answer of before');
+  });
+
   it('RFC 3261 14.2, RFC 4028 7.4: so does an unusable answer in an ACK of a re-INVITE, and one to a refresh', async () => {
     const call = await ringing('v=0 peer');
     await call.accept();

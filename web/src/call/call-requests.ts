@@ -51,14 +51,23 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
   }
 }
 
-/** Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it. */
+/**
+ * Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it.
+ * @throws SipError `remote_description` where there is none: what was agreed before then stands, and that may have been an offer of the peer
+ */
 export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false): Promise<string> {
-  const response = await accepted(dialog.userAgentCore, 'The change was refused', (delegate) => {
-    const request = dialog.invite(delegate, { body: offer });
+  let answer: string | undefined;
+  const { statusCode: status } = await accepted(dialog.userAgentCore, 'The change was refused', (delegate) => {
+    const onAccept = (response: Parameters<typeof delegate.onAccept>[0]): void => {
+      if (dialog.offer?.content === offer.content) answer = dialog.answer?.content;
+      delegate.onAccept(response);
+    };
+    const request = dialog.invite({ ...delegate, onAccept }, { body: offer });
     if (repairs) request.keepSession();
     return request;
   });
-  return dialog.answer?.content ?? response.sessionDescription;
+  if (answer === undefined) throw new SipError('remote_description', 'The peer accepted the change, and did not answer its offer: what was agreed before stands', { status });
+  return answer;
 }
 
 /** @throws SipError `invalid_argument` for the Reason. */
