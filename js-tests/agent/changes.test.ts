@@ -179,6 +179,22 @@ describe('changes of a call', () => {
     assert.deepEqual([await last, (await call.ended).reason], ['media_failed', 'media_failed']);
   });
 
+  it('RFC 3261 14.2: while the user is asked for a device the peer is answered, and other changes of ours go out', async () => {
+    const call = await established();
+    let allow: () => void = () => undefined;
+    Object.assign(media, { prepareOffer: () => new Promise<void>((resolve) => (allow = resolve)) });
+    const shown = call.renegotiate();
+    const held = call.hold();
+    assert.equal(await answered('v=0 peer'), 'v=0 offer 2 sendonly');
+    await held;
+    allow();
+    assert.equal(await answered('v=0 peer'), 'v=0 offer 3 sendonly');
+    await shown;
+    const refused = failure(call.renegotiate());
+    await call.hangup();
+    assert.equal(await refused, 'call_ended');
+  });
+
   it('RFC 3261 13.2.1: a change that is accepted without an answer is none, whoever offered last; one whose answer a reliable response held is', async () => {
     const call = await established();
     const refusedFor = async (change: Promise<void>): Promise<void> => {

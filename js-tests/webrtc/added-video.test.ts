@@ -47,6 +47,48 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual(await hold(), ['audio', 'sendonly']);
   });
 
+  it('follow the peer, and offer what stands, while the user is asked for the camera; then it is offered, unless it was refused or is not wanted any more', async () => {
+    const ask = (): Promise<void> => alice.evaluate(() => {
+      const devices = navigator.mediaDevices;
+      const open = devices.getUserMedia.bind(devices);
+      const asked = { settle: (_: boolean): void => undefined, track: undefined as MediaStreamTrack | undefined, outcome: Promise.resolve('') };
+      devices.getUserMedia = async (constraints) => {
+        const isAllowed = await new Promise<boolean>((resolve) => (asked.settle = resolve));
+        Reflect.deleteProperty(devices, 'getUserMedia');
+        if (!isAllowed) throw new DOMException('no', 'NotAllowedError');
+        const stream = await open(constraints);
+        asked.track = stream.getVideoTracks()[0];
+        return stream;
+      };
+      test.media.include('video');
+      asked.outcome = test.outcome(test.media.prepareOffer());
+      Object.assign(test, { asked });
+    });
+    interface Asked {
+      asked: { settle(isAllowed: boolean): void; track?: MediaStreamTrack; outcome: Promise<string> };
+    }
+    const settle = (isAllowed: boolean): Promise<string> => alice.evaluate((given) => {
+      (test as unknown as Asked).asked.settle(given);
+      return (test as unknown as Asked).asked.outcome;
+    }, isAllowed);
+    await ask();
+    const answered = await negotiate(bob, alice, { offerer: true });
+    const offered = await negotiate(alice, bob);
+    assert.deepEqual([answered.answer, offered.offer].map(media), [['audio', 'recvonly'], ['audio', 'sendrecv']]);
+    assert.equal(await settle(false), 'SipError camera_denied');
+    assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv']);
+
+    await ask();
+    await alice.evaluate(() => { test.media.exclude('video'); });
+    await settle(true);
+    assert.deepEqual(await alice.evaluate(() => [(test as unknown as Asked).asked.track!.readyState, test.media.localStream.getVideoTracks().length]), ['ended', 0]);
+
+    await ask();
+    await negotiate(alice, bob);
+    assert.equal(await settle(true), 'ok');
+    assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'sendrecv']);
+  });
+
   it('hold without the camera where it was unplugged, and none may be opened in its place', async () => {
     await addVideo().then((offer) => bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer)).then((answer) => alice.evaluate((sdp) => test.media.setAnswer(sdp), answer));
     const outcome = await alice.evaluate(async () => {

@@ -20,6 +20,11 @@ export interface RollbackOptions {
  * bring its own. Every method may be refused with an error: the call then ends, or the change that asked for it is undone.
  */
 export interface CallMedia {
+  /**
+   * Opens what the next offer of a call that stands asks for, perhaps by asking the user. Until it has settled, other offers and answers go without that. One that
+   * fails has taken back what was asked for.
+   */
+  prepareOffer?(): Promise<void>;
   /** Makes an offer and takes it as the local description. Resolves with the SDP to send, candidates gathered. */
   createOffer(options: DescriptionOptions): Promise<string>;
   /** Takes the peer's offer and resolves with the answer's SDP. */

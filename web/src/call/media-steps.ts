@@ -3,7 +3,7 @@ import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 
 /** What the negotiation of a call does with its media. */
-export type MediaSteps = Pick<CallMedia, 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback'>;
+export type MediaSteps = Pick<CallMedia, 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback' | 'prepareOffer'>;
 
 /** What they fail with is a `SipError`, and what they do not end in the life of the call is not waited for any longer. */
 export function mediaSteps(media: CallMedia, signal: AbortSignal): MediaSteps {
@@ -19,6 +19,7 @@ export function mediaSteps(media: CallMedia, signal: AbortSignal): MediaSteps {
     createAnswer: (offer, options) => step(() => media.createAnswer(offer, options)),
     setAnswer: (answer) => step(() => media.setAnswer(answer)),
     rollback: (options) => step(() => media.rollback(options)),
+    ...(media.prepareOffer && { prepareOffer: () => step(() => media.prepareOffer!()) }),
     ...(media.setPreview && { setPreview: (answer: string) => step(() => media.setPreview!(answer)) }),
   };
 }

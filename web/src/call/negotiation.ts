@@ -234,7 +234,9 @@ export class Negotiation {
     return this.#offerAnew(dialog, held, false);
   }
 
-  renegotiate(dialog: SessionDialog, iceRestart: boolean): Promise<void> {
+  /** What the user is asked for first keeps no other offer waiting, of either side. */
+  async renegotiate(dialog: SessionDialog, iceRestart: boolean): Promise<void> {
+    await this.#steps.prepareOffer?.();
     return this.#offerAnew(dialog, undefined, iceRestart);
   }
 

@@ -13,6 +13,8 @@ export class LocalTracks {
   readonly #onEnded: (kind: MediaKind) => void;
   readonly #muted = new Set<MediaKind>();
   readonly #excluded = new Set<MediaKind>();
+  /** Those that the user is being asked for by `prepare`. */
+  readonly #pending = new Set<MediaKind>();
   #opening: Promise<void> = Promise.resolve();
   #held = false;
   #closed = false;
@@ -55,8 +57,22 @@ export class LocalTracks {
     track.stop();
   }
 
+  isPending(kind: MediaKind): boolean {
+    return this.#pending.has(kind);
+  }
+
+  /** Opens them for a later offer. */
+  async prepare(kinds: readonly MediaKind[]): Promise<void> {
+    const missing = this.#missing(kinds);
+    for (const kind of missing) this.#pending.add(kind);
+    await this.open(missing).finally(() => {
+      for (const kind of missing) this.#pending.delete(kind);
+    });
+  }
+
   /** Opens what is wanted of these kinds and not open yet, with one question to the user. One caller at a time. */
-  open(kinds: readonly MediaKind[]): Promise<void> {
+  async open(kinds: readonly MediaKind[]): Promise<void> {
+    if (this.#missing(kinds).length === 0) return;
     this.#opening = this.#opening.catch(() => undefined).then(() => this.#open(kinds));
     return this.#opening;
   }
@@ -111,9 +127,8 @@ export class LocalTracks {
   }
 
   async #open(kinds: readonly MediaKind[]): Promise<void> {
-    const missing = kinds.filter((kind) => this.get(kind) === undefined && this.wants(kind));
     const toCapture: MediaKind[] = [];
-    for (const kind of missing) {
+    for (const kind of this.#missing(kinds)) {
       const given = this.#givenTrack(kind);
       if (given) this.adopt(given.clone());
       else toCapture.push(kind);
@@ -125,7 +140,15 @@ export class LocalTracks {
       for (const track of captured.getTracks()) track.stop();
       throw mediaError('closed', 'The call is over');
     }
-    for (const track of captured.getTracks()) this.adopt(track);
+    for (const track of captured.getTracks()) {
+      // Meanwhile it was excluded, or another one was given.
+      if (this.#missing([track.kind as MediaKind]).length > 0) this.adopt(track);
+      else track.stop();
+    }
+  }
+
+  #missing(kinds: readonly MediaKind[]): MediaKind[] {
+    return kinds.filter((kind) => this.get(kind) === undefined && this.wants(kind));
   }
 
   #givenTrack(kind: MediaKind): MediaStreamTrack | undefined {

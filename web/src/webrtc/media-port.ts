@@ -4,7 +4,7 @@ import { onAbort } from '../on-abort.js';
 import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError } from './errors.js';
 
-type Method = 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
+type Method = 'prepareOffer' | 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
 
 /** Of `setPreview` and `setAnswer`: another device is heard still. */
 const KEPT = 'kept';
@@ -60,6 +60,9 @@ export function portMedia(port: MessagePort): CallMedia {
   const copied = ({ hold = false, iceRestart = false }: DescriptionOptions): DescriptionOptions => ({ hold, iceRestart });
 
   return {
+    prepareOffer: async () => {
+      await ask('prepareOffer', []);
+    },
     createOffer: (options) => ask('createOffer', [copied(options)], options.signal),
     createAnswer: (offer, options) => ask('createAnswer', [offer, copied(options)], options.signal),
     setAnswer: async (answer) => (await ask('setAnswer', [answer])) !== KEPT,
@@ -84,6 +87,7 @@ export function portMedia(port: MessagePort): CallMedia {
 
 /** What a failure is called that is no `SipError`. */
 const CODES: Readonly<Record<Method, MediaErrorCode>> = {
+  prepareOffer: 'local_description',
   createOffer: 'local_description',
   createAnswer: 'local_description',
   setAnswer: 'remote_description',
@@ -99,6 +103,8 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
   const run = (method: Method, words: readonly unknown[], signal: AbortSignal): Promise<unknown> => {
     const [first, second] = words as [never, never];
     switch (method) {
+      case 'prepareOffer':
+        return media.prepareOffer?.() ?? Promise.resolve();
       case 'createOffer':
         return media.createOffer({ ...(first as DescriptionOptions), signal });
       case 'createAnswer':

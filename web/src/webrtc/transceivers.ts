@@ -27,13 +27,13 @@ export class Transceivers {
     this.#receive = { ...(former ? former.#receive : receive) };
     this.#codecs = codecs;
     this.#isSuccessor = former !== undefined;
-    this.#changed = new Set(former?.wantedKinds);
+    this.#changed = new Set(former && [...former.wantedKinds, ...former.#changed]);
   }
 
   /** The kinds of our next offer: in the first one what this side sends or takes; later what there is of that, and what was included. */
   get wantedKinds(): MediaKind[] {
     const isFirst = this.#peer.currentLocalDescription === null && !this.#isSuccessor;
-    return KINDS.filter((kind) => (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#changed.has(kind) || this.of(kind)));
+    return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#changed.has(kind) || this.of(kind)));
   }
 
   /** The kinds of which the peer has offered at least one. */
@@ -73,9 +73,16 @@ export class Transceivers {
     for (const kind of this.#asked.keys()) this.#changed.add(kind);
   }
 
+  /** The user or a device has refused what the next offer was to have. */
+  refused(kinds: readonly MediaKind[]): Promise<void> {
+    this.ask(kinds);
+    return this.takeBack(kinds);
+  }
+
   /** A device or the peer has refused it: all is as before it was included, and the next offer does not ask again. */
-  async takeBack(): Promise<void> {
+  async takeBack(kinds = KINDS): Promise<void> {
     for (const [kind, received] of this.#asked) {
+      if (!kinds.includes(kind)) continue;
       this.#asked.delete(kind);
       this.#local.exclude(kind);
       this.#receive[kind] = received;
@@ -92,6 +99,8 @@ export class Transceivers {
   async addWanted(): Promise<void> {
     const wanted = this.wantedKinds;
     for (const kind of this.#changed) {
+      if (this.#local.isPending(kind)) continue;
+      this.#changed.delete(kind);
       const transceiver = this.of(kind);
       if (!transceiver) continue;
       const track = this.#local.get(kind);
@@ -99,7 +108,6 @@ export class Transceivers {
       transceiver.direction = this.#direction(kind, track !== undefined);
       await transceiver.sender.replaceTrack(track ?? null);
     }
-    this.#changed.clear();
     for (const kind of wanted) {
       if (this.of(kind)) continue;
       const track = this.#local.get(kind);

@@ -8,6 +8,7 @@ import { hooked } from './description-hooks.js';
 import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { renewIceServers, startsIce } from './ice-servers.js';
+import { emptyStream } from './empty-stream.js';
 import { ForkWatch } from './fork-watch.js';
 import { asKnown, withNamesOf } from './kept-parameters.js';
 import { LocalTracks } from './local-tracks.js';
@@ -74,6 +75,17 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /** Whether this side has put the peer on hold. */
   get held(): boolean {
     return this.#held;
+  }
+
+  async prepareOffer(): Promise<void> {
+    await this.#changes.untilOver(async () => {
+      this.#peer ??= this.#makePeer();
+      const kinds = this.#transceivers!.wantedKinds;
+      await this.#local.prepare(kinds).catch(async (error: unknown) => {
+        await this.#changes.inTurn(() => this.#transceivers!.refused(kinds));
+        throw error;
+      });
+    });
   }
 
   createOffer(options: DescriptionOptions): Promise<string> {
@@ -377,13 +389,6 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   #emit<K extends keyof WebRtcMediaEvents>(type: K, detail: WebRtcMediaEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function emptyStream(): MediaStream {
-  if (typeof RTCPeerConnection === 'undefined' || typeof MediaStream === 'undefined') {
-    throw mediaError('unsupported', 'There is no WebRTC here: sip-wasm/webrtc needs a page of a browser. Elsewhere give calls `media` of your own');
-  }
-  return new MediaStream();
 }
 
 /** For the options of `UserAgent`: media like this for every call. @throws SipError `invalid_argument` */
