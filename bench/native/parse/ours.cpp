@@ -2,7 +2,7 @@
 
 #include "grammar/comma_list.h"
 #include "message/cseq.h"
-#include "message/message.h"
+#include "message/message_parser.h"
 #include "message/name_addr.h"
 #include "message/via.h"
 #include "parser.h"
@@ -63,12 +63,12 @@ class Ours : public Parser {
 
  private:
   MessagePtr parse(std::string_view frame) {
-    const std::size_t blank = frame.find("\r\n\r\n");
-    const std::size_t end = blank == std::string_view::npos ? frame.size() : blank + 4;
-    const std::string_view body = frame.substr(end);
-    auto message = parse_message(std::string{frame.substr(0, end)},
-                                 body.empty() ? Body{} : bodies_.make(std::string{body}), bodies_);
-    return message ? std::move(*message) : nullptr;
+    // As a frame of octets is read in the page: the parser finds the end of the head.
+    MessageParser parser{std::string{frame}, limits_};
+    if (!parser.parse_head()) return nullptr;
+    const std::string_view body = frame.substr(parser.cut_head());
+    parser.take_body(bodies_.make(std::string{body}), bodies_);
+    return std::move(parser).message();
   }
 
   static long max_forwards(const Message& message) {
@@ -91,6 +91,7 @@ class Ours : public Parser {
     }
   }
 
+  const MessageLimits limits_;
   NoTexts texts_;
   BodyStore bodies_{texts_};
 };
