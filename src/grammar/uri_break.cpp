@@ -11,10 +11,12 @@ namespace {
 bool is_break(char c) { return is_class(c, kSpace | kControl) || c == '<' || c == '>' || c == '"'; }
 
 // The high bit of every octet that may be a break: those below '#', the two that are '>' with the
-// second bit set, and DEL. Of the marked octets, the first is exact; behind it a borrow may mark
-// others.
+// second bit set, and DEL, which has it with one more. A borrow or a carry may mark an octet that
+// is none; no break is left out.
 std::uint64_t marks(std::uint64_t eight) {
-  return marks_below(eight, '#') | marks_of(eight | eight_of(2), '>') | marks_of(eight, 0x7f);
+  const std::uint64_t angle = (eight | eight_of(2)) ^ eight_of('>');
+  return ((eight - eight_of('#')) | (angle - eight_of(1)) | (eight + eight_of(1))) & ~eight &
+         eight_of(0x80);
 }
 
 }  // namespace

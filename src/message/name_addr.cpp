@@ -30,11 +30,10 @@ Result<NameAddr> parse_bracketed(std::string_view value, std::size_t quoted, std
     return malformed("name-addr: display name");
   }
   const std::size_t close = open + 1 + find_uri_break(value.substr(open + 1));
-  if (value.find('>', close) == std::string_view::npos) {
-    return malformed("name-addr: no closing angle bracket");
-  }
-  if (close == open + 1 || value[close] != '>') {
-    return malformed("name-addr: no URI, or white space or a control character in it");
+  if (close == open + 1 || close == value.size() || value[close] != '>') {
+    return malformed(value.find('>', close) == std::string_view::npos
+                         ? StaticText{"name-addr: no closing angle bracket"}
+                         : "name-addr: no URI, or white space or a control character in it");
   }
   address.uri = value.substr(open + 1, close - open - 1);
   const std::string_view rest = trim(value.substr(close + 1));

@@ -7,7 +7,9 @@ namespace sip {
 
 std::optional<SessionPart> take_session_part(const Body& body, std::string_view content_type,
                                              const MultipartLimits& limits) {
-  if (body.empty()) return std::nullopt;
+  // Nearly all are no multipart.
+  if (body.empty() || content_type.empty() || (content_type.front() | 0x20) != 'm')
+    return std::nullopt;
   const auto type = parse_media_type(content_type);
   if (!type || !equal_ignoring_case(type->type, "multipart")) return std::nullopt;
   const std::string octets = body.octets();
