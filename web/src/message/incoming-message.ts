@@ -30,8 +30,9 @@ export interface MessageParts {
   readonly head: string;
   readonly spans: readonly number[];
   readonly body: string | Uint8Array;
-  /** In place of `body`: octets that nobody has looked at. */
-  readonly rawBody?: Uint8Array;
+  /** In place of `body`: a frame whose octets from `bodyBegin` on nobody has looked at. */
+  readonly frame?: Uint8Array;
+  readonly bodyBegin?: number;
   /** How many octets of the body count at most (RFC 3261 18.3); all, where it is missing. */
   readonly bodyOctets?: number;
   /** The head is not UTF-8. */
@@ -51,7 +52,8 @@ export class IncomingMessage {
   readonly #spans: readonly number[];
   /** Looked at when somebody asks for it. */
   #uncutBody: string | Uint8Array;
-  #rawBody: Uint8Array | undefined;
+  #frame: Uint8Array | undefined;
+  readonly #bodyBegin: number;
   #bodyOctets: number;
   #startLine: readonly string[] | undefined;
   #from: NameAddrHeader | undefined;
@@ -63,7 +65,8 @@ export class IncomingMessage {
     this.origin = parts.origin;
     this.#spans = parts.spans;
     this.#uncutBody = parts.body;
-    this.#rawBody = parts.rawBody;
+    this.#frame = parts.frame;
+    this.#bodyBegin = parts.bodyBegin ?? 0;
     this.#bodyOctets = parts.bodyOctets ?? Infinity;
   }
 
@@ -196,9 +199,9 @@ export class IncomingMessage {
   }
 
   get #body(): string | Uint8Array {
-    if (this.#rawBody) {
-      const octets = this.#rawBody.subarray(0, this.#bodyOctets);
-      this.#rawBody = undefined;
+    if (this.#frame) {
+      const octets = this.#frame.subarray(this.#bodyBegin, this.#bodyBegin + this.#bodyOctets);
+      this.#frame = undefined;
       this.#bodyOctets = Infinity;
       this.#uncutBody = decodeUtf8(octets) ?? octets;
     }

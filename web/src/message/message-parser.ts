@@ -101,7 +101,8 @@ class MessageReader {
       head: isBinary ? latin1(head) : decoder.decode(head),
       spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
       body: '',
-      rawBody: frame.subarray(end),
+      frame,
+      bodyBegin: end,
       bodyOctets: words[at + Word.bodyOctets]!,
       isBinary,
     });
