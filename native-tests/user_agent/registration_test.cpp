@@ -51,6 +51,12 @@ TEST_CASE("RFC 3261 10.2.4: without an instance our binding is found by its URI"
                "Contact: <sip:other@a.invalid>;expires=10, <SIP:a1@A.invalid;transport=WS;"
                "x=y>;expires=77\r\n");
   CHECK(given.last() == "registered 200 77");
+  // Also with the port that the registrar saw (SIP.js issue 932, baresip/re pull request 581).
+  Registering ported;
+  ported.answer("200",
+                "Contact: <sip:a1@b.invalid:54806>;expires=10, <sip:a1@a.invalid:54806;"
+                "transport=ws>;expires=78\r\n");
+  CHECK(ported.last() == "registered 200 78");
 }
 
 TEST_CASE("defect 8: a foreign tel: or odd contact in a REGISTER 200 loses nothing") {

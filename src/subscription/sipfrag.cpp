@@ -1,5 +1,7 @@
 #include "subscription/sipfrag.h"
 
+#include <algorithm>
+
 #include "grammar/digits.h"
 
 namespace sip {
@@ -7,6 +9,8 @@ namespace sip {
 std::optional<SipfragStatus> parse_sipfrag(std::string_view fragment) {
   constexpr std::string_view kVersion = "SIP/2.0 ";
   constexpr std::size_t kDigits = 3;
+  // Empty lines before it are passed over, as before a message (RFC 3261 7.5).
+  fragment.remove_prefix(std::min(fragment.find_first_not_of("\r\n"), fragment.size()));
   const std::string_view line = fragment.substr(0, fragment.find_first_of("\r\n"));
   if (line.size() < kVersion.size() + kDigits ||
       !equal_ignoring_case(line.substr(0, kVersion.size()), kVersion)) {

@@ -30,8 +30,10 @@ constexpr AnswerRow<Answer> kAnswers[] = {
 
 Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
 
-bool same_contact(const Uri& a, const Uri& b) {
-  return a.user == b.user && equal_ignoring_case(a.host, b.host) && a.port == b.port;
+// Of ours without a port too: some registrars write the port that they see behind our host.
+bool same_contact(const Uri& theirs, const Uri& ours) {
+  return theirs.user == ours.user && equal_ignoring_case(theirs.host, ours.host) &&
+         (theirs.port == ours.port || !ours.port);
 }
 
 std::string unquoted_param(const NameAddr& contact, std::string_view name) {
