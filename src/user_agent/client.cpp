@@ -10,6 +10,7 @@
 #include "message/uri.h"
 #include "message/values.h"
 #include "message/via.h"
+#include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -90,13 +91,15 @@ Result<RequestId> UserAgentCore::request_outside(std::string_view method, std::s
   builder.header(HeaderName::cseq, {"1 ", method});
   const std::string account = is_hidden ? hidden_account(options) : std::string(from);
   // RFC 3608 6.1: by the way that our registrar has named.
+  std::span<const std::string> routes;
   if (const Registration* const registration = account_of(account);
       registration != nullptr && registration->bound && !is_register) {
-    for (const std::string& route : registration->service_route)
-      builder.header(HeaderName::route, route);
+    routes = registration->service_route;
   }
+  for (const std::string& route : routes) builder.header(HeaderName::route, route);
   write_own_fields(builder, method_from(method),
-                   {target, account, is_hidden, options.contact_features}, options);
+                   {first_hop(target, routes), account, is_hidden, options.contact_features},
+                   options);
   write_privacy(builder, is_hidden, options);
   write_session_timer(builder, method_from(method), nullptr, options);
   write_new_session_id(builder, method_from(method), options);

@@ -7,6 +7,7 @@
 #include "message/message_builder.h"
 #include "message/name_addr.h"
 #include "message/values.h"
+#include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -179,8 +180,8 @@ Result<MessagePtr> UserAgentCore::create_request_message(DialogId id, std::strin
   const Flow flow = current_flow() == nullptr ? Flow{.id = {}, .secure = true} : *current_flow();
   MessageBuilder builder = dialog.make_request(method, number, new_via(flow));
   write_own_fields(builder, known,
-                   {dialog.remote_target(), (*found)->account(), (*found)->anonymous,
-                    (*found)->contact_features},
+                   {first_hop(dialog.remote_target(), dialog.route_set()), (*found)->account(),
+                    (*found)->anonymous, (*found)->contact_features},
                    options);
   write_session_id(builder, **found, options);
   write_options(builder, options);

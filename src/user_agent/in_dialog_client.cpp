@@ -7,6 +7,7 @@
 #include "message/rack.h"
 #include "message/values.h"
 #include "user_agent/announced_description.h"
+#include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
@@ -125,7 +126,8 @@ MessagePtr UserAgentState::make_in_dialog(Session& session, std::string_view met
   const std::string_view target = session.dialog.remote_target();
   MessageBuilder builder = session.dialog.make_request(method, number, new_via(flow));
   write_own_fields(builder, known,
-                   {target, session.account(), session.anonymous, session.contact_features},
+                   {first_hop(target, session.dialog.route_set()), session.account(),
+                    session.anonymous, session.contact_features},
                    options);
   if (known == Method::prack && !options.names(HeaderName::rack)) {
     const UnacknowledgedProvisional& acknowledged = session.unpracked.front();

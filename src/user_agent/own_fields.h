@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "grammar/char_class.h"
@@ -28,5 +30,9 @@ constexpr bool is_option_tag_supported(std::string_view tag) {
   return std::ranges::any_of(
       kOptionTags, [tag](std::string_view known) { return equal_ignoring_case(known, tag); });
 }
+
+/// The Request-URI, or the top Route where that is sips: each gets a sips Contact (RFC
+/// 3261 8.1.1.8).
+std::string_view first_hop(std::string_view request_uri, std::span<const std::string> routes);
 
 }  // namespace sip

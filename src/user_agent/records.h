@@ -164,7 +164,7 @@ struct Statistics {
 
 /// What the Contact of a message depends on: where it goes, and which address-of-record is ours.
 struct Addressed {
-  std::string_view request_uri;
+  std::string_view request_uri;  ///< or the top Route, by `first_hop`
   std::string_view local_uri;
   bool anonymous = false;  ///< the temporary GRUU, which does not tell who we are (RFC 5627 4.4)
   std::string_view features{};  ///< behind it (RFC 3840); empty: the configured ones

@@ -9,6 +9,7 @@
 #include "message/privacy.h"
 #include "message/session_expires.h"
 #include "message/uri.h"
+#include "message/values.h"
 #include "user_agent/own_fields.h"
 #include "user_agent/user_agent_core.h"
 
@@ -44,10 +45,24 @@ std::string UserAgentState::plain_contact_uri(std::string_view request_uri, bool
                  configuration_.via_host, ";transport=ws"});
 }
 
-// In a response to that request.
+std::string_view first_hop(std::string_view request_uri, std::span<const std::string> routes) {
+  const auto top = routes.empty() ? malformed("Route") : parse_name_addr(routes.front());
+  return top && is_sips(top->uri) ? top->uri : request_uri;
+}
+
+// In a response to that request. 12.1.1: what the request came by counts, too.
 std::string UserAgentState::contact_uri(const Message& request, bool anonymous) const {
   const auto to = to_of(request);
-  return contact_uri({request.request_uri(), to ? to->uri : std::string_view{}, anonymous});
+  std::string_view came_by = request.request_uri();
+  for_each_value(
+      request,
+      request.has(HeaderName::record_route) ? HeaderName::record_route : HeaderName::contact,
+      [&](std::string_view value) {
+        const auto first = parse_name_addr(value);
+        if (first && is_sips(first->uri)) came_by = first->uri;
+        return false;
+      });
+  return contact_uri({came_by, to ? to->uri : std::string_view{}, anonymous});
 }
 
 // In a dialog: our GRUU, by which everybody finds this instance (RFC 5627 4.4), the temporary one
