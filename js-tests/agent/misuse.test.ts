@@ -337,4 +337,14 @@ describe('a user agent and a call in wrong hands', () => {
     await ours.established;
     assert.equal(call.isHeldByPeer, false);
   });
+
+  it('of several directions of a medium the last counts, and one with a space behind it, as browsers have it', async () => {
+    const incoming = nextEvent(bob, 'call');
+    const ours = alice.call('bob', { media: new DirectedMedia('m=audio 9 RTP/AVP 0\r\na=sendrecv\r\na=sendonly \r\nm=audio 0 RTP/AVP 0\r\n') });
+    const { call } = await incoming;
+    assert.equal(call.isHeldByPeer, false);
+    await call.accept();
+    await ours.established;
+    assert.equal(call.isHeldByPeer, true);
+  });
 });

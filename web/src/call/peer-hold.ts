@@ -36,6 +36,7 @@ function takesNothing(description: string): boolean {
   return live.length > 0 && live.every((medium) => ['sendonly', 'inactive'].includes(direction(medium) ?? usual));
 }
 
+/** The last one, also with a space behind it, as Chrome has it. Sticky, as the greedy start would be tried at every character. */
 function direction(part: string): string | undefined {
-  return /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(part)?.[1];
+  return /[^]*^a=(sendrecv|sendonly|recvonly|inactive) *\r?$/my.exec(part)?.[1];
 }
