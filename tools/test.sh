@@ -95,6 +95,7 @@ js() {
   step 'size' node tools/size.mjs --check
   step 'types' npx tsc --noEmit
   step 'eslint' npx eslint .
+  step 'reference: what the declarations name is exported' npx typedoc --emit none --treatWarningsAsErrors
   step 'the shim in Node and headless Chrome' run_js
   step 'docs/interop.md' node tools/interop-table.mjs
 }

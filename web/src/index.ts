@@ -1,4 +1,7 @@
-/** `sip-wasm`: a SIP user agent. See README.md. */
+/**
+ * `sip-wasm`: a SIP user agent. See README.md.
+ * @module sip-wasm
+ */
 export { UserAgent } from './user-agent/user-agent.js';
 export { Registration } from './user-agent/registration.js';
 export type { Binding } from './user-agent/binding.js';
@@ -28,6 +31,7 @@ export type {
   TerminateOptions,
 } from './subscription/subscription-types.js';
 export { Call } from './call/call.js';
+export type { Identity } from './call/call-requests.js';
 export { IncomingTransfer, type TransferCallOptions, type TransferOptions, type TransferOutcome } from './call/transfer.js';
 export type { AnswerMode, ContactPreference, FeatureSet, FeatureValue, PrivacyValue, ReasonInput, RequestDisposition } from './call/call-fields.js';
 export type { Diversion, HistoryEntry } from './headers/history.js';
@@ -54,10 +58,11 @@ export { InviteClientTransaction, InviteServerTransaction } from './transaction/
 export { UserAgentCore } from './core/user-agent-core.js';
 export type { CoreConfiguration, DroppedDetail, UserAgentCoreDelegate, UserAgentCoreEvents } from './core/user-agent-core-events.js';
 export type { AccountOptions, CoreOptions } from './core/core-options.js';
-export type { Statistics } from './core/core-driver.js';
+export type { SendFrame, Statistics } from './core/core-driver.js';
 export type { CoreRegistration, CoreRegistrationOptions, RegistrationGrant, RegistrationUpdate } from './core/core-registration.js';
 export type { ModuleSource } from './core/wasm-loader.js';
-export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from './message/incoming-message.js';
+export type { BinarySource } from './core/wasm-binary.js';
+export { IncomingMessage, IncomingRequestMessage, IncomingResponseMessage, type AnyMessage } from './message/incoming-message.js';
 export { IncomingInviteRequest, IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse, type OutgoingResponseWithSession } from './message/incoming-request.js';
 export { IncomingReferRequest, OutgoingReferRequest, type IncomingReferRequestDelegate } from './message/refer-requests.js';
 export { OutgoingInviteRequest, OutgoingRequest } from './message/outgoing-request.js';
@@ -67,9 +72,9 @@ export { NameAddrHeader } from './message/name-addr-header.js';
 export type { HeaderParts } from './message/parsed-header.js';
 export { URI, type UriParameters } from './message/uri.js';
 export type { Logger } from './logger.js';
-export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode } from './sip-error.js';
+export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode, type SipErrorOptions } from './sip-error.js';
 export type { StrictEventListener, StrictEventTarget } from './strict-event-target.js';
 export type { ServerEntry, Servers } from './transport/server-order.js';
 export type { KeepAliveOptions, ReconnectOptions } from './transport/web-socket-transport.js';
-export type { WebSocketConstructor, WebSocketLike } from './transport/web-socket.js';
+export type { SocketEvent, WebSocketConstructor, WebSocketLike } from './transport/web-socket.js';
 export * from './types.js';

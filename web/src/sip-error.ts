@@ -64,6 +64,7 @@ export type MediaErrorCode =
 /** Every code that there is; docs/errors.md says what to do about each. */
 export type SipErrorCode = ShimErrorCode | CoreErrorCode | MediaErrorCode;
 
+/** What a `SipError` is made with besides its code and its text. */
 export interface SipErrorOptions {
   readonly detail?: string | undefined;
   /** The status code of the response behind it. */

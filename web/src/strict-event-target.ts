@@ -5,7 +5,7 @@ export type StrictEventListener<Detail> = ((event: CustomEvent<Detail>) => void)
 
 /** `EventTarget`, with the names and details of `Events` and no others. */
 export interface StrictEventTarget<Events> {
-  /** For the compiler only: the events by name. */
+  /** @internal For the compiler only: the events by name. */
   readonly [eventsOf]?: Events;
   addEventListener<K extends keyof Events & string>(
     type: K,

@@ -66,7 +66,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     () => this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered),
   );
 
-  /** @throws SipError `invalid_argument` for an option that the core does not take. */
+  /** @internal @throws SipError `invalid_argument` for an option that the core does not take. */
   constructor(loaded: LoadedModule, configuration: CoreConfiguration = {}) {
     super();
     checkMaker(loaded, 'module', '`await UserAgentCore.create()`');

@@ -1,6 +1,7 @@
 import { shimError, SipError } from '../sip-error.js';
 import { besideThisScript } from '../wasm-address.js';
 
+/** Where the octets of `sip_wasm.wasm` come from. */
 export type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
 
 /** @throws SipError `module_failed` that says what stands in the way */

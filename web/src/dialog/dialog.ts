@@ -16,6 +16,7 @@ import type { SessionDialogEvents } from './session-dialog-events.js';
 export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   /** @internal The core's id. */
   abstract readonly handle: number;
+  /** @internal */
   protected abstract readonly host: CoreHost;
   /** Set once the dialog is over. */
   #last: DialogRecord | undefined;
@@ -171,6 +172,7 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
     this.#terminationReason = reason;
   }
 
+  /** @internal */
   protected get state(): DialogRecord {
     const state = this.#last ?? this.host.driver.dialogRecord(this.handle);
     if (!state) throw new Error('A dialog has neither a record nor a last state');

@@ -2,6 +2,7 @@
  * What the bodies of event packages say: `sip-wasm/events`. Each function takes the text of a body and stands alone, so that a bundle
  * holds only those that are used. A body that is not what its event says is a `SipError` `malformed`; what is unknown in it is passed over.
  * Anybody may send one: catch that error where a listener reads, since one that nobody catches ends a process of Node.
+ * @module sip-wasm/events
  */
 export { dialogInfo, dialogState } from './dialog-info.js';
 export type { DialogInfo, DialogParty, WatchedDialog } from './dialog-info.js';

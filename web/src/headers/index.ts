@@ -2,6 +2,7 @@
  * Header fields with their types, read by the core's parser when they are asked for: `sip-wasm/headers`. Each function takes a
  * message and stands alone, so that a bundle holds only those that are used. A value that does not parse is left out; its text is
  * still in `message.getHeaders(name)`.
+ * @module sip-wasm/headers
  */
 export { parseHeader, headerValues, parameterOf } from './parse-header.js';
 export type { HasHeaders, HeaderParameter, HeaderValue, ParsedHeader } from './parse-header.js';

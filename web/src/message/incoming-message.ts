@@ -59,6 +59,7 @@ export class IncomingMessage {
   #from: NameAddrHeader | undefined;
   #to: NameAddrHeader | undefined;
 
+  /** @internal */
   constructor(parts: MessageParts) {
     this.head = parts.head;
     this.isBinary = parts.isBinary ?? false;
@@ -277,6 +278,7 @@ export class IncomingResponseMessage extends IncomingMessage {
   cause: unknown;
   readonly #local: { status: number; reasonPhrase: string } | undefined;
 
+  /** @internal */
   constructor(parts: MessageParts, local?: { status: number; reasonPhrase: string }) {
     super(parts);
     this.#local = local;

@@ -39,6 +39,7 @@ export class IncomingRequest {
   targetDialog: SessionDialog | undefined;
   /** @internal Of a re-INVITE. */
   session: SessionDialog | undefined;
+  /** @internal */
   protected readonly host: CoreHost;
   #isAnswered = false;
 

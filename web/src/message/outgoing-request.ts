@@ -21,6 +21,7 @@ export class OutgoingRequest {
   answered = false;
   /** @internal */
   credentialsFailure: unknown;
+  /** @internal */
   protected readonly host: CoreHost;
   #disposed = false;
 

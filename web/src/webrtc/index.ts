@@ -1,4 +1,7 @@
-/** `sip-wasm/webrtc`: the media of a call by the browser's own WebRTC. */
+/**
+ * `sip-wasm/webrtc`: the media of a call by the browser's own WebRTC.
+ * @module sip-wasm/webrtc
+ */
 export { webRtcMedia, WebRtcMedia, type WebRtcMediaEvents } from './webrtc-media.js';
 export { portMedia, serveMedia } from './media-port.js';
 export type { CodecPreferences } from './codecs.js';
