@@ -145,6 +145,19 @@ describe('changes of a call', () => {
     assert.deepEqual(media.heard, ['answer v=0 peer held', 'answer v=0 peer back']);
   });
 
+  it('RFC 3261 14.1: media that describe themselves always the same: a refused hold leaves the call as it was, and no answer is none', async () => {
+    const call = await established();
+    media.createOffer = () => Promise.resolve('v=0 offer 1');
+    const refused = failure(call.hold());
+    peer.respond(await peer.next('INVITE'), '488 Not Acceptable Here');
+    assert.equal(await refused, 'request_rejected');
+    assert.deepEqual([call.isHeld, media.log, (await peer.next('ACK')).body, peer.sent.length], [false, ['rollback'], '', 0]);
+    const unanswered = failure(call.hold());
+    peer.respond(await peer.next('INVITE'), '200 OK');
+    assert.equal(await unanswered, 'remote_description');
+    assert.deepEqual([call.isHeld, media.heard], [false, []]);
+  });
+
   it('RFC 6141 3.4: where the peer refuses that too, what was agreed stands', async () => {
     const call = await established();
     const held = failure(call.hold());

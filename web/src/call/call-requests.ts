@@ -5,7 +5,7 @@ import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
 import { reportApplicationError } from '../strict-event-target.js';
-import { SessionState, type BodyInput, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
+import { SessionState, SignalingState, type BodyInput, type IncomingResponse, type OutOfDialogOptions, type RequestOptions, type ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { accepted } from './accepted.js';
 import { callFields, contactOptions, linesWithReason, reasonValue } from './call-fields.js';
@@ -52,17 +52,23 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
 }
 
 /**
- * Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session. @returns the answer: of the 2xx, or of a reliable provisional response before it.
+ * Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session; `agreed`: it is answered, whatever its final response. @returns the answer: of the 2xx, or of a reliable provisional response before it.
  * @throws SipError `remote_description` where there is none: what was agreed before then stands, and that may have been an offer of the peer
  */
-export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false): Promise<string> {
+export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false, agreed?: () => void): Promise<string> {
   let answer: string | undefined;
+  // The last exchange may have had the same offer: what the response holds tells, too.
+  const take = ({ message }: IncomingResponse): void => {
+    if (dialog.offer?.content !== offer.content) answer = undefined;
+    else if (dialog.signalingState === SignalingState.Stable && message.sessionDescription !== '') answer ??= dialog.answer?.content;
+    if (answer !== undefined) agreed?.();
+  };
   const { statusCode: status } = await accepted(dialog.userAgentCore, 'The change was refused', (delegate) => {
     const onAccept = (response: Parameters<typeof delegate.onAccept>[0]): void => {
-      if (dialog.offer?.content === offer.content) answer = dialog.answer?.content;
+      take(response);
       delegate.onAccept(response);
     };
-    const request = dialog.invite({ ...delegate, onAccept }, { body: offer });
+    const request = dialog.invite({ ...delegate, onProgress: take, onAccept }, { body: offer });
     if (repairs) request.keepSession();
     return request;
   });

@@ -76,7 +76,7 @@ export class Call extends CallChanges {
    * early media hears us from `accept` on.
    * @example await call.progress({ earlyMedia: true, media: new WebRtcMedia({ stream: announcement }) });
    * @throws SipError `invalid_state` for a call that is not ringing here, or where the caller can be given no offer before the 2xx;
-   * `invalid_argument` for other media than those heard already; `call_ended` if it ended meanwhile; what the media could not do, and then the call still rings.
+   * `invalid_argument` for other media than those heard already; `call_ended` if it is over, or ended meanwhile; what the media could not do, and then the call still rings.
    */
   async progress(options: ProgressOptions = {}): Promise<void> {
     const { earlyMedia = false, media, features, statusCode = earlyMedia ? 183 : 180, ...rest } = checked('progress', options);
@@ -104,7 +104,7 @@ export class Call extends CallChanges {
   /**
    * Accepts an incoming call. Resolves when the 200 is sent.
    * @throws SipError `invalid_state` for a call that is not ringing here; `invalid_argument` for other media than those heard early;
-   * `call_ended` if it ended meanwhile; what the media could not do, and then the call is rejected (488), as where there are none
+   * `call_ended` if it is over, or ended meanwhile; what the media could not do, and then the call is rejected (488), as where there are none
    * (`invalid_argument`).
    * @example await call.accept({ media: new WebRtcMedia({ constraints: { audio: true, video: true } }) });
    */
@@ -136,7 +136,7 @@ export class Call extends CallChanges {
     }
   }
 
-  /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted or over. @example call.reject({ statusCode: 603 }); */
+  /** Refuses an incoming call. @throws SipError `invalid_state` once it is accepted, `call_ended` once it is over. @example call.reject({ statusCode: 603 }); */
   reject(options: RejectOptions = {}): void {
     this.#unanswered('rejected').reject({ ...checked('reject', options), ...linesWithReason(options), statusCode: options.statusCode ?? 486 });
     this.#finish('rejected', 'local');
@@ -144,7 +144,7 @@ export class Call extends CallChanges {
 
   /**
    * Sends the caller elsewhere: what `UserAgent.call` takes, other URIs, or name-addrs with a `q`.
-   * @throws SipError `invalid_argument`; `invalid_state` once it is accepted or over.
+   * @throws SipError `invalid_argument`; `invalid_state` once it is accepted, `call_ended` once it is over.
    * @example call.redirect(['carol', 'sip:mailbox@example.com']);
    */
   redirect(contacts: readonly (string | URI)[]): void {

@@ -327,13 +327,14 @@ export class Negotiation {
     const offer = await this.#steps.createOffer({ hold, iceRestart, signal: this.#host.signal });
     this.#retryDue = false;
     let answer: string;
+    let isAgreed = false as boolean;
     try {
       this.#host.throwIfEnded();
       this.#retryDue = dialog.reinviteUserAgentServer !== undefined;
-      answer = await exchangeOffer(dialog, sdp(offer), iceRestart);
+      answer = await exchangeOffer(dialog, sdp(offer), iceRestart, () => (isAgreed = true));
     } catch (cause) {
       this.#host.throwIfEnded();
-      if (dialog.offer?.content === offer && dialog.answer) {
+      if (isAgreed && dialog.offer?.content === offer && dialog.answer) {
         await this.#answered(dialog.answer.content, wanted).catch(() => undefined);
         await this.#offerAsBefore(dialog, wanted);
         throw cause;
