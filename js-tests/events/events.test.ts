@@ -59,6 +59,13 @@ describe('sip-wasm/events: dialog', () => {
       remote: { identity: 'sip:alice@example.com' },
     });
   });
+  it('RFC 4235 5.2: a party that does not render its media is on hold, as Asterisk and FreeSWITCH tell it', () => {
+    const held = (param: string): string | undefined =>
+      dialogInfo(dialogs(0, 'full', `<di:dialog id="d1"><di:state>confirmed</di:state><di:local><di:target uri="sip:bob@192.0.2.1">${param}</di:target></di:local></di:dialog>`)).items[0]?.local.rendering;
+    assert.equal(held('<di:param pname="class" pvalue="personal"/><di:param pname="+sip.rendering" pvalue="no"/>'), 'no');
+    assert.equal(held('<di:param pname="+SIP.rendering" pvalue="YES"/>'), 'yes');
+    assert.equal(held('<di:param pname="+sip.rendering"/><di:param/>'), undefined);
+  });
   it('RFC 4235 4.3: documents add up; an old one counts no more, a missing one is told', () => {
     const lamp = dialogState();
     const apply = (version: number, state: string, items: string): string => lamp.apply(dialogInfo(dialogs(version, state, items)));

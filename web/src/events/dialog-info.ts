@@ -6,6 +6,8 @@ export interface DialogParty {
   readonly displayName?: string;
   /** Where the device itself is reached. */
   readonly target?: string;
+  /** Whether that renders the media, RFC 4235 5.2: `no` on hold, else `yes` or `unknown`. Few say. */
+  readonly rendering?: string;
 }
 
 /** A call of somebody who is watched. */
@@ -85,5 +87,7 @@ function dialogOf(dialog: Element): WatchedDialog | undefined {
 
 function partyOf(party: Element | undefined): DialogParty {
   const identity = party?.first('identity');
-  return present({ identity: identity?.text, displayName: identity?.attribute('display'), target: party?.first('target')?.attribute('uri') });
+  const target = party?.first('target');
+  const rendering = target?.all('param').find((param) => param.attribute('pname')?.toLowerCase() === '+sip.rendering')?.attribute('pvalue');
+  return present({ identity: identity?.text, displayName: identity?.attribute('display'), target: target?.attribute('uri'), rendering: rendering?.toLowerCase() });
 }
