@@ -98,6 +98,45 @@ describe('the timer of a core', () => {
   });
 });
 
+describe('a suspend, which neither the monotonic clock nor the timers count', () => {
+  const HOUR = 3_600_000;
+  const suspended = (test: TestContext): ReturnType<typeof make> & { clock: Clock } => {
+    const platform = new Platform(test);
+    const fired: number[] = [];
+    const clock = new Clock();
+    const timer = new CoreTimer(clock, (now) => fired.push(now));
+    timer.arm(301_000);
+    platform.advance(9000);
+    test.mock.method(Date, 'now', () => platform.now + HOUR);
+    return { platform, fired, clock, timer };
+  };
+
+  it('what came due in it is done within a minute', (test) => {
+    const { platform, fired } = suspended(test);
+    platform.advance(51_000);
+    assert.deepEqual(fired, [61_000 + HOUR]);
+  });
+
+  it('or as soon as a frame or a command looks at the clock', (test) => {
+    const { platform, fired, clock, timer } = suspended(test);
+    clock.now();
+    timer.arm(301_000);
+    platform.advance(0);
+    assert.deepEqual(fired, [10_000 + HOUR]);
+    assert.equal(platform.pending, 0);
+  });
+
+  it('what did not is done at its time', (test) => {
+    const { platform, fired, clock, timer } = suspended(test);
+    clock.now();
+    timer.arm(15_000 + HOUR);
+    platform.advance(4999);
+    assert.deepEqual(fired, []);
+    platform.advance(1);
+    assert.deepEqual(fired, [15_000 + HOUR]);
+  });
+});
+
 describe('the clock of a core', () => {
   it('begins where the platform is, and reads the monotonic clock once in a millisecond of the other', (test) => {
     const platform = new Platform(test);

@@ -1,5 +1,5 @@
-/** What setTimeout can count to; a longer delay would fire at once. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
+/** setTimeout does not count a suspend: so long after one, what it has kept waiting is done at the latest. */
+const LONGEST_DELAY_MS = 60_000;
 /** How far the clocks may drift before it counts as a suspend. */
 const DRIFT_MS = 1000;
 /** Past this a wall clock was set, not a laptop closed. */
@@ -15,6 +15,10 @@ export class Clock {
   #wall = Date.now();
   #last = Math.floor(this.#monotonic);
 
+  /** How long all suspends were. */
+  get slept(): number {
+    return this.#offset;
+  }
   /** What `now` has said last. */
   get last(): number {
     return this.#last;
@@ -47,6 +51,8 @@ export class CoreTimer {
   #wanted = Infinity;
   /** What the platform's timer runs for: never later than what is wanted. */
   #armedFor = Infinity;
+  /** What the clock had slept when the platform's timer was set. */
+  #slept = 0;
 
   constructor(clock: Clock, fire: (now: number) => void) {
     this.#clock = clock;
@@ -60,7 +66,7 @@ export class CoreTimer {
   arm(deadline: number): void {
     this.#wanted = deadline;
     if (deadline === Infinity) return this.stop();
-    if (this.#armedFor > deadline) this.#set();
+    if (this.#armedFor > deadline || this.#slept !== this.#clock.slept) this.#set();
   }
 
   stop(): void {
@@ -73,6 +79,7 @@ export class CoreTimer {
     if (this.#handle !== undefined) clearTimeout(this.#handle);
     this.#armedFor = this.#wanted;
     const now = this.#clock.now();
+    this.#slept = this.#clock.slept;
     const delay = Math.min(Math.max(0, this.#wanted - now), LONGEST_DELAY_MS);
     this.#handle = setTimeout(() => {
       this.#handle = undefined;
