@@ -126,6 +126,22 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     await Promise.all([alice, bob].map(({ page }) => page.context().close()));
   });
 
+  it('RFC 8839 4.4.1.1.1: an ICE restart by Chrome while the path of before works: its answer comes later than the first check, and both hear each other', async () => {
+    const [alice, bob] = (await Promise.all([chrome, firefox].map((browser) => openPage(browser, mediaPage)))) as [OpenedPage, OpenedPage];
+    await Promise.all([alice, bob].map(({ page }) => page.evaluate(() => test.make())));
+    await negotiate(alice.page, bob.page);
+    for (let times = 0; times < 2; ++times) {
+      await Promise.all([alice, bob].map(({ page }) => waitForPackets(page, 20)));
+      const offer = await alice.page.evaluate(() => test.media.createOffer({ iceRestart: true }));
+      const answer = await bob.page.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer);
+      await new Promise((resolve) => setTimeout(resolve, 300)); // on its way
+      assert.equal(await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answer), true);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000)); // what goes the old way is heard still
+    await Promise.all([alice, bob].map(({ page }) => waitForPackets(page, 30)));
+    await Promise.all([alice, bob].map(({ page }) => page.context().close()));
+  });
+
   it('the user refuses the microphone: the code is that of Chrome', async () => {
     const page = await refusing.newPage();
     await page.goto(mediaPage.url);

@@ -1,5 +1,6 @@
 import type { ForkWatch } from './fork-watch.js';
 import { iceFragment } from './ice-servers.js';
+import { renewCandidates } from './renewed-candidates.js';
 
 /** @returns whether the connection is with that device from now on, as where the browser knows no provisional answers (Firefox): this one was taken for the answer. */
 export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'pranswer' | 'answer', sdp: string, forks: ForkWatch): Promise<boolean> {
@@ -10,11 +11,12 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
     await peer.setRemoteDescription({ type: 'answer', sdp });
     return true;
   }
+  const before = peer.currentRemoteDescription?.sdp;
   try {
     await peer.setRemoteDescription({ type, sdp });
+    await renewCandidates(peer, before, sdp);
     return false;
   } catch (error) {
-    const before = peer.currentRemoteDescription?.sdp;
     if (type === 'offer' && before !== undefined && String(error).includes('ICE restart')) {
       // Firefox takes it for the answer to an offer of ours that was rolled back, unless one of the peer was behind that.
       for (const passing of [{ type, sdp: before }, { type: 'rollback' as const }, { type, sdp }]) await peer.setRemoteDescription(passing);
