@@ -40,6 +40,7 @@ describe('messages in the shape of SIP.js', () => {
     assert.deepEqual([from.displayName, from.friendlyName, from.uri.user, from.uri.port, from.uri.getParam('lr')], ['Bob "B"', 'Bob "B"', 'bob', 5070, null]);
     assert.deepEqual([from.getParam('TAG'), from.getParam('x'), from.hasParam('x'), from.hasParam('toString'), from.getParam('y')], ['b1', 'y;z', true, false, undefined]);
     assert.deepEqual([to.displayName, to.friendlyName, String(contact?.uri)], ['', 'alice@example.com', 'sip:bob@b.invalid']);
+    assert.deepEqual([String(from), String(to)], [message.getHeader('from')?.replace('X=', 'x='), message.getHeader('to')]);
     assert.deepEqual([message.fromURI.user, message.toURI.user, message.branch], ['bob', 'alice', 'z9hG4bK1']);
     assert.deepEqual([message.via, message.data === INVITE, message.referTo], [{ host: '[2001:db8::1]', port: 5061 }, true, undefined]);
   });

@@ -1,4 +1,5 @@
 import { check, checked } from '../check-options.js';
+import { quoted } from '../message/name-addr.js';
 import { shimError } from '../sip-error.js';
 import type { ContactOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
@@ -56,7 +57,6 @@ export interface AnswerMode {
   readonly privileged?: boolean | undefined;
 }
 
-const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 /** @throws SipError `invalid_argument`; the core checks what is left. */
 export function reasonValue(reasons: ReasonInput | readonly ReasonInput[]): string {

@@ -1,4 +1,4 @@
-import type { NameAddr } from './name-addr.js';
+import { quoted, type NameAddr } from './name-addr.js';
 import { URI } from './uri.js';
 
 /** The value of From, To or Contact of a message, RFC 3261 20.10, in the shape of SIP.js's. */
@@ -37,4 +37,12 @@ export class NameAddrHeader {
   getParam(name: string): string | null | undefined {
     return this.hasParam(name) ? this.parameters[name.toLowerCase()] : undefined;
   }
+  /** As a header field has it: the name quoted, the URI in angle brackets. */
+  toString(): string {
+    const name = this.displayName === '' ? '' : `${quoted(this.displayName)} `;
+    const parameters = Object.entries(this.parameters).map(([key, value]) => (value === null ? `;${key}` : `;${key}=${TOKEN_OR_HOST.test(value) ? value : quoted(value)}`));
+    return `${name}<${this.uri.toString()}>${parameters.join('')}`;
+  }
 }
+
+const TOKEN_OR_HOST = /^[\w.!%*+`'~:[\]-]+$/;

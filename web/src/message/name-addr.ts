@@ -142,5 +142,7 @@ function endOfQuoted(text: string, from: number): number {
   return -1;
 }
 
+/** A quoted-string. */
+export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const unescaped = (text: string): string => (text.includes('\\') ? text.replace(/\\([^])/g, '$1') : text);
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
