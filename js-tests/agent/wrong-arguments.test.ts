@@ -134,6 +134,12 @@ describe('whatever a method is called with, and whenever: no error but a SipErro
     await nothingRaw();
   });
 
+  it('an option of the core that is refused is named, and no secret is shown, misspelt or not', async () => {
+    const wrong = (configuration: object): Promise<string> => UserAgentCore.create(configuration as never).then(() => 'none', (error: unknown) => (error instanceof SipError ? `${error.code} ${error.message}` : String(error)));
+    assert.match(await wrong({ timerT1: -7 }), /^invalid_argument timerT1 "-7"/);
+    for (const name of ['password', 'ha1', 'passwrd', 'pasword']) assert.match(await wrong({ [name]: 'geheim\n' }), new RegExp(`^invalid_argument ${name}: (?!.*geheim)`));
+  });
+
   it('a core with and without a connection, and what it makes', async () => {
     const core = await UserAgentCore.create({ aor: 'sip:carol@example.com' });
     sweep('UserAgentCore', core, ['idle', 'openFlow', 'closeFlow']);

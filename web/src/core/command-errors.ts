@@ -10,8 +10,8 @@ export function runTyped(run: (give: Give) => number, give: Give): number {
   }
 }
 
-/** Names the option; shows no secret. */
+/** Names the option; shows no secret, nor what may be one whose name was misspelt. */
 export function optionError(name: string, value: string, { code, message }: SipError): SipError {
-  const shown = name === 'password' || name === 'ha1' ? '' : ` ${JSON.stringify(value)}`;
+  const shown = name === 'password' || name === 'ha1' || message.endsWith('no option of that name') ? '' : ` ${JSON.stringify(value)}`;
   return new SipError(code, `${name}${shown}: ${message}`, { detail: message });
 }
