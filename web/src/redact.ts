@@ -6,6 +6,6 @@ export function redact(frame: string): string {
   return frame.replace(CREDENTIALS, (field) =>
     /:\s*digest\s/i.test(field)
       ? field.replace(/(\bresponse\s*=\s*)("[^"]*"|[^\s,;]+)/gi, '$1"(redacted)"')
-      : field.replace(/^([^:]*:\s*[^\s]+)[^]*$/, '$1 (redacted)'),
+      : field.replace(/^([^:]*:\s*(?:\S+\s+(?=\S))?)[^]*$/, '$1(redacted)'), // the scheme stays, where there is one
   );
 }
