@@ -77,7 +77,10 @@ describe('a user agent and a call in wrong hands', () => {
     const half: CallMedia = Object.assign(new FakeMedia(), { close: any(undefined) });
     await refused(() => alice.call('bob', { media: half }), /^media: they have no function close$/);
     for (const name of ['acceptContact', 'rejectContact']) await refused(() => alice.call('bob', { [name]: 5 }).established, /: object is wanted, not number$/);
-    const [, theirs] = await ring(alice, bob, 'bob');
+    const media = new FakeMedia();
+    const [ours, theirs] = await ring(alice, bob, 'bob', { media });
+    for (const work of [() => alice.call('bob', { media }), () => theirs.accept({ media })]) await refused(work, /^media: another call has these; each needs its own/);
+    assert.deepEqual(alice.calls, [ours]);
     await refused(() => theirs.accept({ media: any(() => new FakeMedia()) }), /^media: those of a call/);
     assert.equal(theirs.state, 'ringing', 'it can still be accepted');
     await theirs.progress({ earlyMedia: true });
@@ -136,6 +139,18 @@ describe('a user agent and a call in wrong hands', () => {
     const transfer = ours.transfer('carol');
     await refused(() => ours.transfer('carol'), /^A transfer of this call is under way: wait for its end, or hang up$/, 'invalid_state');
     await assert.rejects(transfer);
+  });
+
+  it('tones that are left when the call ends are not waited for', async () => {
+    const [ours, theirs] = await ring(alice, bob, 'bob');
+    await theirs.accept();
+    await ours.established;
+    const sent = failure(ours.sendDtmf('1,,2', { via: 'info' }));
+    const begun = Date.now();
+    await nextEvent(theirs, 'dtmf');
+    await ours.hangup();
+    assert.equal(await sent, 'call_ended');
+    assert.ok(Date.now() - begun < 2000);
   });
 
   it('tones are sent behind those that are being sent', async () => {

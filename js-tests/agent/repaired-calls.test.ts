@@ -115,6 +115,7 @@ describe('RFC 8839 4.4.1.1.1: a call in another network, in Node', () => {
 
   it('is left alone while media that never reached the peer do not', async () => {
     await establish();
+    media = new LosableMedia();
     media.followConnection = (tell) => (media.tell = tell);
     await wire.call('carol');
     media.tell(false);

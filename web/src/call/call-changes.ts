@@ -65,7 +65,7 @@ export abstract class CallChanges extends CallParties {
       await sendInfo(dialog, { body: dtmfBody(tone) });
     };
     checkTimes(checked('sendDtmf', options));
-    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send));
+    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send, this.ended));
   }
 
   /**

@@ -63,3 +63,22 @@ export function checkMedia(media: CallMedia): CallMedia {
   if (missing) throw shimError('invalid_argument', `media: they have no function ${missing}`);
   return media;
 }
+
+/** Those of calls that are not over. */
+const inUse = new WeakSet<CallMedia>();
+
+/** @throws SipError `invalid_argument` as `checkMedia`, and for those of another call: their connection is with one peer. */
+export function checkUnused(media: CallMedia): CallMedia {
+  if (inUse.has(checkMedia(media))) throw shimError('invalid_argument', 'media: another call has these; each needs its own, such as `new WebRtcMedia()`');
+  return media;
+}
+/** From now on they are those of a call. @throws SipError as `checkUnused` */
+export function takeMedia(media: CallMedia): CallMedia {
+  inUse.add(checkUnused(media));
+  return media;
+}
+/** That call is over. */
+export function closeMedia(media: CallMedia): void {
+  inUse.delete(media);
+  media.close();
+}

@@ -15,7 +15,7 @@ import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallChanges } from './call-changes.js';
 import { asMediaFailure, endError, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
-import { checkMedia, type CallMedia } from './call-media.js';
+import { checkMedia, checkUnused, closeMedia, takeMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp } from './call-requests.js';
 import { hearRequests } from './hear-requests.js';
@@ -255,12 +255,13 @@ export class Call extends CallChanges {
       held: (held) => void emit(this, 'held', { held }),
       heldByPeer: (held) => void emit(this, 'heldbypeer', { held }),
     };
-    return (this.#negotiation ??= new Negotiation(host, checkMedia(media ?? this.#host.makeMedia())));
+    return (this.#negotiation ??= new Negotiation(host, takeMedia(media ?? this.#host.makeMedia())));
   }
 
   /** The media of a call are chosen once. @throws SipError `invalid_argument` */
   #checkChoice(media: CallMedia | undefined): void {
-    if (media && checkMedia(media) !== (this.media ?? media)) throw shimError('invalid_argument', 'The media of this call are chosen already');
+    if (media && !this.media) checkUnused(media);
+    else if (media && checkMedia(media) !== this.media) throw shimError('invalid_argument', 'The media of this call are chosen already');
   }
 
   #progressed(message: IncomingResponseMessage, session: SessionDialog | undefined): void {
@@ -352,7 +353,7 @@ export class Call extends CallChanges {
     this.#state = 'ended';
     emit(this, 'statechange', { state: 'ended' });
     this.#abort.abort(shimError('call_ended', 'The call is over'));
-    runGuarded(() => this.#negotiation?.media.close());
+    runGuarded(() => this.media && closeMedia(this.media));
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);

@@ -35,17 +35,22 @@ export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
   return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${Math.round(durationMs)}\r\n` };
 }
 
-/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise. @throws SipError `invalid_state` */
+/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise; a pause ends when the call does. @throws SipError `invalid_state` */
 export async function sendTones(
   tones: string,
   options: DtmfOptions,
   media: CallMedia,
   sendInfo: (tone: DtmfTone) => Promise<void>,
+  ended: Promise<unknown>,
 ): Promise<void> {
+  const pause = (milliseconds: number): Promise<unknown> => Promise.race([new Promise((resolve) => setTimeout(resolve, milliseconds)), ended]);
   const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
   const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
   const sending = via === 'info' ? false : (media.sendDtmf?.(tones, durationMs, gapMs) ?? false);
-  if (sending === true) return pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
+  if (sending === true) {
+    await pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
+    return;
+  }
   const rest = sending === false ? tones : await sending;
   if (via === 'rtp' && rest !== '') throw shimError('invalid_state', `The media of this call send no RTP events${rest === tones ? '' : ` any more: ${rest} are left`}`, { detail: rest });
   for (const tone of rest) {
@@ -68,8 +73,4 @@ export function readDtmf(message: Pick<IncomingRequestMessage, 'body' | 'getHead
 function tone(text: string, durationMs: number): DtmfTone | undefined {
   const named = /^1[0-5]$/.test(text) ? '*#ABCD'.charAt(Number(text) - 10) : text;
   return /^[0-9A-D*#]$/i.test(named) ? { tone: named.toUpperCase(), durationMs } : undefined;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

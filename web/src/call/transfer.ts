@@ -7,7 +7,7 @@ import { ifPossible, shimError, type SipError } from '../sip-error.js';
 import { SubscriptionState, type SubscriptionEnd, type SubscriptionUpdate } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost } from './call-host.js';
-import { checkMedia } from './call-media.js';
+import { checkUnused } from './call-media.js';
 import { rejection } from './call-errors.js';
 import type { Call } from './call.js';
 
@@ -104,7 +104,7 @@ export class IncomingTransfer {
    * @throws SipError `unknown_request` where it is answered already, or its call is over
    */
   accept(options: TransferCallOptions = {}): Call {
-    if (checked('accept of a transfer', options).media) checkMedia(options.media!); // the REFER is not accepted then
+    if (checked('accept of a transfer', options).media) checkUnused(options.media!); // the REFER is not accepted then
     this.request.accept();
     let sent = false;
     const call = this.#host.place(this.target.uri, options, (given, delegate) => {
