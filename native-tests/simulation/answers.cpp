@@ -12,7 +12,7 @@ constexpr Duration kLongestOther = seconds(32);
 constexpr Duration kRemembered = seconds(200);
 
 std::string key_of(const Message& message) {
-  const auto via = top_via_of(message);
+  const auto& via = top_via_of(message);
   return std::string(via ? via->branch.value_or("") : "") + " " +
          std::string(message.method_name());
 }

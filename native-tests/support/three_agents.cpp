@@ -130,7 +130,7 @@ void ThreeAgents::drain(Party& party) {
     }
     const Message& message = *output.message;
     const auto uri = parse_uri(message.request_uri());
-    const auto via = top_via_of(message);
+    const auto& via = top_via_of(message);
     REQUIRE(via);
     Party* const to = party_of(message.is_request() && uri ? uri->host : via->host);
     const std::string text =

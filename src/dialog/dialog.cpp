@@ -103,7 +103,7 @@ Result<void> check_state(const DialogState& state) {
 }  // namespace
 
 bool is_over_tls(const Message& request) {
-  const auto via = top_via_of(request);
+  const auto& via = top_via_of(request);
   return via &&
          (equal_ignoring_case(via->transport, "WSS") || equal_ignoring_case(via->transport, "TLS"));
 }
@@ -121,8 +121,8 @@ DialogKey key_for_response(const Message& incoming) {
 }
 
 Result<Dialog> Dialog::for_client(const Message& request, const Message& response) {
-  if (const auto from = from_of(request); !from) return std::unexpected(from.error());
-  if (const auto to = to_of(response); !to) return std::unexpected(to.error());
+  if (const auto& from = from_of(request); !from) return std::unexpected(from.error());
+  if (const auto& to = to_of(response); !to) return std::unexpected(to.error());
   const auto contact = contact_of(response);
   if (!contact) return std::unexpected(contact.error());
   Dialog dialog = from_response(request, response);
@@ -139,9 +139,9 @@ Dialog Dialog::without_contact(const Message& request, const Message& response) 
 
 // All of it but the remote target.
 Dialog Dialog::from_response(const Message& request, const Message& response) {
-  const auto from = from_of(request);
-  const auto to = to_of(response);
-  const auto cseq = cseq_of(request);
+  const auto& from = from_of(request);
+  const auto& to = to_of(response);
+  const auto& cseq = cseq_of(request);
   Dialog dialog;
   dialog.state_.call_id = call_id_of(request);
   dialog.state_.local_tag = tag_of(from);
@@ -155,10 +155,10 @@ Dialog Dialog::from_response(const Message& request, const Message& response) {
 }
 
 Result<Dialog> Dialog::for_server(const Message& request, std::string_view local_tag, bool secure) {
-  const auto from = from_of(request);
-  const auto to = to_of(request);
+  const auto& from = from_of(request);
+  const auto& to = to_of(request);
   const auto contact = remote_target_of(request);
-  const auto cseq = cseq_of(request);
+  const auto& cseq = cseq_of(request);
   if (!from) return std::unexpected(from.error());
   if (!to) return std::unexpected(to.error());
   if (!contact) return std::unexpected(contact.error());

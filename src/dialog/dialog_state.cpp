@@ -9,10 +9,10 @@ namespace sip {
 namespace {
 
 bool answers(const Message& response, const Message& request) {
-  const auto asked = cseq_of(request);
-  const auto answered = cseq_of(response);
+  const auto& asked = cseq_of(request);
+  const auto& answered = cseq_of(response);
   const DialogKey key = key_for_response(response);
-  const auto from = from_of(request);
+  const auto& from = from_of(request);
   return asked && answered && asked->number == answered->number &&
          request.method_name() == response.method_name() && from &&
          from->tag().value_or("") == key.local_tag &&
@@ -31,7 +31,7 @@ Result<DialogState> initial_dialog_state_for_user_agent_client(const Message& ou
   if (!answers(incoming_response, outgoing_request)) {
     return invalid_argument("dialog: the response is not one to that request");
   }
-  const auto to = to_of(incoming_response);
+  const auto& to = to_of(incoming_response);
   if (status < 200 && to && !to->tag()) {
     return malformed("To: a provisional response without a tag makes no dialog (12.1)");
   }
@@ -47,7 +47,7 @@ Result<DialogState> initial_dialog_state_for_user_agent_server(const Message& in
   if (!incoming_request.is_request()) return invalid_argument("dialog: no request was given");
   if (const auto token = check_token(to_tag, "To tag: not a token"); !token)
     return std::unexpected(token.error());
-  if (const auto to = to_of(incoming_request); to && to->tag()) {
+  if (const auto& to = to_of(incoming_request); to && to->tag()) {
     return invalid_argument("dialog: the request belongs to one already");
   }
   auto dialog = Dialog::for_server(incoming_request, to_tag, is_over_tls(incoming_request));

@@ -16,7 +16,7 @@ constexpr std::string_view kRouteHost = "edge.invalid";
 
 // 16.6 step 4: who makes a dialog comes back this way.
 bool makes_dialog(const Message& request) {
-  const auto to = to_of(request);
+  const auto& to = to_of(request);
   if (to && to->tag()) return false;
   return request.method() == Method::invite || request.method() == Method::subscribe ||
          request.method() == Method::refer;
@@ -26,8 +26,8 @@ bool makes_dialog(const Message& request) {
 
 void EdgeCore::proxy_request(TransactionId server, const MessagePtr& request, FlowId flow,
                              Instant now) {
-  const auto from = from_of(*request);
-  const auto to = to_of(*request);
+  const auto& from = from_of(*request);
+  const auto& to = to_of(*request);
   const auto from_uri = parse_uri(from->uri);
   if (configuration_.authenticate_calls && !to->tag() && from_uri && is_ours(from_uri->host)) {
     const auto verified = digest_.verify(*request, true, *users_, now);

@@ -21,7 +21,7 @@ std::uint32_t seconds_until(Instant expires, Instant now) {
 
 void EdgeCore::register_received(TransactionId server, const MessagePtr& request, FlowId flow,
                                  Instant now) {
-  const auto to = to_of(*request);
+  const auto& to = to_of(*request);
   const auto aor = parse_uri(to->uri);
   // 10.3 5: an address-of-record is a SIP URI.
   if (!aor || !aor->is_sip_or_sips()) return answer(server, *request, 400, now);

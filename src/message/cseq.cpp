@@ -16,13 +16,10 @@ Result<CSeq> parse_cseq(std::string_view value) {
   return CSeq{*number, method};
 }
 
-Result<CSeq> cseq_of(const Message& message) {
+const Result<CSeq>& cseq_of(const Message& message) {
   if (message.cseq_) return *message.cseq_;
   const auto value = message.header(HeaderName::cseq);
-  if (!value) return malformed("CSeq: missing");
-  const auto parsed = parse_cseq(*value);
-  if (parsed) message.cseq_ = *parsed;
-  return parsed;
+  return message.cseq_.emplace(value ? parse_cseq(*value) : malformed("CSeq: missing"));
 }
 
 }  // namespace sip

@@ -22,7 +22,7 @@ struct CSeq {
 
 Result<CSeq> parse_cseq(std::string_view value);
 
-/// The CSeq of a message, or `malformed`.
-Result<CSeq> cseq_of(const Message& message);
+/// The CSeq of a message, or `malformed`. It lives as long as the message.
+const Result<CSeq>& cseq_of(const Message& message);
 
 }  // namespace sip

@@ -48,7 +48,7 @@ std::optional<Error> find_doubled(const Message& message) {
 std::optional<Error> find_via_fault(const Message& message) {
   std::optional<Error> fault;
   bool found = false;
-  const auto top = top_via_of(message);
+  const auto& top = top_via_of(message);
   for_each_value(message, HeaderName::via, [&](std::string_view value) {
     found = true;
     if (top && value.data() == top->text.data()) return true;
@@ -66,9 +66,9 @@ std::optional<Error> find_fault(const Message& message) {
   }
   if (message.fault() && message.fault()->code == ErrorCode::too_large) return message.fault();
   if (const auto fault = find_via_fault(message)) return fault;
-  const auto from = from_of(message);
+  const auto& from = from_of(message);
   if (!from) return from.error();
-  const auto to = to_of(message);
+  const auto& to = to_of(message);
   if (!to) return to.error();
   const auto call_id = message.header(HeaderName::call_id);
   if (!call_id || call_id->empty()) return bad_request("Call-ID: missing");
@@ -78,7 +78,7 @@ std::optional<Error> find_fault(const Message& message) {
   // 25.1: none to answer to, and none of ours can be added.
   if (message.is_request() && to->tag().value_or("").empty() && to->params.has("tag"))
     return bad_request("To: a tag without a value");
-  const auto cseq = cseq_of(message);
+  const auto& cseq = cseq_of(message);
   if (!cseq) return cseq.error();
   if (message.is_request() && cseq->method != message.method_name()) {
     // RFC 4475 3.1.2.18: that nobody knows the method is the better answer.

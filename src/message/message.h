@@ -100,10 +100,10 @@ class Message : public Counted {
  private:
   friend class MessageParser;
   friend class MessageBuilder;
-  friend Result<NameAddr> from_of(const Message& message);
-  friend Result<NameAddr> to_of(const Message& message);
-  friend Result<CSeq> cseq_of(const Message& message);
-  friend Result<Via> top_via_of(const Message& message);
+  friend const Result<NameAddr>& from_of(const Message& message);
+  friend const Result<NameAddr>& to_of(const Message& message);
+  friend const Result<CSeq>& cseq_of(const Message& message);
+  friend const Result<Via>& top_via_of(const Message& message);
 
   std::string head_;
   std::vector<HeaderSpan> headers_;
@@ -114,10 +114,10 @@ class Message : public Counted {
   std::string_view reason_phrase_;
   std::string_view version_;
   std::optional<Error> fault_;
-  mutable std::optional<NameAddr> from_;
-  mutable std::optional<NameAddr> to_;
-  mutable std::optional<CSeq> cseq_;
-  mutable std::optional<Via> top_via_;
+  mutable std::optional<Result<NameAddr>> from_;
+  mutable std::optional<Result<NameAddr>> to_;
+  mutable std::optional<Result<CSeq>> cseq_;
+  mutable std::optional<Result<Via>> top_via_;
   std::uint16_t status_ = 0;
   Method method_ = Method::other;
   bool has_more_ = false;

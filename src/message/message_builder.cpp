@@ -111,7 +111,7 @@ MessagePtr MessageBuilder::finish(Body body) && {
   } else {
     message.version_ = head.substr(0, kVersion.size());
     message.reason_phrase_ = head.substr(kVersion.size() + 5, uri_length_);
-    if (const auto cseq = cseq_of(message)) {
+    if (const auto& cseq = cseq_of(message)) {
       message.method_name_ = cseq->method;
       message.method_ = method_from(cseq->method);
     }
@@ -157,7 +157,7 @@ MessageBuilder make_response(const Message& request, std::uint16_t status,
                              std::string_view reason_phrase, std::string_view to_tag) {
   MessageBuilder response = MessageBuilder::response(status, reason_phrase);
   response.copy(request, HeaderName::via).copy(request, HeaderName::from);
-  const auto to = to_of(request);
+  const auto& to = to_of(request);
   if (status != 100 && !to_tag.empty() && to && !to->params.has("tag")) {
     response.header(HeaderName::to, {to->text, ";tag=", to_tag});
   } else {

@@ -94,7 +94,7 @@ MessagePtr MessageParser::message() && {
 }
 
 void MessageParser::find_response_method() {
-  if (const auto cseq = cseq_of(*message_)) {
+  if (const auto& cseq = cseq_of(*message_)) {
     message_->method_name_ = cseq->method;
     message_->method_ = method_from(cseq->method);
   }

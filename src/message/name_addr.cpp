@@ -60,15 +60,15 @@ Result<NameAddr> parse_bare(std::string_view value) {
 }
 
 // What is found is kept.
-Result<NameAddr> read(const Message& message, HeaderName name, std::optional<NameAddr>& kept,
-                      StaticText missing, StaticText unusable) {
+const Result<NameAddr>& read(const Message& message, HeaderName name,
+                             std::optional<Result<NameAddr>>& kept, StaticText missing,
+                             StaticText unusable) {
   if (kept) return *kept;
   const auto value = message.header(name);
-  if (!value) return malformed(missing);
-  const auto parsed = parse_name_addr(*value);
-  if (!parsed) return malformed(unusable);
-  kept = *parsed;
-  return parsed;
+  if (!value) return kept.emplace(malformed(missing));
+  kept.emplace(parse_name_addr(*value));
+  if (!*kept) kept.emplace(malformed(unusable));
+  return *kept;
 }
 
 }  // namespace
@@ -86,11 +86,11 @@ Result<NameAddr> parse_name_addr(std::string_view value) {
   return parse_bare(value);
 }
 
-Result<NameAddr> from_of(const Message& message) {
+const Result<NameAddr>& from_of(const Message& message) {
   return read(message, HeaderName::from, message.from_, "From: missing", "From: not a name-addr");
 }
 
-Result<NameAddr> to_of(const Message& message) {
+const Result<NameAddr>& to_of(const Message& message) {
   return read(message, HeaderName::to, message.to_, "To: missing", "To: not a name-addr");
 }
 
@@ -106,8 +106,8 @@ Result<NameAddr> contact_of(const Message& message) {
 
 Result<NameAddr> remote_target_of(const Message& invite) {
   if (invite.has(HeaderName::contact)) return contact_of(invite);
-  const auto via = top_via_of(invite);
-  const auto from = from_of(invite);
+  const auto& via = top_via_of(invite);
+  const auto& from = from_of(invite);
   const bool is_of_rfc_2543 = via && !via->branch && from && !from->tag();
   return is_of_rfc_2543 ? from : contact_of(invite);
 }

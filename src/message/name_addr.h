@@ -28,9 +28,10 @@ struct NameAddr {
 
 Result<NameAddr> parse_name_addr(std::string_view value);
 
-/// The From or To of a message; `malformed` naming the field where it is missing or unusable.
-Result<NameAddr> from_of(const Message& message);
-Result<NameAddr> to_of(const Message& message);
+/// The From or To of a message; `malformed` naming the field where it is missing or unusable. What
+/// these give lives as long as the message.
+const Result<NameAddr>& from_of(const Message& message);
+const Result<NameAddr>& to_of(const Message& message);
 /// The first Contact with a SIP or SIPS URI (RFC 3261 8.1.1.8), whatever is behind its scheme: it
 /// is passed on as it is. Or `malformed`.
 Result<NameAddr> contact_of(const Message& message);

@@ -63,15 +63,12 @@ Result<Via> parse_via(std::string_view value) {
   return via;
 }
 
-Result<Via> top_via_of(const Message& message) {
+const Result<Via>& top_via_of(const Message& message) {
   if (message.top_via_) return *message.top_via_;
   const auto value = message.header(HeaderName::via);
-  if (!value) return malformed("Via: missing");
+  if (!value) return message.top_via_.emplace(malformed("Via: missing"));
   const auto first = CommaList{*value}.next();
-  if (!first) return malformed("Via: empty");
-  const auto parsed = parse_via(*first);
-  if (parsed) message.top_via_ = *parsed;
-  return parsed;
+  return message.top_via_.emplace(first ? parse_via(*first) : malformed("Via: empty"));
 }
 
 std::size_t via_count(const Message& message) {

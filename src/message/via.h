@@ -31,8 +31,8 @@ struct Via {
 
 Result<Via> parse_via(std::string_view value);
 
-/// The topmost Via of a message, or `malformed`.
-Result<Via> top_via_of(const Message& message);
+/// The topmost Via of a message, or `malformed`. It lives as long as the message.
+const Result<Via>& top_via_of(const Message& message);
 
 /// How many Via values a message has, over all its fields and the comma lists in them.
 std::size_t via_count(const Message& message);

@@ -45,7 +45,7 @@ Result<void> Session::may_send(Method method, bool has_offer) const {
 }
 
 std::optional<Session::Refusal> Session::refusal_of(const Message& request) const {
-  const auto cseq = cseq_of(request);
+  const auto& cseq = cseq_of(request);
   if (cseq && dialog.remote_cseq() && cseq->number <= *dialog.remote_cseq()) {
     return Refusal{500, false, "CSeq: not higher than the last one (12.2.2)"};
   }

@@ -10,7 +10,7 @@ namespace {
 // 17.1.1.3 and 9.1: Request-URI, topmost Via, From, Call-ID, CSeq number and Route of the INVITE.
 MessageBuilder begin_for(const Message& invite, std::string_view method, const Message& to_source) {
   MessageBuilder builder = MessageBuilder::request(method, invite.request_uri());
-  if (const auto via = top_via_of(invite)) builder.header(HeaderName::via, via->text);
+  if (const auto& via = top_via_of(invite)) builder.header(HeaderName::via, via->text);
   builder.header(HeaderName::max_forwards, std::uint32_t{70});
   builder.copy(invite, HeaderName::route).copy(invite, HeaderName::from);
   builder.copy(to_source, HeaderName::to).copy(invite, HeaderName::call_id);

@@ -9,7 +9,7 @@ namespace sip {
 namespace {
 
 std::string_view from_tag_of(const Message& message) {
-  const auto from = from_of(message);
+  const auto& from = from_of(message);
   return from ? from->tag().value_or(std::string_view{}) : std::string_view{};
 }
 
@@ -28,7 +28,7 @@ bool TransactionKey::matches(const TransactionKey& other) const {
 TransactionKey key_of(const Message& message, std::string_view method) {
   TransactionKey key;
   key.method = method;
-  const auto via = top_via_of(message);
+  const auto& via = top_via_of(message);
   if (!via) return key;
   key.sent_by = via->sent_by;
   key.branch = via->branch.value_or(std::string_view{});
@@ -40,21 +40,21 @@ TransactionKey key_of(const Message& message, std::string_view method) {
   key.branch = via->text;
   key.call_id = message.header(HeaderName::call_id).value_or(std::string_view{});
   key.from_tag = from_tag_of(message);
-  if (const auto cseq = cseq_of(message)) key.cseq = cseq->number;
+  if (const auto& cseq = cseq_of(message)) key.cseq = cseq->number;
   return key;
 }
 
 std::uint32_t merged_hash_of(const Message& request, std::uint32_t seed) {
   // With the number: a peer may have many that differ in it alone.
-  const auto cseq = cseq_of(request);
+  const auto& cseq = cseq_of(request);
   const std::uint32_t number = cseq ? cseq->number : 0;
   const std::string_view call_id = request.header(HeaderName::call_id).value_or("");
   return text_hash(from_tag_of(request), text_hash(call_id, seed + number));
 }
 
 bool same_merged_key(const Message& a, const Message& b) {
-  const auto x = cseq_of(a);
-  const auto y = cseq_of(b);
+  const auto& x = cseq_of(a);
+  const auto& y = cseq_of(b);
   return x && y && x->number == y->number && x->method == y->method &&
          from_tag_of(a) == from_tag_of(b) &&
          a.header(HeaderName::call_id) == b.header(HeaderName::call_id);

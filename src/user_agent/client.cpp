@@ -219,7 +219,7 @@ std::uint32_t UserAgentState::next_cseq(const OutgoingRequest& request) {
   if (Registration* const registration = registrations_.find(request.registration)) {
     return ++registration->cseq;
   }
-  const auto cseq = cseq_of(*request.message);
+  const auto& cseq = cseq_of(*request.message);
   return cseq && cseq->number + 1 < kCSeqEnd ? cseq->number + 1 : 0;
 }
 
@@ -229,7 +229,7 @@ bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
   const Session* const session = sessions_.find(request.dialog);
   if (request.message->method() != Method::bye || session == nullptr || !request.may_retry())
     return false;
-  const auto cseq = cseq_of(*request.message);
+  const auto& cseq = cseq_of(*request.message);
   if (!cseq || cseq->number >= session->dialog.local_cseq().value_or(0)) return false;
   ++request.retries;
   return send_again(request, next_cseq(request), now);

@@ -66,7 +66,7 @@ const Registration* UserAgentState::account_of(const OutgoingRequest& request) c
   if (const Session* const session = sessions_.find(request.dialog))
     return account_of(session->account());
   if (!request.account.empty()) return account_of(request.account);
-  const auto from = from_of(*request.message);
+  const auto& from = from_of(*request.message);
   return from ? account_of(from->uri) : nullptr;
 }
 

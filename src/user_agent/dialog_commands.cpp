@@ -22,9 +22,9 @@ Result<MessagePtr> UserAgentCore::read(std::string head, Body body) {
       parse_message(std::move(head), std::move(body), bodies_, configuration_.message_limits);
   if (!message) return invalid_argument(message.error().detail);
   // Its body may stay outside: only what names the dialog must be there.
-  if (const auto from = from_of(**message); !from) return invalid_argument(from.error().detail);
-  if (const auto to = to_of(**message); !to) return invalid_argument(to.error().detail);
-  if (const auto cseq = cseq_of(**message); !cseq) return invalid_argument(cseq.error().detail);
+  if (const auto& from = from_of(**message); !from) return invalid_argument(from.error().detail);
+  if (const auto& to = to_of(**message); !to) return invalid_argument(to.error().detail);
+  if (const auto& cseq = cseq_of(**message); !cseq) return invalid_argument(cseq.error().detail);
   return message;
 }
 
@@ -68,8 +68,8 @@ Result<DialogId> UserAgentCore::adopt_dialog(TransactionId initial, const Dialog
 
 // A fork whose first response has not come, or could not make a dialog.
 Result<Session*> UserAgentCore::make_client_dialog(OutgoingRequest& invite, Dialog dialog) {
-  const auto from = from_of(*invite.message);
-  const auto cseq = cseq_of(*invite.message);
+  const auto& from = from_of(*invite.message);
+  const auto& cseq = cseq_of(*invite.message);
   if (invite.dialog) return invalid_argument("INVITE: it is inside another dialog");
   if (!from || from->tag().value_or("") != dialog.local_tag())
     return invalid_argument("local tag: not that of the INVITE");
@@ -84,8 +84,8 @@ Result<Session*> UserAgentCore::make_client_dialog(OutgoingRequest& invite, Dial
 }
 
 Result<Session*> UserAgentCore::make_server_dialog(IncomingRequest& invite, Dialog dialog) {
-  const auto from = from_of(*invite.message);
-  const auto cseq = cseq_of(*invite.message);
+  const auto& from = from_of(*invite.message);
+  const auto& cseq = cseq_of(*invite.message);
   if (invite.dialog) return invalid_state("INVITE: it has a dialog with another tag");
   if (!from || from->tag().value_or("") != dialog.remote_tag())
     return invalid_argument("remote tag: not that of the INVITE");

@@ -63,7 +63,7 @@ void UserAgentState::hear_peer(Session& session, const MessagePtr& message) {
   identity.note(*message);
   bool changed = false;
   if (message->is_request()) {
-    const auto from = from_of(*message);
+    const auto& from = from_of(*message);
     if (from && from->uri != session.dialog.remote_uri()) {
       const auto now = parse_uri(from->uri);
       const auto before = parse_uri(session.dialog.remote_uri());
@@ -106,7 +106,7 @@ void UserAgentState::change_answered(Session& session, const OutgoingRequest& re
   SessionIdentity& identity = session.identity;
   if (!identity.known) return;
   if (message.method() != Method::invite && message.method() != Method::update) return;
-  const auto from = from_of(message);
+  const auto& from = from_of(message);
   if (!from) return;
   const bool is_current =
       from->uri == session.dialog.local_uri() && from->display_name == session.dialog.local_name();

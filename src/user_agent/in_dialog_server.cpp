@@ -29,7 +29,7 @@ bool says_completed_elsewhere(const Message& cancel) {
 // No rule ever answers an ACK; one that matches no 2xx of ours is dropped without a word.
 void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
   Session* const session = find_session(key_for_request(*ack));
-  const auto cseq = cseq_of(*ack);
+  const auto& cseq = cseq_of(*ack);
   if (session == nullptr || !cseq) return;
   const auto accept =
       std::ranges::find(session->unacknowledged, cseq->number, &UnacknowledgedAccept::cseq);
@@ -63,7 +63,7 @@ void UserAgentCore::ack_received(const MessagePtr& ack, Instant now) {
 std::string UserAgentState::tag_of_cancelled(TransactionId named, const Message& cancel) const {
   if (const IncomingRequest* const open = incoming_of(named)) return open->to_tag;
   if (const MessagePtr sent = transactions_.response_of(named)) {
-    const auto to = to_of(*sent);
+    const auto& to = to_of(*sent);
     return std::string(to ? to->tag().value_or("") : "");
   }
   const DialogKey key = key_for_request(cancel);

@@ -47,7 +47,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   };
   if (found == nullptr) return fail();  // not even room to end it
   Session& session = *found;
-  const auto cseq = cseq_of(*response);
+  const auto& cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
     acknowledge_again(response, request.flow);
     return;
@@ -99,7 +99,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
 
 void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
                                     const MessagePtr& response, Instant now) {
-  const auto cseq = cseq_of(*response);
+  const auto& cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
     acknowledge_again(response, request.flow);
     return;
@@ -151,7 +151,7 @@ bool UserAgentCore::take_description(Session& session, const MessagePtr& respons
 Session* UserAgentState::fork_of(OutgoingRequest& request, const MessagePtr& response, Error& why) {
   if (Session* const known = find_session(key_for_response(*response))) return known;
   const bool accepts = response->status() >= 200;
-  const auto to = to_of(*response);
+  const auto& to = to_of(*response);
   if (!accepts && (!to || !to->tag())) return nullptr;
   if (!accepts && request.forks.size() >= configuration_.forks) {
     why = {ErrorCode::limit_exceeded, "forks: too many early dialogs of one INVITE"};
@@ -177,7 +177,7 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
     return false;
   }
   Session* const session = find_session(key_for_response(*response));
-  const auto cseq = cseq_of(*response);
+  const auto& cseq = cseq_of(*response);
   const ClientAck* const sent =
       session == nullptr || !cseq ? nullptr : session->ack_of(cseq->number);
   if (sent == nullptr) return false;

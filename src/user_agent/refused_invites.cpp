@@ -20,8 +20,8 @@ MessagePtr without_body(const Message& invite) {
 }
 
 bool answers(const Message& response, const Message& invite) {
-  const auto theirs = cseq_of(response);
-  const auto ours = cseq_of(invite);
+  const auto& theirs = cseq_of(response);
+  const auto& ours = cseq_of(invite);
   // Of the request that was sent, the local tag stands where that of a peer would.
   const DialogKey sent = key_for_request(invite);
   const DialogKey heard = key_for_response(response);

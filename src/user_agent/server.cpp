@@ -128,7 +128,7 @@ std::string missing_of(const Message& request, std::string_view wanted) {
   if (session == nullptr) session = dialog_by_notify(*request, flow);
   if (session == nullptr) session = subscriber_.dialog_by_notify(*request, flow, now);
   // A merged request is known by the transaction that lives already: look before ours is made.
-  const auto to = to_of(*request);
+  const auto& to = to_of(*request);
   const bool merged = to && !to->tag() && transactions_.is_merged(*request);
   IncomingRequest* const made = admit(request, flow, now);
   if (made == nullptr) return;
@@ -165,7 +165,7 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
                                          std::string& text) const {
   const Method method = request.method();
   if (method == Method::other) return {501, HeaderName::allow, kAllowed};
-  const auto to = to_of(request);
+  const auto& to = to_of(request);
   if (!is_supported(method)) return {405, HeaderName::allow, kAllowed};
   if (session != nullptr) {
     // Call-ID and tags have said whom it is for: user and host are no reason, but the scheme is.
@@ -244,7 +244,7 @@ IncomingRequest* UserAgentCore::admit(const MessagePtr& request, FlowId flow, In
   made->transaction = *transaction;
   made->flow = flow;
   made->message = request;
-  if (const auto to = to_of(*request); to && !to->tag()) made->to_tag = random_token(random_);
+  if (const auto& to = to_of(*request); to && !to->tag()) made->to_tag = random_token(random_);
   if (!made->to_tag.empty() && made->is_invite() && configuration_.session_id)
     made->session_uuid = new_session_uuid(random_);
   IncomingRequest& added = incoming_.add_as_named(std::move(made));

@@ -52,7 +52,7 @@ std::string_view first_hop(std::string_view request_uri, std::span<const std::st
 
 // In a response to that request. 12.1.1: what the request came by counts, too.
 std::string UserAgentState::contact_uri(const Message& request, bool anonymous) const {
-  const auto to = to_of(request);
+  const auto& to = to_of(request);
   std::string_view came_by = request.request_uri();
   for_each_value(
       request,

@@ -25,10 +25,10 @@ class Ours : public Parser {
   std::size_t read(std::string_view frame) override {
     const MessagePtr message = parse(frame);
     if (!message) return 0;
-    const auto from = from_of(*message);
-    const auto to = to_of(*message);
-    const auto via = top_via_of(*message);
-    const auto cseq = cseq_of(*message);
+    const auto& from = from_of(*message);
+    const auto& to = to_of(*message);
+    const auto& via = top_via_of(*message);
+    const auto& cseq = cseq_of(*message);
     if (!from || !to || !via || !cseq) return 0;
     std::size_t weight = from->uri.size() + from->tag().value_or("").size() + to->uri.size();
     weight += to->tag().value_or("").size() + via->branch.value_or("").size() + cseq->number;
@@ -44,16 +44,16 @@ class Ours : public Parser {
     Fields found;
     if (!message) return found;
     const auto text = [](std::string_view view) { return std::string{view}; };
-    if (const auto from = from_of(*message)) {
+    if (const auto& from = from_of(*message)) {
       found.from = text(from->uri);
       found.from_tag = text(from->tag().value_or(""));
     }
-    if (const auto to = to_of(*message)) {
+    if (const auto& to = to_of(*message)) {
       found.to = text(to->uri);
       found.to_tag = text(to->tag().value_or(""));
     }
-    if (const auto via = top_via_of(*message)) found.branch = text(via->branch.value_or(""));
-    if (const auto cseq = cseq_of(*message)) found.cseq = cseq->number;
+    if (const auto& via = top_via_of(*message)) found.branch = text(via->branch.value_or(""));
+    if (const auto& cseq = cseq_of(*message)) found.cseq = cseq->number;
     found.call_id = text(message->header(HeaderName::call_id).value_or(""));
     if (const auto contact = contact_of(*message)) found.contact = text(contact->uri);
     found.max_forwards = max_forwards(*message);
