@@ -189,6 +189,20 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     assert.deepEqual(result, ['ended', 'stable', 'SipError invalid_state']);
   });
 
+  it('says by name what is no kind and no track, and what has ended', async () => {
+    await negotiate(alice.page, bob.page);
+    const outcomes = await alice.page.evaluate(async () => {
+      const { media } = test;
+      const ended = media.localStream.getAudioTracks()[0]!.clone();
+      ended.stop();
+      const given = (value: unknown): never => value as never;
+      const works = [() => { media.mute(given('speaker')); }, () => { media.include(given('screen')); }, () => { media.exclude(given(undefined)); }, () => media.useDevice(given('x'), 'y'), () => media.replaceTrack(given(undefined)), () => media.sendDtmf(given(5)), () => media.replaceTrack(ended), () => { media.include('audio', ended); }];
+      return Promise.all(works.map((work) => test.outcome(Promise.resolve().then(work))));
+    });
+    assert.deepEqual(outcomes, [...Array<string>(6).fill('SipError invalid_argument'), ...Array<string>(2).fill('SipError invalid_state')]);
+    await waitForPackets(bob.page, 10);
+  });
+
   it('shows descriptions to the hooks and sends what they make of them', async () => {
     const offer = await alice.page.evaluate(async () => {
       test.make({ onLocalDescription: (sdp, type) => Promise.resolve(`${sdp}a=x-${type}\r\n`) });

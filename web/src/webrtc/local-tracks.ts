@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import { captureError, mediaError, type MediaKind } from './errors.js';
 import type { WebRtcMediaOptions } from './options.js';
 
@@ -37,14 +38,20 @@ export class LocalTracks {
 
   /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose. */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true): void {
+    checkKind(kind);
+    if (source instanceof MediaStreamTrack) {
+      const track = cloneOf(source);
+      this.#excluded.delete(kind);
+      return this.adopt(track);
+    }
     this.#excluded.delete(kind);
-    if (source instanceof MediaStreamTrack) return this.adopt(source.clone());
     this.#constraints[kind] = source;
     if (this.get(kind)?.readyState === 'ended') this.drop(kind); // to be opened anew
   }
 
   /** From now on it is not; its device is closed. */
   exclude(kind: MediaKind): void {
+    checkKind(kind);
     this.#excluded.add(kind);
     this.drop(kind);
   }
@@ -79,6 +86,7 @@ export class LocalTracks {
 
   /** Opens another device of this kind; `adopt` puts its track in place. */
   async capture(kind: MediaKind, deviceId: string): Promise<MediaStreamTrack> {
+    checkKind(kind);
     const base = this.#constraints[kind];
     const chosen = { ...(typeof base === 'object' && base), deviceId: { exact: deviceId } };
     const stream = await capture({ [kind]: chosen }, [kind]);
@@ -107,6 +115,7 @@ export class LocalTracks {
   }
 
   setMuted(kind: MediaKind, muted: boolean): void {
+    checkKind(kind);
     if (muted) this.#muted.add(kind);
     else this.#muted.delete(kind);
     this.#applyEnabled();
@@ -160,6 +169,19 @@ export class LocalTracks {
       track.enabled = !this.#held && !this.#muted.has(track.kind as MediaKind);
     }
   }
+}
+
+/** @throws SipError `invalid_argument` */
+const checkKind = (kind: MediaKind): void => check('kind', kind, 'audio|video');
+
+/**
+ * A clone to be sent of a track of the application.
+ * @throws SipError `invalid_argument` for what is none; `invalid_state` where it has ended: nothing would be sent, and no event say so
+ */
+export function cloneOf(track: MediaStreamTrack): MediaStreamTrack {
+  if (typeof (track as Partial<MediaStreamTrack> | null | undefined)?.clone !== 'function') throw mediaError('invalid_argument', 'A track is wanted, a MediaStreamTrack');
+  if (track.readyState === 'ended') throw mediaError('invalid_state', `This ${track.kind} track has ended: nothing would be sent`);
+  return track.clone();
 }
 
 async function capture(constraints: MediaStreamConstraints, kinds: readonly MediaKind[]): Promise<MediaStream> {

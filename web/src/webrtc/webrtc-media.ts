@@ -11,7 +11,7 @@ import { renewIceServers, startsIce } from './ice-servers.js';
 import { emptyStream } from './empty-stream.js';
 import { ForkWatch } from './fork-watch.js';
 import { asKnown, withNamesOf } from './kept-parameters.js';
-import { LocalTracks } from './local-tracks.js';
+import { cloneOf, LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Origin } from './origin.js';
@@ -202,22 +202,22 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /**
    * Sends a clone of this track from now on instead of the one before of its kind. No signaling.
-   * @throws SipError `invalid_state` if the call sends nothing of that kind.
+   * @throws SipError `invalid_state` if the call sends nothing of that kind, or the track has ended.
    */
   async replaceTrack(track: MediaStreamTrack): Promise<void> {
-    await this.#replace(track.clone());
+    await this.#replace(cloneOf(track));
   }
 
   /**
    * From the next offer on this kind is sent, and taken from the peer: `include('video')`, then `call.renegotiate()`; where that fails,
    * as the peer or the user refuse, all is as before. What is sent is a clone of the track, or what the constraints choose where the
-   * application's stream has no track of this kind.
+   * application's stream has no track of this kind. A track that has ended is `invalid_state`.
    * @example call.media.include('video', (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks()[0]); await call.renegotiate();
    */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true = true): void {
     const wasSent = this.#local.wants(kind) && this.#local.get(kind)?.readyState !== 'ended';
-    this.#changeKind(kind, true, wasSent);
     this.#local.include(kind, source);
+    this.#changeKind(kind, true, wasSent);
   }
 
   /** From the next offer on this kind is neither sent nor taken. Its device is closed at once. */
@@ -238,7 +238,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    * @throws SipError `invalid_argument` for anything but `0-9 A-D * # ,`.
    */
   sendDtmf(tones: string, durationMs = 100, gapMs = 70): false | Promise<string> {
-    if (!/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
+    if (typeof (tones as unknown) !== 'string' || !/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
     return this.#tones.send(() => (this.#changes.isOver ? undefined : this.#transceivers?.of('audio')?.sender.dtmf), tones, durationMs, gapMs);
   }
 
