@@ -19,7 +19,7 @@ echo "compiling the shim"
 rm -rf dist
 npx tsc -p tsconfig.build.json
 # The XML parser goes with it: the package has no dependencies.
-quietly npx esbuild dist/events/xml.js --bundle --minify --format=esm --external:../sip-error.js --sourcemap --allow-overwrite --outfile=dist/events/xml.js \
+quietly npx esbuild dist/events/xml.js --bundle --minify --format=esm --external:../sip-error.js --external:../check-options.js --sourcemap --allow-overwrite --outfile=dist/events/xml.js \
   --banner:js='/*! Holds @rgrove/parse-xml, copyright Ryan Grove, under the ISC licence: dist/events/LICENSE-parse-xml */'
 cp node_modules/@rgrove/parse-xml/LICENSE dist/events/LICENSE-parse-xml
 rm dist/events/xml.d.ts # it names that parser, and no other declaration names it

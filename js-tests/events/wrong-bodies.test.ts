@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { dialogInfo, dialogState, messageSummary, presence, referProgress, registrationInfo } from 'sip-wasm/events';
-import { SubscriptionState, type NotifyDetail } from '../../dist/index.js';
+import { dialogInfo, dialogState, messageSummary, presence, presenceDocument, referProgress, registrationInfo } from 'sip-wasm/events';
+import { SipError, SubscriptionState, type NotifyDetail } from '../../dist/index.js';
 import { WirePeer } from '../support/wire-peer.js';
 
 /** By event: what reads its body, its content type, and a body that is right. */
@@ -103,6 +103,19 @@ describe('RFC 6665 4.1.3: a NOTIFY whose body is not what its event says', () =>
     for (const read of [presence, dialogInfo, registrationInfo, messageSummary]) {
       assert.throws(() => read(undefined as never), { name: 'SipError', code: 'invalid_argument', message: 'body: string is wanted, not undefined' });
     }
+    assert.throws(() => presence(undefined as never), SipError); // that of the package, not one of its own
     assert.throws(() => dialogState().apply('<dialog-info/>' as never), { code: 'invalid_argument', message: 'document: object is wanted, not string' });
+    for (const [document, message] of [
+      [undefined, 'options of presenceDocument: object is wanted, not undefined'],
+      [{}, 'entity: string is wanted, not undefined'],
+      [{ entity: 'sip:a@b', notes: 'away' }, 'notes: string[] is wanted, not string'],
+      [{ entity: 'sip:a@b', tuples: 'open' }, 'tuples: list is wanted, not string'],
+      [{ entity: 'sip:a@b', tuples: [{ basic: 'open' }] }, 'id: string is wanted, not undefined'],
+      [{ entity: 'sip:a@b', tuples: [{ id: 't', basic: 'Open' }] }, "basic: 'open' or 'closed' is wanted, not another text"],
+      [{ entity: 'sip:a@b', notes: ['a\0b'] }, 'A character that XML cannot have'],
+      [{ entity: 'sip:a@b', notes: ['\ud800'] }, 'A character that XML cannot have'],
+    ] as const) {
+      assert.throws(() => presenceDocument(document as never), { name: 'SipError', code: 'invalid_argument', message });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { check, checkedBy } from '../check-options.js';
 import { documentOf, escapeXml, present, type Element } from './xml.js';
 
 /** One way to reach somebody. */
@@ -61,17 +62,24 @@ export interface PresenceInput {
  * @example
  * const content = presenceDocument({ entity: 'sip:alice@example.com', tuples: [{ id: 'phone', basic: 'open' }], activities: ['meeting'] });
  * phone.publish('presence', { contentType: 'application/pidf+xml', content });
+ * @throws SipError `invalid_argument`
  */
-export function presenceDocument({ entity, tuples = [{ id: 'phone', basic: 'open' }], notes = [], activities = [] }: PresenceInput): string {
+export function presenceDocument(input: PresenceInput): string {
+  const { entity, tuples = [{ id: 'phone', basic: 'open' }], notes = [], activities = [] } = checkedBy(DOCUMENT, 'presenceDocument', input);
+  check('entity', entity, 'string');
+  if (!Array.isArray(tuples)) check('tuples', tuples, 'list');
   const element = (name: string, text: string, attributes = ''): string => `<${name}${attributes}>${escapeXml(text)}</${name}>`;
-  const tuple = ({ id, basic, contact, priority, notes: said = [], timestamp }: PresenceTuple): string =>
-    [
+  const tuple = (given: PresenceTuple): string => {
+    const { id, basic, contact, priority, notes: said = [], timestamp } = checkedBy(TUPLE, 'a tuple', given);
+    check('id', id, 'string');
+    return [
       `<tuple id="${escapeXml(id)}"><status>${basic === undefined ? '' : element('basic', basic)}</status>`,
       contact === undefined ? '' : element('contact', contact, priority === undefined ? '' : ` priority="${Math.min(1, Math.max(0, priority)).toFixed(3)}"`),
       ...said.map((note) => element('note', note)),
       timestamp === undefined ? '' : element('timestamp', timestamp),
       '</tuple>',
     ].join('');
+  };
   const activity = (name: string): string => (/^[a-z][a-z-]*$/.test(name) ? `<r:${name}/>` : element('r:other', name));
   const person = activities.length === 0 ? '' : `<dm:person id="person"><r:activities>${activities.map(activity).join('')}</r:activities></dm:person>`;
   return [
@@ -84,6 +92,9 @@ export function presenceDocument({ entity, tuples = [{ id: 'phone', basic: 'open
     '</presence>\n',
   ].join('');
 }
+
+const DOCUMENT = 'entity:string tuples notes:string[] activities:string[]';
+const TUPLE = 'id:string basic:open|closed contact:string priority:number notes:string[] timestamp:string';
 
 function tupleOf(tuple: Element): PresenceTuple | undefined {
   const id = tuple.attribute('id');

@@ -67,8 +67,9 @@ export function documentOf(text: string, root: string): Element {
   return new Element(found);
 }
 
-/** Text for an element or a quoted attribute. */
+/** Text for an element or a quoted attribute. @throws SipError `invalid_argument` for a character that XML 1.0 cannot have. */
 export function escapeXml(text: string): string {
+  if (/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) throw shimError('invalid_argument', 'A character that XML cannot have');
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
