@@ -58,6 +58,12 @@ describe('messages in the shape of SIP.js', () => {
     assert.equal(IncomingResponseMessage.local(408, 'Timeout').parseHeader('via'), undefined);
   });
 
+  it('a URI is made of its parts, of sip unless another scheme is given, and not without a host', () => {
+    assert.equal(String(new URI(undefined, 'a', 'b.example', undefined, { Ttl: 3, lr: null }, { Subject: ['x', 'y'] })), 'sip:a@b.example;ttl=3;lr?subject=x&subject=y');
+    assert.deepEqual([new URI('SIPS', 'a', 'b', 5061, { ttl: 3 }).getParam('TTL'), String(new URI('tel', '+1', ''))], ['3', 'tel:+1']);
+    assert.throws(() => new URI('sip', 'a', undefined as never), { name: 'SipError', code: 'invalid_argument' });
+  });
+
   it('where a URI is wanted, the text of one and its object do', async () => {
     const wire = await Wire.make();
     const target = new URI('sip', 'carol', 'example.com', 5060, { transport: 'ws' });

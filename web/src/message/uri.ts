@@ -1,3 +1,4 @@
+import { check } from '../check-options.js';
 import { shimError } from '../sip-error.js';
 
 /** Parameters or headers of a URI; a parameter without "=" is null. Names without regard to case (RFC 3261 19.1.4). */
@@ -14,8 +15,19 @@ export class URI {
   #parts: Parts | undefined;
   #text: string | undefined;
 
-  constructor(scheme: string, user: string | undefined, host: string, port?: number, parameters?: UriParameters, headers?: Record<string, string[]>) {
-    if (scheme !== UNREAD) this.#parts = { scheme: scheme.toLowerCase(), user, host, port, parameters: mapOf(parameters), headers: mapOf(headers) };
+  /** @param scheme `sip` where it is undefined. @throws SipError `invalid_argument` without a host. */
+  constructor(
+    scheme: string | undefined,
+    user: string | undefined,
+    host: string,
+    port?: number,
+    parameters?: Readonly<Record<string, string | number | null>>,
+    headers?: Readonly<Record<string, string[]>>,
+  ) {
+    if (scheme === UNREAD) return;
+    check('host', host, 'string');
+    this.#parts = { scheme: (scheme ?? 'sip').toLowerCase(), user, host, port, parameters: new Map(), headers: mapOf(headers) };
+    for (const [name, value] of Object.entries(parameters ?? {})) this.setParam(name, value);
   }
 
   /** @throws SipError `invalid_argument` for what is no URI. */
@@ -153,7 +165,7 @@ interface Parts {
   readonly headers: Map<string, string[]>;
 }
 
-const mapOf = <Value>(given: Record<string, Value> = {}): Map<string, Value> => new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+const mapOf = (given: Readonly<Record<string, string[]>> = {}): Map<string, string[]> => new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
 
 function written({ scheme, user, host, port, parameters, headers }: Parts): string {
   if (host === '') return `${scheme}:${user ?? ''}`;
