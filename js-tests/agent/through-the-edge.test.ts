@@ -166,12 +166,16 @@ describe('user agents in Node, through the development edge', () => {
   it('sends what the options say: names, agent, header lines of all requests and of one', async () => {
     const alice = await make('alice', 'secret', { displayName: 'Ålice "A"', userAgent: 'phone/1.0', extraHeaders: ['X-All: 1'] });
     const bob = await make('bob', 'geheim', { authorizationUsername: 'bob', userAgent: '' });
+    const registered = nextEvent(alice, 'registered');
     await Promise.all([alice.register({ extraHeaders: ['X-Register: 2'], expires: 120 }), bob.register()]);
+    assert.equal((await registered).response?.statusCode, 200);
     const register = frames.find((frame) => frame.startsWith('REGISTER') && frame.includes('alice@')) ?? '';
     for (const line of ['X-All: 1', 'X-Register: 2', 'Expires: 120', 'User-Agent: phone/1.0']) assert.ok(register.includes(line), line);
     const incoming = nextEvent(bob, 'call');
     const ours = alice.call('sip:bob@example.com', { extraHeaders: ['X-Call: 3'] });
+    assert.deepEqual([ours.media instanceof FakeMedia, ours.request], [true, undefined]);
     const { call } = await incoming;
+    assert.deepEqual([ours.direction, ours.request?.callId, ours.request?.getHeader('x-call')], ['outgoing', call.request?.callId, '3']);
     assert.equal(call.remote.displayName, 'Ålice "A"');
     assert.deepEqual(['x-all', 'x-call', 'x-register', 'user-agent'].map((name) => call.request?.getHeader(name)), ['1', '3', undefined, 'phone/1.0']);
     await call.accept({ extraHeaders: ['X-Answer: 4'] });

@@ -176,6 +176,31 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     await waitForPackets(bob.page, 20);
   });
 
+  it('keeps muted what was muted by the track that is sent, and begins so with a disabled one', async () => {
+    const result = await alice.page.evaluate(async () => {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+      stream.getAudioTracks()[0]!.enabled = false;
+      test.make({ stream });
+      const seen: boolean[] = [];
+      const look = (): void => void seen.push(test.media.peerConnection.getSenders()[0]!.track!.enabled, test.media.isMuted());
+      await test.media.createOffer({});
+      look();
+      test.media.unmute();
+      look();
+      await test.media.rollback();
+      const { track } = test.media.peerConnection.getSenders()[0]!;
+      track!.enabled = false;
+      await test.media.createOffer({ hold: true });
+      await test.media.rollback();
+      await test.media.createOffer({});
+      look();
+      track!.enabled = true;
+      look();
+      return seen;
+    });
+    assert.deepEqual(result, [false, true, true, false, false, true, true, false]);
+  });
+
   it('replaces a track without signaling', async () => {
     await negotiate(alice.page, bob.page);
     const result = await alice.page.evaluate(async () => {

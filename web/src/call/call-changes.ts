@@ -26,7 +26,7 @@ export abstract class CallChanges extends CallParties {
   /** @internal @throws SipError that says in which state it cannot be `done`. */
   protected abstract standing(done: string): Standing;
 
-  /** What was given or made for it: `call.media instanceof WebRtcMedia` in TypeScript. Undefined until it is needed: of an incoming call, until `accept`. */
+  /** What was given or made for it: `call.media instanceof WebRtcMedia` in TypeScript. Of an incoming call undefined until `accept`. */
   get media(): CallMedia | undefined {
     return this.negotiation?.media;
   }

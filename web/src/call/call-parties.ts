@@ -15,8 +15,6 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
   /** Another one for each call of this page or process, from 1 on: for the key of a list. */
   readonly id = ++last;
   readonly direction: 'incoming' | 'outgoing';
-  /** The INVITE that came; undefined for a call of ours. Its `to` is which of several accounts is called. */
-  readonly request: IncomingRequestMessage | undefined;
   /** The call that this one takes the place of (RFC 3891), if any: it is accepted unless a listener of `call` rejects it. */
   readonly replaces: Call | undefined;
   /** @internal */
@@ -29,7 +27,6 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
   constructor({ remote, request, replaces }: { remote: RemoteIdentity; request?: IncomingRequestMessage; replaces?: Call | undefined }) {
     super();
     this.direction = request ? 'incoming' : 'outgoing';
-    this.request = request;
     this.replaces = replaces;
     this.#remote = { displayName: remote.displayName, uri: withoutHeaders(remote.uri) };
     this.#heard = request;
@@ -37,6 +34,11 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
 
   /** The session, from the first response on that makes one. */
   abstract get dialog(): SessionDialog | undefined;
+  /**
+   * The INVITE. That which came: its `to` is which of several accounts is called. Or ours, as it was sent last, from the state `calling`
+   * on: its `callId` is the one that servers know the call by.
+   */
+  abstract get request(): IncomingRequestMessage | undefined;
 
   /**
    * The other party: who was called, or who calls. Where the server is trusted (`trustedServer`), who it says that this is

@@ -3,7 +3,7 @@ import { dispose } from '../disposal.js';
 import { onAbort } from '../on-abort.js';
 import type { URI } from '../message/uri.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { checkMaker, shimError, SipError } from '../sip-error.js';
@@ -43,7 +43,11 @@ export class Call extends CallChanges {
     this.#host = host;
     if ('target' in origin) {
       this.#state = 'preparing';
-      if (origin.options.media) this.#negotiate(origin.options.media);
+      try {
+        this.#negotiate(origin.options.media);
+      } catch (error) {
+        if (origin.options.media) throw error; // what the option of the user agent fails with ends the call
+      }
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
       queueMicrotask(() => void this.#invite(origin.target, origin.options, origin.send));
@@ -65,6 +69,9 @@ export class Call extends CallChanges {
   }
   get dialog(): SessionDialog | undefined {
     return this.#dialog;
+  }
+  get request(): IncomingRequestMessage | undefined {
+    return (this.#incoming ?? this.#outgoing)?.message;
   }
 
   /**

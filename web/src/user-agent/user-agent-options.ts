@@ -8,7 +8,7 @@ import type { Logger } from '../logger.js';
 import type { AccountOptions, CoreOptions } from '../core/core-options.js';
 import type { CredentialsCallback, TokenCallback } from '../core/challenge.js';
 import type { SipError } from '../sip-error.js';
-import type { RegisterOptions, RegistrationFailedDetail } from './registration-options.js';
+import type { RegisterOptions, RegistrationEvents, RegistrationFailedDetail } from './registration-options.js';
 import type { DroppedDetail } from '../core/user-agent-core-events.js';
 import type { Servers } from '../transport/server-order.js';
 import type { WebSocketConstructor } from '../transport/web-socket.js';
@@ -178,7 +178,7 @@ export interface UserAgentEvents {
    * answered 603.
    */
   subscribe: SubscribeDetail;
-  registered: { expires: number };
+  registered: RegistrationEvents['registered'];
   /** The binding is gone: removed, or the connection was lost. */
   unregistered: { status: number };
   registrationFailed: RegistrationFailedDetail;

@@ -98,7 +98,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     }, core.serverOrder, early);
     this.#registrations = new Registrations(core, options, (signal) => this.connect(signal));
     this.#registration = this.registration(ownRegistration(options));
-    this.#registration.addEventListener('registered', ({ detail }) => emit(this, 'registered', { expires: detail.expires }));
+    this.#registration.addEventListener('registered', ({ detail }) => emit(this, 'registered', detail));
     this.#registration.addEventListener('unregistered', ({ detail }) => emit(this, 'unregistered', detail));
     this.#registration.addEventListener('failed', ({ detail }) => emit(this, 'registrationFailed', detail));
     this.#host = {

@@ -100,22 +100,26 @@ export class LocalTracks {
       throw mediaError('closed', 'The call is over');
     }
     const kind = track.kind as MediaKind;
+    this.#heedEnabled();
     const before = this.get(kind);
     if (before) {
       this.stream.removeTrack(before);
       before.stop();
     }
+    if (!track.enabled) this.#muted.add(kind);
     this.stream.addTrack(track);
     track.addEventListener('ended', () => this.#onEnded(kind), { once: true });
     this.#applyEnabled();
   }
 
   isMuted(kind: MediaKind): boolean {
+    this.#heedEnabled();
     return this.#muted.has(kind);
   }
 
   setMuted(kind: MediaKind, muted: boolean): void {
     checkKind(kind);
+    this.#heedEnabled();
     if (muted) this.#muted.add(kind);
     else this.#muted.delete(kind);
     this.#applyEnabled();
@@ -123,6 +127,7 @@ export class LocalTracks {
 
   /** Who is on hold must not hear the room: silence and black frames go out, which also keeps NAT bindings and RTP timeouts quiet. */
   setHeld(held: boolean): void {
+    this.#heedEnabled();
     this.#held = held;
     this.#applyEnabled();
   }
@@ -162,6 +167,12 @@ export class LocalTracks {
 
   #givenTrack(kind: MediaKind): MediaStreamTrack | undefined {
     return this.#given?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
+  }
+
+  /** An application may mute by `enabled` of the track that is sent, as of the sender's: that is not undone by hold or another offer. */
+  #heedEnabled(): void {
+    if (this.#held) return;
+    for (const { kind, enabled } of this.stream.getTracks()) this.#muted[enabled ? 'delete' : 'add'](kind as MediaKind);
   }
 
   #applyEnabled(): void {

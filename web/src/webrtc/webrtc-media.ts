@@ -186,7 +186,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     await this.#changes.run({ code: 'local_description', message: 'The offer could not be undone' }, undefined, () => this.#undo(isOfferedAgain));
   }
 
-  /** Whether this side is muted by `mute`. */
+  /** Whether this side is muted: by `mute`, or by `enabled` of the track that it sends. */
   isMuted(kind: MediaKind = 'audio'): boolean {
     return this.#local.isMuted(kind);
   }
