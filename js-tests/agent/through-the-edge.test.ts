@@ -115,8 +115,9 @@ describe('user agents in Node, through the development edge', () => {
     await ours.hangup();
   });
 
-  it('is cancelled, rejected, redirected, and says who did it', async () => {
-    const [alice, bob] = await makeBoth();
+  it('is cancelled, rejected, redirected, or rings for too long, and says who did it', async () => {
+    const [alice, bob] = [await make('alice', 'secret'), await make('bob', 'geheim', { core: { ringingTime: 500 } })];
+    await Promise.all([alice.register(), bob.register()]);
     const endOf = async (act: (incoming: Call, outgoing: Call) => unknown): Promise<CallEnd[]> => {
       const incoming = nextEvent(bob, 'call');
       const outgoing = alice.call('sip:bob@example.com');
@@ -130,6 +131,7 @@ describe('user agents in Node, through the development edge', () => {
 
     assert.deepEqual(brief(await endOf((_, outgoing) => outgoing.hangup())), [['cancelled', 'local', 487, false], ['cancelled', 'remote', 0, false]]);
     assert.deepEqual(brief(await endOf((call) => { call.reject(); })), [['rejected', 'remote', 486, false], ['rejected', 'local', 0, false]]);
+    assert.deepEqual(brief(await endOf(() => undefined)), [['rejected', 'remote', 480, false], ['rejected', 'local', 480, false]]);
     const [redirected] = await endOf((call) => { call.redirect(['<sip:dave@example.com>;q=0.2', '"Carol" <sip:carol@example.com>;q=0.9']); });
     assert.deepEqual([redirected?.reason, redirected?.status], ['redirected', 302]);
     assert.deepEqual(redirected?.contacts?.map(({ displayName, uri }) => [displayName, uri]), [['Carol', 'sip:carol@example.com'], ['', 'sip:dave@example.com']]);

@@ -17,9 +17,11 @@ export function reasonOfResponse({ isLocal, statusCode }: IncomingResponseMessag
   return isLocal && statusCode === 408 ? 'request_timeout' : 'rejected';
 }
 
-/** Who ended a dialog. */
-export function sideOfReason(reason: TerminationReason): CallEnd['by'] {
+/** Who ended the dialog of a call; one that came is rejected on this side, also where it rang for too long. */
+export function sideOfReason(reason: TerminationReason, direction: 'incoming' | 'outgoing'): CallEnd['by'] {
   switch (reason) {
+    case 'rejected':
+      return direction === 'incoming' ? 'local' : 'remote';
     case 'local_bye':
     case 'disposed':
     case 'closed':

@@ -304,7 +304,7 @@ export class Call extends CallChanges {
     if (this.#dialog === session) return;
     this.#dialog = session;
     session.addEventListener('terminated', ({ detail }) => {
-      this.#finish(detail.reason, sideOfReason(detail.reason), detail.message, detail.status);
+      this.#finish(detail.reason, sideOfReason(detail.reason, this.direction), detail.message, detail.status);
     });
     session.addEventListener('ack', () => {
       if (this.#hangupWanted) this.#sayBye();
