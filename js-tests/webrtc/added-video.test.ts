@@ -87,6 +87,13 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     await negotiate(alice, bob);
     assert.equal(await settle(true), 'ok');
     assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'sendrecv']);
+
+    await alice.evaluate(() => { test.media.exclude('video'); });
+    await negotiate(alice, bob);
+    await ask(); // the medium is there already
+    assert.deepEqual(media((await negotiate(bob, alice, { offerer: true })).answer).slice(0, 2), ['audio', 'recvonly']);
+    assert.equal(await settle(true), 'ok');
+    assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'sendrecv']);
   });
 
   it('hold without the camera where it was unplugged, and none may be opened in its place', async () => {

@@ -36,9 +36,9 @@ export class Transceivers {
     return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#changed.has(kind) || this.of(kind)));
   }
 
-  /** The kinds of which the peer has offered at least one. */
+  /** The kinds of which the peer has offered at least one, without those that the user is being asked for: they are offered when that is over. */
   get offeredKinds(): MediaKind[] {
-    return KINDS.filter((kind) => typeof this.of(kind)?.mid === 'string');
+    return KINDS.filter((kind) => !this.#local.isPending(kind) && typeof this.of(kind)?.mid === 'string');
   }
 
   /** The one that sends this kind. */
