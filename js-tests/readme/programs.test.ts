@@ -16,15 +16,15 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-for (const page of ['migrating', 'media']) it(`the program of docs/${page}.md fits the declarations of the package`, () => {
-  const code = /```ts\n([^]*?)```/.exec(readFileSync(new URL(`docs/${page}.md`, root), 'utf8'))?.[1] ?? '';
-  assert.notEqual(code, '');
+for (const page of ['migrating', 'media']) it(`the programs of docs/${page}.md fit the declarations of the package`, () => {
+  const programs = Array.from(readFileSync(new URL(`docs/${page}.md`, root), 'utf8').matchAll(/```ts\n([^]*?)```/g), ([, code]) => code!);
+  assert.notEqual(programs.length, 0);
   // Inside of the package its name leads to itself.
   const folder = mkdtempSync(join(fileURLToPath(new URL('build/', root)), `${page}-`));
   try {
-    const file = join(folder, 'program.ts');
-    writeFileSync(file, code);
-    const found = ts.getPreEmitDiagnostics(ts.createProgram([file], options));
+    const files = programs.map((_, index) => join(folder, `program${index}.ts`));
+    for (const [index, file] of files.entries()) writeFileSync(file, programs[index]!);
+    const found = ts.getPreEmitDiagnostics(ts.createProgram(files, options));
     assert.deepEqual(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')), []);
   } finally {
     rmSync(folder, { recursive: true });
