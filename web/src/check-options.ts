@@ -68,8 +68,9 @@ export function checked<Options>(of: keyof typeof OPTIONS, options: Options): Gi
 export function checkedBy<Options>(list: string, of: string, options: Options): Given<Options> {
   check(`options of ${of}`, options, 'object');
   if (options instanceof Event) return {} as Given<Options>; // `call.hangup`, bound, as the listener of a button
-  const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
   const given = defined(options);
+  if (Object.keys(given).length === 0) return given;
+  const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
   for (const [name, value] of Object.entries(given as object)) {
     if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; the nearest are ${nearest(name, [...known.keys()])}`);
     check(name, value, known.get(name));

@@ -8,8 +8,9 @@ class AbortWatch {
 
   static of(signal: AbortSignal): AbortWatch {
     const known = this.#of.get(signal) ?? new AbortWatch();
+    if (known.works.size > 0) return known;
     this.#of.set(signal, known);
-    signal.addEventListener('abort', known); // once, however often that is asked for
+    signal.addEventListener('abort', known);
     return known;
   }
   handleEvent(): void {
@@ -17,18 +18,18 @@ class AbortWatch {
   }
 }
 
-/** Does the work once the signal is aborted, in a microtask if it is already; not after `end` is. */
-export function onAbort(signal: AbortSignal | undefined, end: AbortSignal, work: (error: SipError) => void): void {
-  if (!signal) return;
-  const abort = (): void => {
-    if (!end.aborted) work(abortError(signal));
-  };
-  if (signal.aborted) return queueMicrotask(abort);
+/**
+ * Does the work once the signal is aborted, in a microtask if it is already.
+ * @returns what ends the waiting
+ */
+export function onAbort(signal: AbortSignal | undefined, work: (error: SipError) => void): () => void {
+  if (!signal) return () => undefined;
   const watch = AbortWatch.of(signal);
-  watch.works.add(abort);
-  const stop = (): void => {
-    watch.works.delete(abort);
-    if (watch.works.size === 0) signal.removeEventListener('abort', watch);
+  const { works } = watch;
+  const abort = (): void => work(abortError(signal));
+  works.add(abort);
+  if (signal.aborted) queueMicrotask(() => works.has(abort) && abort());
+  return () => {
+    if (works.delete(abort) && works.size === 0) signal.removeEventListener('abort', watch);
   };
-  end.addEventListener('abort', stop, { once: true });
 }

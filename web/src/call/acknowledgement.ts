@@ -7,13 +7,13 @@ export function acknowledgement(dialog: SessionDialog): Promise<void> {
   const known = waiting.get(dialog);
   if (known) return known;
   const made = new Promise<void>((resolve) => {
-    const done = new AbortController();
+    const types = ['ack', 'terminated'] as const;
     const settle = (): void => {
-      done.abort(); // a call has many of these
+      for (const type of types) dialog.removeEventListener(type, settle); // a call has many of these
       waiting.delete(dialog);
       resolve();
     };
-    for (const type of ['ack', 'terminated'] as const) dialog.addEventListener(type, settle, { signal: done.signal });
+    for (const type of types) dialog.addEventListener(type, settle);
   });
   waiting.set(dialog, made);
   return made;

@@ -37,6 +37,10 @@ export function sideOfReason(reason: TerminationReason, direction: 'incoming' | 
   }
 }
 
+/** What is under way in a call ends with these. One for all calls: the stack of an error takes as long as a message, and would say nothing. */
+export const HUNG_UP = shimError('call_ended', 'The call was hung up');
+export const OVER = shimError('call_ended', 'The call is over');
+
 /** The end of a call, as the error of what waited for something else. */
 export function endError(end: CallEnd, account?: Account): SipError {
   const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;

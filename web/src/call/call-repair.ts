@@ -30,8 +30,15 @@ export class CallRepair {
   constructor(call: Call, host: RepairHost) {
     this.#call = call;
     this.#host = host;
-    call.addEventListener('accepted', () => call.media?.followConnection?.((isReached) => this.#heard(isReached)), { once: true });
-    call.addEventListener('ended', () => clearTimeout(this.#pause), { once: true });
+  }
+
+  /** The call is up. */
+  follow(): void {
+    this.#call.media?.followConnection?.((isReached) => this.#heard(isReached));
+  }
+  /** It is over. */
+  stop(): void {
+    clearTimeout(this.#pause);
   }
 
   /** There is another connection. @param registered the server knows it */

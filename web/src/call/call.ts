@@ -14,7 +14,7 @@ import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallChanges } from './call-changes.js';
-import { asMediaFailure, endError, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
+import { asMediaFailure, endError, HUNG_UP, OVER, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
 import { checkMedia, checkUnused, closeMedia, takeMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp } from './call-requests.js';
@@ -35,6 +35,7 @@ export class Call extends CallChanges {
   #unacknowledged: Promise<unknown> | undefined;
   readonly #transfers = new Transfers();
   readonly #abort = new AbortController();
+  #forgetSignal = (): void => undefined;
 
   /** @internal Made by `UserAgent`. */
   constructor(host: CallHost, origin: { target: string; options: CallOptions; send?: InviteSender } | IncomingInviteRequest, replaces?: Call) {
@@ -297,7 +298,9 @@ export class Call extends CallChanges {
   #establish(response?: IncomingResponseMessage): void {
     this.outcome.establish(); // before a listener can hang up
     this.#setState('established');
-    if (!this.outcome.isOver()) emit(this, 'accepted', response ? { response } : {});
+    if (this.outcome.isOver()) return;
+    this.#host.established(this);
+    emit(this, 'accepted', response ? { response } : {});
   }
 
   #adopt(session: SessionDialog): void {
@@ -324,7 +327,7 @@ export class Call extends CallChanges {
     } else {
       this.#finish('cancelled', 'local');
     }
-    this.#abort.abort(shimError('call_ended', 'The call was hung up'));
+    this.#stopWaiting(HUNG_UP);
   }
 
   #sayBye(options: HangupOptions = {}): void {
@@ -342,10 +345,15 @@ export class Call extends CallChanges {
   }
 
   #followSignal(signal: AbortSignal | undefined): void {
-    onAbort(signal, this.#abort.signal, (error) => {
+    this.#forgetSignal = onAbort(signal, (error) => {
       this.outcome.intend('aborted', error);
       void this.hangup();
     });
+  }
+
+  #stopWaiting(why: SipError): void {
+    this.#forgetSignal();
+    this.#abort.abort(why);
   }
 
   #setState(state: CallState): void {
@@ -359,7 +367,7 @@ export class Call extends CallChanges {
     const end = this.outcome.finish(reason, by, message, status);
     this.#state = 'ended';
     emit(this, 'statechange', { state: 'ended' });
-    this.#abort.abort(shimError('call_ended', 'The call is over'));
+    this.#stopWaiting(OVER);
     runGuarded(() => this.media && closeMedia(this.media));
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);

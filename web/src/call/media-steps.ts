@@ -7,12 +7,12 @@ export type MediaSteps = Pick<CallMedia, 'createOffer' | 'createAnswer' | 'setAn
 
 /** What they fail with is a `SipError`, and what they do not end in the life of the call is not waited for any longer. */
 export function mediaSteps(media: CallMedia, signal: AbortSignal): MediaSteps {
+  onAbort(signal, () => undefined); // one listener for all of them
   const step = <T>(begin: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      const end = new AbortController();
-      onAbort(signal, end.signal, reject);
+      const settled = onAbort(signal, reject);
       const work = async (): Promise<T> => begin(); // which may throw as well
-      work().then(resolve, (cause: unknown) => reject(asMediaFailure(cause))).finally(() => end.abort());
+      work().then(resolve, (cause: unknown) => reject(asMediaFailure(cause))).finally(settled);
     });
   return {
     createOffer: (options) => step(() => media.createOffer(options)),

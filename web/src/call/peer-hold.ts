@@ -30,6 +30,7 @@ export class PeerDescription {
  * as RFC 2543 had hold, says nothing here: a WebRTC description has it before its candidates are known.
  */
 function takesNothing(description: string): boolean {
+  if (!/a=(?:sendonly|inactive)/.test(description)) return false; // nearly all
   const [session = '', ...media] = description.split(/^m=/m);
   const live = media.filter((medium) => !/^\S+ 0[ /]/.test(medium));
   const usual = direction(session) ?? 'sendrecv';

@@ -30,10 +30,11 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   readonly published: Promise<void>;
   readonly #driver: CoreDriver;
   readonly #handle: number;
-  readonly #over = new AbortController();
+  readonly #forgetSignal: () => void;
   readonly #waiters = new Set<Deferred<void>>();
   /** The core has ended it: `ended` is told next. */
   #isOver = false;
+  #isTold = false;
   #state: PublicationState = 'publishing';
   #removed: Deferred<void> | undefined;
 
@@ -45,7 +46,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     this.#handle = handle;
     this.event = event;
     this.published = this.#outcome();
-    onAbort(signal, this.#over.signal, (error) => {
+    this.#forgetSignal = onAbort(signal, (error) => {
       this.#settle(error);
       void this.remove();
     });
@@ -81,7 +82,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
    * @example await publication.remove();
    */
   remove(): Promise<void> {
-    if (this.#over.signal.aborted) return Promise.resolve();
+    if (this.#isTold) return Promise.resolve();
     if (!this.#removed) {
       this.#removed = new Deferred();
       if (!this.#isOver && !this.#driver.deleted) this.#driver.command((give) => give(Command.removePublication, this.#handle));
@@ -115,8 +116,9 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   }
   /** @internal Nothing will come any more. */
   end(error: SipError, status = 0): void {
-    if (this.#over.signal.aborted) return;
-    this.#over.abort();
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#forgetSignal();
     if (this.#state !== 'failed') this.#state = 'unpublished';
     this.#settle(error);
     this.#removed?.resolve();

@@ -36,10 +36,11 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   readonly ended = this.#ended.promise;
   readonly #driver: CoreDriver;
   readonly #handle: number;
-  readonly #over = new AbortController();
+  readonly #forgetSignal: () => void;
   #state = SubscriptionState.NotifyWait;
   #expires = 0;
   #ending = false;
+  #isOver = false;
 
   /** @internal Use `UserAgent.subscribe`. */
   constructor(driver: CoreDriver, handle: number, event: string, signal?: AbortSignal) {
@@ -48,7 +49,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     this.#driver = driver;
     this.#handle = handle;
     this.event = event;
-    onAbort(signal, this.#over.signal, (error) => {
+    this.#forgetSignal = onAbort(signal, (error) => {
       this.#established.reject(error);
       void this.unsubscribe();
     });
@@ -120,9 +121,10 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
   }
   /** @internal Nothing will come any more. */
   end(detail: SubscriptionEndDetail, error?: SipError): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#state = SubscriptionState.Terminated;
-    this.#over.abort();
+    this.#forgetSignal();
     this.#established.reject(error ?? subscriptionError(detail));
     this.#ended.resolve(detail);
     emit(this, 'ended', detail);

@@ -127,12 +127,12 @@ export class WebSocketTransport {
     if (this.#state === 'waiting') this.#stopWaiting();
     const attempt = (this.#connecting ??= this.#attemptOnce());
     const caller = {};
-    const end = new AbortController();
+    let settled = (): void => undefined;
     this.#callers.add(caller);
     try {
       await new Promise<void>((resolve, reject) => {
         attempt.then(resolve, reject);
-        onAbort(signal, end.signal, (error) => {
+        settled = onAbort(signal, (error) => {
           this.#callers.delete(caller);
           reject(error);
           if (this.#callers.size === 0 && !this.#isReconnecting) this.#drop?.(error);
@@ -140,7 +140,7 @@ export class WebSocketTransport {
       });
     } finally {
       this.#callers.delete(caller);
-      end.abort();
+      settled();
     }
   }
 

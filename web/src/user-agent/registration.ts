@@ -208,16 +208,15 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
 
   #wait(wanted: 'registered' | 'unregistered', signal?: AbortSignal): Promise<void> {
     const waiter = new Deferred<void>();
-    const end = new AbortController();
     this.#waiters[wanted].add(waiter);
-    onAbort(signal, end.signal, (error) => {
+    const settled = onAbort(signal, (error) => {
       if (!this.#waiters[wanted].delete(waiter)) return; // it is settled, and about to be told
       waiter.reject(error);
       const known = this.#registration;
       const isWanted = this.#waiters.registered.size > 0;
       if (known && !isWanted && !known.over && !known.removing && known.state !== 'registered' && !this.#host.core.deleted) known.remove();
     });
-    return waiter.promise.finally(() => end.abort());
+    return waiter.promise.finally(settled);
   }
 
   #updated(update: RegistrationUpdate): void {

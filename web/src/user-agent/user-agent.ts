@@ -112,7 +112,11 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       },
       place: (target, given, send) => this.#host.keep(new Call(this.#host, { target, options: given, send })),
       makeMedia: () => this.#makeMedia(),
-      ended: (call) => this.#calls.delete(call),
+      established: (call) => this.#calls.get(call)?.follow(),
+      ended: (call) => {
+        this.#calls.get(call)?.stop();
+        this.#calls.delete(call);
+      },
       whenConnected: (work, otherwise) => {
         if (this.#transport.state === 'disconnected') otherwise();
         else this.#postponed.add(work, otherwise);

@@ -48,14 +48,12 @@ export function portMedia(port: MessagePort): CallMedia {
     new Promise((resolve, reject) => {
       if (isClosed) return reject(closed());
       const id = ++lastId;
-      const end = new AbortController();
-      const settled = (): void => end.abort();
+      const settled = onAbort(signal, () => post({ abort: id }));
       waiting.set(id, {
         resolve: (result) => (settled(), resolve(result)),
         reject: (error) => (settled(), reject(error)),
       });
       post({ id, method, words });
-      onAbort(signal, end.signal, () => post({ abort: id }));
     });
   const copied = ({ hold = false, iceRestart = false }: DescriptionOptions): DescriptionOptions => ({ hold, iceRestart });
 
