@@ -105,8 +105,9 @@ export class LocalTracks {
     if (before) {
       this.stream.removeTrack(before);
       before.stop();
+    } else if (!track.enabled) {
+      this.#muted.add(kind); // so it begins; one that takes the place of another is as that was
     }
-    if (!track.enabled) this.#muted.add(kind);
     this.stream.addTrack(track);
     track.addEventListener('ended', () => this.#onEnded(kind), { once: true });
     this.#applyEnabled();
