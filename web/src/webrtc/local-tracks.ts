@@ -12,6 +12,7 @@ export class LocalTracks {
   readonly #constraints: Required<NonNullable<WebRtcMediaOptions['constraints']>>;
   readonly #given: MediaStream | undefined;
   readonly #onEnded: (kind: MediaKind) => void;
+  readonly #senders: () => readonly RTCRtpSender[];
   readonly #muted = new Set<MediaKind>();
   readonly #excluded = new Set<MediaKind>();
   /** Those that the user is being asked for by `prepare`. */
@@ -20,10 +21,11 @@ export class LocalTracks {
   #held = false;
   #closed = false;
 
-  constructor(options: WebRtcMediaOptions, onEnded: (kind: MediaKind) => void) {
+  constructor(options: WebRtcMediaOptions, onEnded: (kind: MediaKind) => void, senders: () => readonly RTCRtpSender[]) {
     this.#constraints = { audio: true, video: false, ...options.constraints };
     this.#given = options.stream;
     this.#onEnded = onEnded;
+    this.#senders = senders;
   }
 
   get(kind: MediaKind): MediaStreamTrack | undefined {
@@ -100,7 +102,7 @@ export class LocalTracks {
       throw mediaError('closed', 'The call is over');
     }
     const kind = track.kind as MediaKind;
-    this.#heedEnabled();
+    this.#heedEnabled(this.stream.getTracks()); // the sender may have the new one already
     const before = this.get(kind);
     if (before) {
       this.stream.removeTrack(before);
@@ -170,14 +172,19 @@ export class LocalTracks {
     return this.#given?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
   }
 
-  /** An application may mute by `enabled` of the track that is sent, as of the sender's: that is not undone by hold or another offer. */
-  #heedEnabled(): void {
+  /** Ours, and behind them what the application has given to a sender itself, which then counts. */
+  get #sent(): MediaStreamTrack[] {
+    return [...this.stream.getTracks(), ...this.#senders().flatMap(({ track }) => track ?? [])];
+  }
+
+  /** An application may mute by `enabled` of the track that is sent: that is not undone by hold or another offer. */
+  #heedEnabled(tracks = this.#sent): void {
     if (this.#held) return;
-    for (const { kind, enabled } of this.stream.getTracks()) this.#muted[enabled ? 'delete' : 'add'](kind as MediaKind);
+    for (const { kind, enabled } of tracks) this.#muted[enabled ? 'delete' : 'add'](kind as MediaKind);
   }
 
   #applyEnabled(): void {
-    for (const track of this.stream.getTracks()) {
+    for (const track of this.#sent) {
       track.enabled = !this.#held && !this.#muted.has(track.kind as MediaKind);
     }
   }

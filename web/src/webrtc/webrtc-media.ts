@@ -58,7 +58,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     super();
     checkMediaOptions(options);
     this.#options = options;
-    this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }));
+    this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }), () => this.#peer?.getSenders() ?? []);
   }
 
   /** Another one from `established` on where a device of several has answered that was not heard before. @throws SipError `closed` after the call. */
