@@ -30,8 +30,7 @@ export interface MessageParts {
   readonly head: string;
   readonly spans: readonly number[];
   readonly body: string | Uint8Array;
-  /** In place of `body`: a frame whose octets from `bodyBegin` on nobody has looked at. */
-  readonly frame?: Uint8Array;
+  /** `body` is a frame then, whose octets from here on nobody has looked at. */
   readonly bodyBegin?: number;
   /** How many octets of the body count at most (RFC 3261 18.3); all, where it is missing. */
   readonly bodyOctets?: number;
@@ -52,8 +51,8 @@ export class IncomingMessage {
   readonly #spans: readonly number[];
   /** Looked at when somebody asks for it. */
   #uncutBody: string | Uint8Array;
-  #frame: Uint8Array | undefined;
-  readonly #bodyBegin: number;
+  /** Where the body begins in a frame that nobody has looked at; -1 where it is all of it. */
+  #bodyBegin: number;
   #bodyOctets: number;
   #startLine: readonly string[] | undefined;
   #from: NameAddrHeader | undefined;
@@ -66,8 +65,7 @@ export class IncomingMessage {
     this.origin = parts.origin;
     this.#spans = parts.spans;
     this.#uncutBody = parts.body;
-    this.#frame = parts.frame;
-    this.#bodyBegin = parts.bodyBegin ?? 0;
+    this.#bodyBegin = parts.bodyBegin ?? -1;
     this.#bodyOctets = parts.bodyOctets ?? Infinity;
   }
 
@@ -200,9 +198,9 @@ export class IncomingMessage {
   }
 
   get #body(): string | Uint8Array {
-    if (this.#frame) {
-      const octets = this.#frame.subarray(this.#bodyBegin, this.#bodyBegin + this.#bodyOctets);
-      this.#frame = undefined;
+    if (this.#bodyBegin >= 0) {
+      const octets = (this.#uncutBody as Uint8Array).subarray(this.#bodyBegin, this.#bodyBegin + this.#bodyOctets);
+      this.#bodyBegin = -1;
       this.#bodyOctets = Infinity;
       this.#uncutBody = decodeUtf8(octets) ?? octets;
     }

@@ -100,8 +100,7 @@ class MessageReader {
     return messageOf({
       head: isBinary ? latin1(head) : decoder.decode(head),
       spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
-      body: '',
-      frame,
+      body: frame,
       bodyBegin: end,
       bodyOctets: words[at + Word.bodyOctets]!,
       isBinary,
