@@ -49,6 +49,7 @@ describe('an option that cannot be is refused by its name, before anything is co
 
   it('an option that there is not: the nearest are named', async () => {
     await refused({ registerr: true }, /^UserAgent\.create: there is no option registerr; the nearest are register, /);
+    await refused({ pcConfig: {} }, /^UserAgent\.create: there is no option pcConfig; docs\/migrating\.md has those of SIP\.js and JsSIP/);
     await refused({ keepalive: false }, /^UserAgent\.create: .* nearest are keepAlive, /);
     await refused({ keepAlive: { interval: 30 } }, /^keepAlive: there is no option interval; the nearest are intervalMs, /);
     await refused({ reconnect: { firstDelay: 30 } }, /^reconnect: .* firstDelayMs, /);

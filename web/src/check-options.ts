@@ -72,7 +72,7 @@ export function checkedBy<Options>(list: string, of: string, options: Options): 
   if (Object.keys(given).length === 0) return given;
   const known = new Map(list.split(' ').map((option) => option.split(':') as [string, string | undefined]));
   for (const [name, value] of Object.entries(given as object)) {
-    if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; the nearest are ${nearest(name, [...known.keys()])}`);
+    if (!known.has(name)) throw shimError('invalid_argument', `${of}: there is no option ${name}; ${nearest(name, [...known.keys()])}`);
     check(name, value, known.get(name));
   }
   return given;
@@ -94,8 +94,10 @@ export function check(name: string, value: unknown, type: string | undefined): v
   throw shimError('invalid_argument', `${name}: ${wanted} is wanted, not ${given}`);
 }
 
-/** By the pairs of letters that they have in common. */
+/** By the pairs of letters that they have in common. Where they have few, it is an option of another library. */
 function nearest(name: string, known: string[]): string {
   const common = (other: string): number => Array.from(name).filter((_, at) => other.includes(name.slice(at, at + 2))).length;
-  return known.sort((a, b) => common(b) - common(a)).slice(0, 3).join(', ');
+  const [first = '', ...others] = known.sort((a, b) => common(b) - common(a)).slice(0, 3);
+  if (common(first) < name.length / 2) return 'docs/migrating.md has those of SIP.js and JsSIP';
+  return `the nearest are ${[first, ...others].join(', ')}`;
 }
