@@ -14,7 +14,7 @@ class AbortWatch {
     return known;
   }
   handleEvent(): void {
-    for (const work of this.works) runGuarded(work);
+    for (const work of [...this.works]) if (this.works.has(work)) runGuarded(work); // what begins to wait now has its microtask
   }
 }
 
