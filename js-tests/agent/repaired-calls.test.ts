@@ -123,6 +123,16 @@ describe('RFC 8839 4.4.1.1.1: a call in another network, in Node', () => {
     assert.equal(wire.count('INVITE'), 2);
   });
 
+  it('stands also where the media fail to say whether they reach the peer; that is reported', async (test) => {
+    await establish();
+    media = new LosableMedia();
+    media.followConnection = () => assert.fail('no connection to follow');
+    const report = test.mock.fn();
+    Object.assign(globalThis, { reportError: report });
+    const call = await wire.call('carol').finally(() => Reflect.deleteProperty(globalThis, 'reportError'));
+    assert.deepEqual([call.state, report.mock.callCount()], ['established', 1]);
+  });
+
   it('and while there is no connection, or where the application does it itself', async () => {
     await establish({ reconnect: false });
     wire.lose();

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.js';
+import { runGuarded } from '../strict-event-target.js';
 import type { Call } from './call.js';
 
 /** What a repair needs of the user agent. */
@@ -34,7 +35,7 @@ export class CallRepair {
 
   /** The call is up. */
   follow(): void {
-    this.#call.media?.followConnection?.((isReached) => this.#heard(isReached));
+    runGuarded(() => this.#call.media?.followConnection?.((isReached) => this.#heard(isReached)));
   }
   /** It is over. */
   stop(): void {
