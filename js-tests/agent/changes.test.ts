@@ -47,6 +47,18 @@ describe('changes of a call', () => {
     assert.deepEqual(await Promise.all([change, tone, request]), ['call_ended', 'agent_closed', 'agent_closed']);
   });
 
+  it('tones that are left when the call ends leave no timer behind', async (test) => {
+    const call = await established();
+    Object.assign(media, { sendDtmf: () => true });
+    const [set, clear] = [test.mock.method(globalThis, 'setTimeout'), test.mock.method(globalThis, 'clearTimeout')];
+    const tones = call.sendDtmf(',,,,,,,,,');
+    const ended = call.hangup();
+    peer.respond(await peer.next('BYE'), '200 OK');
+    await Promise.all([tones, ended]);
+    const { result } = set.mock.calls.find(({ arguments: [, delay] }) => delay === 18_000)!;
+    assert.ok(clear.mock.calls.some(({ arguments: [handle] }) => handle === result));
+  });
+
   it('tones that the media could not send by RTP go by INFO, or are named by the error', async () => {
     const call = await established();
     Object.assign(media, { sendDtmf: (tones: string) => Promise.resolve(tones.slice(1)) });

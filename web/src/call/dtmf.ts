@@ -43,7 +43,11 @@ export async function sendTones(
   sendInfo: (tone: DtmfTone) => Promise<void>,
   ended: Promise<unknown>,
 ): Promise<void> {
-  const pause = (milliseconds: number): Promise<unknown> => Promise.race([new Promise((resolve) => setTimeout(resolve, milliseconds)), ended]);
+  const pause = async (milliseconds: number): Promise<void> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([new Promise((resolve) => (timer = setTimeout(resolve, milliseconds))), ended]);
+    clearTimeout(timer);
+  };
   const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
   const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
   const sending = via === 'info' ? false : (media.sendDtmf?.(tones, durationMs, gapMs) ?? false);
