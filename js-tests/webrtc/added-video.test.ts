@@ -96,6 +96,27 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'sendrecv']);
   });
 
+  it('do not ask again for the camera that was refused while offers were waiting', async () => {
+    const offers = await alice.evaluate(async () => {
+      const devices = navigator.mediaDevices;
+      let refuse = (_: Error): void => undefined;
+      let asked = Promise.resolve('');
+      await new Promise<void>((isAsked) => {
+        devices.getUserMedia = () => {
+          Reflect.deleteProperty(devices, 'getUserMedia');
+          isAsked();
+          return new Promise((_, reject) => (refuse = reject));
+        };
+        test.media.include('video');
+        asked = test.outcome(test.media.prepareOffer());
+      });
+      const waiting = [test.media.createOffer({}), test.media.createOffer({ hold: true })];
+      refuse(new DOMException('no', 'NotAllowedError'));
+      return [await asked, ...(await Promise.all(waiting))];
+    });
+    assert.deepEqual([offers[0], ...offers.slice(1).map(media)], ['SipError camera_denied', ['audio', 'sendrecv'], ['audio', 'sendonly']]);
+  });
+
   it('hold without the camera where it was unplugged, and none may be opened in its place', async () => {
     await addVideo().then((offer) => bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer)).then((answer) => alice.evaluate((sdp) => test.media.setAnswer(sdp), answer));
     const outcome = await alice.evaluate(async () => {

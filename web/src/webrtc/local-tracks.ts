@@ -70,13 +70,18 @@ export class LocalTracks {
     return this.#pending.has(kind);
   }
 
-  /** Opens them for a later offer. */
-  async prepare(kinds: readonly MediaKind[]): Promise<void> {
+  /** Opens them for a later offer. `refused` runs before any offer has them again. */
+  async prepare(kinds: readonly MediaKind[], refused: () => Promise<void>): Promise<void> {
     const missing = this.#missing(kinds);
     for (const kind of missing) this.#pending.add(kind);
-    await this.open(missing).finally(() => {
+    try {
+      await this.open(missing);
+    } catch (error) {
+      await refused();
+      throw error;
+    } finally {
       for (const kind of missing) this.#pending.delete(kind);
-    });
+    }
   }
 
   /** Opens what is wanted of these kinds and not open yet, with one question to the user. One caller at a time. */

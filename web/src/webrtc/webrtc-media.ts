@@ -81,10 +81,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     await this.#changes.untilOver(async () => {
       this.#peer ??= this.#makePeer();
       const kinds = this.#transceivers!.wantedKinds;
-      await this.#local.prepare(kinds).catch(async (error: unknown) => {
-        await this.#changes.inTurn(() => this.#transceivers!.refused(kinds));
-        throw error;
-      });
+      await this.#local.prepare(kinds, () => this.#changes.inTurn(() => this.#transceivers!.refused(kinds)));
     });
   }
 
