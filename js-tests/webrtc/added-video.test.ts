@@ -117,6 +117,25 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual([offers[0], ...offers.slice(1).map(media)], ['SipError camera_denied', ['audio', 'sendrecv'], ['audio', 'sendonly']]);
   });
 
+  it('stay muted by what takes the place of the track that is sent, before it is offered, and by one that the sender was given', async () => {
+    const seen = await alice.evaluate(async () => {
+      const { media } = test;
+      media.include('audio', new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]);
+      media.localStream.getAudioTracks()[0]!.enabled = false;
+      const isMuted = media.isMuted();
+      await media.createOffer({});
+      const sender = media.peerConnection.getSenders()[0]!;
+      const sent = [sender.track!.enabled];
+      const another = (): MediaStreamTrack => new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!;
+      media.unmute();
+      await sender.replaceTrack(another());
+      sender.track!.enabled = false;
+      await media.replaceTrack(another());
+      return [isMuted, ...sent, media.isMuted(), sender.track!.enabled];
+    });
+    assert.deepEqual(seen, [true, false, true, false]);
+  });
+
   it('hold without the camera where it was unplugged, and none may be opened in its place', async () => {
     await addVideo().then((offer) => bob.evaluate((sdp) => test.media.createAnswer(sdp, {}), offer)).then((answer) => alice.evaluate((sdp) => test.media.setAnswer(sdp), answer));
     const outcome = await alice.evaluate(async () => {

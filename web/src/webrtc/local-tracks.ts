@@ -3,8 +3,8 @@ import { captureError, mediaError, type MediaKind } from './errors.js';
 import type { WebRtcMediaOptions } from './options.js';
 
 /**
- * The tracks that one call sends. Every one is the call's own, opened here or cloned from the application's, so that mute,
- * hold and `close` touch no track of anybody else.
+ * The tracks that one call sends. Every one is the call's own, opened here or cloned from the application's, so that `close`
+ * touches no track of anybody else, and mute and hold only one that the application has given to a sender itself.
  */
 export class LocalTracks {
   /** For a preview. */
@@ -177,9 +177,9 @@ export class LocalTracks {
     return this.#given?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
   }
 
-  /** Ours, and behind them what the application has given to a sender itself, which then counts. */
+  /** Ours, and behind them what the application has given to a sender itself, which then counts. What has ended is one of ours whose successor the next offer puts there. */
   get #sent(): MediaStreamTrack[] {
-    return [...this.stream.getTracks(), ...this.#senders().flatMap(({ track }) => track ?? [])];
+    return [...this.stream.getTracks(), ...this.#senders().flatMap(({ track }) => (track?.readyState === 'live' ? track : []))];
   }
 
   /** An application may mute by `enabled` of the track that is sent: that is not undone by hold or another offer. */

@@ -372,6 +372,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       await this.#changes.untilOver(async () => {
         const [sender, ...former] = [this.#transceivers, this.#former?.transceivers].flatMap((each) => each?.of(kind)?.sender ?? []);
         if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
+        this.#local.setMuted(kind, this.#local.isMuted(kind)); // also by what the application has given to the sender, which now goes
         track.enabled = sender.track.enabled;
         await sender.replaceTrack(track);
         await former[0]?.replaceTrack(track);
