@@ -110,11 +110,7 @@ export class JsSipCalls implements CallingStack {
   }
 
   async hold(): Promise<void> {
-    this.#reply = 'accept';
-    await new Promise<void>((resolve) => {
-      const session = this.#invite({ confirmed: () => resolve(), newInfo: this.#noteInfo });
-      this.#held.push(session);
-    });
+    this.#held.push(await this.#establish());
     await arrived();
   }
 
@@ -127,7 +123,15 @@ export class JsSipCalls implements CallingStack {
 
   async ring(): Promise<void> {
     this.#reply = 'ring';
-    await new Promise<void>((resolve) => this.#invite({ progress: () => resolve() }));
+    await new Promise<void>((resolve) => this.#invite({ progress: () => resolve(), failed: () => resolve(this.ring()) }));
+  }
+
+  /** An INVITE with the branch of another one (see `refuse`) is lost, and is made again when its transaction has waited in vain. */
+  #establish(): Promise<Session> {
+    this.#reply = 'accept';
+    return new Promise((resolve) => {
+      const session = this.#invite({ confirmed: () => resolve(session), failed: () => resolve(this.#establish()), newInfo: this.#noteInfo });
+    });
   }
 
   /** JsSIP takes one of ten million branches: an INVITE with that of one that rings is taken for its repetition, and gets no answer in 32 s. */
