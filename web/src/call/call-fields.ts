@@ -57,7 +57,6 @@ export interface AnswerMode {
   readonly privileged?: boolean | undefined;
 }
 
-
 /** @throws SipError `invalid_argument`; the core checks what is left. */
 export function reasonValue(reasons: ReasonInput | readonly ReasonInput[]): string {
   return [reasons]

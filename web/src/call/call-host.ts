@@ -21,6 +21,7 @@ export interface CallHost {
   keep(call: Call): Call;
   /** Makes a call whose INVITE `send` sends. */
   place(target: string, options: CallOptions, send: InviteSender): Call;
+  /** Before the application is told. */
   established(call: Call): void;
   ended(call: Call): void;
   /** Runs `work` once there is a connection again, or `otherwise` when there will be none. */

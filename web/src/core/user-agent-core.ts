@@ -342,7 +342,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     const session = isInvite ? (this.#session(dialog) ?? outgoing.session) : undefined; // a 2xx may cross our BYE
     const fromPeer = output.message instanceof IncomingResponseMessage && output.message.statusCode === status;
     const cause = faultOf2xx(output, this.#loaded) ?? (status === 503 ? this.#lostBy : outgoing?.credentialsFailure);
-    const message = fromPeer ? (output.message) : localResponse(status, output.text, cause);
+    const message = fromPeer ? output.message : localResponse(status, output.text, cause);
     message.isDelivered = fromPeer;
     if (outgoing && status >= 200) outgoing.answered = true;
     this.#events.push(() => {
