@@ -1,3 +1,4 @@
+import { readable, withRoleOfAnswer } from './readable-description.js';
 import { fingerprint } from './remote-description.js';
 
 const SECTIONS = /^(?=m=)/m;
@@ -18,13 +19,14 @@ const namesOf = (sdp: string): (string | undefined)[] => sectionsOf(sdp).map((se
  * (RFC 9429 5.2.2), the numbers of header extensions (RFC 8285 6) and codecs (RFC 3264 8.3.2), the DTLS roles of an association that goes on (RFC 8842 5).
  */
 export function asKnown(peer: RTCPeerConnection, type: RTCSdpType, described: string): string {
-  const sdp = withoutRejected(described);
+  const sdp = withoutRejected(readable(described));
   const { currentRemoteDescription: before, currentLocalDescription: ours, localDescription } = peer;
   if (type !== 'offer') {
     const offer = localDescription?.sdp ?? '';
-    return withAllSections(withNames(before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp, offer, before?.sdp), offer);
+    const answer = before && ours ? withRole(sdp, before.sdp, ours.sdp) : sdp;
+    return withAllSections(withNames(withRoleOfAnswer(answer), offer, before?.sdp), offer, true);
   }
-  if (!before || !ours) return sdp;
+  if (!before || !ours) return withAnyRole(sdp, '');
   const taken = withExtensions(peer, withCodecs(withAnyRole(sdp, before.sdp), ours.sdp), [before.sdp, ours.sdp]);
   return withAllSections(withNames(taken, before.sdp, before.sdp), before.sdp);
 }
@@ -47,14 +49,16 @@ function withNames(sdp: string, known: string, before = ''): string {
   const given = namesOf(sdp);
   // Chrome lets no section leave the bundle, were it the only one.
   if (given.length === 1 && given[0] === undefined && inUse[0] !== undefined && BUNDLE.test(before)) {
-    return `${sdp.trimEnd().replace(SECTIONS, () => `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
+    return `${sdp.replace(BUNDLE, '').trimEnd().replace(SECTIONS, () => `a=group:BUNDLE ${inUse[0]}\r\n`)}\r\na=mid:${inUse[0]}\r\n`;
   }
   return renamed(sdp, given.map((name, index) => name && (inUse[index] ?? (inUse.includes(name) ? `${name}-${index}` : name))));
 }
 
-/** Some gateways leave the last sections out of their answers and offers in place of rejecting them (RFC 3264 6, 8). */
-function withAllSections(sdp: string, known: string): string {
+/** Some gateways leave the last sections out of their answers and offers in place of rejecting them (RFC 3264 6, 8), or answer more than they were offered. */
+function withAllSections(sdp: string, known: string, isAnswer = false): string {
   const there = sectionsOf(sdp).length;
+  const most = isAnswer ? sectionsOf(known).length : there;
+  if (there > most) return sdp.split(SECTIONS).slice(0, most + 1).join('');
   const missing = there === 0 ? [] : sectionsOf(known).slice(there);
   if (missing.length === 0) return sdp;
   return `${sdp.trimEnd()}\r\n${missing.map((section) => section.replace(/^(m=\S+) \S+( \S+ \S+)[^]*/, '$1 0$2\r\nc=IN IP4 0.0.0.0\r\n')).join('')}`;
@@ -109,7 +113,7 @@ function withCodecs(sdp: string, ours: string): string {
 
 /** Of an association that goes on, an offer names no role, or each has its own (RFC 8842 5.2): Chrome takes no other. */
 const withAnyRole = (offer: string, before: string): string =>
-  fingerprint(before) === fingerprint(offer) ? offer.replace(/^a=setup:.*$/gm, 'a=setup:actpass') : offer;
+  offer.replace(fingerprint(before) === fingerprint(offer) ? /^a=setup:.*$/gm : /^a=setup:holdconn\b/gm, 'a=setup:actpass');
 
 function withRole(answer: string, before: string, ours: string): string {
   if (fingerprint(before) !== fingerprint(answer)) return answer;

@@ -1,5 +1,6 @@
 import type { ForkWatch } from './fork-watch.js';
 import { iceFragment } from './ice-servers.js';
+import { setRemote } from './readable-description.js';
 import { renewCandidates } from './renewed-candidates.js';
 
 /** @returns whether the connection is with that device from now on, as where the browser knows no provisional answers (Firefox): this one was taken for the answer. */
@@ -8,12 +9,12 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
     if (forks.isOther(sdp)) return true; // its turn comes with another connection
     // It may differ from what was taken for the answer; our offer is the same again.
     await peer.setLocalDescription(await peer.createOffer());
-    await peer.setRemoteDescription({ type: 'answer', sdp });
+    await setRemote(peer, { type: 'answer', sdp });
     return true;
   }
   const before = peer.currentRemoteDescription?.sdp;
   try {
-    await peer.setRemoteDescription({ type, sdp });
+    await setRemote(peer, { type, sdp });
     await renewCandidates(peer, before, sdp);
     return false;
   } catch (error) {
@@ -23,7 +24,7 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
       return false;
     }
     if (type !== 'pranswer' || (error as Error).name !== 'NotSupportedError') throw error;
-    await peer.setRemoteDescription({ type: 'answer', sdp });
+    await setRemote(peer, { type: 'answer', sdp });
     return true;
   }
 }

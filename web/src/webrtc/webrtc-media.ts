@@ -15,7 +15,8 @@ import { cloneOf, LocalTracks } from './local-tracks.js';
 import { summarize, type MediaStatistics } from './media-statistics.js';
 import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOptions } from './options.js';
 import { Origin } from './origin.js';
-import { fingerprint, isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
+import { checkedAnswer, checkOffer, refused } from './readable-description.js';
+import { isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
 import { Tones } from './tones.js';
 import { Transceivers } from './transceivers.js';
 
@@ -127,7 +128,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       await transceivers.configureOffered();
       transceivers.setHeld(options.hold ?? false);
       throwIfAborted(signals);
-      await peer.setLocalDescription(await peer.createAnswer());
+      await peer.setLocalDescription(checkedAnswer(offer, await peer.createAnswer()));
       transceivers.agreed(transceivers.offeredKinds);
       this.#settleHold(options.hold ?? false);
       return this.#describe('answer', signals, isFurther ? offer : undefined);
@@ -291,14 +292,14 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async #takeDescription(type: 'offer' | 'pranswer' | 'answer', sdp: string, signals: readonly AbortSignal[]): Promise<void> {
     const kind = type === 'offer' ? 'offer' : 'answer';
     const heard = await hooked(this.#options, 'onRemoteDescription', sdp, kind, signals);
+    if (type === 'offer') checkOffer(heard);
     const seen = asKnown(this.peerConnection, type, heard);
     const isElsewhere = needsAnother(this.peerConnection, seen);
     let isBound: boolean;
     try {
       isBound = await takeRemote(this.peerConnection, type, seen, this.#forks);
     } catch (error) {
-      const remedy = /^m=/m.test(seen) && !fingerprint(seen) ? ': it is of media without DTLS-SRTP, which need a gateway' : '';
-      throw asMediaError('remote_description', `The browser does not take the peer's ${kind}${remedy}`, error);
+      throw refused(kind, seen, error);
     }
     if (type === 'pranswer') this.#forks.heard(seen, isBound);
     else if (type === 'answer') this.#forks.answered(seen, isElsewhere);
