@@ -7,6 +7,7 @@ import { Kamailio } from '../support/kamailio.js';
 import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
 import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from '../webrtc/fixture.js';
+import { SWAPPED, swapTwoCalls } from '../webrtc/two-calls.js';
 import { answer, areIdle, holdAndResume, ring } from './call-steps.js';
 import { OURS } from './libraries.js';
 import { hear, hearSound, Phone } from './phone.js';
@@ -140,6 +141,12 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, 1000)); // what goes the old way is heard still
     await Promise.all([alice, bob].map(({ page }) => waitForPackets(page, 30)));
     await Promise.all([alice, bob].map(({ page }) => page.context().close()));
+  });
+
+  it('two calls with one microphone: one is held and not the other', async () => {
+    const { page } = await openPage(firefox, mediaPage);
+    for (const given of ['stream', 'senders'] as const) assert.deepEqual(await swapTwoCalls(page, given), SWAPPED[given]);
+    await page.context().close();
   });
 
   it('the user refuses the microphone: the code is that of Chrome', async () => {

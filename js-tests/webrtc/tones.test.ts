@@ -35,6 +35,18 @@ describe('RFC 4733: the tones of WebRtcMedia, two pages of headless Chrome', { t
     assert.deepEqual([left, await heard()], [['', '', ''], ['1', '2', '', '3', '', '4', ',', '']]);
   });
 
+  it('are given back on hold, when nothing is sent', async () => {
+    const left = alice.page.evaluate(async () => test.media.sendDtmf('12345', 200, 70));
+    await negotiate(alice.page, bob.page, { offerer: true });
+    const [rest, sent] = [await left, await heard()];
+    assert.ok(typeof rest === 'string' && rest.length > 0);
+    assert.equal(sent.slice(0, 5 - rest.length).join('') + rest, '12345');
+    assert.equal(await alice.page.evaluate(async () => test.media.sendDtmf('6')), false);
+    await negotiate(alice.page, bob.page);
+    assert.equal(await alice.page.evaluate(async () => test.media.sendDtmf('7', 40, 30)), '');
+    assert.deepEqual((await heard()).slice(sent.length).filter((tone) => tone !== ''), ['7']);
+  });
+
   for (const [what, offer] of [['hold', { hold: true }], ['a description without telephone-event', {}]] as const) {
     it(`are given back where ${what} of the peer comes in between, and do not come later`, async () => {
       const left = alice.page.evaluate(async () => test.media.sendDtmf('12345', 200, 70)); // longer than a busy machine takes to answer

@@ -1,31 +1,31 @@
 import { check } from '../check-options.js';
 import { captureError, mediaError, type MediaKind } from './errors.js';
 import type { WebRtcMediaOptions } from './options.js';
+import { Senders } from './senders.js';
 
 /**
  * The tracks that one call sends. Every one is the call's own, opened here or cloned from the application's, so that `close`
- * touches no track of anybody else, and mute and hold only one that the application has given to a sender itself.
+ * touches no track of anybody else, and mute only one that the application has given to a sender itself.
  */
 export class LocalTracks {
   /** For a preview. */
   readonly stream = new MediaStream();
+  readonly senders: Senders;
   readonly #constraints: Required<NonNullable<WebRtcMediaOptions['constraints']>>;
   readonly #given: MediaStream | undefined;
   readonly #onEnded: (kind: MediaKind) => void;
-  readonly #senders: () => readonly RTCRtpSender[];
   readonly #muted = new Set<MediaKind>();
   readonly #excluded = new Set<MediaKind>();
   /** Those that the user is being asked for by `prepare`. */
   readonly #pending = new Set<MediaKind>();
   #opening: Promise<void> = Promise.resolve();
-  #held = false;
   #closed = false;
 
   constructor(options: WebRtcMediaOptions, onEnded: (kind: MediaKind) => void, senders: () => readonly RTCRtpSender[]) {
     this.#constraints = { audio: true, video: false, ...options.constraints };
     this.#given = options.stream;
     this.#onEnded = onEnded;
-    this.#senders = senders;
+    this.senders = new Senders(senders);
   }
 
   get(kind: MediaKind): MediaStreamTrack | undefined {
@@ -133,13 +133,6 @@ export class LocalTracks {
     this.#applyEnabled();
   }
 
-  /** Who is on hold must not hear the room: silence and black frames go out, which also keeps NAT bindings and RTP timeouts quiet. */
-  setHeld(held: boolean): void {
-    this.#heedEnabled();
-    this.#held = held;
-    this.#applyEnabled();
-  }
-
   close(): void {
     this.#closed = true;
     for (const track of this.stream.getTracks()) {
@@ -177,20 +170,19 @@ export class LocalTracks {
     return this.#given?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
   }
 
-  /** Ours, and behind them what the application has given to a sender itself, which then counts. What has ended is one of ours whose successor the next offer puts there. */
-  get #sent(): MediaStreamTrack[] {
-    return [...this.stream.getTracks(), ...this.#senders().flatMap(({ track }) => (track?.readyState === 'live' ? track : []))];
+  /** Ours, and behind them what the application has given to a sender itself, which then counts. */
+  get #sent(): Pick<MediaStreamTrack, 'kind' | 'enabled'>[] {
+    return [...this.stream.getTracks(), ...this.senders.sent];
   }
 
-  /** An application may mute by `enabled` of the track that is sent: that is not undone by hold or another offer. */
+  /** An application may mute by `enabled` of the track that is sent: that is not undone by another offer. */
   #heedEnabled(tracks = this.#sent): void {
-    if (this.#held) return;
     for (const { kind, enabled } of tracks) this.#muted[enabled ? 'delete' : 'add'](kind as MediaKind);
   }
 
   #applyEnabled(): void {
     for (const track of this.#sent) {
-      track.enabled = !this.#held && !this.#muted.has(track.kind as MediaKind);
+      track.enabled = !this.#muted.has(track.kind as MediaKind);
     }
   }
 }

@@ -17,18 +17,19 @@ export class Tones {
     if (!sender()?.canInsertDTMF) return false;
     return this.#inTurn(async () => {
       const dtmf = sender();
-      return dtmf?.canInsertDTMF ? unsent(dtmf, tones, durationMs, gapMs) : tones;
+      return dtmf?.canInsertDTMF ? unsent(dtmf, () => sender() !== dtmf, tones, durationMs, gapMs) : tones;
     });
   }
 }
 
-function unsent(dtmf: RTCDTMFSender, tones: string, durationMs: number, gapMs: number): Promise<string> {
+function unsent(dtmf: RTCDTMFSender, isHeld: () => boolean, tones: string, durationMs: number, gapMs: number): Promise<string> {
   return new Promise((resolve) => {
     let begun = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const end = (): void => {
       clearTimeout(timer);
       dtmf.removeEventListener('tonechange', follow);
+      if (begun < tones.length && dtmf.canInsertDTMF) dtmf.insertDTMF('');
       resolve(tones.slice(begun));
     };
     const wait = (milliseconds: number): void => {
@@ -36,7 +37,7 @@ function unsent(dtmf: RTCDTMFSender, tones: string, durationMs: number, gapMs: n
       timer = setTimeout(end, milliseconds + LATE_MS);
     };
     const follow = ({ tone }: RTCDTMFToneChangeEvent): void => {
-      if (tone === '') return end();
+      if (tone === '' || isHeld()) return end();
       begun += 1;
       wait(tone === ',' ? PAUSE_MS : durationMs + 2 * gapMs); // as Chrome takes it
     };

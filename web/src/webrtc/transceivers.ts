@@ -91,7 +91,7 @@ export class Transceivers {
       if (!transceiver) continue;
       this.#beforeHold.delete(transceiver);
       transceiver.direction = this.#direction(kind, false);
-      await transceiver.sender.replaceTrack(null);
+      await this.#local.senders.give(transceiver.sender, null);
     }
   }
 
@@ -106,7 +106,7 @@ export class Transceivers {
       const track = this.#local.get(kind);
       this.#beforeHold.delete(transceiver);
       transceiver.direction = this.#direction(kind, track !== undefined);
-      await transceiver.sender.replaceTrack(track ?? null);
+      await this.#local.senders.give(transceiver.sender, track ?? null);
     }
     for (const kind of wanted) {
       if (this.of(kind)) continue;
@@ -128,7 +128,7 @@ export class Transceivers {
       const kind = kindOf(transceiver);
       const track = this.of(kind) === transceiver ? this.#local.get(kind) : undefined;
       if (track) {
-        await transceiver.sender.replaceTrack(track);
+        await this.#local.senders.give(transceiver.sender, track);
         // Firefox has it since 113.
         (transceiver.sender as Partial<RTCRtpSender>).setStreams?.(this.#local.stream);
       }

@@ -59,7 +59,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     super();
     checkMediaOptions(options);
     this.#options = options;
-    this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }), () => this.#peer?.getSenders() ?? []);
+    this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }), () => [this.#peer, this.#former?.peer].flatMap((peer) => peer?.getSenders() ?? []));
   }
 
   /** Another one from `established` on where a device of several has answered that was not heard before. @throws SipError `closed` after the call. */
@@ -99,7 +99,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       if (peer.getTransceivers().length === 0) throw mediaError('invalid_state', 'This call would neither send nor receive');
       transceivers.setHeld(options.hold ?? false);
       // Silent from the moment that hold is asked for; heard again only when the peer has agreed (setAnswer).
-      this.#local.setHeld(this.#held || (options.hold ?? false));
+      await this.#local.senders.setHeld(this.#held || (options.hold ?? false));
       this.#heldByOffer = options.hold ?? false;
       const iceRestart = options.iceRestart ?? false;
       if (iceRestart || !peer.currentLocalDescription) await renewIceServers(peer, this.#options.iceServers, signals);
@@ -130,7 +130,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       throwIfAborted(signals);
       await peer.setLocalDescription(checkedAnswer(offer, await peer.createAnswer()));
       transceivers.agreed(transceivers.offeredKinds);
-      this.#settleHold(options.hold ?? false);
+      await this.#settleHold(options.hold ?? false);
       return this.#describe('answer', signals, isFurther ? offer : undefined);
     });
   }
@@ -151,7 +151,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       }
       if (this.#former) this.#leaveFormer(this.#former.peer);
       this.#transceivers?.agreed();
-      this.#settleHold(this.#heldByOffer);
+      await this.#settleHold(this.#heldByOffer);
       return !this.#forks.mustBeginAnew;
     });
   }
@@ -237,7 +237,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    */
   sendDtmf(tones: string, durationMs = 100, gapMs = 70): false | Promise<string> {
     if (typeof (tones as unknown) !== 'string' || !/^[0-9A-Da-d*#,]+$/.test(tones)) throw mediaError('invalid_argument', `Not DTMF tones: ${JSON.stringify(tones)}`);
-    return this.#tones.send(() => (this.#changes.isOver ? undefined : this.#transceivers?.of('audio')?.sender.dtmf), tones, durationMs, gapMs);
+    return this.#tones.send(() => (this.#changes.isOver || this.#local.senders.held ? undefined : this.#transceivers?.of('audio')?.sender.dtmf), tones, durationMs, gapMs);
   }
 
   /** New ICE credentials help where its checks have failed, and not where DTLS has: a connection that has failed so is not told of. */
@@ -339,9 +339,9 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     return described;
   }
 
-  #settleHold(held: boolean): void {
+  #settleHold(held: boolean): Promise<void> {
     this.#held = held;
-    this.#local.setHeld(held);
+    return this.#local.senders.setHeld(held);
   }
 
   /** Back to the last agreed descriptions, and to the hold that they had. */
@@ -357,7 +357,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     else await this.#transceivers?.takeBack();
     this.#transceivers?.setHeld(this.#held);
     this.#transceivers?.stopUnassociated();
-    this.#local.setHeld(this.#held);
+    await this.#local.senders.setHeld(this.#held);
   }
 
   /** After an answer it is for who has it to offer anew. */
@@ -375,8 +375,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
         if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
         this.#local.setMuted(kind, this.#local.isMuted(kind)); // also by what the application has given to the sender, which now goes
         track.enabled = sender.track.enabled;
-        await sender.replaceTrack(track);
-        await former[0]?.replaceTrack(track);
+        for (const each of [sender, ...former]) await this.#local.senders.give(each, track);
       });
     } catch (error) {
       track.stop();
