@@ -34,6 +34,15 @@ describe('SessionDialog: refer and notify', () => {
     return { session, request: request!, updates };
   }
 
+  it('RFC 5589 7: a session of another core, which has the same number as one of this, is refused', async () => {
+    const other = await Wire.make();
+    const [session, , theirs] = [wire.caller(), wire.caller(), other.caller(), other.caller()];
+    for (const command of [() => session.transfer(theirs), () => wire.core.refer(theirs, 'sip:carol@example.com'), () => wire.core.refer('sip:bob@example.com', theirs)]) {
+      await wire.refused('invalid_argument', command);
+    }
+    other.close();
+  });
+
   describe('refer', () => {
     it('has the next CSeq, a Contact and the application\'s Refer-To', () => {
       const session = wire.callee();

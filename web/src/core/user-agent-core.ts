@@ -174,8 +174,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
     return this.#send(
       'REFER',
       (give) => {
-        const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handle];
-        const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handle];
+        const [receiver, authority] = typeof to === 'string' ? [to, 0] : ['', to.handleIn(this)];
+        const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handleIn(this)];
         return give(Command.referOutside, authority, replaced, ...this.#driver.writeOptions(options, receiver, uri));
       },
       delegate,

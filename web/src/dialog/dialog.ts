@@ -3,6 +3,7 @@ import { Command } from '../core/command.js';
 import type { UserAgentCore } from '../core/user-agent-core.js';
 import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { URI } from '../message/uri.js';
+import { shimError } from '../sip-error.js';
 import { strictEventTarget } from '../strict-event-target.js';
 import type { DialogRequestOptions, DialogState, OutgoingRequestMessage, SessionIdentifier, TerminationReason } from '../types.js';
 import type { DialogRecord } from './dialog-record.js';
@@ -163,6 +164,12 @@ export abstract class Dialog extends strictEventTarget<SessionDialogEvents>() {
   /** One more, 1 if there is none yet (12.2.1.1). @throws SipError `limit_exceeded` where 2^31 would be reached. */
   incrementLocalSequenceNumber(): void {
     this.host.driver.command((give) => give(Command.incrementLocalSequenceNumber, this.handle));
+  }
+
+  /** @internal The core's id, for a command of that core: another one gives the same numbers to its own. @throws SipError `invalid_argument` */
+  handleIn(core: UserAgentCore): number {
+    if (core !== this.host.core) throw shimError('invalid_argument', 'That session is one of another user agent: pass the URI of its peer');
+    return this.handle;
   }
 
   /** @internal The core has ended it: keeps its last state. */
