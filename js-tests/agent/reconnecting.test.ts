@@ -150,4 +150,35 @@ describe('reconnecting, in Node', () => {
     assert.equal(ScriptedSocket.made.length, 2);
     assert.deepEqual(told, ['disconnected true', 'reconnecting 1']);
   });
+
+  it('close() ends it between two attempts, too: where the platform refuses each at once, a page would hang', async () => {
+    let made = 0;
+    const Refused = class extends ScriptedSocket {
+      constructor(...given: ConstructorParameters<typeof ScriptedSocket>) {
+        super(...given);
+        if ((made += 1) < 50) throw new DOMException('insecure', 'SecurityError');
+      }
+    };
+    const agent = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: Refused });
+    const connecting = failure(agent.connect());
+    await agent.close();
+    assert.deepEqual([await connecting, made], ['agent_closed', 1]);
+  });
+
+  for (const how of ['throws', 'closes'] as const) {
+    it(`a socket that ${how} while something is sent by it is lost behind that: who hears of it can give commands`, async () => {
+      const { agent } = await make({});
+      const socket = ScriptedSocket.made.at(-1)!;
+      socket.send = () => {
+        socket.send = () => undefined;
+        if (how === 'throws') throw new Error('full');
+        socket.end();
+      };
+      const configured = new Promise<unknown>((resolve) => {
+        agent.addEventListener('disconnected', () => resolve(agent.core.configure({ displayName: 'Alice' })), { once: true });
+      });
+      assert.equal(await failure(agent.request('OPTIONS', 'bob')), 'request_rejected');
+      assert.equal(await configured, undefined);
+    });
+  }
 });

@@ -74,6 +74,9 @@ export class WebSocketTransport {
   /** Ends the connection that is there or in the making. */
   #drop: ((error: SipError | undefined) => void) | undefined;
   #connecting: Promise<void> | undefined;
+  /** That attempt was given up, at a moment without a connection in the making. */
+  #isGivenUp = false;
+  #sending = false;
   /** Who waits for the attempt that is made. */
   readonly #callers = new Set<object>();
   /** A lost connection is to be made anew: an attempt that fails is followed by another, whoever began it. */
@@ -135,7 +138,9 @@ export class WebSocketTransport {
         settled = onAbort(signal, (error) => {
           this.#callers.delete(caller);
           reject(error);
-          if (this.#callers.size === 0 && !this.#isReconnecting) this.#drop?.(error);
+          if (this.#callers.size > 0 || this.#isReconnecting) return;
+          this.#isGivenUp = true;
+          this.#drop?.(error);
         });
       });
     } finally {
@@ -147,10 +152,13 @@ export class WebSocketTransport {
   /** A frame on a connection that is gone is lost; `closed` has told of it, or will. */
   send(data: string | Uint8Array): void {
     if (this.#state !== 'connected') return;
+    this.#sending = true;
     try {
       this.#socket?.send(typeof data === 'string' ? data : Uint8Array.from(data));
     } catch (cause) {
       this.#drop?.(shimError('connection_lost', 'The connection takes no frames', { cause }));
+    } finally {
+      this.#sending = false;
     }
   }
 
@@ -172,10 +180,12 @@ export class WebSocketTransport {
     this.#network.stop();
     this.#isReconnecting = false;
     this.#stopWaiting();
+    this.#isGivenUp = true;
     this.#drop?.(undefined);
   }
 
   async #attemptOnce(): Promise<void> {
+    this.#isGivenUp = false;
     try {
       await this.#tryServers();
       this.#connecting = undefined;
@@ -197,7 +207,7 @@ export class WebSocketTransport {
       try {
         return await this.#open();
       } catch (error) {
-        if (isAbort(error)) throw error;
+        if (isAbort(error) || this.#isGivenUp) throw isAbort(error) ? error : closedError();
         this.#plan = this.#order.nextServer();
         if (this.#plan.pauseMs > 0) throw error;
       }
@@ -227,6 +237,8 @@ export class WebSocketTransport {
 
       const drop = (error: SipError | undefined): void => {
         if (over) return;
+        // Whoever hears of it may give the core a command, which is at work now.
+        if (this.#sending) return queueMicrotask(() => { drop(error); });
         over = true;
         clearTimeout(timeout);
         const prevented = policy.end();
@@ -236,7 +248,7 @@ export class WebSocketTransport {
         this.#state = 'disconnected';
         closeQuietly(socket);
         if (opened) this.#lost(error);
-        else reject(prevented ?? error ?? shimError('aborted', 'The connection was closed while it was being made'));
+        else reject(prevented ?? error ?? closedError());
       };
 
       this.#socket = socket;
@@ -378,6 +390,7 @@ export class WebSocketTransport {
   }
 }
 
+const closedError = (): SipError => shimError('aborted', 'The connection was closed while it was being made');
 const isAbort = (cause: unknown): boolean => cause instanceof SipError && cause.code === 'aborted';
 
 function octetsOf(data: unknown): Uint8Array | undefined {
