@@ -198,3 +198,6 @@ export interface CommandNumbers {
 
 /** Gives the core a command now. Numbers that are left out are 0. */
 export type Give = <C extends Command>(command: C, ...numbers: CommandNumbers[C]) => number;
+
+/** A number of the application's as it crosses: what is past 32 bits would begin at 0 again. */
+export const word = (number: number): number => Math.min(Math.ceil(number), 0xffffffff);

@@ -199,11 +199,11 @@ export class CoreDriver {
   }
   /**
    * The same and a body, for a command that ends with both. The body comes last: one that never reaches the core, because a text before it is
-   * none, would never be released.
+   * none, would never be released. Octets are copied: the application may use their memory again.
    */
   writeWithBody(content: BodyContent | undefined, ...strings: (string | Uint8Array)[]): [argumentsLength: number, bodyId: number, bodyLength: number] {
     const argumentsLength = this.write(...strings);
-    const { id, length } = this.#bodies.intern(content ?? '');
+    const { id, length } = this.#bodies.intern(content instanceof Uint8Array ? Uint8Array.from(content) : (content ?? ''));
     return [argumentsLength, id, length];
   }
   /** The same with what most messages are given: behind the strings content type, content disposition and header lines. */

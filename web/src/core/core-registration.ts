@@ -1,5 +1,5 @@
 import { check } from '../check-options.js';
-import { Command } from './command.js';
+import { Command, word } from './command.js';
 import type { CoreDriver } from './core-driver.js';
 import type { CoreOutput } from './output-reader.js';
 import type { CredentialsSource } from './challenge.js';
@@ -90,7 +90,7 @@ export class CoreRegistration {
   refresh({ registrar = '', expires, extraHeaders }: Pick<CoreRegistrationOptions, 'registrar' | 'expires' | 'extraHeaders'> = {}): void {
     const given = (expires !== undefined ? 1 : 0) + (extraHeaders ? 2 : 0);
     this.#driver.command((give) =>
-      give(Command.refreshRegistration, this.#handle, given, expires ?? 0, this.#driver.write(registrar, ...(extraHeaders ?? []))),
+      give(Command.refreshRegistration, this.#handle, given, word(expires ?? 0), this.#driver.write(registrar, ...(extraHeaders ?? []))),
     );
   }
 
@@ -141,7 +141,7 @@ export class CoreRegistrations {
     const asks = (options.ownCredentials === true ? 1 : 0) + (options.credentials ? 2 : 0) + (options.token ? 4 : 0);
     return this.#driver.make(
       (give) =>
-        give(Command.register, expires, regId, asks, this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? []))),
+        give(Command.register, word(expires), regId, asks, this.#driver.write(aor, registrar, uriParameters, contactParameters, ...(options.extraHeaders ?? []))),
       (handle) => {
         const made = new CoreRegistration(this.#driver, handle, options);
         this.#live.set(handle, made);

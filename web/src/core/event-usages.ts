@@ -1,5 +1,5 @@
 import { check, checked } from '../check-options.js';
-import { Command } from './command.js';
+import { Command, word } from './command.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { shimError } from '../sip-error.js';
 import { IncomingSubscription } from '../subscription/incoming-subscription.js';
@@ -42,7 +42,7 @@ export class EventUsages {
       (give) => {
         const { body, fromUri = '', fromDisplayName = '' } = options;
         const asks = (options.forks === true ? 1 : 0) + (options.standing === true ? 2 : 0);
-        return give(Command.subscribe, expires, asks, ...driver.writeOptions({ body, extraHeaders: lines }, target, event, fromUri, fromDisplayName));
+        return give(Command.subscribe, word(expires), asks, ...driver.writeOptions({ body, extraHeaders: lines }, target, event, fromUri, fromDisplayName));
       },
       (handle) => this.#keep(handle, new Subscription(driver, handle, event, options.signal)),
     );
@@ -56,7 +56,7 @@ export class EventUsages {
     return driver.make(
       (give) => {
         const { expires = 3600, fromUri = '', fromDisplayName = '', extraHeaders } = options;
-        return give(Command.publish, expires, ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName));
+        return give(Command.publish, word(expires), ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName));
       },
       (handle) => this.#keep(handle, new Publication(driver, handle, event, options.signal)),
     );

@@ -22,7 +22,7 @@ export function cutFrame(frame: string | Uint8Array): CutFrame {
   const end = endOfHead(frame);
   const head = frame.slice(0, end);
   const body = frame.slice(end);
-  return { head, headText: decodeUtf8(head) ?? latin1(head), body: decodeUtf8(body) ?? body };
+  return { head, headText: decodeUtf8(head) ?? latin1(head), body: decodeUtf8(body) ?? Uint8Array.from(body) }; // a Buffer's slice is a view
 }
 
 function cutText(frame: string): CutFrame {

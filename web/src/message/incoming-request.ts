@@ -91,7 +91,7 @@ export class IncomingRequest {
     check('options', options, 'object');
     const { statusCode = usual, reasonPhrase = '', contactFeatures = '', extraHeaders = [], body } = options;
     check('statusCode', statusCode, 'number');
-    const isOfClass = Math.floor(statusCode / 100) === Math.floor(usual / 100) || (usual >= 300 && statusCode >= 300);
+    const isOfClass = Math.floor(statusCode / 100) === Math.floor(usual / 100) || (usual >= 300 && statusCode >= 300 && statusCode < 700);
     if (!isOfClass || (statusCode === 100) !== (usual === 100) || !Number.isInteger(statusCode)) {
       throw shimError('invalid_argument', `Not a status for this response: ${statusCode}`);
     }

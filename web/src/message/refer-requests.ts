@@ -1,5 +1,5 @@
 import { SubscriptionState, type ContactOptions, type OutgoingInviteRequestDelegate, type OutgoingReferRequestDelegate, type RequestOptions, type ResponseOptions, type SubscriptionUpdate } from '../types.js';
-import { Command } from '../core/command.js';
+import { Command, word } from '../core/command.js';
 import { runGuarded } from '../strict-event-target.js';
 import { IncomingRequest, type IncomingRequestDelegate, type OutgoingResponse } from './incoming-request.js';
 import { parseNameAddr, type NameAddr } from './name-addr.js';
@@ -77,7 +77,7 @@ export class IncomingReferRequest extends IncomingRequest {
    */
   notify(statusCode: number, reasonPhrase = ''): void {
     const { driver } = this.host;
-    driver.command((give) => give(Command.notifyRefer, this.handle, statusCode, driver.write(reasonPhrase)));
+    driver.command((give) => give(Command.notifyRefer, this.handle, word(statusCode), driver.write(reasonPhrase)));
   }
 
   /** @internal */

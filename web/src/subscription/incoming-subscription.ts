@@ -1,5 +1,5 @@
 import { check, checked } from '../check-options.js';
-import { Command } from '../core/command.js';
+import { Command, word } from '../core/command.js';
 import type { CoreDriver } from '../core/core-driver.js';
 import { Deferred } from '../deferred.js';
 import type { CoreOutput } from '../core/output-reader.js';
@@ -66,7 +66,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     this.#accepted = true; // before the core tells that the request has ended
     try {
       this.#driver.command((give) =>
-        give(Command.acceptSubscription, this.#request.handle, expires, pending, ...this.#driver.writeOptions({ body, extraHeaders })),
+        give(Command.acceptSubscription, this.#request.handle, word(expires), pending, ...this.#driver.writeOptions({ body, extraHeaders })),
       );
     } catch (error) {
       this.#accepted = false;
@@ -103,7 +103,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     const { body, retryAfter = 0 } = checked('terminate', options);
     check('reason', reason, 'string');
     this.#driver.command((give) =>
-      give(Command.terminateSubscription, this.#request.handle, retryAfter, ...this.#driver.writeOptions({ body }, reason)),
+      give(Command.terminateSubscription, this.#request.handle, word(retryAfter), ...this.#driver.writeOptions({ body }, reason)),
     );
   }
 

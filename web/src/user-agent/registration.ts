@@ -178,7 +178,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
       extraHeaders,
       ownCredentials: this.#hasOwnCredentials(),
       regId: outbound === false ? 0 : undefined,
-      uriParameters: Object.entries(push ?? {}).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join(''),
+      uriParameters: pushParameters(push ?? {}),
       contactParameters: features && featureParameters(features),
       ...this.#source(),
     });
@@ -258,6 +258,14 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
 
 const removedError = (): SipError => shimError('aborted', 'The binding is being removed');
 const closedError = (): SipError => shimError('agent_closed', 'The user agent was closed');
+
+function pushParameters(push: Readonly<Record<string, string>>): string {
+  try {
+    return Object.entries(push).map(([name, value]) => `;${name}=${encodeURIComponent(value)}`).join('');
+  } catch (cause) {
+    throw shimError('invalid_argument', 'push: half of a surrogate pair is no text', { cause });
+  }
+}
 
 /** The options of a registration over those of its user agent; another address-of-record has nothing of that. */
 function accountOf(account: Account, options: RegistrationOptions): Account {
