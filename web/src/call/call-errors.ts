@@ -1,4 +1,5 @@
 import { IncomingResponseMessage } from '../message/incoming-message.js';
+import { said } from '../message/said.js';
 import { shimError, SipError } from '../sip-error.js';
 import type { TerminationReason } from '../types.js';
 import { challengeRemedy, type Account } from '../user-agent/challenge-remedy.js';
@@ -43,10 +44,30 @@ export const OVER = shimError('call_ended', 'The call is over');
 
 /** The end of a call, as the error of what waited for something else. */
 export function endError(end: CallEnd, account?: Account): SipError {
-  const status = end.status === 0 ? '' : ` (${`${end.status} ${end.reasonPhrase}`.trim()})`;
-  const remedy = account && end.message instanceof IncomingResponseMessage ? behind(challengeRemedy(account, end.message)) : '';
+  const response = end.message instanceof IncomingResponseMessage ? end.message : undefined;
+  const status = end.status === 0 ? '' : ` (${response && !response.isLocal ? said(response) : `${end.status} ${end.reasonPhrase}`.trim()})`;
+  const remedy = account && response && !response.isLocal ? behind(challengeRemedy(account, response) ?? REMEDIES[end.status]) : '';
   return shimError('call_ended', `The call is over: ${end.reason}${status}${remedy}`, { detail: end.reason, status: end.status || undefined, cause: end.message && 'cause' in end.message ? end.message.cause : undefined });
 }
+
+const MEDIA = 'It takes none of the media that browsers offer: a phone without DTLS-SRTP and ICE needs a gateway, and both sides need a codec in common';
+const NO_WAY = 'It does not find the way to whom it is for: its configuration has to know the contacts of WebSocket clients, docs/deploying.md';
+const TOO_LONG = 'The INVITE is too long for it: it has to take longer ones, or `codecs` and `iceServers` to be fewer';
+
+/** What may be behind it, where that is not what the callee wants. */
+const REMEDIES: Readonly<Record<number, string>> = {
+  403: 'It does not let this account call there: is it registered, and may it?',
+  404: 'It knows no such user or number',
+  413: TOO_LONG,
+  415: MEDIA,
+  477: NO_WAY,
+  478: NO_WAY,
+  480: 'Nobody is registered there, or nobody answers',
+  488: MEDIA,
+  503: 'It is overloaded, or has no way there: its log says more',
+  513: TOO_LONG,
+  606: MEDIA,
+};
 
 /** The call is not where it can be so. `by` whom: `callee` is what only that side may do, `we` what both may once it is established. */
 export function stateError(state: CallState, done: string, by: 'we' | 'callee', isOurs: boolean): SipError {
@@ -60,7 +81,7 @@ export function rejection(what: string, message: IncomingResponseMessage, accoun
   const { isLocal, statusCode: status, reasonPhrase: detail, cause } = message;
   const lost = isLocal ? UNANSWERED[status] : undefined;
   const remedy = account && !isLocal ? behind(challengeRemedy(account, message)) : '';
-  const text = lost === undefined ? `${what}: ${status} ${detail}`.trim() + remedy : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
+  const text = lost === undefined ? `${what}: ${said(message)}${remedy}` : `${what.replace('was refused', 'was not answered')}: ${lost} (${status})`;
   return lackOfCredentials(what, message) ?? shimError('request_rejected', text, { status, detail, cause });
 }
 
