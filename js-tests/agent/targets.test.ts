@@ -39,6 +39,16 @@ describe('whom an application means', () => {
     }
   });
 
+  it('RFC 3966 5.1.1: a telephone number may be pasted as it stands somewhere, with marks that nobody sees; a link may have its slashes', async () => {
+    for (const typed of ['\u202a+49\u00a030\u201312\u202c', '(+49) 30 / 12', '+49\u200b3012', '＋４９３０１２', 'sip:+49 30 12@example.com']) assert.equal(await target(typed), 'sip:+493012@example.com');
+    assert.equal(await target('tel:+49 30 12'), 'tel:+493012');
+    assert.equal(await target('tel://+49-30-12'), 'tel:+49-30-12');
+    assert.equal(await target('sip://bob@example.org'), 'sip:bob@example.org');
+    assert.equal(await target('bob smith'), 'sip:bob%20smith@example.com');
+    assert.equal(await target('1-800-FLOWERS'), 'sip:1-800-FLOWERS@example.com');
+    assert.equal(await target('sip:+49-30@example.org'), 'sip:+49-30@example.org');
+  });
+
   it('RFC 3261 25.1: what people type and no user may hold is escaped; what is a URI already is left as it is, in ASCII', async () => {
     assert.equal(await target('*21*123#'), 'sip:*21*123%23@example.com');
     assert.equal(await target('jürgen'), 'sip:j%C3%BCrgen@example.com');

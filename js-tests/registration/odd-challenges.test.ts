@@ -125,4 +125,24 @@ describe('challenges of a registrar that cannot be answered, or are not in time,
     await until(() => Object.values({ ...agent.statistics, flows: 0 }).every((count) => count === 0));
     assert.equal(suite.server.requests.length, 1);
   });
+
+  it('RFC 3261 25.1, RFC 7616 3.4: the login is the user of the address-of-record without its escapes, a mail address or with other letters than those of ASCII', async () => {
+    suite.server.answer = (request) => (request.includes('\r\nAuthorization:') ? ['403 Forbidden', ''] : ['401 Unauthorized', KNOWN]);
+    for (const [aor, to, username] of [
+      ['sip:alice%40corp.example@example.com', 'sip:alice%40corp.example@example.com', 'alice@corp.example'],
+      ['sip:alice@corp.example@example.com', 'sip:alice%40corp.example@example.com', 'alice@corp.example'],
+      ['sip:jürgen@example.com', 'sip:j%C3%BCrgen@example.com', 'jürgen'],
+      ['sip:a%0D%0Ax@example.com', 'sip:a%0D%0Ax@example.com', 'a%0D%0Ax'],
+    ] as const) {
+      suite.server.requests.length = 0;
+      const agent = await make({ aor, password: 'secret' });
+      await assert.rejects(agent.register());
+      await assert.rejects(agent.registration({ aor: aor.replace('.com', '.org'), password: 'other' }).register());
+      for (const [at, host] of [[1, 'com'], [3, 'org']] as const) {
+        const request = suite.server.requests[at]!;
+        assert.equal(/^To: <(.*)>/m.exec(request)![1], to.replace('.com', `.${host}`));
+        assert.equal(/^Authorization: .*username="([^"]*)"/m.exec(request)![1], username);
+      }
+    }
+  });
 });

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "grammar/char_class.h"
+#include "grammar/escapes.h"
 #include "message/application_text.h"
 #include "message/name_addr.h"
 #include "message/uri.h"
@@ -70,12 +71,14 @@ const Registration* UserAgentState::account_of(const OutgoingRequest& request) c
   return from ? account_of(from->uri) : nullptr;
 }
 
-// The user part of the address-of-record.
-std::string_view UserAgentState::default_username(const Registration* registration) const {
-  const std::string_view configured = credentials_of(registration).username;
+// The user of the address-of-record: a login has no escapes, "alice@example.org" is %40 in a URI.
+std::string UserAgentState::default_username(const Registration* registration) const {
+  const std::string& configured = credentials_of(registration).username;
   if (!configured.empty()) return configured;
   const auto aor = parse_uri(registration == nullptr ? configuration_.aor : registration->aor);
-  return aor && aor->user ? *aor->user : std::string_view{};
+  if (!aor || !aor->user) return {};
+  std::string plain = unescape(*aor->user);
+  return check_text(plain) ? plain : std::string{*aor->user};
 }
 
 // True also where the application has been asked: the request then waits.

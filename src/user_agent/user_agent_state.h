@@ -120,7 +120,7 @@ class UserAgentState {
   // credentials.cpp
   const Credentials& credentials_of(const Registration* registration) const;
   AuthorizationPolicy policy_of(const Registration* registration) const;
-  std::string_view default_username(const Registration* registration) const;
+  std::string default_username(const Registration* registration) const;
   /// The registration of that address-of-record, a bound one before others; null: there is none.
   const Registration* account_of(std::string_view uri) const;
   /// Whose credentials the request is sent with: its registration, or that of its From.

@@ -33,9 +33,19 @@ export function challengeRemedy(account: Account, message: IncomingResponseMessa
     return `It asks for ${algorithms.join(', ')}, and the \`ha1\` is for ${ha1Algorithm}`;
   }
   if (whole.some((challenge) => /\bstale\s*=\s*"?true/i.test(challenge))) return 'It calls the nonce of every answer stale, which it has just given: that is a fault of the server';
-  const user = account.authorizationUsername ?? /^sips?:([^@:;]*)/i.exec(account.aor)?.[1] ?? account.aor;
+  const user = account.authorizationUsername ?? plainUser(account.aor);
   const [secret, option] = account.ha1 === undefined ? ['password', 'password'] : ['hash', 'ha1'];
   return `It does not accept ${JSON.stringify(user)} with this ${secret} for the realm ${shown}: check \`${option}\`, and \`authorizationUsername\` where the login is not the user of \`aor\``;
+}
+
+/** The login that the core makes of it. */
+function plainUser(aor: string): string {
+  const user = /^sips?:([^@:;]*)/i.exec(aor)?.[1] ?? aor;
+  try {
+    return decodeURIComponent(user);
+  } catch {
+    return user;
+  }
 }
 
 /** No digest is asked for. */

@@ -27,20 +27,36 @@ export function resolveContacts(contacts: readonly (string | URI)[], aor: string
 function addressOf(target: string, aor: string): string {
   const { uri } = parseNameAddr(target);
   // What has no angle brackets is a URI here, with all its parameters.
-  const spelt = escaped(uri === '' || !target.includes('<') ? target.trim() : uri);
-  // A mail address as user of a domain: of the host is the last "@" only (25.1).
-  const typed = spelt.replace(/^(?:sips?:)?[^:?;]*@(?=[^:?;]*@)/i, (front) => front.replaceAll('@', '%40'));
+  const given = uri === '' || !target.includes('<') ? target.trim() : uri;
+  const number = numberOf(given);
+  if (number !== undefined) return withDomain(number, aor);
+  const typed = asUri(
+    given
+      .replace(/^((?:sips?|tel):)\/\//i, '$1') // as links have it
+      .replace(/^tel:[^;]*/i, (spelt) => spelt.replace(/[\s\p{Cf}]/gu, ''))
+      .replace(/^((?:sips?:)?)([^:@;?]*[^!-~][^:@;?]*)(?=@)/i, (_, scheme: string, user: string) => scheme + (numberOf(user) ?? user)),
+  );
   if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
-  return /^[^@]*:/.test(typed) ? '' : withDomain(typed, aor);
+  return /^[^@]*:/.test(typed) ? '' : withDomain(typed.replace(NO_USER, encodeURIComponent), aor);
 }
 
-/** What is no ASCII, and no half of a surrogate pair (25.1). */
-const escaped = (text: string): string => text.replace(/[^\0-\x7f\ud800-\udfff]/gu, (character) => encodeURIComponent(character));
+/** A URI as people write one: what is no ASCII is escaped, but for halves of surrogate pairs, and of a mail address as user each "@" but the last, that of the host (25.1). */
+export function asUri(text: string): string {
+  const spelt = text.replace(/[^\0-\x7f\ud800-\udfff]/gu, (character) => encodeURIComponent(character));
+  return spelt.replace(/^(?:sips?:)?[^:?;]*@(?=[^:?;]*@)/i, (front) => front.replaceAll('@', '%40'));
+}
 
-function withDomain(typed: string, aor: string): string {
+/** A telephone number, also one that was pasted with dashes, spaces and marks that are not seen, or with wide digits. */
+function numberOf(text: string): string | undefined {
+  const plain = text.normalize('NFKC').replace(/[\s()./\p{Pd}\p{Cf}]/gu, '');
+  return /^\+?\d+$/.test(plain) ? plain : undefined;
+}
+
+/** What no user part has (25.1), and people type. */
+const NO_USER = /[\s"#<>\\^`{|}]/g;
+
+function withDomain(user: string, aor: string): string {
   const { scheme, host, port } = URI.parse(aor);
-  const isNumber = /^\+?[\d\s()./-]+$/.test(typed);
-  const user = isNumber ? typed.replace(/[\s()./-]/g, '') : typed.replaceAll('#', '%23'); // a user part has none (25.1)
   if (user.includes('@')) return `${scheme}:${user}`;
   return `${scheme}:${user}@${host}${port === undefined ? '' : `:${port}`}`;
 }

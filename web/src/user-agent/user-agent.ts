@@ -26,7 +26,7 @@ import { PostponedWork } from './postponed-work.js';
 import { Registration } from './registration.js';
 import { Registrations } from './registrations.js';
 import type { FetchBindingsOptions, RegisterOptions, RegistrationOptions } from './registration-options.js';
-import { resolveTarget } from './target.js';
+import { asUri, resolveTarget } from './target.js';
 import type { URI } from '../message/uri.js';
 import type { CallOptions, MessageRequestOptions, RequestCallOptions, UserAgentEvents, UserAgentOptions } from './user-agent-options.js';
 
@@ -57,8 +57,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * @throws SipError `invalid_argument` naming the option; `module_failed`
    * @example const phone = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', password });
    */
-  static async create(options: UserAgentOptions): Promise<UserAgent> {
-    checkUserAgentOptions(options);
+  static async create(given: UserAgentOptions): Promise<UserAgent> {
+    checkUserAgentOptions(given);
+    const options = { ...given, aor: asUri(given.aor) };
     const loading = UserAgentCore.create(configurationOf(options), options.wasm); // first: it takes longer
     const early = options.connect === true ? EarlyConnection.to(options.server, options.webSocket) : undefined;
     let core: UserAgentCore | undefined;
@@ -189,7 +190,8 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   registration(options: RegistrationOptions = {}): Registration {
     this.#throwIfClosed();
-    const made = new Registration(this.#registrations, checked('registration', options));
+    const { aor, ...given } = checked('registration', options);
+    const made = new Registration(this.#registrations, aor === undefined ? given : { ...given, aor: asUri(aor) });
     const logger = this.#logger;
     made.addEventListener('registered', ({ detail }) => logger?.info(`registered ${made.aor} for ${detail.expires} s`));
     made.addEventListener('failed', ({ detail }) => logger?.warn(detail.error.message));
