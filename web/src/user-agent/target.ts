@@ -37,7 +37,7 @@ function addressOf(target: string, aor: string): string {
       .replace(/^((?:sips?:)?)([^:@;?]*[^!-~][^:@;?]*)(?=@)/i, (_, scheme: string, user: string) => scheme + (numberOf(user) ?? user)),
   );
   if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
-  return /^[^@]*:/.test(typed) ? '' : withDomain(typed.replace(NO_USER, encodeURIComponent), aor);
+  return /^[^@]*:/.test(typed) ? '' : withDomain(typed.replaceAll('#', '%23'), aor); // a user part has none (25.1)
 }
 
 /** A URI as people write one: what is no ASCII is escaped, but for halves of surrogate pairs, and of a mail address as user each "@" but the last, that of the host (25.1). */
@@ -51,9 +51,6 @@ function numberOf(text: string): string | undefined {
   const plain = text.normalize('NFKC').replace(/[\s()./\p{Pd}\p{Cf}]/gu, '');
   return /^\+?\d+$/.test(plain) ? plain : undefined;
 }
-
-/** What no user part has (25.1), and people type. */
-const NO_USER = /[\s"#<>\\^`{|}]/g;
 
 function withDomain(user: string, aor: string): string {
   const { scheme, host, port } = URI.parse(aor);
