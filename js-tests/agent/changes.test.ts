@@ -51,10 +51,11 @@ describe('changes of a call', () => {
     const call = await established();
     Object.assign(media, { sendDtmf: () => true });
     const [set, clear] = [test.mock.method(globalThis, 'setTimeout'), test.mock.method(globalThis, 'clearTimeout')];
-    const tones = call.sendDtmf(',,,,,,,,,');
+    const tones = failure(call.sendDtmf(',,,,,,,,,'));
     const ended = call.hangup();
     peer.respond(await peer.next('BYE'), '200 OK');
-    await Promise.all([tones, ended]);
+    await ended;
+    assert.equal(await tones, 'call_ended');
     const { result } = set.mock.calls.find(({ arguments: [, delay] }) => delay === 18_000)!;
     assert.ok(clear.mock.calls.some(({ arguments: [handle] }) => handle === result));
   });
@@ -68,6 +69,17 @@ describe('changes of a call', () => {
     await tones;
     assert.equal(info.body, 'Signal=2\r\nDuration=1\r\n');
     await assert.rejects(call.sendDtmf('345', { via: 'rtp' }), { code: 'invalid_state', detail: '45' });
+  });
+
+  it('a change has header fields of the application, and is not made with such as cannot be', async () => {
+    const call = await established();
+    for (const name of ['hold', 'resume', 'renegotiate'] as const) {
+      const [change, invite] = [call[name]({ extraHeaders: [`X-Why: ${name}`] }), await peer.next('INVITE')];
+      peer.respond(invite, '200 OK', { body: `v=0 ${name}` });
+      await change;
+      assert.ok(invite.text.includes(`\r\nX-Why: ${name}\r\n`));
+    }
+    assert.equal(await failure(call.hold({ extraHeaders: ['X-Why: a\r\nb'] })), 'invalid_argument');
   });
 
   it('an INFO of the application has its body and header fields, and its answer', async () => {

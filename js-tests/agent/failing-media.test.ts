@@ -26,7 +26,9 @@ describe('media of an application that fail in odd places', () => {
   });
 
   it('that cannot be made end a call before its INVITE, whoever is to offer', { timeout: 5000 }, async () => {
+    let asked = 0;
     makeMedia = () => {
+      asked += 1;
       throw new Error('no media today');
     };
     for (const lateOffer of [false, true]) {
@@ -34,6 +36,7 @@ describe('media of an application that fail in odd places', () => {
       assert.equal(await failure(call.established), 'media_failed');
       assert.deepEqual([(await call.ended).reason, call.invite], ['media_failed', undefined]);
     }
+    assert.equal(asked, 2, 'once for each call');
   });
 
   it('whose end fails do not keep the call from ending', { timeout: 5000 }, async (t) => {

@@ -6,6 +6,7 @@ import type {
   AnswerMode,
   Call,
   CallOptions,
+  ChangeOptions,
   ContactPreference,
   CoreOptions,
   DtmfOptions,
@@ -22,6 +23,7 @@ import type {
   RegisterOptions,
   RegistrationOptions,
   RejectOptions,
+  RenegotiateOptions,
   RequestCallOptions,
   SubscribeOptions,
   TerminateOptions,
@@ -56,7 +58,9 @@ interface Interfaces {
   reject: RejectOptions;
   hangup: HangupOptions;
   reason: ReasonInput;
-  renegotiate: Parameters<Call['renegotiate']>[0] & object;
+  hold: ChangeOptions;
+  resume: ChangeOptions;
+  renegotiate: RenegotiateOptions;
   sendDtmf: DtmfOptions;
   sendInfo: InfoOptions;
   transfer: TransferOptions;

@@ -94,6 +94,22 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     assert.deepEqual(media((await negotiate(bob, alice, { offerer: true })).answer).slice(0, 2), ['audio', 'recvonly']);
     assert.equal(await settle(true), 'ok');
     assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'sendrecv']);
+
+    await alice.evaluate(() => { test.media.exclude('video'); });
+    await negotiate(alice, bob);
+    await ask();
+    await bob.evaluate(() => test.make());
+    await negotiate(bob, alice); // the call was moved: another connection
+    assert.equal(await settle(false), 'SipError camera_denied');
+    assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv']);
+  });
+
+  it('are as before also where the first offer was to have it, and was refused', async () => {
+    await alice.evaluate(() => test.make());
+    await addVideo();
+    await alice.evaluate(() => test.media.rollback());
+    await bob.evaluate(() => test.make({ constraints: { audio: true, video: true } }));
+    assert.deepEqual(media((await negotiate(bob, alice)).answer), ['audio', 'sendrecv', 'video', 'inactive']);
   });
 
   it('do not ask again for the camera that was refused while offers were waiting', async () => {

@@ -43,6 +43,7 @@ export type {
   CallEndReason,
   CallEvents,
   CallState,
+  ChangeOptions,
   DtmfOptions,
   FeatureOptions,
   HangupOptions,
@@ -50,6 +51,7 @@ export type {
   ProgressOptions,
   RejectOptions,
   RemoteIdentity,
+  RenegotiateOptions,
 } from './call/call-types.js';
 export { Dialog } from './dialog/dialog.js';
 export { SessionDialog } from './dialog/session-dialog.js';

@@ -6,7 +6,7 @@ import type { BodyInput } from '../types.js';
 import type { CallMedia } from './call-media.js';
 import { CallParties } from './call-parties.js';
 import { sendInfo, tellIdentity, type Identity } from './call-requests.js';
-import type { DtmfOptions, InfoOptions } from './call-types.js';
+import type { ChangeOptions, DtmfOptions, InfoOptions, RenegotiateOptions } from './call-types.js';
 import { checkTimes, checkTones, dtmfBody, sendTones, type DtmfTone } from './dtmf.js';
 import type { Negotiation } from './negotiation.js';
 
@@ -40,32 +40,33 @@ export abstract class CallChanges extends CallParties {
   }
 
   /** Puts the peer on hold by a re-INVITE. @throws SipError if the peer refuses; all is then as it was. @example await call.hold(); */
-  async hold(): Promise<void> {
+  async hold(options: ChangeOptions = {}): Promise<void> {
     const { negotiation, dialog } = this.standing('held');
-    await negotiation.setHeld(dialog, true);
+    await negotiation.change(dialog, { ...checked('hold', options), hold: true });
   }
   /** Takes the peer back. @throws SipError as `hold` @example await call.resume(); */
-  async resume(): Promise<void> {
+  async resume(options: ChangeOptions = {}): Promise<void> {
     const { negotiation, dialog } = this.standing('resumed');
-    await negotiation.setHeld(dialog, false);
+    await negotiation.change(dialog, { ...checked('resume', options), hold: false });
   }
 
   /** Offers the media anew: after a change of them, or with new ICE credentials. @throws SipError as `hold` @example await call.renegotiate({ iceRestart: true }); */
-  async renegotiate(options: { readonly iceRestart?: boolean | undefined } = {}): Promise<void> {
+  async renegotiate(options: RenegotiateOptions = {}): Promise<void> {
     const { negotiation, dialog } = this.standing('changed');
-    await negotiation.renegotiate(dialog, checked('renegotiate', options).iceRestart ?? false);
+    await negotiation.renegotiate(dialog, checked('renegotiate', options));
   }
 
   /** Sends tones `0-9 A-D * # ,`, behind those that are being sent. Resolves when the last is sent. @throws SipError `invalid_argument`, `request_rejected` @example await call.sendDtmf('1234#'); */
   async sendDtmf(tones: string, options: DtmfOptions = {}): Promise<void> {
     const wanted = checkTones(tones);
     const { negotiation, dialog } = this.standing('sent tones');
+    const throwIfOver = (): void => this.outcome.throwIfOver();
     const send = async (tone: DtmfTone): Promise<void> => {
-      this.outcome.throwIfOver();
+      throwIfOver();
       await sendInfo(dialog, { body: dtmfBody(tone) });
     };
     checkTimes(checked('sendDtmf', options));
-    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send, this.ended));
+    await this.#tonesInTurn(() => sendTones(wanted, options, negotiation.media, send, { ended: this.ended, throwIfOver }));
   }
 
   /**

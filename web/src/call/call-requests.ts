@@ -10,7 +10,7 @@ import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { accepted } from './accepted.js';
 import { callFields, contactOptions, linesWithReason, reasonValue } from './call-fields.js';
 import type { CallHost } from './call-host.js';
-import type { HangupOptions } from './call-types.js';
+import type { HangupOptions, RenegotiateOptions } from './call-types.js';
 
 export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
@@ -52,10 +52,10 @@ export function rejectIfPossible(invite: IncomingInviteRequest, options: Respons
 }
 
 /**
- * Sends a re-INVITE with an offer; `repairs`: its refusal does not end the session; `agreed`: it is answered, whatever its final response. @returns the answer: of the 2xx, or of a reliable provisional response before it.
+ * Sends a re-INVITE with an offer; one with new ICE credentials repairs: its refusal does not end the session; `agreed`: it is answered, whatever its final response. @returns the answer: of the 2xx, or of a reliable provisional response before it.
  * @throws SipError `remote_description` where there is none: what was agreed before then stands, and that may have been an offer of the peer
  */
-export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, repairs = false, agreed?: () => void): Promise<string> {
+export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, { iceRestart = false, extraHeaders }: RenegotiateOptions = {}, agreed?: () => void): Promise<string> {
   let answer: string | undefined;
   // The last exchange may have had the same offer: what the response holds tells, too.
   const take = ({ message }: IncomingResponse): void => {
@@ -68,8 +68,8 @@ export async function exchangeOffer(dialog: SessionDialog, offer: BodyInput, rep
       take(response);
       delegate.onAccept(response);
     };
-    const request = dialog.invite({ ...delegate, onProgress: take, onAccept }, { body: offer });
-    if (repairs) request.keepSession();
+    const request = dialog.invite({ ...delegate, onProgress: take, onAccept }, { body: offer, extraHeaders });
+    if (iceRestart) request.keepSession();
     return request;
   });
   if (answer === undefined) throw new SipError('remote_description', 'The peer accepted the change, and did not answer its offer: what was agreed before stands', { status });

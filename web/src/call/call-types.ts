@@ -118,6 +118,16 @@ export interface HangupOptions {
   readonly extraHeaders?: readonly string[] | undefined;
 }
 
+/** Of a re-INVITE. */
+export interface ChangeOptions {
+  readonly extraHeaders?: readonly string[] | undefined;
+}
+
+export interface RenegotiateOptions extends ChangeOptions {
+  /** With new ICE credentials, RFC 8839 4.4.1.1.1. */
+  readonly iceRestart?: boolean | undefined;
+}
+
 export interface DtmfOptions {
   /** Milliseconds, 6000 at most; default 100. As RTP events, less than 40 counts as 40. */
   readonly durationMs?: number | undefined;

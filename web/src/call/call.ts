@@ -19,7 +19,8 @@ import { checkMedia, checkUnused, closeMedia, takeMedia, type CallMedia } from '
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp } from './call-requests.js';
 import { hearRequests } from './hear-requests.js';
-import { Negotiation, refuse, type NegotiationHost } from './negotiation.js';
+import { Negotiation, refuse } from './negotiation.js';
+import type { NegotiationHost } from './negotiation-host.js';
 import { Transfers, type TransferOptions, type TransferOutcome } from './transfer.js';
 
 /** A call: one session with its media, from the first INVITE to its end. */
@@ -44,14 +45,16 @@ export class Call extends CallChanges {
     this.#host = host;
     if ('target' in origin) {
       this.#state = 'preparing';
+      let begin = (): unknown => this.#invite(origin.target, origin.options, origin.send);
       try {
         this.#negotiate(origin.options.media);
       } catch (error) {
-        if (origin.options.media) throw error; // what the option of the user agent fails with ends the call
+        if (origin.options.media) throw error;
+        begin = () => this.#giveUp('media_failed', error); // by the option of the user agent
       }
       this.#followSignal(origin.options.signal);
       // Not before the caller had the chance to listen.
-      queueMicrotask(() => void this.#invite(origin.target, origin.options, origin.send));
+      queueMicrotask(() => void begin());
     } else {
       this.#state = 'ringing';
       this.#incoming = origin;
@@ -244,10 +247,15 @@ export class Call extends CallChanges {
       );
       this.#setState('calling');
     } catch (cause) {
-      if (this.outcome.isOver()) return;
-      this.outcome.intend(reason, asMediaFailure(cause));
-      this.#finish(reason, 'local');
+      this.#giveUp(reason, cause);
     }
+  }
+
+  /** No INVITE goes out. */
+  #giveUp(reason: CallEndReason, cause: unknown): void {
+    if (this.outcome.isOver()) return;
+    this.outcome.intend(reason, asMediaFailure(cause));
+    this.#finish(reason, 'local');
   }
 
   #negotiate(media?: CallMedia): Negotiation {

@@ -35,13 +35,13 @@ export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
   return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${Math.round(durationMs)}\r\n` };
 }
 
-/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise; a pause ends when the call does. @throws SipError `invalid_state` */
+/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise; a pause ends when the call does. @throws SipError `invalid_state`, `call_ended` */
 export async function sendTones(
   tones: string,
   options: DtmfOptions,
   media: CallMedia,
   sendInfo: (tone: DtmfTone) => Promise<void>,
-  ended: Promise<unknown>,
+  { ended, throwIfOver }: { readonly ended: Promise<unknown>; throwIfOver(): void },
 ): Promise<void> {
   const pause = async (milliseconds: number): Promise<void> => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +53,7 @@ export async function sendTones(
   const sending = via === 'info' ? false : (media.sendDtmf?.(tones, durationMs, gapMs) ?? false);
   if (sending === true) {
     await pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
-    return;
+    return throwIfOver();
   }
   const rest = sending === false ? tones : await sending;
   if (via === 'rtp' && rest !== '') throw shimError('invalid_state', `The media of this call send no RTP events${rest === tones ? '' : ` any more: ${rest} are left`}`, { detail: rest });

@@ -3,35 +3,24 @@ import type { SessionDialogEvents } from '../dialog/session-dialog-events.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { oneByOne } from '../one-by-one.js';
-import { ifPossible, shimError, type SipError } from '../sip-error.js';
+import { ifPossible, shimError } from '../sip-error.js';
 import { SignalingState } from '../types.js';
 import { acknowledgement } from './acknowledgement.js';
 import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
+import type { RenegotiateOptions } from './call-types.js';
 import { exchangeOffer, sdp } from './call-requests.js';
 import { mediaSteps, type MediaSteps } from './media-steps.js';
+import type { NegotiationHost } from './negotiation-host.js';
 import { PeerDescription } from './peer-hold.js';
 import { Previews } from './previews.js';
 
 /** A re-INVITE that met the peer's is offered anew so often. */
 const MOST_OFFERS = 4;
 
-/** What the offers and answers of a call need of it. */
-export interface NegotiationHost {
-  readonly signal: AbortSignal;
-  /** @throws SipError once the call is over. */
-  throwIfEnded(): void;
-  /** The session stands: it may be changed. @throws SipError `invalid_state` */
-  throwUnlessEstablished(): void;
-  /** Both sides agreed, but the media do not follow: the call cannot go on. */
-  fail(cause: unknown): void;
-  /** The callee is heard before it answers, or the media did not take its description. */
-  heardEarly(response: IncomingResponseMessage, error?: SipError): void;
-  renegotiated(offer: string, answer: string): void;
-  /** We put the peer on hold, or took it back. */
-  held(held: boolean): void;
-  /** The peer put us on hold, or took us back. */
-  heldByPeer(held: boolean): void;
+/** What an offer of ours is for. */
+interface Change extends RenegotiateOptions {
+  readonly hold?: boolean;
 }
 
 /** The offers and answers of one call, RFC 3264, between its media and its dialog. One change after the other. */
@@ -166,7 +155,7 @@ export class Negotiation {
   async followAccepted(dialog: SessionDialog): Promise<void> {
     if (!this.#outOfStep) return;
     this.#outOfStep = false;
-    await this.renegotiate(dialog, true);
+    await this.renegotiate(dialog, { iceRestart: true });
   }
 
   /** The callee has made the first offer. */
@@ -230,14 +219,14 @@ export class Negotiation {
     });
   }
 
-  setHeld(dialog: SessionDialog, held: boolean): Promise<void> {
-    return this.#offerAnew(dialog, held, false);
+  change(dialog: SessionDialog, change: Change): Promise<void> {
+    return this.#offersInTurn(() => this.#offerUntilDone(dialog, change));
   }
 
   /** What the user is asked for first keeps no other offer waiting, of either side. */
-  async renegotiate(dialog: SessionDialog, iceRestart: boolean): Promise<void> {
+  async renegotiate(dialog: SessionDialog, options: RenegotiateOptions): Promise<void> {
     await this.#steps.prepareOffer?.();
-    return this.#offerAnew(dialog, undefined, iceRestart);
+    return this.change(dialog, options);
   }
 
   #takeAcknowledgement({ message, waitUntil }: SessionDialogEvents['ack'], dialog: SessionDialog): void {
@@ -245,7 +234,7 @@ export class Negotiation {
     this.#answerDue = false;
     waitUntil(
       this.takeAnswer(message.sessionDescription).catch((cause: unknown) => {
-        if (this.#wasChanged) this.#offerAnew(dialog, undefined, false).catch(() => undefined);
+        if (this.#wasChanged) this.change(dialog, {}).catch(() => undefined);
         else this.#host.fail(cause);
       }),
     );
@@ -286,7 +275,7 @@ export class Negotiation {
     } catch (cause) {
       refuse(request);
       // The peer has withdrawn what our media follow already, by a CANCEL: another offer brings them back (RFC 3261 14.2, 9.2).
-      if (answer !== undefined) this.#offerAnew(dialog, undefined, false).catch(() => undefined); // refused: no worse than before
+      if (answer !== undefined) this.change(dialog, {}).catch(() => undefined); // refused: no worse than before
       throw cause;
     }
     this.#wasChanged = true;
@@ -304,24 +293,21 @@ export class Negotiation {
     this.#settled = dialog;
   }
 
-  #offerAnew(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
-    return this.#offersInTurn(() => this.#offerUntilDone(dialog, hold, iceRestart));
-  }
-
-  async #offerUntilDone(dialog: SessionDialog, hold: boolean | undefined, iceRestart: boolean): Promise<void> {
+  async #offerUntilDone(dialog: SessionDialog, change: Change): Promise<void> {
     for (let offers = 0, isDone = false; !isDone; ) {
       const acknowledged = this.#acknowledged;
       await acknowledged; // 14.1: no INVITE while another one is open; an offer of the peer does not wait for that (RFC 5407 3.1.4)
       isDone = await this.#change(async () => {
         if (acknowledged !== this.#acknowledged) return false;
-        return this.#tryOffer(dialog, hold, iceRestart, ++offers < MOST_OFFERS);
+        return this.#tryOffer(dialog, change, ++offers < MOST_OFFERS);
       });
     }
   }
 
   /** @returns false where the peer's offer goes first, or another device has answered. */
-  async #tryOffer(dialog: SessionDialog, wanted: boolean | undefined, iceRestart: boolean, mayTryAgain: boolean): Promise<boolean> {
+  async #tryOffer(dialog: SessionDialog, change: Change, mayTryAgain: boolean): Promise<boolean> {
     this.#host.throwUnlessEstablished();
+    const { hold: wanted, iceRestart = false } = change;
     if (wanted === this.#held) return true;
     const hold = wanted ?? this.#held;
     const offer = await this.#steps.createOffer({ hold, iceRestart, signal: this.#host.signal });
@@ -331,7 +317,7 @@ export class Negotiation {
     try {
       this.#host.throwIfEnded();
       this.#retryDue = dialog.reinviteUserAgentServer !== undefined;
-      answer = await exchangeOffer(dialog, sdp(offer), iceRestart, () => (isAgreed = true));
+      answer = await exchangeOffer(dialog, sdp(offer), change, () => (isAgreed = true));
     } catch (cause) {
       this.#host.throwIfEnded();
       if (isAgreed && dialog.offer?.content === offer && dialog.answer) {

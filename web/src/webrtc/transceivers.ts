@@ -14,8 +14,8 @@ export class Transceivers {
   readonly #changed: Set<MediaKind>;
   readonly #isSuccessor: boolean;
   /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
-  readonly #included = new Map<MediaKind, boolean>();
-  readonly #asked = new Map<MediaKind, boolean>();
+  readonly #included: Map<MediaKind, boolean>;
+  readonly #asked: Map<MediaKind, boolean>;
   readonly #configured = new WeakSet<RTCRtpTransceiver>();
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
@@ -24,7 +24,9 @@ export class Transceivers {
   constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>, codecs: CodecPreferences = {}, former?: Transceivers) {
     this.#peer = peer;
     this.#local = local;
-    this.#receive = { ...(former ? former.#receive : receive) };
+    this.#receive = former ? former.#receive : { ...receive }; // what is wanted of the call, not of its connection
+    this.#included = former ? former.#included : new Map<MediaKind, boolean>();
+    this.#asked = former ? former.#asked : new Map<MediaKind, boolean>();
     this.#codecs = codecs;
     this.#isSuccessor = former !== undefined;
     this.#changed = new Set(former && [...former.wantedKinds, ...former.#changed]);

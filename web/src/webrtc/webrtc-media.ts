@@ -213,15 +213,17 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
    * @example call.media.include('video', (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks()[0]); await call.renegotiate();
    */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true = true): void {
+    const transceivers = this.#changeable;
     const wasSent = this.#local.wants(kind) && this.#local.get(kind)?.readyState !== 'ended';
     this.#local.include(kind, source);
-    this.#changeKind(kind, true, wasSent);
+    transceivers.change(kind, true, wasSent);
   }
 
   /** From the next offer on this kind is neither sent nor taken. Its device is closed at once. */
   exclude(kind: MediaKind): void {
+    const transceivers = this.#changeable;
     this.#local.exclude(kind);
-    this.#changeKind(kind, false);
+    transceivers.change(kind, false);
   }
 
   /** Changes the microphone or the camera. @throws SipError `device_missing` and the like; the old device then stays. */
@@ -265,10 +267,11 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.close();
   }
 
-  #changeKind(kind: MediaKind, wanted: boolean, wasSent = true): void {
+  /** As it is before the change. @throws SipError `closed` */
+  get #changeable(): Transceivers {
     if (this.#changes.isOver) throw mediaError('closed', 'The call is over');
     this.#peer ??= this.#makePeer();
-    this.#transceivers!.change(kind, wanted, wasSent);
+    return this.#transceivers!;
   }
 
   #makePeer(): RTCPeerConnection {
