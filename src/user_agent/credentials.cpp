@@ -87,7 +87,7 @@ bool UserAgentCore::retry_with_credentials(OutgoingRequest& request, const Messa
   if (!request.may_retry()) return false;
   // Of a session that is over only the BYE goes on, and what belongs to a subscription.
   const Session* const session = sessions_.find(request.dialog);
-  if (session != nullptr && session->ended() && !request.notifies &&
+  if (session != nullptr && session->ended() && !request.notifies && !request.subscription &&
       request.message->method() != Method::bye)
     return false;
   const Registration* const registration = account_of(request);
