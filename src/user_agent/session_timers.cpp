@@ -31,7 +31,9 @@ void UserAgentState::write_session_timer(MessageBuilder& builder, Method method,
   const SessionTimer& timer = session->timer;
   if (!timer.is_on()) return;
   const auto refresher = timer.we_refresh ? Refresher::uac : Refresher::uas;
-  builder.header(HeaderName::session_expires, to_string(SessionExpires{timer.interval, refresher}));
+  // 7.4: a 422 may have said that what stands is too short.
+  const std::uint32_t interval = std::max(timer.interval, timer.minimum);
+  builder.header(HeaderName::session_expires, to_string(SessionExpires{interval, refresher}));
   if (timer.minimum != 0) builder.header(HeaderName::min_se, timer.minimum);
 }
 
