@@ -10,6 +10,11 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
+namespace {
+
+constexpr std::uint32_t kRequestsOfEarlyDialog = 1000;
+
+}  // namespace
 
 // 101-199. A reliable one is acknowledged after delivery, or at once where nobody hears of it.
 void UserAgentCore::invite_progress(OutgoingRequest& request, const MessagePtr& response,
@@ -199,6 +204,8 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
     if (!dialog) dialog = Dialog::without_contact(*invite, *response);
     session = &add_session(std::move(*dialog), false);
     session->initial_request = refused->id;
+    // 12.2.1.1: what was sent in its early dialog, a PRACK perhaps, is not known any more.
+    session->dialog.raise_local_cseq(cseq_of(*invite)->number + kRequestsOfEarlyDialog);
     session->authorization = Shared<AuthorizationState>::make();
     session->anonymous = asks_for_privacy(invite->header(HeaderName::privacy));
     session->move(SessionInput::made);
