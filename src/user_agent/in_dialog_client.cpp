@@ -189,6 +189,7 @@ void UserAgentCore::exchange_answered(OutgoingRequest& request, Session& session
     return;
   }
   session.offer_request = {};
+  if (session.ended()) return;
   if (status < 300 && is_session_description(*response) &&
       session.signaling.remote_description(description_of(*response))) {
     return;
