@@ -43,6 +43,7 @@ struct EventSubscription : SubscriptionUsage {
   std::uint32_t forks = 0;  ///< that it has
   std::uint32_t granted = 0;
   TimerTable::Handle renewal = 0;  ///< a refresh, or a new SUBSCRIBE after its end
+  Instant renewal_at;              ///< when that fires
   Instant not_before;              ///< as Retry-After wants it
   std::uint32_t failures = 0;      ///< in a row
   bool ending = false;             ///< it is to end, and is not made anew

@@ -79,6 +79,7 @@ class Subscriber {
   void refused(EventSubscription& subscription, std::uint16_t status, const MessagePtr& response,
                Instant now);
   void keep(EventSubscription& subscription, std::uint32_t granted, Instant now);
+  void renew_after(EventSubscription& subscription, Duration delay, Instant now);
   void move(EventSubscription& subscription, SubscriptionInput input, const Cause& cause,
             Instant now);
   void over(EventSubscription& subscription, const Cause& cause, Instant now);

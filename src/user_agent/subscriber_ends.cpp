@@ -124,8 +124,7 @@ void Subscriber::refused(EventSubscription& subscription, std::uint16_t status,
   if (wanted) pause = pause_wanted(*wanted, subscription.failures, pause);
   ++subscription.failures;
   subscription.not_before = now + seconds(wanted ? pause : 0);
-  subscription.renewal = core_.arm(UserAgentTimer::subscription_renewal, subscription.id.value,
-                                   scattered(pause, core_.random_), now);
+  renew_after(subscription, scattered(pause, core_.random_), now);
 }
 
 // It is good for what was granted from now on, and refreshed before.
@@ -135,9 +134,16 @@ void Subscriber::keep(EventSubscription& subscription, std::uint32_t granted, In
   subscription.timer =
       core_.arm(UserAgentTimer::subscription_expiry, subscription.id.value, seconds(granted), now);
   if (subscription.ending || subscription.is_fetch() || subscription.pending) return;
-  core_.timers_.cancel(subscription.renewal);
   const Duration delay =
       std::max<Duration>(renewal_delay(granted, core_.random_), subscription.not_before - now);
+  // NOTIFYs that say what is left put no refresh off: where they are many it would never come.
+  if (subscription.renewal == 0 || now + delay < subscription.renewal_at)
+    renew_after(subscription, delay, now);
+}
+
+void Subscriber::renew_after(EventSubscription& subscription, Duration delay, Instant now) {
+  core_.timers_.cancel(subscription.renewal);
+  subscription.renewal_at = now + delay;
   subscription.renewal =
       core_.arm(UserAgentTimer::subscription_renewal, subscription.id.value, delay, now);
 }
@@ -177,7 +183,7 @@ void Subscriber::over(EventSubscription& subscription, const Cause& cause, Insta
     const Duration delay = *pause != 0 ? scattered(*pause, core_.random_)
                                        : milliseconds(random_below(core_.random_, 1000));
     ++subscription.failures;
-    subscription.renewal = core_.arm(UserAgentTimer::subscription_renewal, id.value, delay, now);
+    renew_after(subscription, delay, now);
     report(subscription, cause, *pause);
   } else {
     subscription.state = SubscriptionState::terminated;
