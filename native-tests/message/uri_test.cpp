@@ -52,6 +52,9 @@ TEST_CASE("RFC 3261 19.1.5: a Request-URI has neither the method nor the headers
   CHECK(plain("sip:a@c;x=1;Method=INVITE;lr?b") == "sip:a@c;x=1;lr");
   CHECK(plain("sips:a;method=x@c") == "sips:a;method=x@c");
   CHECK(plain("tel:+1;ext=2") == "tel:+1;ext=2");
+  CHECK(plain("sip:a@c?") == "sip:a@c");
+  CHECK(plain("sip:a@c;lr;method=INVITE?") == "sip:a@c;lr");
+  CHECK(plain("tel:+1?") == "tel:+1?");
 }
 
 TEST_CASE("RFC 3261 19.1: URIs of other schemes are kept as they are") {

@@ -190,6 +190,29 @@ TEST_CASE("RFC 3261 14.1, RFC 3311 5.3: 491 to an offer is waited out; to all el
   }
 }
 
+TEST_CASE(
+    "RFC 3261 14.1: a request that is cancelled while it waits leaves no timer for the next") {
+  EstablishedCall call;
+  const auto refused = [&call] {
+    const auto sent =
+        call.core.dialog_request(call.dialog, "INVITE", 0, call.sdp("v=0 hold"), call.now);
+    REQUIRE(sent);
+    call.drain();
+    call.receive(EstablishedCall::answer(*call.take("INVITE"), 491, ""));
+    call.take("ACK");
+    return *sent;
+  };
+  const RequestId first = refused();
+  call.elapse(milliseconds(2000));
+  REQUIRE(call.core.cancel(first, {}, call.now));
+  call.drain();
+  refused();
+  call.elapse(milliseconds(2099));
+  CHECK(!call.take("INVITE"));
+  call.elapse(milliseconds(1901));
+  CHECK(call.take("INVITE"));
+}
+
 TEST_CASE("RFC 4028 7.3: 422 makes a longer interval of the same request, and no shorter one") {
   for (const std::string method : {"INVITE", "UPDATE"}) {
     CAPTURE(method);

@@ -280,7 +280,7 @@ TEST_CASE("a registration: registrar and header lines") {
                                   return agent.core.registrant().start({.uri_parameters = text},
                                                                        kNow);
                                 },
-                                {"a=1", ";a=1>", ";a=1?b=2", ";a 1", ";a\r\nX: y", ";a\"b"});
+                                {"a=1", ";a=1>", ";a=1?b=2", ";a?", ";a 1", ";a\r\nX: y", ";a\"b"});
   check_refused<RegistrationId>(agent,
                                 [&](const std::string& text) {
                                   return agent.core.registrant().start({.contact_parameters = text},

@@ -342,6 +342,17 @@ TEST_CASE(
   CHECK(given.take().starts_with("REGISTER sip:example.com:5070 SIP/2.0\r\n"));
 }
 
+TEST_CASE(
+    "RFC 3261 19.1.5: headers and method of the URI of a registrar stay out of its REGISTER") {
+  Registering given{{.registrar = "sip:example.com;method=REGISTER;x=1?To=y"}};
+  CHECK(given.sent.front().starts_with("REGISTER sip:example.com;x=1 SIP/2.0\r\n"));
+  given.answer("200");
+  REQUIRE(given.core.registrant().refresh(given.id, {.registrar = "sip:r2.example.com?a=b"},
+                                          given.now));
+  given.drain();
+  CHECK(given.sent.front().starts_with("REGISTER sip:r2.example.com SIP/2.0\r\n"));
+}
+
 TEST_CASE("limit maximumTransactions: a REGISTER that cannot go out begins no registration") {
   Registering given;
   REQUIRE(given.core.configure("maximumTransactions", "1"));

@@ -107,4 +107,18 @@ TEST_CASE("RFC 3261 13.3.1.4: of two 2xx without an ACK each is sent again at it
   CHECK(given.wire == std::vector<std::string>(4, "200 INVITE"));  // at 0.5, 0.8, 1.5 and 1.8 s
 }
 
+TEST_CASE("RFC 3261 13.2.2.4: a 2xx that was heard without a flow is acknowledged when repeated") {
+  Caller given;
+  given.call();
+  const std::string accepted = given.response("200", "b", with_sdp("v=0 answer", kBobsContact));
+  given.core.receive(kFlow, exact_string(accepted), given.body("v=0 answer"), given.now);
+  given.core.flow_closed(kFlow, given.now);
+  given.drain();
+  CHECK(given.wire == std::vector<std::string>{"INVITE"});
+  given.core.flow_opened(FlowId{2}, true, given.now);
+  given.core.receive(FlowId{2}, exact_string(accepted), given.body("v=0 answer"), given.now);
+  given.drain();
+  CHECK(given.wire == std::vector<std::string>{"INVITE", "ACK"});
+}
+
 }  // namespace sip::test

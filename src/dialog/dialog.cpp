@@ -215,15 +215,19 @@ std::string_view Dialog::request_uri() const {
   return target_of(is_strict() ? uri_of(state_.route_set.front()) : state_.remote_target);
 }
 
-MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
-                                    std::string_view via) const {
+void Dialog::write_routes(MessageBuilder& builder) const {
   const bool strict = is_strict();
-  MessageBuilder builder = MessageBuilder::request(method, request_uri());
-  builder.header(HeaderName::via, via);
-  builder.header(HeaderName::max_forwards, std::uint32_t{70});
   for (std::size_t i = strict ? 1 : 0; i < state_.route_set.size(); ++i)
     builder.header(HeaderName::route, state_.route_set[i]);
   if (strict) builder.header(HeaderName::route, {"<", state_.remote_target, ">"});
+}
+
+MessageBuilder Dialog::make_request(std::string_view method, std::uint32_t cseq,
+                                    std::string_view via) const {
+  MessageBuilder builder = MessageBuilder::request(method, request_uri());
+  builder.header(HeaderName::via, via);
+  builder.header(HeaderName::max_forwards, std::uint32_t{70});
+  write_routes(builder);
   const auto party = [&builder](HeaderName name, const std::string& display_name,
                                 const std::string& uri, const std::string& tag) {
     builder.header(name, {display_name, display_name.empty() ? "<" : " <", uri,

@@ -99,6 +99,8 @@ class Dialog {
   /// adds the rest; `via` is the Via value.
   MessageBuilder make_request(std::string_view method, std::uint32_t cseq,
                               std::string_view via) const;
+  /// Its Route fields alone: those of a request that is sent again.
+  void write_routes(MessageBuilder& builder) const;
 
  private:
   bool is_strict() const;

@@ -223,8 +223,9 @@ bool equivalent(const Uri& a, const Uri& b) {
 }
 
 std::string_view without_headers(const Uri& uri) {
-  // The question mark stands before them; it may also stand in a user part.
-  const std::size_t cut = uri.headers.empty() ? 0 : uri.headers.size() + 1;
+  // The question mark stands before them, also where none follows; one may be in a user part, too.
+  const bool marked = uri.is_sip_or_sips() && uri.text.ends_with('?');
+  const std::size_t cut = uri.headers.empty() && !marked ? 0 : uri.headers.size() + 1;
   return uri.text.substr(0, uri.text.size() - cut);
 }
 

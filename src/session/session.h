@@ -144,6 +144,7 @@ class Session {
   std::uint32_t refers_sent = 0;
   std::uint32_t first_refer = 0;  ///< CSeq of the peer's first REFER; 0: none came
   bool bye_owed = false;          ///< it is over; our BYE waits for the ACK of our 2xx (15)
+  bool bye_refused = false;       ///< ours: the peer may think that the call goes on
   bool held = false;              ///< a promise of `onAck` is open
   bool anonymous = false;         ///< our INVITE or our response asked for privacy (RFC 3323)
   bool early_ended = false;       ///< 199 was sent: nothing more goes out in it (RFC 6228)

@@ -306,8 +306,10 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   if (request.subscription) subscriber_.answered(request, status, response, now);
   if (request.publication) publisher_.answered(request, status, response, now);
   if (session == nullptr || status < 300) return;
+  session->bye_refused |= method == Method::bye;
   end_by_response(*session, request, status, response, now);
-  refused_too_late(*session, request, response != nullptr, now);
+  // One that waits has been answered, or was never sent.
+  refused_too_late(*session, request, response != nullptr || request.waits, now);
   if (request.refreshes) refresh_failed(*session, method, status, now);
 }
 
@@ -354,6 +356,10 @@ void UserAgentCore::forget(OutgoingRequest& request) {
   if (Session* const session = sessions_.find(dialog)) {
     --session->open_requests;
     if (session->deferred == request.id) session->deferred = {};
+    if (session->retry_of == request.id) {
+      session->retry_of = {};
+      timers_.cancel(session->retry_timer);
+    }
   }
   outgoing_.erase(request.id);
   free_if_done(dialog);

@@ -54,7 +54,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   Session& session = *found;
   const auto& cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
-    acknowledge_again(response, request.flow);
+    acknowledge_again(response, request.flow, now);
     return;
   }
   session.dialog.confirm();
@@ -66,7 +66,9 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   session.expect_ack({.cseq = cseq->number, .invite = request.message});
   if (session.ended()) {
     // Our BYE for the early dialog is under way: a second one would find none (RFC 5407 3.1.3).
-    if (session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye)) {
+    const bool by_us =
+        session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye);
+    if (by_us && !session.bye_refused) {
       (void)send_ack(session, {}, now);
     } else {
       hang_up(session, TerminationReason::cancelled, now);
@@ -106,7 +108,7 @@ void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
                                     const MessagePtr& response, Instant now) {
   const auto& cseq = cseq_of(*response);
   if (session.ack_of(cseq->number) != nullptr) {
-    acknowledge_again(response, request.flow);
+    acknowledge_again(response, request.flow, now);
     return;
   }
   if (session.outgoing_invite == request.id) session.outgoing_invite = {};
@@ -176,7 +178,7 @@ Session* UserAgentState::fork_of(OutgoingRequest& request, const MessagePtr& res
   return &add_client_session(request, std::move(*dialog));
 }
 
-bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
+bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow, Instant now) {
   if (response->method() != Method::invite || response->status() < 200 ||
       response->status() >= 300) {
     return false;
@@ -187,6 +189,9 @@ bool UserAgentCore::acknowledge_again(const MessagePtr& response, FlowId flow) {
       session == nullptr || !cseq ? nullptr : session->ack_of(cseq->number);
   if (sent == nullptr) return false;
   if (sent->ack) send_frame(flow, sent->ack, {});
+  // No flow was open when the 2xx was delivered.
+  if (sent == &session->client_ack && !sent->sent && !sent->answer_owed)
+    (void)send_ack(*session, {}, now);
   return true;
 }
 

@@ -34,7 +34,7 @@ Result<void> check_parameters(const RegistrationOptions& options) {
     return invalid_argument("contact parameters: they begin with a semicolon");
   const std::string uri = std::string("sip:x@h").append(options.uri_parameters);
   const auto parsed = parse_uri(uri);
-  if (!parsed || !parsed->headers.empty())
+  if (!parsed || without_headers(*parsed) != uri)
     return invalid_argument("contact URI parameters: not those of a URI");
   const std::string contact = std::string("<sip:x@h>").append(options.contact_parameters);
   CommaList values{contact};
@@ -75,7 +75,7 @@ Result<RegistrationId> Registrant::start(const RegistrationOptions& options, Ins
   auto made = std::make_unique<Registration>();
   made->aor = aor;
   made->canonical_aor = canonical_aor(*parse_uri(aor));
-  made->registrar = target;
+  made->registrar = request_uri_of(*parse_uri(target));
   made->call_id = random_token(core_.random_, 15);
   made->from_tag = random_token(core_.random_);
   made->uri_parameters = options.uri_parameters;
@@ -115,7 +115,8 @@ Result<void> Registrant::refresh(RegistrationId id, const RegistrationChanges& c
     registration->header_fields.assign(changes.header_fields->begin(),
                                        changes.header_fields->end());
   }
-  if (!changes.registrar.empty()) registration->registrar = changes.registrar;
+  if (!changes.registrar.empty())
+    registration->registrar = request_uri_of(*parse_uri(changes.registrar));
   if (changes.expires) {
     registration->expires = *changes.expires;
     registration->interval_raised = false;

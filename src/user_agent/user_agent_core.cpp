@@ -203,7 +203,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         if (outgoing != nullptr) response_received(*outgoing, effect.message, now);
         break;
       case Kind::stray:
-        if (!acknowledge_again(effect.message, effect.flow) && !end_late(effect.message, now)) {
+        if (!acknowledge_again(effect.message, effect.flow, now) && !end_late(effect.message, now)) {
           drop(effect.flow, effect.message, "response: no transaction awaits it", 0);
         }
         break;

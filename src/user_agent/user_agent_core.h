@@ -232,7 +232,7 @@ class UserAgentCore : private UserAgentState {
   bool wait_after_glare(OutgoingRequest& request, Session& session, Instant now);
   void retry_after_glare(Session& session, Instant now);
   bool take_description(Session& session, const MessagePtr& response);
-  bool acknowledge_again(const MessagePtr& response, FlowId flow);
+  bool acknowledge_again(const MessagePtr& response, FlowId flow, Instant now);
   bool end_late(const MessagePtr& response, Instant now);
   void hang_up(Session& session, TerminationReason reason, Instant now);
   void end_early_forks(OutgoingRequest& request, TerminationReason reason, std::uint16_t status,

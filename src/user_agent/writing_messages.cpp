@@ -130,11 +130,15 @@ void UserAgentState::write_credentials(MessageBuilder& builder, AuthorizationSta
                       default_username(registration), nonce_counts_, random_);
 }
 
-// A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2).
+// A retry is the same request with another CSeq, branch and credentials (8.1.3.5, 22.2). Inside a
+// dialog it goes where the peer is by now (12.2.1.1).
 MessagePtr UserAgentState::rebuilt(const OutgoingRequest& request, const Flow& flow,
                                    std::uint32_t cseq) {
   const Message& old = *request.message;
-  MessageBuilder builder = MessageBuilder::request(old.method_name(), old.request_uri());
+  const Session* const session = sessions_.find(request.dialog);
+  const std::string_view uri =
+      session == nullptr ? old.request_uri() : session->dialog.request_uri();
+  MessageBuilder builder = MessageBuilder::request(old.method_name(), uri);
   for (const HeaderSpan& span : old.headers()) {
     switch (span.name) {
       case HeaderName::via: builder.header(HeaderName::via, new_via(flow)); break;
@@ -144,6 +148,13 @@ MessagePtr UserAgentState::rebuilt(const OutgoingRequest& request, const Flow& f
       case HeaderName::authorization:
       case HeaderName::proxy_authorization:
         if (request.authorization->empty()) builder.copy(old, span);
+        break;
+      case HeaderName::max_forwards:
+        builder.copy(old, span);
+        if (session != nullptr) session->dialog.write_routes(builder);
+        break;
+      case HeaderName::route:
+        if (session == nullptr) builder.copy(old, span);
         break;
       case HeaderName::content_length: break;
       case HeaderName::session_expires:
@@ -159,8 +170,8 @@ MessagePtr UserAgentState::rebuilt(const OutgoingRequest& request, const Flow& f
       default: builder.copy(old, span);
     }
   }
-  write_credentials(builder, *request.authorization, old.method_name(), old.request_uri(),
-                    old.body(), account_of(request));
+  write_credentials(builder, *request.authorization, old.method_name(), uri, old.body(),
+                    account_of(request));
   return std::move(builder).finish(old.body());
 }
 
