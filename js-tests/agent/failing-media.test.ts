@@ -68,6 +68,23 @@ describe('media of an application that fail in odd places', () => {
     await call.hangup();
   });
 
+  it('that could not answer with all of it, the user being asked still, are offered when it is there', { timeout: 5000 }, async () => {
+    const media = new FakeMedia();
+    makeMedia = () => media;
+    const call = alice.call('bob');
+    await call.established;
+    let allow = (_: boolean): void => undefined;
+    Object.assign(media, { offerDue: () => new Promise<boolean>((resolve) => (allow = resolve)) });
+    const theirs = bob.calls[0]!;
+    await theirs.hold();
+    media.log.length = 0;
+    const offered = nextEvent(theirs, 'renegotiated');
+    allow(true);
+    await offered;
+    assert.deepEqual(media.log[0], 'createOffer');
+    await call.hangup();
+  });
+
   it('and that never end what they began hold nobody up when the call is over', { timeout: 5000 }, async () => {
     const media = new FakeMedia();
     makeMedia = () => media;

@@ -243,6 +243,36 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     await alice.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
   });
 
+  it('answer the peer that adds video while the user is still being asked for the camera that constraints name, and offer it when it is there', async () => {
+    for (const isAllowed of [true, false]) {
+      await alice.evaluate(() => test.make({ constraints: { video: true } }));
+      await bob.evaluate(() => test.make());
+      await negotiate(bob, alice);
+      await alice.evaluate(() => {
+        const devices = navigator.mediaDevices;
+        const open = devices.getUserMedia.bind(devices);
+        const settled = new Promise<boolean>((resolve) => Object.assign(test, { settle: resolve }));
+        devices.getUserMedia = async (constraints) => {
+          Reflect.deleteProperty(devices, 'getUserMedia');
+          if (await settled) return open(constraints);
+          throw new DOMException('no', 'NotAllowedError');
+        };
+        test.media.addEventListener('capturefailed', ({ detail }) => test.events.push(detail.error.code));
+      });
+      await bob.evaluate(() => test.media.include('video'));
+      assert.deepEqual(media((await negotiate(bob, alice)).answer), ['audio', 'sendrecv', 'video', 'recvonly']);
+      assert.deepEqual(media((await negotiate(alice, bob)).offer), ['audio', 'sendrecv', 'video', 'recvonly'], 'nor does another change wait');
+      const due = await alice.evaluate((allowed) => {
+        const outcome = test.media.offerDue();
+        (test as unknown as { settle(allowed: boolean): void }).settle(allowed);
+        return outcome;
+      }, isAllowed);
+      assert.deepEqual([due, await alice.evaluate(() => test.events.includes('camera_denied'))], [isAllowed, !isAllowed]);
+      assert.deepEqual(media((await negotiate(alice, bob)).offer).at(-1), isAllowed ? 'sendrecv' : 'recvonly');
+      assert.equal(await alice.evaluate(() => test.media.offerDue()), undefined);
+    }
+  });
+
   it('send a screen, or any track, in a call that had sound only', async () => {
     await alice.evaluate(() => {
       const canvas = document.createElement('canvas');

@@ -39,6 +39,12 @@ describe('media behind a port', () => {
     assert.equal(await media.createOffer({}), 'v=0 offer 2', 'and the next one goes on');
   });
 
+  it('tell what is to be offered later', async () => {
+    assert.equal(await media.offerDue!(), false);
+    Object.assign(served, { offerDue: () => Promise.resolve(true) });
+    assert.equal(await media.offerDue!(), true);
+  });
+
   it('hand an abort on, also one that came before', async () => {
     const slow = new FakeMedia();
     slow.createOffer = ({ signal }) => new Promise((_, reject) => signal!.addEventListener('abort', () => reject(new SipError('aborted', 'Stopped'))));

@@ -29,6 +29,11 @@ export interface CallMedia {
   createOffer(options: DescriptionOptions): Promise<string>;
   /** Takes the peer's offer and resolves with the answer's SDP. */
   createAnswer(offer: string, options: DescriptionOptions): Promise<string>;
+  /**
+   * What the last answer went without, since the user was still being asked for it: resolves with true once it is there, and is to be offered; with false where it will
+   * not be. Nothing was left out where this is undefined.
+   */
+  offerDue?(): Promise<boolean> | undefined;
   /** Takes the peer's answer to our offer. May resolve with false: the answer of another device than is heard, which needs another offer. */
   setAnswer(answer: string): Promise<unknown>;
   /**

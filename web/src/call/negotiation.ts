@@ -282,6 +282,11 @@ export class Negotiation {
     if (isInvite) this.described(offer, dialog);
     else this.#peer.follow(offer);
     this.#host.renegotiated(offer, answer);
+    this.#offerDue(dialog).catch(() => undefined); // refused: no worse than before
+  }
+
+  async #offerDue(dialog: SessionDialog): Promise<void> {
+    if (await this.media.offerDue?.()) await this.change(dialog, {});
   }
 
   /** A callee that rings makes an offer: its answer to ours was reliable (RFC 3311 5.1), so it is the one that counts. */

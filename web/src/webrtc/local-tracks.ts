@@ -70,12 +70,12 @@ export class LocalTracks {
     return this.#pending.has(kind);
   }
 
-  /** Opens them for a later offer. `refused` runs before any offer has them again. */
-  async prepare(kinds: readonly MediaKind[], refused: () => Promise<void>): Promise<void> {
+  /** Opens them for a later offer, unless they are being opened already. `refused` runs before any offer has them again. */
+  async prepare(kinds: readonly MediaKind[], refused: () => Promise<void>, opening?: Promise<void>): Promise<void> {
     const missing = this.#missing(kinds);
     for (const kind of missing) this.#pending.add(kind);
     try {
-      await this.open(missing);
+      await (opening ?? this.open(missing));
     } catch (error) {
       await refused();
       throw error;

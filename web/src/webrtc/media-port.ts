@@ -4,16 +4,18 @@ import { onAbort } from '../on-abort.js';
 import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
 import { asMediaError, mediaError } from './errors.js';
 
-type Method = 'prepareOffer' | 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
+type Method = 'prepareOffer' | 'offerDue' | 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
 
 /** Of `setPreview` and `setAnswer`: another device is heard still. */
 const KEPT = 'kept';
+/** Of `offerDue`. */
+const DUE = 'due';
 
 /** What crosses the port. An `AbortSignal` cannot be cloned, so an abort is a message of its own. */
 type Request = { readonly id: number; readonly method: Method; readonly words: readonly unknown[] } | { readonly abort: number } | { readonly follow: true } | { readonly close: true };
 interface Reply {
   readonly id: number;
-  /** A description, or `KEPT`. */
+  /** A description, `KEPT` or `DUE`. */
   readonly result?: string;
   readonly error?: { readonly code: SipErrorCode; readonly message: string; readonly detail?: string };
 }
@@ -61,6 +63,7 @@ export function portMedia(port: MessagePort): CallMedia {
     prepareOffer: async () => {
       await ask('prepareOffer', []);
     },
+    offerDue: async () => (await ask('offerDue', [])) === DUE,
     createOffer: (options) => ask('createOffer', [copied(options)], options.signal),
     createAnswer: (offer, options) => ask('createAnswer', [offer, copied(options)], options.signal),
     setAnswer: async (answer) => (await ask('setAnswer', [answer])) !== KEPT,
@@ -86,6 +89,7 @@ export function portMedia(port: MessagePort): CallMedia {
 /** What a failure is called that is no `SipError`. */
 const CODES: Readonly<Record<Method, MediaErrorCode>> = {
   prepareOffer: 'local_description',
+  offerDue: 'local_description',
   createOffer: 'local_description',
   createAnswer: 'local_description',
   setAnswer: 'remote_description',
@@ -103,6 +107,8 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
     switch (method) {
       case 'prepareOffer':
         return media.prepareOffer?.() ?? Promise.resolve();
+      case 'offerDue':
+        return (media.offerDue?.() ?? Promise.resolve(false)).then((isDue) => (isDue ? DUE : ''));
       case 'createOffer':
         return media.createOffer({ ...(first as DescriptionOptions), signal });
       case 'createAnswer':

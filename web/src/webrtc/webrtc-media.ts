@@ -5,10 +5,10 @@ import { strictEventTarget } from '../strict-event-target.js';
 import { abortable, throwIfAborted } from './abort.js';
 import { Changes } from './changes.js';
 import { hooked } from './description-hooks.js';
+import { Devices } from './devices.js';
 import { asMediaError, mediaError, type MediaKind } from './errors.js';
 import { gatheredDescription } from './ice-gathering.js';
 import { renewIceServers, startsIce } from './ice-servers.js';
-import { emptyStream } from './empty-stream.js';
 import { ForkWatch } from './fork-watch.js';
 import { asKnown, withNamesOf } from './kept-parameters.js';
 import { cloneOf, LocalTracks } from './local-tracks.js';
@@ -17,6 +17,7 @@ import { checkMediaOptions, DEFAULT_GATHERING_TIMEOUT_MS, type WebRtcMediaOption
 import { Origin } from './origin.js';
 import { checkedAnswer, checkOffer, refused } from './readable-description.js';
 import { isAlive, isUsable, needsAnother, rolledBack, takeRemote } from './remote-description.js';
+import { RemoteTracks } from './remote-tracks.js';
 import { Tones } from './tones.js';
 import { Transceivers } from './transceivers.js';
 
@@ -35,10 +36,10 @@ export interface WebRtcMediaEvents {
  * application's hooks see it. Changes are done one after the other.
  */
 export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implements CallMedia {
-  /** What the peer sends. Tracks join and leave it. */
-  readonly remoteStream = emptyStream();
+  readonly #remote = new RemoteTracks();
   readonly #options: WebRtcMediaOptions;
   readonly #local: LocalTracks;
+  readonly #devices: Devices;
   #peer: RTCPeerConnection | undefined;
   #transceivers: Transceivers | undefined;
   #tellReached: ((isReached: boolean) => void) | undefined;
@@ -60,12 +61,18 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     checkMediaOptions(options);
     this.#options = options;
     this.#local = new LocalTracks(options, (kind) => this.#emit('localtrackended', { kind }), () => [this.#peer, this.#former?.peer].flatMap((peer) => peer?.getSenders() ?? []));
+    this.#devices = new Devices(this.#local, () => this.#transceivers!, this.#changes, (error) => this.#emit('capturefailed', { error }));
   }
 
   /** Another one from `established` on where a device of several has answered that was not heard before. @throws SipError `closed` after the call. */
   get peerConnection(): RTCPeerConnection {
     if (this.#changes.isOver) throw mediaError('closed', 'The call is over');
     return (this.#peer ??= this.#makePeer());
+  }
+
+  /** What the peer sends. Tracks join and leave it. */
+  get remoteStream(): MediaStream {
+    return this.#remote.stream;
   }
 
   /** What this side sends, for a preview. */
@@ -81,8 +88,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   async prepareOffer(): Promise<void> {
     await this.#changes.untilOver(async () => {
       this.#peer ??= this.#makePeer();
-      const kinds = this.#transceivers!.wantedKinds;
-      await this.#local.prepare(kinds, () => this.#changes.inTurn(() => this.#transceivers!.refused(kinds)));
+      await this.#devices.prepareOffer();
     });
   }
 
@@ -115,24 +121,22 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       const transceivers = this.#transceivers!;
       if (startsIce(offer, peer)) await renewIceServers(peer, this.#options.iceServers, signals);
       const isFurther = peer.currentRemoteDescription !== null;
-      const stands = isFurther || this.#former !== undefined;
       await this.#takeDescription('offer', offer, signals);
       transceivers.ask(transceivers.offeredKinds);
-      await abortable(this.#local.open(transceivers.offeredKinds), signals).catch((error: unknown) => {
-        throwIfAborted(signals);
-        if (!stands) throw error;
-        // A camera that there is not, or that the user refuses, keeps nobody from showing his.
-        for (const kind of transceivers.offeredKinds) if (!this.#local.get(kind)) this.#local.exclude(kind);
-        this.#emit('capturefailed', { error: error as SipError });
-      });
+      const answered = await this.#devices.openOffered(isFurther || this.#former !== undefined, signals);
       await transceivers.configureOffered();
       transceivers.setHeld(options.hold ?? false);
       throwIfAborted(signals);
       await peer.setLocalDescription(checkedAnswer(offer, await peer.createAnswer()));
       transceivers.agreed(transceivers.offeredKinds);
       await this.#settleHold(options.hold ?? false);
+      answered();
       return this.#describe('answer', signals, isFurther ? offer : undefined);
     });
+  }
+
+  offerDue(): Promise<boolean> | undefined {
+    return this.#devices.takeDue();
   }
 
   setAnswer(answer: string): Promise<boolean> {
@@ -260,7 +264,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.#local.close();
     this.#peer?.close();
     this.#former?.peer.close();
-    for (const track of this.remoteStream.getTracks()) this.remoteStream.removeTrack(track);
+    this.#remote.clear();
   }
 
   [dispose](): void {
@@ -282,11 +286,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
       if (peer === this.#peer) this.#tellConnection();
       this.#emit('connectionstatechange', { state: peer.connectionState });
     });
-    peer.addEventListener('track', ({ track }) => {
-      if (!this.remoteStream.getTracks().includes(track)) {
-        this.remoteStream.addTrack(track);
-        track.addEventListener('ended', () => this.remoteStream.removeTrack(track), { once: true });
-      }
+    this.#remote.follow(peer, (track) => {
       this.#emit('remotestream', { stream: this.remoteStream, track });
     });
     return peer;
@@ -321,15 +321,14 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     this.#peer = this.#makePeer();
   }
 
-  /** The new tracks come before the old ones go: what plays a stream without any ends. */
   #leaveFormer(former: RTCPeerConnection): void {
-    for (const { receiver } of this.peerConnection.getTransceivers()) this.remoteStream.addTrack(receiver.track);
+    this.#remote.take(this.peerConnection);
     this.#leave(former);
     this.#former = undefined;
   }
 
   #leave(peer: RTCPeerConnection): void {
-    for (const { receiver } of peer.getTransceivers()) this.remoteStream.removeTrack(receiver.track);
+    this.#remote.leave(peer);
     peer.close();
   }
 
