@@ -265,7 +265,9 @@ MessagePtr UserAgentState::make_own_response(const IncomingRequest& request, std
       if (!options.names(HeaderName::allow)) builder.header(HeaderName::allow, kAllowed);
       if (!options.names(HeaderName::supported)) builder.header(HeaderName::supported, kSupported);
     }
-    if (status >= 200 && request.is_invite()) write_allow_events(builder, options);
+    // In a 180 too: an exchange may want to have it answered by a NOTIFY (`talk`).
+    if (request.is_invite() && (status >= 200 || !configuration_.event_packages.empty()))
+      write_allow_events(builder, options);
   }
   // RFC 7044 9.4.
   if (status > 100 && lists_token(message, HeaderName::supported, "histinfo"))

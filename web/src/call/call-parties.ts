@@ -95,6 +95,6 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
 
 /** What a URI asks to put into the request, such as Replaces, is nobody's name (RFC 3261 19.1.1). A user part may hold a "?" too. */
 function withoutHeaders(uri: string): string {
-  const headers = uri.indexOf('?', uri.lastIndexOf('@') + 1);
+  const headers = uri.indexOf('?', uri.indexOf('@') + 1); // those may hold an "@", also where it should be escaped
   return headers < 0 ? uri : uri.slice(0, headers);
 }

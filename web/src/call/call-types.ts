@@ -71,6 +71,12 @@ export interface CallEvents {
   replaced: { call: Call };
   /** An INFO that is no DTMF; `preventDefault()` takes it. */
   info: { request: IncomingRequest };
+  /**
+   * A NOTIFY in the call that nothing asked for, as telephone exchanges have phones answer (`Event: talk`) or hold: `request.accept()` or
+   * `preventDefault()` takes it. Otherwise it is answered 481. `eventPackages: ['talk', 'hold']` tells the exchange that it is understood.
+   * @example call.addEventListener('notify', ({ detail: { request } }) => { request.accept(); if (request.message.getHeader('event') === 'talk') void call.accept(); });
+   */
+  notify: { request: IncomingRequest };
   /** It ended before it was accepted; `ended` follows. */
   failed: CallEnd;
   ended: CallEnd;

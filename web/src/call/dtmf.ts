@@ -63,14 +63,13 @@ export async function sendTones(
   }
 }
 
-/** The tone in an INFO of either custom; undefined where it holds none. */
+/** The tone in an INFO of one of the customs, which some mix: `Signal=5`, `d=5` or the tone alone; undefined where it holds none. */
 export function readDtmf(message: Pick<IncomingRequestMessage, 'body' | 'getHeader'>): DtmfTone | undefined {
   const type = (message.getHeader('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type === 'application/dtmf') return tone(message.body.trim(), 0);
-  if (type !== 'application/dtmf-relay') return undefined;
-  const signal = /^[ \t]*signal[ \t]*=[ \t]*(\S+)/im.exec(message.body)?.[1];
-  const duration = /^[ \t]*duration[ \t]*=[ \t]*(\d+)/im.exec(message.body)?.[1];
-  return tone(signal ?? '', Number(duration ?? 0));
+  if (type !== 'application/dtmf-relay' && type !== 'application/dtmf' && type !== 'audio/telephone-event') return undefined;
+  const signal = /^[ \t]*(?:signal|d)[ \t]*[=:][ \t]*"?([^\s"]+)/im.exec(message.body)?.[1];
+  const duration = /^[ \t]*duration[ \t]*[=:][ \t]*"?(\d+)/im.exec(message.body)?.[1];
+  return tone(signal ?? message.body.trim(), Number(duration ?? 0));
 }
 
 /** Some name * # A B C D by their numbers as RTP events, 10 to 15 (RFC 4733 3.2). */

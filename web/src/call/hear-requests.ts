@@ -6,12 +6,17 @@ import type { Call } from './call.js';
 import { readDtmf } from './dtmf.js';
 import { IncomingTransfer } from './transfer.js';
 
-/** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, a transfer. */
+/** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, NOTIFY, a transfer. */
 export function hearRequests(session: SessionDialog, call: Call, host: CallHost): void {
   session.addEventListener('refer', (event) => {
     if (event.detail.request.isAnswered) return; // by the delegate of the session, which hears of it first
     const transfer = new IncomingTransfer(host, event.detail.request);
     if (emit(call, 'transfer', { transfer }, { cancelable: true })) event.preventDefault();
+  });
+  session.addEventListener('notify', (event) => {
+    const { request } = event.detail;
+    const isOfReferral = /^\s*refer\b/i.test(request.message.getHeader('event') ?? ''); // whoever transfers hears of it
+    if (!isOfReferral && !request.isAnswered && emit(call, 'notify', { request }, { cancelable: true })) event.preventDefault();
   });
   session.addEventListener('info', (event) => {
     if (takeInfo(event.detail.request, call)) event.preventDefault();

@@ -26,16 +26,20 @@ export class PeerDescription {
 
 /**
  * Whether a description of the peer takes nothing from us, RFC 3264 8.4: every medium in it that is not refused is `sendonly` or
- * `inactive`. Of a medium without a direction the session's counts, and without that `sendrecv` (RFC 8866 6.7). The address 0.0.0.0,
- * as RFC 2543 had hold, says nothing here: a WebRTC description has it before its candidates are known.
+ * `inactive`. Of a medium without a direction the session's counts, and without that `sendrecv` (RFC 8866 6.7). Or as RFC 2543 had hold,
+ * and telephones behind gateways still have: it is to be sent to no address. A WebRTC description names none either before its candidates
+ * are known, with the port 9.
  */
 function takesNothing(description: string): boolean {
-  if (!/a=(?:sendonly|inactive)/.test(description)) return false; // nearly all
+  if (!/a=(?:sendonly|inactive)|^c=IN IP[46] [0:]/m.test(description)) return false; // nearly all
   const [session = '', ...media] = description.split(/^m=/m);
   const live = media.filter((medium) => !/^\S+ 0[ /]/.test(medium));
   const usual = direction(session) ?? 'sendrecv';
-  return live.length > 0 && live.every((medium) => ['sendonly', 'inactive'].includes(direction(medium) ?? usual));
+  return live.length > 0 && live.every((medium) => ['sendonly', 'inactive'].includes(direction(medium) ?? usual) || isToNowhere(medium, session));
 }
+
+const isToNowhere = (medium: string, session: string): boolean => /^\S+ \d{4}/.test(medium) && /^(?:0\.0\.0\.0|[0:]+)$/.test(address(medium) ?? address(session) ?? '');
+const address = (part: string): string | undefined => /^c=IN IP[46] (\S+)/m.exec(part)?.[1];
 
 /** The last one, also with a space behind it, as Chrome has it. Sticky, as the greedy start would be tried at every character. */
 function direction(part: string): string | undefined {
