@@ -63,8 +63,9 @@ void Notifier::subscribe_received(Session* session, IncomingRequest& request, In
     const std::string name = to_string(*event);
     for (const RequestId id : session->subscriptions) {
       ServedSubscription* const served = core_.served_.find(id);
-      if (served != nullptr && !served->is_over() && served->event == name)
-        return refreshed(*served, request, now);
+      if (served == nullptr || served->event != name) continue;
+      if (!served->is_over()) return refreshed(*served, request, now);
+      return core_.refuse(request, {.status = 481}, "SUBSCRIBE: its subscription has ended", now);
     }
   }
   const bool is_full = session != nullptr
