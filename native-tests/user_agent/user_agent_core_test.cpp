@@ -233,6 +233,8 @@ TEST_CASE("an option that does not exist or does not fit is named") {
                                                                   {"userAgent", "x\r\ny"},
                                                                   {"timerT1", "0"},
                                                                   {"maximumFrame", "many"},
+                                                                  {"contactUser", "100%"},
+                                                                  {"contactUser", "a`b"},
                                                                   {"contactUser", "a b"}}) {
     const auto set = given.core.configure(name, value);
     REQUIRE(!set);

@@ -62,8 +62,8 @@ Result<std::string_view> check_event_packages(std::string_view value) {
 }
 
 Result<std::string_view> check_contact_user(std::string_view value) {
-  if (is_token(value)) return value;
-  return invalid_argument("contactUser: not a token");
+  if (is_token(value) && parse_uri(std::string("sip:").append(value).append("@h"))) return value;
+  return invalid_argument("contactUser: not a token that the user of a URI can be");
 }
 
 /// Where the value of an option lies.
