@@ -152,6 +152,19 @@ describe('sip-wasm/events: presence', () => {
   });
 });
 
+describe('sip-wasm/events: documents of exchanges that are not quite right', () => {
+  it('activities where drafts of RFC 4480 had them, as chan_sip of Asterisk and Enswitch still write them', () => {
+    const body = '<?xml version="1.0" encoding="ISO-8859-1"?><presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:pp="p" xmlns:ep="e" entity="sip:100@x"><pp:person><status>\n<ep:activities><ep:busy/></ep:activities></status></pp:person></presence>\n';
+    assert.deepEqual(presence(body).activities, ['busy']);
+  });
+
+  it('a name with an ampersand, and a NUL at the end', () => {
+    const body = '<dialog-info version="0" state="full" entity="sip:a&b@x"><dialog id="1"><state>early</state><remote><identity display="Smith & Sons &amp; Co &#38;">sip:1@x</identity></remote></dialog></dialog-info>\0';
+    assert.equal(dialogInfo(body).items[0]?.remote.displayName, 'Smith & Sons & Co &');
+    assert.equal(dialogInfo(body).entity, 'sip:a&b@x');
+  });
+});
+
 describe('sip-wasm/events: refer', () => {
   it('RFC 3515 2.4.5: the status line of the last response', () => {
     assert.deepEqual(referProgress('SIP/2.0 100 Trying'), { status: 100, reasonPhrase: 'Trying' });

@@ -200,7 +200,7 @@ Result<Uri> parse_uri(std::string_view text) {
     uri.opaque = in.rest();
     return uri;
   }
-  if (!has_valid_escapes(in.rest())) return malformed("URI: escape");
+  if (!has_valid_escapes(in.rest())) return malformed("URI: a % without two hexadecimal digits");
   if (const auto taken = take_userinfo(in, uri); !taken) return std::unexpected(taken.error());
   if (const auto taken = take_hostport_and_rest(in, uri); !taken)
     return std::unexpected(taken.error());

@@ -39,7 +39,8 @@ export interface Presence {
 export function presence(text: string): Presence {
   const root = documentOf(text, 'presence');
   const persons = root.all('person');
-  const activities = [...root.all('tuple').flatMap((tuple) => tuple.all('status')), ...persons].flatMap((place) => place.all('activities'));
+  const statuses = [...root.all('tuple'), ...persons].flatMap((place) => place.all('status')); // of a person, in drafts of RFC 4480
+  const activities = [...statuses, ...persons].flatMap((place) => place.all('activities'));
   return {
     entity: root.required('entity'),
     tuples: root.all('tuple').map(tupleOf).filter((tuple) => tuple !== undefined),

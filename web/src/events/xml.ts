@@ -50,7 +50,7 @@ export class Element {
 }
 
 /**
- * The root of a document. Entities of the document's own are not resolved.
+ * The root of a document. Entities of the document's own are not resolved. More lenient: an "&" of a name that is not escaped, and a NUL behind the end.
  * @throws SipError `malformed` for what is no XML, too deep, or has another root.
  */
 export function documentOf(text: string, root: string): Element {
@@ -59,7 +59,8 @@ export function documentOf(text: string, root: string): Element {
   let found: XmlElement | null;
   try {
     // XML 2.11; the parser would do that in the square of their number.
-    found = parseXml(text.trim().replace(/\r\n?/g, '\n')).root;
+    const [whole = ''] = text.split('\0', 1);
+    found = parseXml(whole.trim().replace(/\r\n?/g, '\n').replace(/&(?!#?\w+;)/g, '&amp;')).root;
   } catch (cause) {
     throw malformed(`no XML: ${cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''}`, cause);
   }
