@@ -140,6 +140,11 @@ Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentia
     return {};
   }
   const bool lost = current_flow() == nullptr;
+  if (lost && request->message->method() == Method::bye) {  // it waits for the next flow
+    timers_.cancel(request->credentials_timer);
+    leave_to_core(*request, 503);
+    return {};
+  }
   finish(*request, lost ? 503 : response->status(), lost ? nullptr : response, now);
   end_waiting(id);
   tell_referrers(now);
