@@ -13,12 +13,14 @@
 namespace sip {
 namespace {
 
-// RFC 3326 3.1: the cause is the status that another branch answered with.
+// RFC 3326 3.1: the cause is the status that another branch answered with. Exchanges also say it as
+// Q.850 does, 26 (non-selected user clearing), and gateways nothing else.
 bool says_completed_elsewhere(const Message& cancel) {
   bool says = false;
   for_each_value(cancel, HeaderName::reason, [&says](std::string_view value) {
     const auto reason = parse_reason(value);
-    says = reason && equal_ignoring_case(reason->protocol, "SIP") && reason->cause == 200;
+    says = reason && ((reason->cause == 200 && equal_ignoring_case(reason->protocol, "SIP")) ||
+                      (reason->cause == 26 && equal_ignoring_case(reason->protocol, "Q.850")));
     return !says;
   });
   return says;
