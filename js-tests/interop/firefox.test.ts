@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { launchFirefox } from '../support/firefox.js';
 import { Kamailio } from '../support/kamailio.js';
@@ -141,6 +141,30 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, 1000)); // what goes the old way is heard still
     await Promise.all([alice, bob].map(({ page }) => waitForPackets(page, 30)));
     await Promise.all([alice, bob].map(({ page }) => page.context().close()));
+  });
+
+  it('RFC 8839 4.4.1.1.1: an ICE restart by Firefox in calls that Chrome has offered first: Firefox is not left without sound, its answer being on its way', async () => {
+    const [alice, bob] = (await Promise.all([chrome, firefox].map((browser) => openPage(browser, mediaPage)))).map(({ page }) => page) as [Page, Page];
+    interface Calls {
+      calls: (typeof test.media)[];
+    }
+    // It befell one of six.
+    await Promise.all([alice, bob].map((page) => page.evaluate(() => void Object.assign(test, { calls: Array.from({ length: 6 }, () => new test.WebRtcMedia()) }))));
+    const offer = async (from: Page, to: Page, iceRestart: boolean): Promise<void> => {
+      const offers = await from.evaluate((isRestart) => Promise.all((test as unknown as Calls).calls.map((media) => media.createOffer({ iceRestart: isRestart }))), iceRestart);
+      const answers = await to.evaluate((sdps) => Promise.all((test as unknown as Calls).calls.map((media, index) => media.createAnswer(sdps[index]!, {}))), offers);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await from.evaluate((sdps) => Promise.all((test as unknown as Calls).calls.map((media, index) => media.setAnswer(sdps[index]!))), answers);
+    };
+    await offer(alice, bob, false);
+    await new Promise((resolve) => setTimeout(resolve, 3000)); // until Chrome checks its paths at leisure
+    await offer(bob, alice, true);
+    const heard = (): Promise<number[]> => bob.evaluate(() => Promise.all((test as unknown as Calls).calls.map(async (media) => (await media.statistics()).audio.packetsReceived)));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const before = await heard();
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    assert.ok((await heard()).every((packets, index) => packets - before[index]! >= 5));
+    await Promise.all([alice, bob].map((page) => page.context().close()));
   });
 
   it('two calls with one microphone: one is held and not the other', async () => {

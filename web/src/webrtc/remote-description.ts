@@ -15,7 +15,7 @@ export async function takeRemote(peer: RTCPeerConnection, type: 'offer' | 'prans
   const before = peer.currentRemoteDescription?.sdp;
   try {
     await setRemote(peer, { type, sdp });
-    await renewCandidates(peer, before, sdp);
+    await renewCandidates(peer, before, type, sdp);
     return false;
   } catch (error) {
     if (type === 'offer' && before !== undefined && String(error).includes('ICE restart')) {
