@@ -37,6 +37,25 @@ describe('WebRtcMedia of a call that is forked to two devices', { timeout: 90_00
     return answers;
   }
 
+  it('send by a connection that takes the place of another what the application has given to the sender of that, on hold or not', async () => {
+    await Promise.all([alice, desk, mobile].map(({ page }) => page.evaluate(() => test.make())));
+    await negotiate(alice.page, desk.page);
+    await alice.page.evaluate(() => {
+      const given = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!;
+      Object.assign(test, { given, isSent: () => test.media.peerConnection.getSenders()[0]!.track === given });
+      return test.media.peerConnection.getSenders()[0]!.replaceTrack(given);
+    });
+    const isSent = (): Promise<boolean> => alice.page.evaluate(() => (test as unknown as { isSent(): boolean }).isSent());
+    await negotiate(mobile.page, alice.page);
+    assert.equal(await isSent(), true);
+    await negotiate(alice.page, mobile.page, { offerer: true });
+    await desk.page.evaluate(() => test.make());
+    await negotiate(desk.page, alice.page, { answerer: true });
+    assert.equal(await isSent(), false);
+    await negotiate(alice.page, desk.page);
+    assert.equal(await isSent(), true);
+  });
+
   it('stay with the device that is heard first, which may answer', async () => {
     const answers = await forked();
     await alice.page.evaluate((sdp) => test.media.setAnswer(sdp), answers.desk);

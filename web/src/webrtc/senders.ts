@@ -47,9 +47,14 @@ export class Senders {
   get sent(): (MediaStreamTrack | Waiting)[] {
     return this.#all().flatMap((sender) => {
       const waiting = this.#waitingOf(sender);
-      const track = waiting?.track ?? sender.track;
+      const track = this.trackOf(sender);
       return track?.readyState === 'live' ? [waiting ?? track] : [];
     });
+  }
+
+  /** What it sends, or will behind the hold. */
+  trackOf(sender: RTCRtpSender): MediaStreamTrack | null {
+    return this.#waitingOf(sender)?.track ?? sender.track;
   }
 
   /** Has it send that track; on hold, when that is over. */

@@ -12,7 +12,11 @@ export class Transceivers {
   readonly #codecs: CodecPreferences;
   /** Kinds that were included or excluded since the last offer. */
   readonly #changed: Set<MediaKind>;
+  /** Kinds that the former had, until they are offered. */
+  readonly #inherited: Set<MediaKind>;
   readonly #isSuccessor: boolean;
+  /** Of what it takes the place of, until there is an agreement: the application may have given them tracks. */
+  readonly #formerSenders = new Map<MediaKind, RTCRtpSender>();
   /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
   readonly #included: Map<MediaKind, boolean>;
   readonly #asked: Map<MediaKind, boolean>;
@@ -29,13 +33,18 @@ export class Transceivers {
     this.#asked = former ? former.#asked : new Map<MediaKind, boolean>();
     this.#codecs = codecs;
     this.#isSuccessor = former !== undefined;
-    this.#changed = new Set(former && [...former.wantedKinds, ...former.#changed]);
+    for (const kind of KINDS) {
+      const sender = former?.of(kind)?.sender;
+      if (sender) this.#formerSenders.set(kind, sender);
+    }
+    this.#changed = new Set(former && former.#changed);
+    this.#inherited = new Set(former?.wantedKinds);
   }
 
   /** The kinds of our next offer: in the first one what this side sends or takes; later what there is of that, and what was included. */
   get wantedKinds(): MediaKind[] {
     const isFirst = this.#peer.currentLocalDescription === null && !this.#isSuccessor;
-    return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#changed.has(kind) || this.of(kind)));
+    return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#isNew(kind) || this.of(kind)));
   }
 
   /** The kinds of which the peer has offered at least one, without those that the user is being asked for: they are offered when that is over. */
@@ -67,7 +76,8 @@ export class Transceivers {
   /** The peer has agreed to it; a medium that it has rejected needs its device no more. */
   agreed(kinds: readonly MediaKind[] = KINDS): void {
     for (const kind of kinds) this.#asked.delete(kind);
-    for (const kind of KINDS) if (!this.of(kind) && !this.#changed.has(kind)) this.#local.drop(kind);
+    this.#formerSenders.clear();
+    for (const kind of KINDS) if (!this.of(kind) && !this.#isNew(kind)) this.#local.drop(kind);
   }
 
   /** An offer of the peer goes first. */
@@ -89,6 +99,7 @@ export class Transceivers {
       this.#local.exclude(kind);
       this.#receive[kind] = received;
       this.#changed.delete(kind);
+      this.#inherited.delete(kind);
       const transceiver = this.of(kind);
       if (!transceiver) continue;
       this.#beforeHold.delete(transceiver);
@@ -111,8 +122,9 @@ export class Transceivers {
       await this.#local.senders.give(transceiver.sender, track ?? null);
     }
     for (const kind of wanted) {
+      this.#inherited.delete(kind);
       if (this.of(kind)) continue;
-      const track = this.#local.get(kind);
+      const track = this.#trackOf(kind);
       const transceiver = this.#peer.addTransceiver(track ?? kind, {
         direction: this.#direction(kind, track !== undefined),
         streams: track ? [this.#local.stream] : [],
@@ -128,7 +140,7 @@ export class Transceivers {
       if (this.#configured.has(transceiver)) continue;
       this.#configured.add(transceiver);
       const kind = kindOf(transceiver);
-      const track = this.of(kind) === transceiver ? this.#local.get(kind) : undefined;
+      const track = this.of(kind) === transceiver ? this.#trackOf(kind) : undefined;
       if (track) {
         await this.#local.senders.give(transceiver.sender, track);
         // Firefox has it since 113.
@@ -161,6 +173,16 @@ export class Transceivers {
     for (const transceiver of this.#live()) {
       if (transceiver.mid === null && this.#configured.has(transceiver)) transceiver.stop();
     }
+  }
+
+  #isNew(kind: MediaKind): boolean {
+    return this.#changed.has(kind) || this.#inherited.has(kind);
+  }
+
+  #trackOf(kind: MediaKind): MediaStreamTrack | undefined {
+    const [own, sender] = [this.#local.get(kind), this.#formerSenders.get(kind)];
+    const sent = sender && this.#local.senders.trackOf(sender);
+    return own && sent?.readyState === 'live' ? sent : own;
   }
 
   #direction(kind: MediaKind, send: boolean): RTCRtpTransceiverDirection {
