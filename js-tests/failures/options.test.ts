@@ -18,8 +18,10 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ server: ['wss://one.example.com', null] }, /^server: "null"/);
   });
 
-  it('the address-of-record: no scheme, no user, another scheme, none, two lines', async () => {
+  it('an address: no scheme, no user, another scheme, none, two lines', async () => {
     await refused({ aor: 'alice@example.com' }, /^aor "alice@example\.com": URI: no scheme; write sip:user@host/);
+    await refused({ instanceId: '00000000-0000-1000-8000-000000000001' }, /^instanceId "0.*: not a URN, which begins with urn:uuid:$/);
+    await refused({ register: { registrar: 'reg.example.com' } }, /^registrar: a whole URI is wanted, sip: and so on, not "reg\.example\.com"$/);
     await refused({ aor: 'sip:example.com' }, /^aor "sip:example\.com": aor: not of the form sip:user@domain/);
     await refused({ aor: 'sip:alice@example.com?Subject=x' }, /^aor "sip:alice.*": URI: headers/);
     await refused({ aor: 'tel:+491234' }, /^aor "tel:\+491234": /);

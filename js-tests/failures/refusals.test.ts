@@ -31,6 +31,8 @@ describe('what a refusal says', () => {
   it('is in that of a registration and of a MESSAGE too, and no longer than can be read', async () => {
     const full = 'P-Registrar-Error: Too many registered contacts';
     assert.match(await failure('REGISTER', peer.agent.register(), '503 Service Unavailable', [full]), /^The registrar refused: 503 Service Unavailable: "Too many registered contacts"\. /);
+    assert.match(await failure('SUBSCRIBE', peer.agent.subscribe('bob', 'dialog').established, '489 Bad Event', ['Warning: 399 pbx "no hints"']), /it was refused: 489 Bad Event: "no hints"$/);
+    assert.match(await failure('PUBLISH', peer.agent.publish('presence', { contentType: 'a/b', content: 'x' }).published, '403 Forbidden', ['Warning: 399 pbx "not yours"']), /it was refused: 403 Forbidden: "not yours"$/);
     const long = await failure('MESSAGE', peer.agent.message('bob', 'hi'), '403 Forbidden', [`Warning: 399 a "${'"'.repeat(9000)}`]);
     assert.match(long, /: 403 Forbidden/);
     assert.ok(long.length < 500);

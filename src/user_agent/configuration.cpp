@@ -19,7 +19,7 @@ constexpr std::uint32_t kLongestTime = 3'600'000;
 Result<std::string_view> check_instance_id(std::string_view value) {
   // It stands in angle brackets and quotes, RFC 5626 4.1.
   if (value.starts_with("urn:") && check_uri(value)) return value;
-  return invalid_argument("instanceId: not a URN");
+  return invalid_argument("instanceId: not a URN, which begins with urn:uuid:");
 }
 
 Result<std::string_view> check_host(std::string_view value) {

@@ -85,6 +85,9 @@ export function check(name: string, value: unknown, type: string | undefined): v
   if (name === 'ha1' && typeof value === 'string' && !/^(?:[\da-f]{32}){0,2}$/.test(value)) {
     throw shimError('invalid_argument', 'ha1: a hash is wanted: 32 (MD5) or 64 hexadecimal digits in lower case');
   }
+  if ((name === 'fromUri' || name === 'registrar') && typeof value === 'string' && !/^\w[\w+.-]*:/.test(value)) {
+    throw shimError('invalid_argument', `${name}: a whole URI is wanted, sip: and so on, not ${JSON.stringify(value)}`);
+  }
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
   const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
   const isSignal = type === 'AbortSignal' && (value as AbortSignal | null)?.aborted !== undefined;

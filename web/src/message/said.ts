@@ -1,4 +1,5 @@
-import type { IncomingResponseMessage } from './incoming-message.js';
+import { IncomingResponseMessage } from './incoming-message.js';
+import { phraseOf } from './phrase.js';
 
 const FIELDS = ['warning', 'reason', 'p-registrar-error'];
 /** Of each field so much is read: it is for a person. */
@@ -15,3 +16,6 @@ export function said(message: IncomingResponseMessage): string {
   const more = [...new Set(texts)].filter((text) => text !== '' && text !== reasonPhrase).map((text) => JSON.stringify(text));
   return `${statusCode} ${reasonPhrase}`.trim() + (more.length === 0 ? '' : `: ${more.join(', ')}`);
 }
+
+/** The same, also where nobody answered. */
+export const refusal = (status: number, answer: unknown): string => (answer instanceof IncomingResponseMessage ? said(answer) : `${status} ${phraseOf(status, answer)}`.trim());

@@ -6,6 +6,7 @@ import type { CoreOutput } from '../core/output-reader.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
+import { refusal } from '../message/said.js';
 import { onAbort } from '../on-abort.js';
 import { checkMaker, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -137,7 +138,6 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
 }
 
 function publicationError(status: number, message: unknown): SipError {
-  const phrase = phraseOf(status, message);
-  const why = status >= 200 && status < 300 ? 'the compositor keeps nothing' : `it was refused: ${`${status} ${phrase}`.trim()}`;
-  return shimError('publication_failed', `The publication failed: ${why}`, { status, detail: phrase });
+  const why = status >= 200 && status < 300 ? 'the compositor keeps nothing' : `it was refused: ${refusal(status, message)}`;
+  return shimError('publication_failed', `The publication failed: ${why}`, { status, detail: phraseOf(status, message) });
 }

@@ -4,7 +4,7 @@ import type { CoreOutput } from '../core/output-reader.js';
 import { Command } from '../core/command.js';
 import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
-import { phraseOf } from '../message/phrase.js';
+import { refusal } from '../message/said.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, checkMaker, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
@@ -139,7 +139,7 @@ const WHY: Readonly<Partial<Record<SubscriptionEnd, string>>> = {
 };
 
 function subscriptionError({ reason, status, message }: SubscriptionEndDetail): SipError {
-  const why = status === 0 ? (WHY[reason] ?? `the notifier ended it: ${reason}`) : `it was refused: ${status} ${phraseOf(status, message)}`.trim();
+  const why = status === 0 ? (WHY[reason] ?? `the notifier ended it: ${reason}`) : `it was refused: ${refusal(status, message)}`;
   return shimError('subscription_failed', `The subscription failed: ${why}`, { detail: reason, status: status || undefined });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
-import { said } from '../message/said.js';
+import { refusal } from '../message/said.js';
 import { shimError, type SipError } from '../sip-error.js';
 import { challengeRemedy, type Account } from './challenge-remedy.js';
 
@@ -14,7 +14,7 @@ export function registrationError(account: Account, status: number, message?: In
   const reasonPhrase = phraseOf(status, message);
   const remedy = !isLocal ? remedyOf(account, status, message) : isRemoval ? undefined : LOCAL[status];
   const failed = isRemoval ? 'The binding was not removed' : 'The registration failed';
-  const text = isLocal ? `${failed}: ${status} ${reasonPhrase}`.trimEnd() : `The registrar refused: ${said(message)}`;
+  const text = `${isLocal ? failed : 'The registrar refused'}: ${refusal(status, message)}`;
   return shimError('registration_failed', remedy === undefined ? text : `${text}. ${remedy}`, { status, detail: reasonPhrase });
 }
 
