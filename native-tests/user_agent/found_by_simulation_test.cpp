@@ -245,6 +245,20 @@ TEST_CASE(
   CHECK(alice.last_frame.contains("CSeq: 1 ACK"));
 }
 
+TEST_CASE("a BYE that waits for the next connection is given up when the agent is closed") {
+  Established alice;
+  REQUIRE(alice.core.dialog_request(alice.dialog, "BYE", 0, {}, alice.now));
+  alice.drain();
+  alice.core.flow_closed(kFlow, alice.now);
+  alice.drain();
+  CHECK(alice.core.statistics().outgoing_requests == 1);
+  alice.core.close(alice.now);
+  alice.drain();
+  alice.elapse(seconds(64));
+  CHECK(alice.core.statistics().outgoing_requests == 0);
+  CHECK(alice.core.statistics().dialogs == 0);
+}
+
 TEST_CASE("RFC 4320 4.2: the application cannot answer a request that is no INVITE with 408") {
   Established alice;
   alice.take_all = true;

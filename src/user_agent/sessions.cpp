@@ -231,7 +231,18 @@ void UserAgentCore::close(Instant now) {
     if (!session->dialog.early()) send_own_bye(*session, now);
     end_session(*session, TerminationReason::closed, 0, nullptr, now);
   }
+  for (const RequestId id : byes_that_wait()) {
+    finish(*outgoing_.find(id), 503, nullptr, now);
+    forget(*outgoing_.find(id));
+  }
   registrant_.close(now);
+}
+
+// For the next flow.
+std::vector<RequestId> UserAgentState::byes_that_wait() const {
+  return outgoing_.ids_where([](const OutgoingRequest& request) {
+    return request.waits && request.message->method() == Method::bye && !request.challenge;
+  });
 }
 
 }  // namespace sip

@@ -29,10 +29,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
   send_due_notifies(now);
   registrant_.flow_opened(now);
   // A BYE that was not answered on the old flow may not have arrived.
-  const auto byes = outgoing_.ids_where([](const OutgoingRequest& request) {
-    return request.waits && request.message->method() == Method::bye && !request.challenge;
-  });
-  for (const RequestId id : byes) {
+  for (const RequestId id : byes_that_wait()) {
     OutgoingRequest& bye = *outgoing_.find(id);
     if (send_again(bye, next_cseq(bye), now)) continue;
     finish(bye, 503, nullptr, now);
@@ -203,7 +200,8 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         if (outgoing != nullptr) response_received(*outgoing, effect.message, now);
         break;
       case Kind::stray:
-        if (!acknowledge_again(effect.message, effect.flow, now) && !end_late(effect.message, now)) {
+        if (!acknowledge_again(effect.message, effect.flow, now) &&
+            !end_late(effect.message, now)) {
           drop(effect.flow, effect.message, "response: no transaction awaits it", 0);
         }
         break;

@@ -68,6 +68,7 @@ class UserAgentState {
   Result<Session*> live_session(DialogId id) const;
   Session* dialog_to_replace(const Replaces& replaces) const;
   bool has_live_fork(const OutgoingRequest& request) const;
+  std::vector<RequestId> byes_that_wait() const;
   Referral* find_referral(const Session& session, const Event& event, bool is_notifier) const;
   /// The subscription that a REFER of the peer made. Errors: `unknown_request`, `invalid_state`
   /// where it is over.
