@@ -273,6 +273,22 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     }
   });
 
+  it('send by the microphone that was chosen last, also where the one before takes longer to open', async () => {
+    const [sent, chosen] = await alice.evaluate(async () => {
+      const devices = navigator.mediaDevices;
+      const [, one, other] = (await devices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput') as [MediaDeviceInfo, MediaDeviceInfo, MediaDeviceInfo];
+      const open = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = async (constraints) => {
+        Reflect.deleteProperty(devices, 'getUserMedia');
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return open(constraints);
+      };
+      await Promise.all([one, other].map(({ deviceId }) => test.media.useDevice('audio', deviceId)));
+      return [test.media.peerConnection.getSenders()[0]!.track!.label, other.label];
+    });
+    assert.equal(sent, chosen);
+  });
+
   it('send a screen, or any track, in a call that had sound only', async () => {
     await alice.evaluate(() => {
       const canvas = document.createElement('canvas');

@@ -176,38 +176,6 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     await waitForPackets(bob.page, 20);
   });
 
-  it('keeps muted what was muted by the track that is sent, and mutes one that the sender was given; begins so with a disabled one', async () => {
-    const result = await alice.page.evaluate(async () => {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-      stream.getAudioTracks()[0]!.enabled = false;
-      test.make({ stream });
-      const seen: boolean[] = [];
-      const sender = (): RTCRtpSender => test.media.peerConnection.getSenders()[0]!;
-      const look = async (hold: boolean): Promise<unknown> => seen.push(await test.media.createOffer({ hold }).then(() => sender().track!.enabled), test.media.isMuted());
-      await look(false);
-      test.media.unmute();
-      await look(true);
-      await test.media.replaceTrack(stream.getAudioTracks()[0]!);
-      await look(false);
-      sender().track!.enabled = false;
-      await look(true);
-      await look(false);
-      await sender().replaceTrack(new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!);
-      await look(false);
-      await look(true);
-      test.media.mute();
-      await look(false);
-      for (const enabled of [true, false]) {
-        await look(true);
-        sender().track!.enabled = enabled;
-        await look(false);
-      }
-      return seen;
-    });
-    const [muted, not] = [[false, true], [true, false]];
-    assert.deepEqual(result, [muted, not, not, muted, muted, not, not, muted, muted, not, not, muted].flat());
-  });
-
   it('replaces a track without signaling', async () => {
     await negotiate(alice.page, bob.page);
     const result = await alice.page.evaluate(async () => {

@@ -1,3 +1,4 @@
+import { oneByOne } from '../one-by-one.js';
 import type { SipError } from '../sip-error.js';
 import { abortable, throwIfAborted } from './abort.js';
 import type { Changes } from './changes.js';
@@ -10,6 +11,8 @@ const PATIENCE_MS = 1000;
 
 /** The devices that a call opens while it stands. The user may be asked for them, for long. */
 export class Devices {
+  /** The device that was chosen last is the one that is used. */
+  readonly inTurn = oneByOne();
   readonly #local: LocalTracks;
   readonly #transceivers: () => Transceivers;
   readonly #changes: Changes;

@@ -94,6 +94,7 @@ export class LocalTracks {
   /** Opens another device of this kind; `adopt` puts its track in place. */
   async capture(kind: MediaKind, deviceId: string): Promise<MediaStreamTrack> {
     checkKind(kind);
+    if (this.#closed) throw mediaError('closed', 'The call is over');
     const base = this.#constraints[kind];
     const chosen = { ...(typeof base === 'object' && base), deviceId: { exact: deviceId } };
     const stream = await capture({ [kind]: chosen }, [kind]);

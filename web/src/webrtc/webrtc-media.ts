@@ -232,7 +232,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   /** Changes the microphone or the camera. @throws SipError `device_missing` and the like; the old device then stays. */
   async useDevice(kind: MediaKind, deviceId: string): Promise<void> {
-    await this.#replace(await this.#local.capture(kind, deviceId));
+    await this.#devices.inTurn(async () => this.#replace(await this.#local.capture(kind, deviceId)));
   }
 
   /**
