@@ -8,6 +8,15 @@ import { build } from 'esbuild';
 const BUDGET = new URL('size-budget.json', import.meta.url);
 const TOLERANCE = 1.02;
 
+function compilerVersion() {
+  try {
+    return execFileSync('emcc', ['--version'], { encoding: 'utf8' }).match(/\d+\.\d+\.\d+/)?.[0];
+  } catch {
+    console.error('emcc is not in PATH: first `. "${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm/env.sh"`, which `bash tools/setup.sh build` has written.');
+    process.exit(1);
+  }
+}
+
 async function shim() {
   const bundle = await build({
     entryPoints: ['dist/index.js'],
@@ -26,7 +35,7 @@ const parts = {
   'sip_wasm.js (glue)': readFileSync('dist/sip_wasm.js'),
   'shim, minified': await shim(),
 };
-const compiler = execFileSync('emcc', ['--version'], { encoding: 'utf8' }).match(/\d+\.\d+\.\d+/)?.[0];
+const compiler = compilerVersion();
 const { compiler: budgeted, ...budget } = JSON.parse(readFileSync(BUDGET, 'utf8'));
 const isComparable = compiler === budgeted;
 const sizes = {};
