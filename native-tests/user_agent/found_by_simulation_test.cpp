@@ -245,6 +245,22 @@ TEST_CASE(
   CHECK(alice.last_frame.contains("CSeq: 1 ACK"));
 }
 
+TEST_CASE("that a body is free is not told where its text has been given again meanwhile") {
+  AgentFixture alice;
+  Body body = alice.body("v=0");
+  const BodyId id = body.id();
+  body = {};
+  body = alice.body("v=0");  // the host does not know yet
+  CHECK(body.id() == id);
+  alice.drain();
+  CHECK(!contains(alice.kinds, OutputKind::body_released));
+  CHECK(body.octets() == "v=0");
+  body = {};
+  alice.drain();
+  CHECK(contains(alice.kinds, OutputKind::body_released));
+  CHECK(alice.host.live() == 0);
+}
+
 TEST_CASE("a BYE that waits for the next connection is given up when the agent is closed") {
   Established alice;
   REQUIRE(alice.core.dialog_request(alice.dialog, "BYE", 0, {}, alice.now));

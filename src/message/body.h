@@ -67,6 +67,7 @@ class BodyStore {
   Body adopt(BodyId id, std::uint32_t length);
   /// A body of the core's own.
   Body make(std::string octets);
+  bool is_live(BodyId id) const { return id.value < by_id_.size() && by_id_[id.value] != nullptr; }
   /// Host texts in use.
   std::size_t live() const { return live_; }
 

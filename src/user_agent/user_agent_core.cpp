@@ -173,8 +173,14 @@ const Output& UserAgentCore::poll() {
     if (Session* const session = sessions_.find(dialog)) session->reported = true;
     free_if_done(dialog);
   }
-  if (outputs_.empty()) return current_;
-  current_ = outputs_.take();
+  while (!outputs_.empty()) {
+    current_ = outputs_.take();
+    // A host that let go of a message and gave its text again meanwhile did so by the same id.
+    const bool is_stale =
+        current_.kind == OutputKind::body_released && bodies_.is_live(BodyId{current_.number});
+    if (!is_stale) return current_;
+    current_ = {};
+  }
   return current_;
 }
 
