@@ -47,6 +47,18 @@ describe('WebRtcMedia and descriptions in which something is not as browsers wan
     await bothHear();
   });
 
+  it('RFC 8843 7.1.3: what goes over the transport of another section has its fingerprint, too', async () => {
+    const offer = await bob.page.evaluate(() => {
+      test.media.include('video');
+      return test.media.createOffer({});
+    });
+    const bundled = (sdp: string): string => sdp.slice(0, sdp.indexOf('m=video')) + without(sdp.slice(sdp.indexOf('m=video')), 'fingerprint|setup|ice-|candidate|rtcp:');
+    const answer = await answerOf(bundled(offer));
+    assert.match(answer, /^m=video [1-9]/m);
+    await bob.page.evaluate((sdp) => test.media.setAnswer(sdp), bundled(answer));
+    await bothHear();
+  });
+
   it('RFC 3264 6: refuses an offer of which nothing can be taken, fax or another codec, and the call goes on', async () => {
     await negotiate(alice.page, bob.page);
     await bothHear();

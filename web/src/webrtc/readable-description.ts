@@ -20,11 +20,20 @@ export function readable(sdp: string): string {
   const named = new Set(sections.map(nameOf));
   const isMixed = named.size > 1 && named.has(undefined);
   const isSecure = FINGERPRINT.test(sdp) && !FINGERPRINT.test(head);
+  const secured = bundledWithDtls(head, sections);
   const read = sections.map(withoutUnnamedCodecs).map((section, index) => {
-    const taken = isSecure && !FINGERPRINT.test(section) ? section.replace(/^(m=\S+) \d+/, '$1 0') : section;
+    const isPlain = isSecure && !FINGERPRINT.test(section) && !secured.has(nameOf(section));
+    const taken = isPlain ? section.replace(/^(m=\S+) \d+/, '$1 0') : section;
     return isMixed && nameOf(section) === undefined ? `${taken}a=mid:section-${index}\r\n` : taken;
   });
   return [head.replace(/^s=\r$/m, 's=-\r'), ...read].join('');
+}
+
+/** The names of those that go over the transport of another section, which then says for all of them whose it is (RFC 8843 7.1.3). */
+function bundledWithDtls(head: string, sections: readonly string[]): ReadonlySet<string | undefined> {
+  const secure = new Set(sections.filter((section) => FINGERPRINT.test(section)).map(nameOf));
+  const groups = [...head.matchAll(/^a=group:BUNDLE (.*)$/gm)].map(([, names = '']) => names.split(' ').filter(Boolean));
+  return new Set(groups.filter((names) => names.some((name) => secure.has(name))).flat());
 }
 
 /** What the DTLS role of an answer is, where it has left that open: the default (RFC 4145 4). */
