@@ -8,7 +8,9 @@ import { presence } from '../../dist/events/presence.js';
 import { referProgress } from '../../dist/events/refer-progress.js';
 import { messageParser, URI, type IncomingResponseMessage } from '../../dist/index.js';
 import { contactsOf, redirectContacts } from '../../dist/message/redirect-contacts.js';
+import { resolveTarget } from '../../dist/user-agent/target.js';
 import { withNamesOf } from '../../dist/webrtc/kept-parameters.js';
+import { readable } from '../../dist/webrtc/readable-description.js';
 
 const MILLION = 1_000_000;
 const contacts = (...lines: string[]) => ({ getHeaders: () => lines });
@@ -35,6 +37,18 @@ describe('texts of a peer are read in a time that grows with their length', () =
   it('a description: names of sections are written as they are', () => {
     const described = (name: string): string => `v=0\r\na=group:BUNDLE ${name}\r\nm=audio 9 X 0\r\na=mid:${name}\r\n`;
     for (const name of ['$`', "$'", '$&', '$$', '$1']) assert.equal(withNamesOf(described(name), described('0')), described(name));
+  });
+
+  it('a description: values of blanks, formats and names without end', () => {
+    const blanks = ' '.repeat(MILLION);
+    for (const line of [`b=${blanks}:x`, `a=fmtp:1${blanks}x`, `a=group:BUNDLE${' a'.repeat(MILLION / 2)}`, `m=audio 9 ${'RTP'.repeat(MILLION / 3)}`, `m=audio 9 RTP${' 0'.repeat(MILLION / 2)}`]) {
+      assert.match(readable(`v=0\r\n${line}\r\nm=audio 9 RTP 0\r\n`), /^v=0\r\n/, line.slice(0, 20));
+    }
+    assert.equal(readable('v=0\r\nb=AS:\r\nb=\r\nb=AS:5\r\n\r\n'), 'v=0\r\nb=AS:5\r\n');
+  });
+
+  it('a target: what is no number', () => {
+    assert.equal(resolveTarget('ü'.repeat(MILLION / 4), 'sip:a@example.com').length, (MILLION / 4) * 6 + 'sip:@example.com'.length);
   });
 
   it('a challenge: a name that never ends, dots, quotes', () => {

@@ -34,7 +34,7 @@ function addressOf(target: string, aor: string): string {
     given
       .replace(/^((?:sips?|tel):)\/\//i, '$1') // as links have it
       .replace(/^tel:[^;]*/i, (spelt) => spelt.replace(/[\s\p{Cf}]/gu, ''))
-      .replace(/^((?:sips?:)?)([^:@;?]*[^!-~][^:@;?]*)(?=@)/i, (_, scheme: string, user: string) => scheme + (numberOf(user) ?? user)),
+      .replace(/^((?:sips?:)?)([^:@;?]*)(?=@)/i, (_, scheme: string, user: string) => scheme + (/[^!-~]/.test(user) ? (numberOf(user) ?? user) : user)),
   );
   if (/^(?:sips?|tel|urn|im|pres):/i.test(typed)) return typed;
   return /^[^@]*:/.test(typed) ? '' : withDomain(typed.replaceAll('#', '%23'), aor); // a user part has none (25.1)

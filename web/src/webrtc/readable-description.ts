@@ -15,7 +15,7 @@ const REJECTED = /^m=\S+ 0 /;
  * payload types that nothing is said of, media without DTLS beside such with it, some sections without a name among those that have one.
  */
 export function readable(sdp: string): string {
-  const lines = sdp.split(/[\r\n]+/).filter((line) => !/^\s*$|^a=(?:fmtp:\d+)? *$|^b=[^:]*:? *$/.test(line));
+  const lines = sdp.split(/[\r\n]+/).filter((line) => !/^\s*$|^a=(?:fmtp:\d+)? *$|^b=[^:\s]*:?\s*$/.test(line));
   const [head = '', ...sections] = `${lines.join('\r\n')}\r\n`.split(SECTIONS);
   const named = new Set(sections.map(nameOf));
   const isMixed = named.size > 1 && named.has(undefined);
