@@ -340,7 +340,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#core.onServerRefused = (flow, status, response) => {
       if (flow === this.#flow) this.#transport.leave(this.#registrations.refused(this.#transport.url, status, response));
     };
-    hearCore(this, this.#host);
+    hearCore(this, this.#host, logger);
     this.#core.addEventListener('dropped', ({ detail }) => {
       logger?.warn(`a frame was not processed: ${detail.why}`);
       emit(this, 'dropped', detail);
