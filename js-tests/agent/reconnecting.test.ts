@@ -54,6 +54,45 @@ describe('reconnecting, in Node', () => {
     assert.deepEqual([silent, lost].map(({ reason, by, status }) => [reason, by, status]), [['request_timeout', 'network', 408], ['connection_lost', 'network', 503]]);
   });
 
+  it('reconnect makes another connection at once, also where nothing is lost, and tells of it as of a loss', async () => {
+    const { agent, told } = await make({ firstDelayMs: 60_000 });
+    const lost = nextEvent(agent, 'disconnected');
+    await agent.reconnect();
+    assert.deepEqual([(await lost).error?.code, ...told], ['connection_lost', 'disconnected true', 'connected']);
+    assert.deepEqual(ScriptedSocket.made.map(({ isClosed }) => isClosed), [true, false]);
+    ScriptedSocket.onMade = refuse;
+    assert.equal(await failure(agent.reconnect()), 'connection_refused');
+    assert.equal(told.at(-1), 'reconnecting 1', 'it is tried on');
+    ScriptedSocket.onMade = open;
+    await agent.reconnect();
+    assert.equal(agent.connected, true, 'without waiting for the pause');
+  });
+
+  it('reconnect goes to the best server again', async () => {
+    ScriptedSocket.onMade = (socket) => (socket.url.includes('one') ? refuse(socket) : open(socket));
+    const agent = await UserAgent.create({ server: ['wss://one.example.com', 'wss://two.example.com'], aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false });
+    agents.push(agent);
+    await agent.connect();
+    ScriptedSocket.onMade = open;
+    ScriptedSocket.made.at(-1)!.receive('\r\n'); // it works
+    ScriptedSocket.made = [];
+    await agent.reconnect();
+    assert.deepEqual(ScriptedSocket.made.map(({ url }) => url), ['wss://one.example.com/']);
+  });
+
+  it('reconnect takes a signal, connects where there is no connection, and fails once the user agent is closed', async () => {
+    const { agent } = await make({});
+    assert.equal(await failure(agent.reconnect(AbortSignal.abort())), 'aborted');
+    assert.deepEqual(ScriptedSocket.made.map(({ isClosed }) => isClosed), [false], 'and gives nothing up');
+    assert.equal(await failure(agent.reconnect('now' as never)), 'invalid_argument');
+    const other = await UserAgent.create({ server: 'wss://sip.example.com', aor: 'sip:alice@example.com', webSocket: ScriptedSocket, keepAlive: false, reconnect: false });
+    agents.push(other);
+    await other.reconnect();
+    assert.equal(other.connected, true);
+    await other.close();
+    assert.equal(await failure(other.reconnect()), 'agent_closed');
+  });
+
   it('that attempt is one of those that are allowed', async () => {
     const { agent, told } = await make({ firstDelayMs: 50, longestDelayMs: 50, attempts: 1 });
     lose();

@@ -77,6 +77,6 @@ export type { Logger } from './logger.js';
 export { SipError, type CoreErrorCode, type MediaErrorCode, type ShimErrorCode, type SipErrorCode, type SipErrorOptions } from './sip-error.js';
 export type { StrictEventListener, StrictEventTarget } from './strict-event-target.js';
 export type { ServerEntry, Servers } from './transport/server-order.js';
-export type { KeepAliveOptions, ReconnectOptions } from './transport/web-socket-transport.js';
+export type { KeepAliveOptions, ReconnectOptions } from './transport/transport-options.js';
 export type { SocketEvent, WebSocketConstructor, WebSocketLike } from './transport/web-socket.js';
 export * from './types.js';

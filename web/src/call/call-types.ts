@@ -44,6 +44,8 @@ export interface CallEnd {
 export interface CallEvents {
   /** Any change of `state`. */
   statechange: { state: CallState };
+  /** The server has the INVITE: 100 (Trying). Where not even that comes, nobody may be there. */
+  trying: { response: IncomingResponseMessage };
   /** A provisional response, 101-199. */
   progress: { status: number; reasonPhrase: string; response: IncomingResponseMessage };
   /**
@@ -59,8 +61,11 @@ export interface CallEvents {
   held: { held: boolean };
   /** The peer put us on hold, or took us back. */
   heldbypeer: { held: boolean };
-  /** The peer changed the session: hold, another codec, video. */
-  renegotiated: { offer: string; answer: string };
+  /**
+   * The peer changed the session: hold, another codec, video. `request`: its re-INVITE, UPDATE or PRACK, whose header fields may say why; absent
+   * where the change was in its answer to a refresh.
+   */
+  renegotiated: { offer: string; answer: string; request?: IncomingRequestMessage };
   /** A tone by INFO. */
   dtmf: { tone: string; durationMs: number };
   /** The peer asks that we call somebody else; `preventDefault()` takes it, as `accept` and `reject` do. Otherwise it is answered 603. */

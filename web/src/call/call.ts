@@ -235,6 +235,7 @@ export class Call extends CallChanges {
       this.#outgoing = send(
         inviteOptions(offer, this.#host.extraHeaders, options, historyOf(options, target)),
         {
+          onTrying: ({ message: response }) => void emit(this, 'trying', { response }),
           onProgress: ({ message, session }) => this.#progressed(message, session),
           onAccept: ({ message, session }) => this.#accepted(session, message),
           onRedirect: ({ message }) => this.#finish('redirected', 'remote', message),
@@ -267,7 +268,7 @@ export class Call extends CallChanges {
       heardEarly: (response, error) => {
         if (this.#state === 'ringing' && !this.#hangupWanted) emit(this, 'earlymedia', { response, ...(error && { error }) });
       },
-      renegotiated: (offer, answer) => void emit(this, 'renegotiated', { offer, answer }),
+      renegotiated: (offer, answer, request) => void emit(this, 'renegotiated', { offer, answer, ...(request && { request }) }),
       held: (held) => void emit(this, 'held', { held }),
       heldByPeer: (held) => void emit(this, 'heldbypeer', { held }),
     };

@@ -1,4 +1,4 @@
-import type { IncomingResponseMessage } from '../message/incoming-message.js';
+import type { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import type { SipError } from '../sip-error.js';
 
 /** What the offers and answers of a call need of it. */
@@ -12,7 +12,7 @@ export interface NegotiationHost {
   fail(cause: unknown): void;
   /** The callee is heard before it answers, or the media did not take its description. */
   heardEarly(response: IncomingResponseMessage, error?: SipError): void;
-  renegotiated(offer: string, answer: string): void;
+  renegotiated(offer: string, answer: string, request?: IncomingRequestMessage): void;
   /** We put the peer on hold, or took it back. */
   held(held: boolean): void;
   /** The peer put us on hold, or took us back. */

@@ -281,7 +281,7 @@ export class Negotiation {
     this.#wasChanged = true;
     if (isInvite) this.described(offer, dialog);
     else this.#peer.follow(offer);
-    this.#host.renegotiated(offer, answer);
+    this.#host.renegotiated(offer, answer, request.message);
     this.#offerDue(dialog).catch(() => undefined); // refused: no worse than before
   }
 

@@ -6,41 +6,8 @@ import { serverUrls, type ServerOrder, type Servers } from './server-order.js';
 import { NetworkWatch } from './network-watch.js';
 import { PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
 import type { EarlyConnection } from './early-connection.js';
-import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketConstructor, type WebSocketLike } from './web-socket.js';
-
-/** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
-export interface KeepAliveOptions {
-  /** Milliseconds between two pings; default 30 000. The first one goes out after a third of it. */
-  readonly intervalMs?: number | undefined;
-  /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
-  readonly pongTimeoutMs?: number | undefined;
-  /**
-   * Also give up on a server that has never answered a ping. Default: false, since many servers (Asterisk) answer none; the
-   * deadline then holds from the first pong on.
-   */
-  readonly requirePong?: boolean | undefined;
-}
-
-/**
- * After a connection was lost, and all servers have been tried: a pause that doubles from one time to the next, half of it by
- * chance (RFC 5626 4.5). The core counts it.
- */
-export interface ReconnectOptions {
-  /** Milliseconds; default 1000. */
-  readonly firstDelayMs?: number | undefined;
-  /** Milliseconds; default 30 000. */
-  readonly longestDelayMs?: number | undefined;
-  /** Default: without end. */
-  readonly attempts?: number | undefined;
-}
-
-export interface TransportOptions {
-  readonly webSocket?: WebSocketConstructor | undefined;
-  /** Milliseconds; default 10 000. */
-  readonly connectTimeoutMs?: number | undefined;
-  readonly keepAlive?: KeepAliveOptions | false | undefined;
-  readonly reconnect?: ReconnectOptions | false | undefined;
-}
+import type { TransportOptions } from './transport-options.js';
+import { closeQuietly, openWebSocket, SUBPROTOCOL, type WebSocketLike } from './web-socket.js';
 
 export interface TransportEvents {
   opened(): void;
@@ -165,6 +132,15 @@ export class WebSocketTransport {
   /** Gives a connection up that is of no use, as one that was lost. */
   leave(error: SipError): void {
     if (this.#state === 'connected') this.#drop?.(error);
+  }
+
+  /** As `connect`, by another connection; attempts are counted anew. */
+  async reconnect(error: SipError, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) throw abortError(signal);
+    this.leave(error);
+    if (this.#sending) await Promise.resolve();
+    this.#attempt = 0;
+    await this.connect(signal);
   }
 
   /** Keep-alives this often on the connection that is open, if that is more often than by the options (RFC 5626 4.4). */

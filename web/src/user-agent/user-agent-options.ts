@@ -12,7 +12,7 @@ import type { RegisterOptions, RegistrationEvents, RegistrationFailedDetail } fr
 import type { DroppedDetail } from '../core/user-agent-core-events.js';
 import type { Servers } from '../transport/server-order.js';
 import type { WebSocketConstructor } from '../transport/web-socket.js';
-import type { KeepAliveOptions, ReconnectOptions } from '../transport/web-socket-transport.js';
+import type { KeepAliveOptions, ReconnectOptions } from '../transport/transport-options.js';
 import type { SubscribeDetail } from '../subscription/subscription-types.js';
 import type { ModuleSource } from '../core/wasm-loader.js';
 

@@ -173,6 +173,21 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   }
 
   /**
+   * Gives the connection up and makes another at once, to the best server of the list again: for an application that knows better than the connection,
+   * of another network or of a server that is back. Registrations and calls go on by it, as after a loss; requests that are out fail. With
+   * `reconnect: false`, `register` again. Without a connection, as `connect`.
+   * @throws SipError as `connect`
+   * @example navigator.connection.addEventListener('change', () => phone.reconnect().catch(show));
+   */
+  async reconnect(signal?: AbortSignal): Promise<void> {
+    this.#throwIfClosed();
+    if (signal !== undefined) check('signal', signal, 'AbortSignal');
+    await this.#transport.reconnect(shimError('connection_lost', 'The application gave the connection up: reconnect()'), signal).finally(() => {
+      this.#throwIfClosed(); // meanwhile
+    });
+  }
+
+  /**
    * Registers, connecting first where needed, and stays registered: refreshed in time, again after a lost connection. Called
    * while registered, it sends a REGISTER at once.
    * @throws SipError those of `connect`; `registration_failed` with the status of the refusal; `credentials_missing`
