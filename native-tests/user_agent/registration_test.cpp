@@ -159,7 +159,9 @@ TEST_CASE("a 200 that removes our binding is a failure, tried again later") {
 
 TEST_CASE("bindings of others only: the time of the whole answer counts") {
   Registering given;
-  given.answer("200", "Contact: <sip:bob@192.0.2.1>;expires=5\r\nExpires: 300\r\n");
+  given.answer("200",
+               "Contact: <sip:bob@192.0.2.1>;expires=5, <sip:bob@192.0.2.2>;expires=5\r\n"
+               "Expires: 300\r\n");
   CHECK(given.last() == "registered 200 300");
 }
 

@@ -60,8 +60,8 @@ std::optional<std::uint32_t> expires_of(const NameAddr& contact) {
 
 // 10.2.4, RFC 5626 4.2.1: our binding is the one with our instance and flow number, else the one
 // with our URI; those of others, and what does not parse, do not count. Exchanges write the address
-// that they see into the Contact and answer with that: one that stands alone, without an Expires
-// and without the instance of another, is ours.
+// that they see into the Contact and answer with that: one that stands alone, without the instance
+// of another, is ours. An Expires beside it counts where it is shorter.
 OwnBinding own_binding(const Registration& registration, const Message& response,
                        std::string_view contact_uri, const std::string& instance_id) {
   const auto own_uri = parse_uri(contact_uri);
@@ -97,7 +97,10 @@ OwnBinding own_binding(const Registration& registration, const Message& response
     found.seconds = expires_of(*contact);
     return !by_instance;
   });
-  if (!is_found && count == 1 && !response.has(HeaderName::expires)) found.seconds = rewritten;
+  if (!is_found && count == 1 && rewritten) {
+    found.seconds =
+        std::min(*rewritten, seconds_of(response, HeaderName::expires).value_or(*rewritten));
+  }
   return found;
 }
 
