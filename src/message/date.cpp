@@ -24,6 +24,13 @@ bool read(std::string_view digits, std::uint16_t least, std::uint16_t most, auto
   return true;
 }
 
+std::uint8_t last_day_of(const Date& date) {
+  if (date.month == 4 || date.month == 6 || date.month == 9 || date.month == 11) return 30;
+  if (date.month != 2) return 31;
+  const bool is_leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+  return is_leap ? 29 : 28;
+}
+
 }  // namespace
 
 Result<Date> parse_date(std::string_view value) {
@@ -38,11 +45,11 @@ Result<Date> parse_date(std::string_view value) {
   Date date;
   date.month = index_of(value.substr(8, 3), kMonths);
   if (index_of(value.substr(0, 3), kDays) == 0 || date.month == 0 ||
-      !read(value.substr(5, 2), 1, 31, date.day) ||
       !read(value.substr(12, 4), 0, 9999, date.year) ||
+      !read(value.substr(5, 2), 1, last_day_of(date), date.day) ||
       !read(value.substr(17, 2), 0, 23, date.hour) ||
       !read(value.substr(20, 2), 0, 59, date.minute) ||
-      !read(value.substr(23, 2), 0, 60, date.second)) {
+      !read(value.substr(23, 2), 0, 59, date.second)) {
     return malformed("Date: a part is out of its range");
   }
   return date;

@@ -16,7 +16,7 @@ struct Date {
   std::uint8_t day = 0;    ///< 1-31
   std::uint8_t hour = 0;
   std::uint8_t minute = 0;
-  std::uint8_t second = 0;  ///< 0-60
+  std::uint8_t second = 0;  ///< 0-59
 
   friend bool operator==(const Date&, const Date&) = default;
 };
