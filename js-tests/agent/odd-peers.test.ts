@@ -40,6 +40,19 @@ describe('what exchanges and gateways send in a call that is not quite in an RFC
     assert.equal(await held('c=IN IP6 2001:db8::1\r\n', '4000 RTP/AVP 0\r\n'), false);
   });
 
+  it('a call that comes on hold and is hung up by who hears that: it was accepted, and ends by BYE', async () => {
+    const held = await ScriptedPeer.make({ media: () => new FakeMedia() });
+    const told = nextEvent(held.agent, 'call');
+    held.invite({ body: 'v=0\r\nm=audio 4000 RTP/AVP 0\r\na=sendonly\r\n' });
+    const { call: offered } = await told;
+    offered.addEventListener('heldbypeer', () => void offered.hangup());
+    await offered.accept();
+    held.request('ACK', await held.next('200'));
+    const { reason, wasEstablished } = await offered.ended;
+    assert.deepEqual([reason, wasEstablished, (await held.next('BYE')).isRequest], ['local_bye', true, true]);
+    await held.agent.close();
+  });
+
   it('tones by INFO in forms that are mixed up', async () => {
     await accept();
     const tones: string[] = [];

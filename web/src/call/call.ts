@@ -134,6 +134,7 @@ export class Call extends CallChanges {
       this.outcome.throwIfOver();
       reason = 'refused';
       const { session } = invite.accept({ body: body === '' ? undefined : sdp(body), extraHeaders: options.extraHeaders, ...contactOptions(options) });
+      this.outcome.establish(); // before a listener can hang up
       this.#adopt(session);
       negotiation.described(offer, session);
       this.#establish();
