@@ -340,6 +340,16 @@ describe('RFC 5373: calls that are answered by themselves', () => {
     await wire.expect('403 INVITE');
   });
 
+  it('a function that gives a promise has not said yes', async (t) => {
+    const reported: unknown[] = [];
+    Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
+    t.after(() => Reflect.deleteProperty(globalThis, 'reportError'));
+    const call = await called(ASKS, { autoAnswer: (() => Promise.resolve(false)) as never });
+    await wire.expect('180 INVITE');
+    assert.equal(call.state, 'ringing');
+    assert.match(String(reported), /^SipError: autoAnswer: the function is to decide at once/);
+  });
+
   it('one that is given up during the delay is not accepted any more', async () => {
     const media = new FakeMedia();
     const call = await called('with "Call-Info: <sip:x>;answer-after=1"', { autoAnswer: true, media: () => media });

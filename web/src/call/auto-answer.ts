@@ -1,4 +1,5 @@
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
+import { shimError } from '../sip-error.js';
 import { reportApplicationError } from '../strict-event-target.js';
 import type { UserAgentOptions } from '../user-agent/user-agent-options.js';
 import type { Call } from './call.js';
@@ -29,7 +30,10 @@ export function answerByItself(call: Call, request: IncomingInviteRequest, polic
 function allows(policy: UserAgentOptions['autoAnswer'], call: Call): boolean {
   if (typeof policy !== 'function') return policy === true;
   try {
-    return policy(call);
+    const isAllowed: unknown = policy(call);
+    // It would be taken for a yes, whatever it becomes.
+    if (typeof (isAllowed as Partial<PromiseLike<unknown>> | undefined)?.then === 'function') throw shimError('invalid_argument', 'autoAnswer: the function is to decide at once, and gives a promise');
+    return Boolean(isAllowed);
   } catch (error) {
     reportApplicationError(error);
     return false;
