@@ -8,6 +8,7 @@ export function throwIfAborted(signals: readonly AbortSignal[]): void {
 
 /** The promise's outcome, or `aborted` as soon as one of the signals is. Leaves no listener behind. */
 export async function abortable<T>(promise: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
+  promise.catch(() => undefined); // what began it may have aborted it as well: then nobody waits for it
   throwIfAborted(signals);
   const stopListening = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
