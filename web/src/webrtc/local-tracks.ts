@@ -41,7 +41,9 @@ export class LocalTracks {
   /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose. */
   include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true): void {
     checkKind(kind);
-    if (source instanceof MediaStreamTrack) {
+    if (source !== true) check('source', source, 'object');
+    if (isTrack(source)) {
+      if (source.kind !== kind) throw mediaError('invalid_argument', `source: a track of ${kind} is wanted, not of ${source.kind}`);
       const track = cloneOf(source);
       this.#excluded.delete(kind);
       return this.adopt(track);
@@ -94,6 +96,7 @@ export class LocalTracks {
   /** Opens another device of this kind; `adopt` puts its track in place. */
   async capture(kind: MediaKind, deviceId: string): Promise<MediaStreamTrack> {
     checkKind(kind);
+    check('deviceId', deviceId, 'string');
     if (this.#closed) throw mediaError('closed', 'The call is over');
     const base = this.#constraints[kind];
     const chosen = { ...(typeof base === 'object' && base), deviceId: { exact: deviceId } };
@@ -191,12 +194,15 @@ export class LocalTracks {
 /** @throws SipError `invalid_argument` */
 const checkKind = (kind: MediaKind): void => check('kind', kind, 'audio|video');
 
+/** Also one of another window. */
+const isTrack = (given: unknown): given is MediaStreamTrack => typeof (given as Partial<MediaStreamTrack> | null | undefined)?.clone === 'function';
+
 /**
  * A clone to be sent of a track of the application.
  * @throws SipError `invalid_argument` for what is none; `invalid_state` where it has ended: nothing would be sent, and no event say so
  */
 export function cloneOf(track: MediaStreamTrack): MediaStreamTrack {
-  if (typeof (track as Partial<MediaStreamTrack> | null | undefined)?.clone !== 'function') throw mediaError('invalid_argument', 'A track is wanted, a MediaStreamTrack');
+  if (!isTrack(track)) throw mediaError('invalid_argument', 'A track is wanted, a MediaStreamTrack');
   if (track.readyState === 'ended') throw mediaError('invalid_state', `This ${track.kind} track has ended: nothing would be sent`);
   return track.clone();
 }
