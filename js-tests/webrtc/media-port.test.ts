@@ -67,6 +67,21 @@ describe('media behind a port', () => {
     assert.equal(served.log.filter((step) => step === 'close').length, 1);
   });
 
+  it('whose own methods throw end nothing but themselves, and that is told', async (t) => {
+    const reported: unknown[] = [];
+    Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) });
+    t.after(() => Reflect.deleteProperty(globalThis, 'reportError'));
+    const fail = (what: string) => (): void => {
+      throw new Error(what);
+    };
+    const behind = connect(Object.assign(new FakeMedia(), { followConnection: fail('follow'), close: fail('close') }));
+    behind.followConnection!(() => undefined);
+    assert.equal(await behind.createOffer({}), 'v=0 offer 1');
+    behind.close();
+    await until(() => reported.length === 2);
+    assert.deepEqual(reported.map(String), ['Error: follow', 'Error: close']);
+  });
+
   it('tell whether the peer is reached', async () => {
     const told: boolean[] = [];
     let tell!: (isReached: boolean) => void;

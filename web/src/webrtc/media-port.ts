@@ -2,6 +2,7 @@ import { checkMedia, type CallMedia, type DescriptionOptions } from '../call/cal
 import { check } from '../check-options.js';
 import { onAbort } from '../on-abort.js';
 import { SipError, type MediaErrorCode, type SipErrorCode } from '../sip-error.js';
+import { runGuarded } from '../strict-event-target.js';
 import { asMediaError, mediaError } from './errors.js';
 
 type Method = 'prepareOffer' | 'offerDue' | 'createOffer' | 'createAnswer' | 'setAnswer' | 'setPreview' | 'rollback';
@@ -122,9 +123,9 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
   port.onmessage = async ({ data }: MessageEvent<Request>) => {
     if ('close' in data) {
       port.close();
-      return media.close();
+      return runGuarded(() => media.close());
     }
-    if ('follow' in data) return media.followConnection?.((isReached) => port.postMessage({ isReached }));
+    if ('follow' in data) return runGuarded(() => media.followConnection?.((isReached) => port.postMessage({ isReached })));
     if ('abort' in data) return running.get(data.abort)?.abort();
     const { id, method, words } = data;
     const interrupt = new AbortController();
