@@ -167,6 +167,42 @@ describe('reconnecting, in Node', () => {
     assert.deepEqual(told, [], 'what was taken back failed nobody');
   });
 
+  it('who connects right behind one that gives up is not told that it was given up', async () => {
+    const { agent } = await make({ attempts: 0 });
+    lose();
+    ScriptedSocket.onMade = undefined;
+    const controller = new AbortController();
+    const first = failure(agent.connect(controller.signal));
+    await until(() => ScriptedSocket.made.length === 2);
+    controller.abort();
+    ScriptedSocket.onMade = open;
+    assert.deepEqual([await failure(agent.connect()), await first], ['none', 'aborted']);
+    assert.deepEqual(ScriptedSocket.made.map(({ isClosed }) => isClosed), [true, true, false]);
+  });
+
+  it('a signal that is aborted as soon as there is the connection ends nothing', async () => {
+    const { agent, told } = await make({ attempts: 0 });
+    lose();
+    const controller = new AbortController();
+    agent.addEventListener('connected', () => controller.abort());
+    await failure(agent.connect(controller.signal));
+    assert.deepEqual([agent.connected, told], [true, ['disconnected false', 'connected']]);
+  });
+
+  it('a WebSocket that says twice that it is open is one connection', async () => {
+    const { agent, told } = await make({ attempts: 0 });
+    lose();
+    ScriptedSocket.onMade = (socket) => {
+      socket.open();
+      socket.open();
+    };
+    await agent.connect();
+    assert.equal(agent.statistics.flows, 1);
+    lose();
+    assert.deepEqual(told, ['disconnected false', 'connected', 'disconnected false']);
+    assert.equal(agent.statistics.flows, 0);
+  });
+
   it('a server that takes the connection and closes it without a word is tried as often as is allowed', async () => {
     const { told } = await make({ firstDelayMs: 1, longestDelayMs: 1, attempts: 3 });
     ScriptedSocket.onMade = (socket) => {

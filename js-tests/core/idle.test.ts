@@ -16,8 +16,10 @@ it('all who wait for the last answer hear of it, and of the end of the core', as
   await Promise.all(waiting);
   core.request('OPTIONS', 'sip:bob@example.com');
   await core.idle(1);
+  const endless = core.idle(Infinity);
+  assert.equal(await Promise.race([endless, new Promise((resolve) => setTimeout(resolve, 20, 'waits'))]), 'waits');
   const last = core.idle(LONG);
   core.delete();
-  await last;
+  await Promise.all([last, endless]);
   assert.equal(core.deleted, true);
 });

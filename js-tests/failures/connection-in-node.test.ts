@@ -83,6 +83,37 @@ describe('a connection that fails in Node says why, and what to do', () => {
     await server.close();
   });
 
+  it('times without end are no times of nothing', async () => {
+    const edge = await EdgeServer.start({ users: {} });
+    const agent = await UserAgent.create({ server: edge.url, aor: 'sip:alice@example.com', webSocket: WebSocket, connectTimeoutMs: Infinity, keepAlive: { intervalMs: 0, pongTimeoutMs: Infinity } });
+    let pings = 0;
+    class Counting extends WebSocket {
+      override send(data: never): void {
+        pings += 1;
+        super.send(data);
+      }
+    }
+    const often = await UserAgent.create({ server: edge.url, aor: 'sip:bob@example.com', webSocket: Counting, keepAlive: { intervalMs: Infinity } });
+    await Promise.all([agent.connect(), often.connect()]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([agent.connected, often.connected, pings], [true, true, 0]);
+    await Promise.all([agent.close(), often.close()]);
+    await edge.close();
+  });
+
+  it('what is given as `webSocket` makes none', async () => {
+    class Old {
+      readonly protocol = 'sip';
+      binaryType = '';
+      onopen: unknown;
+    }
+    for (const connect of [false, true]) {
+      const agent = await UserAgent.create({ server: 'ws://127.0.0.1', aor: 'sip:alice@example.com', webSocket: Old as never, connect });
+      await assert.rejects(agent.connect(), { name: 'SipError', code: 'invalid_argument', message: 'webSocket: what it makes has no function addEventListener' });
+      await agent.close();
+    }
+  });
+
   it('the platform has no WebSocket', { skip: 'WebSocket' in globalThis && 'this Node has one' }, async () => {
     const agent = await UserAgent.create({ server: 'ws://127.0.0.1', aor: 'sip:alice@example.com' });
     await assert.rejects(agent.connect(), { name: 'SipError', code: 'invalid_argument', message: /no WebSocket .*pass its WebSocket as `webSocket`/ });

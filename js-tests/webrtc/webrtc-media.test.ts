@@ -196,11 +196,49 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
       const ended = media.localStream.getAudioTracks()[0]!.clone();
       ended.stop();
       const given = (value: unknown): never => value as never;
-      const works = [() => { media.mute(given('speaker')); }, () => { media.include(given('screen')); }, () => { media.exclude(given(undefined)); }, () => media.useDevice(given('x'), 'y'), () => media.replaceTrack(given(undefined)), () => media.sendDtmf(given(5)), () => media.replaceTrack(ended), () => { media.include('audio', ended); }];
+      const works = [() => { media.mute(given('speaker')); }, () => { media.include(given('screen')); }, () => { media.exclude(given(undefined)); }, () => media.useDevice(given('x'), 'y'), () => media.useDevice('audio', given(undefined)), () => { media.include('video', given(null)); }, () => { media.include('video', given('front')); }, () => { media.include('video', media.localStream.getAudioTracks()[0]); }, () => media.replaceTrack(given(undefined)), () => media.sendDtmf(given(5)), () => media.replaceTrack(ended), () => { media.include('audio', ended); }];
       return Promise.all(works.map((work) => test.outcome(Promise.resolve().then(work))));
     });
-    assert.deepEqual(outcomes, [...Array<string>(6).fill('SipError invalid_argument'), ...Array<string>(2).fill('SipError invalid_state')]);
+    assert.deepEqual(outcomes, [...Array<string>(10).fill('SipError invalid_argument'), ...Array<string>(2).fill('SipError invalid_state')]);
     await waitForPackets(bob.page, 10);
+  });
+
+  it('takes a track of another window for a track', async () => {
+    const shown = await alice.page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const canvas = frame.contentDocument!.createElement('canvas');
+      const [track] = canvas.captureStream().getVideoTracks();
+      test.media.include('video', track);
+      return [track instanceof MediaStreamTrack, test.media.localStream.getVideoTracks()[0]?.label === track?.label];
+    });
+    assert.deepEqual(shown, [false, true]);
+  });
+
+  it('ends where a callback ends it, and leaves no failure that nobody hears of', async () => {
+    const offer = await alice.page.evaluate(() => test.media.createOffer({}));
+    const outcomes = await bob.page.evaluate(async (sdp) => {
+      const end = (): Promise<never> => {
+        test.media.close();
+        return Promise.reject(new Error('a callback failed'));
+      };
+      const outcomes: string[] = [];
+      for (const options of [{ iceServers: end }, { onRemoteDescription: end }, { onLocalDescription: end }]) {
+        test.make(options);
+        outcomes.push(await test.outcome(test.media.createAnswer(sdp, {})));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20)); // an unhandled rejection fails the test
+      return outcomes;
+    }, offer);
+    assert.deepEqual(outcomes, Array(3).fill('SipError closed'));
+  });
+
+  it('waits without end for candidates where it is to', async () => {
+    const outcome = await bob.page.evaluate(() => {
+      test.make({ gatheringTimeoutMs: Infinity });
+      return test.outcome(test.media.createOffer({}));
+    });
+    assert.equal(outcome, 'ok');
   });
 
   it('shows descriptions to the hooks and sends what they make of them', async () => {

@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { delay } from '../delay.js';
 
 /** Who waits until nothing is under way. */
 export class IdleWatch {
@@ -19,7 +20,7 @@ export class IdleWatch {
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, longestMs);
+      const timer = setTimeout(done, delay(longestMs));
       this.#waiters.add(done);
     });
   }

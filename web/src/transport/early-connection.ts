@@ -17,16 +17,16 @@ export class EarlyConnection implements WebSocketLike {
     this.policy = new PolicyWatch(url);
     try {
       this.#socket = openWebSocket(url, webSocket);
+      for (const type of EVENTS) {
+        this.#socket.addEventListener(type, (event) => {
+          if (!this.#happened) this.#listeners.get(type)?.(event);
+          else if (type === 'message' && this.#happened.length >= MOST_KEPT) closeQuietly(this.#socket);
+          else this.#happened.push([type, event]);
+        });
+      }
     } catch (error) {
       this.policy.end();
       throw error;
-    }
-    for (const type of EVENTS) {
-      this.#socket.addEventListener(type, (event) => {
-        if (!this.#happened) this.#listeners.get(type)?.(event);
-        else if (type === 'message' && this.#happened.length >= MOST_KEPT) closeQuietly(this.#socket);
-        else this.#happened.push([type, event]);
-      });
     }
   }
 

@@ -2,7 +2,7 @@ import type { WebSocketConstructor } from './web-socket.js';
 
 /** RFC 7118 6 and RFC 5626 3.5.1: CRLF CRLF out, CRLF back. */
 export interface KeepAliveOptions {
-  /** Milliseconds between two pings; default 30 000. The first one goes out after a third of it. */
+  /** Milliseconds between two pings; default 30 000. The first one goes out after a third of it. 0: none but those that a registrar asks for. */
   readonly intervalMs?: number | undefined;
   /** How long an answer may take, milliseconds; default 10 000 (RFC 5626 4.4.1). Any frame counts as one. */
   readonly pongTimeoutMs?: number | undefined;

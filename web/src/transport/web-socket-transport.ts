@@ -1,5 +1,7 @@
 import { latin1 } from '../core/body-store.js';
 import { isBlank } from '../core/frame-cutter.js';
+import { isArrayBuffer } from '../core/octets.js';
+import { delay } from '../delay.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { serverUrls, type ServerOrder, type Servers } from './server-order.js';
@@ -21,6 +23,13 @@ export interface TransportEvents {
 
 export type TransportState = 'disconnected' | 'connecting' | 'connected' | 'waiting';
 
+/** One to connect. */
+interface Attempt {
+  readonly outcome: Promise<void>;
+  /** Nobody waits for it any more, or it was closed; perhaps at a moment without a connection in the making. */
+  isGivenUp: boolean;
+}
+
 const PING = '\r\n\r\n';
 const PONG = '\r\n';
 
@@ -40,16 +49,14 @@ export class WebSocketTransport {
   #socket: WebSocketLike | undefined;
   /** Ends the connection that is there or in the making. */
   #drop: ((error: SipError | undefined) => void) | undefined;
-  #connecting: Promise<void> | undefined;
-  /** That attempt was given up, at a moment without a connection in the making. */
-  #isGivenUp = false;
+  #attempt: Attempt | undefined;
   #sending = false;
   /** Who waits for the attempt that is made. */
   readonly #callers = new Set<object>();
   /** A lost connection is to be made anew: an attempt that fails is followed by another, whoever began it. */
   #isReconnecting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
+  #attempts = 0;
   readonly #network: NetworkWatch;
   /** Why there is no connection, while one is waited for. */
   #lostBy: SipError | undefined;
@@ -95,19 +102,17 @@ export class WebSocketTransport {
     if (signal?.aborted === true) throw abortError(signal);
     if (this.#state === 'connected') return;
     if (this.#state === 'waiting') this.#stopWaiting();
-    const attempt = (this.#connecting ??= this.#attemptOnce());
+    const { outcome } = (this.#attempt ??= this.#begin());
     const caller = {};
     let settled = (): void => undefined;
     this.#callers.add(caller);
     try {
       await new Promise<void>((resolve, reject) => {
-        attempt.then(resolve, reject);
+        outcome.then(resolve, reject);
         settled = onAbort(signal, (error) => {
           this.#callers.delete(caller);
           reject(error);
-          if (this.#callers.size > 0 || this.#isReconnecting) return;
-          this.#isGivenUp = true;
-          this.#drop?.(error);
+          if (this.#callers.size === 0 && !this.#isReconnecting && this.#state !== 'connected') this.#giveUp(error);
         });
       });
     } finally {
@@ -139,7 +144,7 @@ export class WebSocketTransport {
     if (signal?.aborted === true) throw abortError(signal);
     this.leave(error);
     if (this.#sending) await Promise.resolve();
-    this.#attempt = 0;
+    this.#attempts = 0;
     await this.connect(signal);
   }
 
@@ -156,26 +161,37 @@ export class WebSocketTransport {
     this.#network.stop();
     this.#isReconnecting = false;
     this.#stopWaiting();
-    this.#isGivenUp = true;
-    this.#drop?.(undefined);
+    this.#giveUp(undefined);
   }
 
-  async #attemptOnce(): Promise<void> {
-    this.#isGivenUp = false;
+  /** Whoever connects next begins anew. */
+  #giveUp(error: SipError | undefined): void {
+    if (this.#attempt) this.#attempt.isGivenUp = true;
+    this.#attempt = undefined;
+    this.#drop?.(error);
+  }
+
+  #begin(): Attempt {
+    const attempt = { isGivenUp: false } as Attempt;
+    return Object.assign(attempt, { outcome: this.#tryOnce(attempt) });
+  }
+
+  async #tryOnce(attempt: Attempt): Promise<void> {
     try {
-      await this.#tryServers();
-      this.#connecting = undefined;
+      await this.#tryServers(attempt);
+      this.#attempt = undefined;
     } catch (cause) {
-      this.#connecting = undefined; // a listener of `closed` may make another attempt
       const error = cause as SipError;
+      if (attempt.isGivenUp) throw error;
+      this.#attempt = undefined; // a listener of `closed` may make another attempt
       const goesOn = this.#isReconnecting && this.#wait(error);
       if (!goesOn) this.#network.stop();
-      if (!goesOn && !isAbort(error)) this.#events.closed(error, false);
+      if (!goesOn) this.#events.closed(error, false);
       throw error;
     }
   }
 
-  async #tryServers(): Promise<void> {
+  async #tryServers(attempt: Attempt): Promise<void> {
     for (;;) {
       const { server } = this.#plan ?? this.#order.nextServer();
       this.#plan = undefined;
@@ -183,7 +199,7 @@ export class WebSocketTransport {
       try {
         return await this.#open();
       } catch (error) {
-        if (isAbort(error) || this.#isGivenUp) throw isAbort(error) ? error : closedError();
+        if (attempt.isGivenUp) throw isAbort(error) ? error : closedError();
         this.#plan = this.#order.nextServer();
         if (this.#plan.pauseMs > 0) throw error;
       }
@@ -206,7 +222,7 @@ export class WebSocketTransport {
       }
       let opened = false;
       let over = false;
-      const timeoutMs = this.#options.connectTimeoutMs ?? 10_000;
+      const timeoutMs = delay(this.#options.connectTimeoutMs ?? 10_000);
       const timeout = setTimeout(() => {
         drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms. Is the host right, and does a firewall let this port through?`));
       }, timeoutMs);
@@ -231,6 +247,7 @@ export class WebSocketTransport {
       this.#drop = drop;
       socket.addEventListener('open', () => {
         if (over) return closeQuietly(socket);
+        if (opened) return;
         if (socket.protocol !== SUBPROTOCOL) return drop(subprotocolRefusal(this.#url));
         clearTimeout(timeout);
         policy.end();
@@ -265,7 +282,7 @@ export class WebSocketTransport {
     this.#alive();
     if (!this.#worked) {
       this.#worked = true;
-      this.#attempt = 0;
+      this.#attempts = 0;
       this.#order.serverWorked();
     }
     if (frame !== undefined) this.#take(frame);
@@ -288,9 +305,9 @@ export class WebSocketTransport {
   #wait(error: SipError): boolean {
     const { reconnect } = this.#options;
     const attempts = reconnect === false ? 0 : (reconnect?.attempts ?? Infinity);
-    if (this.#attempt >= attempts) {
+    if (this.#attempts >= attempts) {
       this.#isReconnecting = false;
-      this.#attempt = 0;
+      this.#attempts = 0;
       return false;
     }
     this.#state = 'waiting';
@@ -302,11 +319,11 @@ export class WebSocketTransport {
   #tryAgain(atOnce = false): void {
     this.#plan ??= this.#order.nextServer();
     const delayMs = atOnce ? 0 : this.#plan.pauseMs;
-    const attempt = (this.#attempt += 1);
+    const attempt = (this.#attempts += 1);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#state = 'disconnected';
-      this.connect().catch(() => undefined); // `#attemptOnce` goes on
+      this.connect().catch(() => undefined); // `#tryOnce` goes on
     }, delayMs);
     // Behind the `closed` that it follows.
     queueMicrotask(() => {
@@ -318,7 +335,7 @@ export class WebSocketTransport {
   #networkChanged(): void {
     const { isOffline } = this.#network;
     if (this.#state === 'waiting') {
-      if (this.#timer !== undefined) this.#attempt -= 1; // it is not made
+      if (this.#timer !== undefined) this.#attempts -= 1; // it is not made
       this.#stopTimer();
       if (!isOffline) this.#tryAgain(true);
     } else if (isOffline && this.#options.reconnect !== false && (this.#state === 'connected' || this.#isReconnecting)) {
@@ -334,16 +351,16 @@ export class WebSocketTransport {
   #keepAlive(): void {
     const { keepAlive } = this.#options;
     if (keepAlive === false) return;
-    const intervalMs = Math.min(keepAlive?.intervalMs ?? 30_000, this.#wantedIntervalMs || Infinity);
+    const intervalMs = Math.min((keepAlive?.intervalMs ?? 30_000) || Infinity, this.#wantedIntervalMs || Infinity);
     // From the first one on it is known whether this server answers, and one that falls silent can be given up.
-    const delayMs = this.#hasPinged ? intervalMs : intervalMs / 3;
+    const delayMs = delay(this.#hasPinged ? intervalMs : intervalMs / 3);
     this.#timer = setTimeout(() => {
       this.#hasPinged = true;
       this.send(PING);
       if (this.#hasPonged || keepAlive?.requirePong === true) {
         this.#pongDue ??= setTimeout(() => {
           this.#drop?.(shimError('connection_lost', `${this.#url} no longer answers keep-alives`));
-        }, keepAlive?.pongTimeoutMs ?? 10_000);
+        }, delay(keepAlive?.pongTimeoutMs ?? 10_000));
       }
       if (this.#state === 'connected') this.#keepAlive();
     }, delayMs);
@@ -370,6 +387,6 @@ const closedError = (): SipError => shimError('aborted', 'The connection was clo
 const isAbort = (cause: unknown): boolean => cause instanceof SipError && cause.code === 'aborted';
 
 function octetsOf(data: unknown): Uint8Array | undefined {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (isArrayBuffer(data)) return new Uint8Array(data);
   return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : undefined;
 }

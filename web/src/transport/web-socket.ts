@@ -23,10 +23,12 @@ export function openWebSocket(url: string, given: WebSocketConstructor | undefin
   let socket: WebSocketLike;
   try {
     socket = new Socket(url, [SUBPROTOCOL]);
+    socket.binaryType = 'arraybuffer';
   } catch (cause) {
     throw forbidden(url, cause);
   }
-  socket.binaryType = 'arraybuffer';
+  const missing = (['addEventListener', 'send', 'close'] as const).find((name) => typeof socket[name] !== 'function');
+  if (missing) throw shimError('invalid_argument', `webSocket: what it makes has no function ${missing}`);
   return socket;
 }
 

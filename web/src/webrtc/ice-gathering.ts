@@ -1,3 +1,4 @@
+import { delay } from '../delay.js';
 import { abortable } from './abort.js';
 import { mediaError } from './errors.js';
 
@@ -27,7 +28,7 @@ export async function gatheredDescription(
     };
     peer.addEventListener('icegatheringstatechange', look, { signal: stop.signal });
     peer.addEventListener('icecandidate', look, { signal: stop.signal });
-    timer = setTimeout(resolve, timeoutMs);
+    timer = setTimeout(resolve, delay(timeoutMs));
     look();
   });
   try {
