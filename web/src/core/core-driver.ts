@@ -9,6 +9,7 @@ import { DialogRecord } from '../dialog/dialog-record.js';
 import { cutFrame, isBlank } from './frame-cutter.js';
 import { messageOf, type AnyMessage, type IncomingRequestMessage } from '../message/incoming-message.js';
 import { decodeUtf8, Memory } from './memory.js';
+import { isOctets } from './octets.js';
 import { redact } from '../redact.js';
 import { NOT_CONNECTED, SipError, shimError, type CoreErrorCode } from '../sip-error.js';
 import { runGuarded } from '../strict-event-target.js';
@@ -203,7 +204,7 @@ export class CoreDriver {
    */
   writeWithBody(content: BodyContent | undefined, ...strings: (string | Uint8Array)[]): [argumentsLength: number, bodyId: number, bodyLength: number] {
     const argumentsLength = this.write(...strings);
-    const { id, length } = this.#bodies.intern(content instanceof Uint8Array ? Uint8Array.from(content) : (content ?? ''));
+    const { id, length } = this.#bodies.intern(isOctets(content) ? Uint8Array.from(content) : (content ?? ''));
     return [argumentsLength, id, length];
   }
   /** The same with what most messages are given: behind the strings content type, content disposition and header lines. */

@@ -1,5 +1,6 @@
 import { shimError, SipError } from '../sip-error.js';
 import { besideThisScript } from '../wasm-address.js';
+import { isArrayBuffer, isOctets } from './octets.js';
 
 /** Where the octets of `sip_wasm.wasm` come from. */
 export type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> | Response | PromiseLike<Response> | WebAssembly.Module;
@@ -8,7 +9,7 @@ export type BinarySource = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer> 
 export async function compiledModule(source: BinarySource | undefined): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') throw moduleError('this platform has no WebAssembly (iOS in Lockdown Mode is one such)');
   if (source instanceof WebAssembly.Module) return source;
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return compiledOctets(source, 'what was passed as `wasm`');
+  if (isArrayBuffer(source) || isOctets(source)) return compiledOctets(source, 'what was passed as `wasm`');
   if (source !== undefined && typeof source !== 'string' && !(source instanceof URL)) return compiledResponse(await source);
   const address = source === undefined ? besideThisScript() : String(source);
   // Before the first `await`: the socket, which is opened next, holds a new page up for several milliseconds.
@@ -63,7 +64,7 @@ async function compiledResponse(response: Response): Promise<WebAssembly.Module>
 }
 
 async function compiledOctets(octets: ArrayBuffer | Uint8Array<ArrayBuffer>, where: string): Promise<WebAssembly.Module> {
-  const begin = octets instanceof ArrayBuffer ? new Uint8Array(octets, 0, Math.min(64, octets.byteLength)) : octets.subarray(0, 64);
+  const begin = isArrayBuffer(octets) ? new Uint8Array(octets, 0, Math.min(64, octets.byteLength)) : octets.subarray(0, 64);
   if (EMPTY_MODULE.subarray(0, 4).some((octet, index) => octet !== begin[index])) {
     const isPage = new TextDecoder().decode(begin).trimStart().startsWith('<');
     throw moduleError(`${where} ${isPage ? insteadOfAModule(where) : `is not a WebAssembly module (${octets.byteLength} octets, without its magic number)`}`);

@@ -46,7 +46,7 @@ export function lastLoaded(): LoadedModule | undefined {
  */
 export function loadModule(source?: ModuleSource): Promise<LoadedModule> {
   const key = source instanceof URL ? source.href : source;
-  const loading = (key instanceof Object ? bySource : byAddress) as Map<unknown, Loading>;
+  const loading = (Object(key) === key ? bySource : byAddress) as Map<unknown, Loading>;
   const known = loading.get(key);
   if (known) return known;
   const made = load(source).catch((cause: unknown) => {
