@@ -189,6 +189,14 @@ describe('reconnecting, in Node', () => {
     assert.deepEqual([agent.connected, told], [true, ['disconnected false', 'connected']]);
   });
 
+  it('reconnect makes no connection where who hears that the last one is given up closes the user agent', async () => {
+    const { agent } = await make({ attempts: 0 });
+    agent.addEventListener('disconnected', () => void agent.close());
+    assert.equal(await failure(agent.reconnect()), 'agent_closed');
+    await agent.close();
+    assert.deepEqual(ScriptedSocket.made.map(({ isClosed }) => isClosed), [true]);
+  });
+
   it('a WebSocket that says twice that it is open is one connection', async () => {
     const { agent, told } = await make({ attempts: 0 });
     lose();

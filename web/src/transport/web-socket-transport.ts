@@ -50,6 +50,7 @@ export class WebSocketTransport {
   /** Ends the connection that is there or in the making. */
   #drop: ((error: SipError | undefined) => void) | undefined;
   #attempt: Attempt | undefined;
+  #isClosed = false;
   #sending = false;
   /** Who waits for the attempt that is made. */
   readonly #callers = new Set<object>();
@@ -100,6 +101,7 @@ export class WebSocketTransport {
    */
   async connect(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) throw abortError(signal);
+    if (this.#isClosed) throw closedError();
     if (this.#state === 'connected') return;
     if (this.#state === 'waiting') this.#stopWaiting();
     const { outcome } = (this.#attempt ??= this.#begin());
@@ -156,8 +158,9 @@ export class WebSocketTransport {
     this.#keepAlive();
   }
 
-  /** Closes it and does not connect again by itself. A second call does nothing. */
+  /** Closes it for good. A second call does nothing. */
   close(): void {
+    this.#isClosed = true;
     this.#network.stop();
     this.#isReconnecting = false;
     this.#stopWaiting();
