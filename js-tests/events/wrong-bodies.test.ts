@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { dialogInfo, dialogState, messageSummary, presence, presenceDocument, referProgress, registrationInfo } from 'sip-wasm/events';
+import { conferenceInfo, dialogInfo, dialogState, messageSummary, presence, presenceDocument, referProgress, registrationInfo } from 'sip-wasm/events';
 import { SipError, SubscriptionState, type NotifyDetail } from '../../dist/index.js';
 import { WirePeer } from '../support/wire-peer.js';
 
@@ -8,6 +8,7 @@ import { WirePeer } from '../support/wire-peer.js';
 const PACKAGES = {
   'message-summary': { read: messageSummary, type: 'application/simple-message-summary', right: 'Messages-Waiting: yes' },
   dialog: { read: dialogInfo, type: 'application/dialog-info+xml', right: '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0" state="full" entity="sip:bob@example.com"/>' },
+  conference: { read: conferenceInfo, type: 'application/conference-info+xml', right: '<conference-info xmlns="urn:ietf:params:xml:ns:conference-info" entity="sip:room@example.com"/>' },
   reg: { read: registrationInfo, type: 'application/reginfo+xml', right: '<reginfo xmlns="urn:ietf:params:xml:ns:reginfo" version="0" state="full"/>' },
   presence: { read: presence, type: 'application/pidf+xml', right: '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:bob@example.com"/>' },
   refer: { read: referProgress, type: 'message/sipfrag', right: 'SIP/2.0 180 Ringing' },
@@ -100,7 +101,7 @@ describe('RFC 6665 4.1.3: a NOTIFY whose body is not what its event says', () =>
   });
 
   it('what is no text, or not read yet, is a mistake of the application', () => {
-    for (const read of [presence, dialogInfo, registrationInfo, messageSummary]) {
+    for (const read of [presence, dialogInfo, conferenceInfo, registrationInfo, messageSummary]) {
       assert.throws(() => read(undefined as never), { name: 'SipError', code: 'invalid_argument', message: 'body: string is wanted, not undefined' });
     }
     assert.throws(() => presence(undefined as never), SipError); // that of the package, not one of its own

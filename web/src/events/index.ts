@@ -4,6 +4,21 @@
  * Anybody may send one: catch that error where a listener reads, since one that nobody catches ends a process of Node.
  * @module sip-wasm/events
  */
+export { conferenceInfo } from './conference-info.js';
+export type {
+  ChangedEndpoint,
+  ChangedMedia,
+  ChangedUser,
+  ConferenceChange,
+  ConferenceDescription,
+  ConferenceEndpoint,
+  ConferenceInfo,
+  ConferenceMedia,
+  ConferenceStatus,
+  ConferenceUser,
+} from './conference-info.js';
+export { conferenceState } from './conference-state.js';
+export type { ConferenceState } from './conference-state.js';
 export { dialogInfo, dialogState } from './dialog-info.js';
 export type { DialogInfo, DialogParty, WatchedDialog } from './dialog-info.js';
 export { messageSummary } from './message-summary.js';
