@@ -42,6 +42,18 @@ describe('header fields with their types', () => {
       assert.deepEqual(headers.parseHeader('m', '<sip:a>, <<').malformed, 1);
     });
 
+    it('addresses of a field that the core does not know: the first of each line, and none of what is no address', () => {
+      const message = lines({ 'remote-party-id': ['"Al, \\"Be\\"" <sip:123@x.example;a=b>;Party=calling;screen', 'nobody at all', 'sip:9@x;party=called'] });
+      const found = headers.addresses(message, 'remote-party-id');
+      assert.deepEqual(
+        found.map((one) => [one.displayName, one.uri, one.parameter('party'), one.parameter('Screen'), one.parameter('none')]),
+        [
+          ['Al, "Be"', 'sip:123@x.example;a=b', 'calling', '', undefined],
+          ['', 'sip:9@x', 'called', undefined, undefined],
+        ],
+      );
+    });
+
     it('RFC 3261 20: spans of a line that is not ASCII are pieces of its text', () => {
       const line = '"📞 ü" <sip:a@h>;note="€ 📞";z=1';
       const value = headers.parseHeader('From', line).values[0];

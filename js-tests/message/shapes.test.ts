@@ -58,6 +58,16 @@ describe('messages in the shape of SIP.js', () => {
     assert.equal(IncomingResponseMessage.local(408, 'Timeout').parseHeader('via'), undefined);
   });
 
+  it('the address in a field that the library does not know is read by NameAddrHeader', () => {
+    const read = NameAddrHeader.parse(' "Al, Be" <sip:123@x.example>;party=calling;screen');
+    assert.deepEqual([read.displayName, read.uri.user, read.getParam('Party'), read.getParam('screen'), read.getParam('x')], ['Al, Be', '123', 'calling', null, undefined]);
+    assert.equal(NameAddrHeader.tryParse('sip:9@x;party=called')?.friendlyName, '9@x');
+    for (const none of [undefined, '', 'nobody at all', '"Al" <', '<>']) {
+      assert.equal(NameAddrHeader.tryParse(none), undefined);
+      assert.throws(() => NameAddrHeader.parse(none!), { code: 'invalid_argument' });
+    }
+  });
+
   it('a URI is made of its parts, of sip unless another scheme is given, and not without a host', () => {
     assert.equal(String(new URI(undefined, 'a', 'b.example', undefined, { Ttl: 3, lr: null }, { Subject: ['x', 'y'] })), 'sip:a@b.example;ttl=3;lr?subject=x&subject=y');
     assert.deepEqual([new URI('SIPS', 'a', 'b', 5061, { ttl: 3 }).getParam('TTL'), String(new URI('tel', '+1', ''))], ['3', 'tel:+1']);

@@ -1,4 +1,5 @@
-import { quoted, type NameAddr } from './name-addr.js';
+import { shimError } from '../sip-error.js';
+import { parseNameAddr, quoted, type NameAddr } from './name-addr.js';
 import { URI } from './uri.js';
 
 /** The value of From, To or Contact of a message, RFC 3261 20.10, in the shape of SIP.js's. */
@@ -9,6 +10,21 @@ export class NameAddrHeader {
   /** @internal */
   constructor(value: NameAddr) {
     this.#value = value;
+  }
+
+  /**
+   * Reads the text of a field that the library does not know to hold an address, such as Remote-Party-ID.
+   * @throws SipError `invalid_argument` for what is none.
+   */
+  static parse(text: string): NameAddrHeader {
+    const read = NameAddrHeader.tryParse(text);
+    if (!read) throw shimError('invalid_argument', `Not an address: ${JSON.stringify(text)}`);
+    return read;
+  }
+  /** The same; undefined for what is none. @example NameAddrHeader.tryParse(call.request?.getHeader('remote-party-id'))?.displayName */
+  static tryParse(text: string | undefined): NameAddrHeader | undefined {
+    const value = typeof text === 'string' ? parseNameAddr(text) : undefined;
+    return value && URI.tryParse(value.uri) && new NameAddrHeader(value);
   }
 
   /** Unquoted; "" where there is none. */

@@ -182,7 +182,8 @@ export interface UserAgentEvents {
   /** The binding is gone: removed, or the connection was lost. */
   unregistered: { status: number };
   registrationFailed: RegistrationFailedDetail;
-  connected: { flow: number };
+  /** `server`: its address, one of the option `server`. */
+  connected: { flow: number; server: string };
   /**
    * The connection was lost, or could not be made: `error` says why, `error.detail` is `offline` where the browser tells that there is no
    * network. It is absent where we closed it.

@@ -325,7 +325,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     this.#postponed.connected();
     const registered = this.#registrations.answered();
     for (const repair of this.#calls.values()) repair.reconnected(registered);
-    emit(this, 'connected', { flow: this.#flow });
+    emit(this, 'connected', { flow: this.#flow, server: this.#transport.url });
   }
 
   #disconnected(error: SipError | undefined, willReconnect: boolean): void {
