@@ -50,6 +50,7 @@ describe('an option that cannot be is refused by its name, before anything is co
   });
 
   it('an option that there is not: the nearest are named', async () => {
+    for (const theirs of ['uri', 'session_timers', 'contactParams']) await refused({ [theirs]: 'x' }, new RegExp(`^UserAgent\\.create: there is no option ${theirs}; docs/migrating\\.md has`));
     await refused({ registerr: true }, /^UserAgent\.create: there is no option registerr; the nearest are register, /);
     await refused({ pcConfig: {} }, /^UserAgent\.create: there is no option pcConfig; docs\/migrating\.md has those of SIP\.js and JsSIP/);
     await refused({ keepalive: false }, /^UserAgent\.create: .* nearest are keepAlive, /);

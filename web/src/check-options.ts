@@ -101,8 +101,8 @@ export function check(name: string, value: unknown, type: string | undefined): v
 
 /** By the pairs of letters that they have in common. Where they have few, it is an option of another library. */
 function nearest(name: string, known: string[]): string {
-  const common = (other: string): number => Array.from(name).filter((_, at) => other.includes(name.slice(at, at + 2))).length;
+  const common = (other: string): number => Array.from(name).filter((_, at) => at > 0 && other.includes(name.slice(at - 1, at + 1))).length;
   const [first = '', ...others] = known.sort((a, b) => common(b) - common(a)).slice(0, 3);
-  if (common(first) < name.length / 2) return 'docs/migrating.md has those of SIP.js and JsSIP';
+  if (common(first) < Math.max(2, (name.length - 1) / 2)) return 'docs/migrating.md has those of SIP.js and JsSIP';
   return `the nearest are ${[first, ...others].join(', ')}`;
 }
