@@ -104,12 +104,14 @@ Result<NameAddr> contact_of(const Message& message) {
   return found;
 }
 
-Result<NameAddr> remote_target_of(const Message& invite) {
-  if (invite.has(HeaderName::contact)) return contact_of(invite);
-  const auto& via = top_via_of(invite);
-  const auto& from = from_of(invite);
-  const bool is_of_rfc_2543 = via && !via->branch && from && !from->tag();
-  return is_of_rfc_2543 ? from : contact_of(invite);
+Result<NameAddr> remote_target_of(const Message& request) {
+  auto contact = contact_of(request);
+  if (contact) return contact;
+  const auto& from = from_of(request);
+  const auto& via = top_via_of(request);
+  const bool is_of_rfc_2543 =
+      !request.has(HeaderName::contact) && via && !via->branch && from && !from->tag();
+  return is_of_rfc_2543 || request.method() == Method::notify ? from : contact;
 }
 
 }  // namespace sip

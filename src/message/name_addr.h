@@ -35,8 +35,9 @@ const Result<NameAddr>& to_of(const Message& message);
 /// The first Contact with a SIP or SIPS URI (RFC 3261 8.1.1.8), whatever is behind its scheme: it
 /// is passed on as it is. Or `malformed`.
 Result<NameAddr> contact_of(const Message& message);
-/// Where requests go in the dialog that an INVITE makes: its Contact (RFC 3261 12.1.1), or its From
-/// where a peer of RFC 2543, with neither branch nor tag, sends none (RFC 4475 3.4.1).
-Result<NameAddr> remote_target_of(const Message& invite);
+/// Where requests go in the dialog that a request makes: its Contact (RFC 3261 12.1.1), or its From
+/// where a peer of RFC 2543, with neither branch nor tag, sends none (RFC 4475 3.4.1), or a NOTIFY
+/// has none to use.
+Result<NameAddr> remote_target_of(const Message& request);
 
 }  // namespace sip

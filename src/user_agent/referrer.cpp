@@ -165,8 +165,8 @@ Session* UserAgentCore::dialog_by_notify(const Message& notify, FlowId flow) {
   return session;
 }
 
-// Null where it has no usable Contact, or there are too many dialogs. A challenge may have raised
-// the CSeq of a request that is not answered yet.
+// Null where there are too many dialogs. A challenge may have raised the CSeq of a request that is
+// not answered yet.
 Session* UserAgentState::make_dialog_of_notify(const Message& notify, FlowId flow,
                                                std::string_view local_tag, RequestId asked,
                                                std::uint32_t cseq) {
