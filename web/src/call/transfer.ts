@@ -10,6 +10,7 @@ import type { CallHost } from './call-host.js';
 import { checkUnused } from './call-media.js';
 import { rejection } from './call-errors.js';
 import type { Call } from './call.js';
+import { TAG } from '../tag.js';
 
 export interface TransferOptions {
   /** Of the REFER. */
@@ -97,6 +98,11 @@ export class IncomingTransfer {
     this.request = request;
     this.target = request.referTo;
     this.referredBy = request.referredBy;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /**

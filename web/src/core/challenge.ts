@@ -3,6 +3,7 @@ import { Command } from './command.js';
 import { parameterOf, parseHeader } from '../headers/parse-header.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { CoreDriver } from './core-driver.js';
+import { TAG } from '../tag.js';
 
 /** What answers a challenge: a password, or an ha1 for the challenge's realm and algorithm. */
 export interface GivenCredentials {
@@ -34,6 +35,11 @@ export class Challenge {
     this.scheme = /^\s*bearer\b/i.test(value) ? 'Bearer' : 'Digest';
     this.isProxy = /^proxy/i.test(name);
     this.realm = this.parameter('realm') ?? '';
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /** Of a digest: `MD5` where it names none. */

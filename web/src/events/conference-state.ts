@@ -1,6 +1,7 @@
 import { check } from '../check-options.js';
 import type { ChangedEndpoint, ChangedUser, ConferenceChange, ConferenceDescription, ConferenceEndpoint, ConferenceInfo, ConferenceStatus, ConferenceUser } from './conference-info.js';
 import type { Applied } from './partial-state.js';
+import { TAG } from '../tag.js';
 
 /** What the documents of one subscription to a conference add up to, by RFC 4575 4.6: element by element. */
 export class ConferenceState {
@@ -9,6 +10,11 @@ export class ConferenceState {
   #users: ReadonlyMap<string, ConferenceUser> = new Map();
   #version = -1;
   #isOver = false;
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
+  }
 
   get description(): ConferenceDescription {
     return this.#description;

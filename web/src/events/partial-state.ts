@@ -1,4 +1,5 @@
 import { check } from '../check-options.js';
+import { TAG } from '../tag.js';
 
 /** A document that tells of a whole state, or of what has changed in it since the one before. */
 export interface VersionedDocument<Item> {
@@ -18,6 +19,11 @@ export class PartialState<Item extends { readonly id: string }> {
 
   constructor(isOver: (item: Item) => boolean) {
     this.#isOver = isOver;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   get items(): ReadonlyMap<string, Item> {

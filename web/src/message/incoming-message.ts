@@ -7,6 +7,7 @@ import { branchOf, parseNameAddr } from './name-addr.js';
 import { headerAt, type HeaderParts } from './parsed-header.js';
 import { URI } from './uri.js';
 import type { Body } from '../types.js';
+import { TAG } from '../tag.js';
 
 /** Words of one header field in the table of spans: name begin, value begin, value end, name length + (HeaderName << 16). */
 const SPAN_WORDS = 4;
@@ -67,6 +68,11 @@ export class IncomingMessage {
     this.#uncutBody = parts.body;
     this.#bodyBegin = parts.bodyBegin ?? -1;
     this.#bodyOctets = parts.bodyOctets ?? Infinity;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /** The body as text; "" where it is not UTF-8 (see `bodyOctets`). */

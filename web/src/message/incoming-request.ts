@@ -7,6 +7,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import { shimError } from '../sip-error.js';
 import { InviteServerTransaction } from '../transaction/invite-transaction.js';
 import type { OutgoingResponseMessage, ResponseOptions, TerminationReason } from '../types.js';
+import { TAG } from '../tag.js';
 
 /** A response of ours. */
 export interface OutgoingResponse {
@@ -48,6 +49,11 @@ export class IncomingRequest {
     this.host = host;
     this.handle = handle;
     this.message = message;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /** Whether it has a final response of ours. */

@@ -1,6 +1,7 @@
 import { shimError } from '../sip-error.js';
 import { parseNameAddr, quoted, type NameAddr } from './name-addr.js';
 import { URI } from './uri.js';
+import { TAG } from '../tag.js';
 
 /** The value of From, To or Contact of a message, RFC 3261 20.10, in the shape of SIP.js's. */
 export class NameAddrHeader {
@@ -10,6 +11,11 @@ export class NameAddrHeader {
   /** @internal */
   constructor(value: NameAddr) {
     this.#value = value;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /**

@@ -1,3 +1,5 @@
+import { TAG } from '../tag.js';
+
 /** The value of From, To, Contact: a URI with a name and parameters, RFC 3261 20.10. */
 export interface NameAddr {
   /** Unquoted; "" where there is none. */
@@ -29,6 +31,11 @@ export class ParsedNameAddr implements NameAddr {
     this.uri = uri;
     this.#text = text;
     this.#rest = rest;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   get parameters(): Readonly<Record<string, string | null>> {

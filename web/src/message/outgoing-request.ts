@@ -6,6 +6,7 @@ import { runGuarded } from '../strict-event-target.js';
 import type { SessionDialog } from '../dialog/session-dialog.js';
 import { InviteClientTransaction } from '../transaction/invite-transaction.js';
 import type { OutgoingInviteRequestDelegate, OutgoingRequestDelegate, OutgoingRequestMessage, RequestOptions } from '../types.js';
+import { TAG } from '../tag.js';
 
 /** A request of ours, from the command to its final response, over all its retries. */
 export class OutgoingRequest {
@@ -30,6 +31,11 @@ export class OutgoingRequest {
     this.host = host;
     this.handle = handle;
     this.delegate = delegate;
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { check } from '../check-options.js';
 import { shimError } from '../sip-error.js';
+import { TAG } from '../tag.js';
 
 /** Parameters or headers of a URI; a parameter without "=" is null. Names without regard to case (RFC 3261 19.1.4). */
 export type UriParameters = Record<string, string | null>;
@@ -28,6 +29,11 @@ export class URI {
     check('host', host, 'string');
     this.#parts = { scheme: (scheme ?? 'sip').toLowerCase(), user, host, port, parameters: new Map(), headers: mapOf(headers) };
     for (const [name, value] of Object.entries(parameters ?? {})) this.setParam(name, value);
+  }
+
+  /** @internal */
+  get [Symbol.toStringTag](): string {
+    return TAG;
   }
 
   /** @throws SipError `invalid_argument` for what is no URI. */
