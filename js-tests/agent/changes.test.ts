@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Call } from '../../dist/index.js';
 import type { SentFrame } from '../scenarios/scenario-peer.js';
-import { failure, nextEvent } from '../support/events.js';
+import { failure, nextEvent, until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { LongTimers } from '../support/long-timers.js';
 import { ScriptedPeer } from '../support/scripted-peer.js';
@@ -52,11 +52,13 @@ describe('changes of a call', () => {
     Object.assign(media, { sendDtmf: () => true });
     const [set, clear] = [test.mock.method(globalThis, 'setTimeout'), test.mock.method(globalThis, 'clearTimeout')];
     const tones = failure(call.sendDtmf(',,,,,,,,,'));
+    const ofTones = (): (typeof set.mock.calls)[number] | undefined => set.mock.calls.find(({ arguments: [, delay] }) => delay === 18_000);
+    await until(() => ofTones() !== undefined);
     const ended = call.hangup();
     peer.respond(await peer.next('BYE'), '200 OK');
     await ended;
     assert.equal(await tones, 'call_ended');
-    const { result } = set.mock.calls.find(({ arguments: [, delay] }) => delay === 18_000)!;
+    const { result } = ofTones()!;
     assert.ok(clear.mock.calls.some(({ arguments: [handle] }) => handle === result));
   });
 
@@ -69,6 +71,17 @@ describe('changes of a call', () => {
     await tones;
     assert.equal(info.body, 'Signal=2\r\nDuration=1\r\n');
     await assert.rejects(call.sendDtmf('345', { via: 'rtp' }), { code: 'invalid_state', detail: '45' });
+  });
+
+  it('tones of media that fail are told as such, and those of media that never end end with the call', async () => {
+    const call = await established();
+    Object.assign(media, { sendDtmf: () => Promise.reject(new Error('odd')) });
+    await assert.rejects(call.sendDtmf('6'), { name: 'SipError', code: 'media_failed', message: /odd$/ });
+    Object.assign(media, { sendDtmf: () => new Promise(() => undefined) });
+    const endless = failure(call.sendDtmf('7'));
+    void call.hangup();
+    peer.respond(await peer.next('BYE'), '200 OK');
+    assert.equal(await endless, 'call_ended');
   });
 
   it('a change has header fields of the application, and is not made with such as cannot be', async () => {

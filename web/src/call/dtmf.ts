@@ -1,6 +1,7 @@
 import type { IncomingRequestMessage } from '../message/incoming-message.js';
 import { shimError } from '../sip-error.js';
 import type { BodyInput } from '../types.js';
+import { asMediaFailure } from './call-errors.js';
 import type { CallMedia } from './call-media.js';
 import type { DtmfOptions } from './call-types.js';
 
@@ -35,7 +36,7 @@ export function dtmfBody({ tone, durationMs }: DtmfTone): BodyInput {
   return { contentType: 'application/dtmf-relay', content: `Signal=${tone}\r\nDuration=${Math.round(durationMs)}\r\n` };
 }
 
-/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise; a pause ends when the call does. @throws SipError `invalid_state`, `call_ended` */
+/** Sends them all, by RTP where the media can, each by `sendInfo` otherwise; a pause ends when the call does. @throws SipError `invalid_state`, `call_ended`, `media_failed` */
 export async function sendTones(
   tones: string,
   options: DtmfOptions,
@@ -50,12 +51,17 @@ export async function sendTones(
   };
   const { durationMs = 100, gapMs = 70, via = 'auto' } = options;
   const timeOf = (tone: string): number => (tone === ',' ? PAUSE_MS : durationMs + gapMs);
-  const sending = via === 'info' ? false : (media.sendDtmf?.(tones, durationMs, gapMs) ?? false);
-  if (sending === true) {
+  // Which may throw, or never be done.
+  const sending = async (): Promise<unknown> => (via === 'info' ? false : media.sendDtmf?.(tones, durationMs, gapMs));
+  const left = await Promise.race([sending(), ended]).catch((cause: unknown) => {
+    throw asMediaFailure(cause);
+  });
+  throwIfOver();
+  if (left === true) {
     await pause(Array.from(tones).reduce((sum, tone) => sum + timeOf(tone), 0));
     return throwIfOver();
   }
-  const rest = sending === false ? tones : await sending;
+  const rest = typeof left === 'string' ? left : tones;
   if (via === 'rtp' && rest !== '') throw shimError('invalid_state', `The media of this call send no RTP events${rest === tones ? '' : ` any more: ${rest} are left`}`, { detail: rest });
   for (const tone of rest) {
     if (tone !== ',') await sendInfo({ tone, durationMs });
