@@ -7,7 +7,7 @@ import { ring } from '../support/agents.js';
 import { nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 
-const VALUES: readonly unknown[] = [undefined, null, 5, -1, NaN, 5n, 'x', '', true, {}, [], [null], () => 1];
+const VALUES: readonly unknown[] = [undefined, null, 5, -1, NaN, 5n, 'x', '', true, {}, [], [null], () => 1, Symbol('x'), Object.create(null), { aborted: false }];
 const OPTIONS = ['extraHeaders', 'signal', 'reason', 'features', 'body', 'statusCode', 'privacy', 'acceptContact', 'answerMode', 'push', 'event', 'misspelt'];
 /** In place of the first argument, of the second behind a good one, and so on; then in place of each option. */
 const LISTS: readonly (readonly unknown[])[] = [
@@ -16,7 +16,7 @@ const LISTS: readonly (readonly unknown[])[] = [
   ...OPTIONS.flatMap((name) => VALUES.flatMap((value) => [[{ [name]: value }], ['bob', { [name]: value }], ['bob', 'presence', { [name]: value }], [undefined, { [name]: value }]])),
 ];
 /** Ends what is tried, or no method for applications. */
-const LEFT_OUT = /^(?:constructor|close|delete|dispose|bye|terminate|take|end|unserved|forked|tell|ring|abandon|hear|followIdentity|holdWhile|forgetReinvite|onFirstListener|listened)$/;
+const LEFT_OUT = /^(?:constructor|close|delete|dispose|bye|terminate|take|end|unserved|forked|tell|ring|standing|abandon|hear|followIdentity|holdWhile|forgetReinvite|onFirstListener|listened)$/;
 
 function methodsOf(object: object): string[] {
   const names = new Set<string>();

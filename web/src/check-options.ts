@@ -90,7 +90,8 @@ export function check(name: string, value: unknown, type: string | undefined): v
   }
   const isOfType = typeof value === type && value !== null && (type !== 'number' || (value as number) >= 0);
   const isList = type === 'string[]' && Array.isArray(value) && value.every((text) => typeof text === 'string');
-  const isSignal = type === 'AbortSignal' && (value as AbortSignal | null)?.aborted !== undefined;
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  const isSignal = type === 'AbortSignal' && aborted !== undefined && addEventListener !== undefined;
   const words = type?.includes('|') === true ? type.split('|') : [];
   if (type === undefined || isOfType || isList || isSignal || words.includes(value as string)) return;
   const wanted = words.map((word) => `'${word}'`).join(' or ') || `${type}${type === 'number' ? ' from 0 on' : ''}`;

@@ -117,7 +117,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   /** Changes options; limits and timers count for what begins from now on. */
   configure(configuration: CoreConfiguration): void {
     check('configuration', configuration, 'object');
-    this.#driver.configure(Object.entries(defined(configuration)).map(([name, value]) => [name, String(value)]));
+    this.#driver.configure(Object.entries(defined(configuration)).map(([name, value]) => [name, Object(value) === value ? typeof value : String(value)])); // an object may be no text
   }
 
   get dialogs(): readonly SessionDialog[] {
