@@ -67,6 +67,7 @@ enum class Command : std::uint32_t {
   unregister,
   registration_state,
   close,
+  unanswered,
 };
 
 }  // namespace sip::bindings

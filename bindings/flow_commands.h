@@ -40,5 +40,6 @@ inline int close(Core& core, Number now) {
   core.agent().close(at(now));
   return 0;
 }
+inline std::uint32_t unanswered(Core& core) { return core.agent().unanswered(); }
 
 }  // namespace sip::bindings

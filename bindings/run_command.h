@@ -105,8 +105,9 @@ constexpr std::array kCommands = {
     run<unregister>,
     run<registration_state>,
     run<close>,
+    run<unanswered>,
 };
-static_assert(kCommands.size() == static_cast<std::size_t>(Command::close) + 1);
+static_assert(kCommands.size() == static_cast<std::size_t>(Command::unanswered) + 1);
 
 inline int run_command(Core& core, Command command, const CommandNumbers& given) {
   const auto index = static_cast<std::size_t>(command);

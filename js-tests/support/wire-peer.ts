@@ -9,6 +9,8 @@ import { FakeMedia } from './fake-media.js';
 export class WirePeer {
   readonly agent: UserAgent;
   readonly sent: SentFrame[] = [];
+  /** Whether the BYEs of an agent that is being closed are answered at once. */
+  answersLastByes = true;
   #socket: ScriptedSocket;
   readonly #peers = new Map<string, ScenarioPeer>();
   #current = 'bob';
@@ -43,7 +45,7 @@ export class WirePeer {
         this.sent.push(frame);
         const peer = this.#peerOf(frame);
         peer.sent(frame);
-        if (this.agent.closed && frame.method === 'BYE' && frame.isRequest) socket.receive(peer.make(lineOf('200 to BYE')));
+        if (this.answersLastByes && this.agent.closed && frame.method === 'BYE' && frame.isRequest) socket.receive(peer.make(lineOf('200 to BYE')));
       };
       socket.open();
     };

@@ -13,13 +13,13 @@ const NEXT: Readonly<Record<CallState, readonly CallState[]>> = {
 /** How a call goes, from the moment that it is known. */
 export class CallWatch {
   readonly call: Call;
-  readonly #owner: string;
+  readonly owner: string;
   readonly #faults: string[] = [];
   #state: CallState;
   #ends = 0;
 
   constructor(owner: string, call: Call, note: (text: string) => void) {
-    this.#owner = owner;
+    this.owner = owner;
     this.call = call;
     this.#state = call.state;
     call.addEventListener('statechange', ({ detail: { state } }) => {
@@ -37,7 +37,7 @@ export class CallWatch {
     if (!ours || !other) return [];
     const { call } = other;
     const [here, there] = [this.call.state === 'established', call.state === 'established'];
-    const where = `${this.#owner} and ${other.#owner} (${ours.callId})`;
+    const where = `${this.owner} and ${other.owner} (${ours.callId})`;
     if (here !== there) return [`${where}: ${this.call.state} and ${call.state}`];
     if (!here) return [];
     const texts = ({ dialog }: Call): string => [dialog?.offer?.content, dialog?.answer?.content].sort().join();
@@ -51,9 +51,9 @@ export class CallWatch {
     const closings = (this.call.media as WalkMedia | undefined)?.closings ?? 1;
     return [
       ...this.#faults,
-      ...(this.call.state === 'ended' ? [] : [`${this.#owner}: a call is ${this.call.state} at the end`]),
-      ...(this.#ends === 1 ? [] : [`${this.#owner}: a call ended ${this.#ends} times`]),
-      ...(closings === 1 ? [] : [`${this.#owner}: media were closed ${closings} times`]),
+      ...(this.call.state === 'ended' ? [] : [`${this.owner}: a call is ${this.call.state} at the end`]),
+      ...(this.#ends === 1 ? [] : [`${this.owner}: a call ended ${this.#ends} times`]),
+      ...(closings === 1 ? [] : [`${this.owner}: media were closed ${closings} times`]),
     ];
   }
 }

@@ -66,7 +66,8 @@ export class WalkNetwork {
       const frame = new Frame(text);
       user.rules.sent(frame);
       this.note(`${name} > ${frame.describe()}`);
-      for (const field of ['Contact', ...(frame.status === 0 ? ['Via'] : [])]) this.#hosts.set(hostOf(frame.field(field)), name);
+      const hosts = ['Contact', ...(frame.status === 0 ? ['Via'] : [])].map((field) => hostOf(frame.field(field)));
+      for (const host of hosts) if (host !== '') this.#hosts.set(host, name);
       this.#travel(user, false, () => this.#route(name, frame));
     };
     socket.addEventListener('close', () => {

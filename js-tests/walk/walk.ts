@@ -8,6 +8,7 @@ import { AGENT_ACTS, byWeight, CALL_ACTS, one, type Surroundings, type Walker } 
 const EVENTS = ['statechange', 'progress', 'accepted', 'held', 'heldbypeer', 'renegotiated', 'replaced', 'ended', 'transferprogress'] as const;
 /** Longer than anything waits. */
 const QUIET_MS = 400_000;
+const CLOSE_BY_MS = 40;
 const PRESENCE = { contentType: 'application/pidf+xml', content: '<presence/>' };
 
 /** Two or three user agents on a random walk through the public API, the same for the same seed. `faults` tells what went wrong. */
@@ -48,7 +49,7 @@ export class Walk {
     this.#failing = chance() < 0.6 ? 0 : 0.03;
     this.#eagerness = chance() < 0.5 ? 0.02 : 0.15;
     this.network = new WalkNetwork(this.#time, chance, {
-      lost: bad, doubled: bad, reordered: bad * 3, refused: bad * 2, delay: chance() < 0.5 ? 40 : 900, challenged: chance() < 0.6 ? 0 : chance() * 0.5,
+      lost: bad, doubled: bad, reordered: bad * 3, refused: bad * 2, delay: chance() < 0.5 ? CLOSE_BY_MS : 900, challenged: chance() < 0.6 ? 0 : chance() * 0.5,
     });
   }
 
@@ -64,7 +65,11 @@ export class Walk {
     }
     this.#isEnding = true;
     await this.#time.pass(45_000);
-    if (this.#isFair && this.#failing === 0) for (const watch of this.#watches) this.faults.push(...watch.differences(this.#watches));
+    // Whose BYE is challenged far away, waits longer than `close()` does.
+    const isFar = this.network.weather.delay > CLOSE_BY_MS;
+    const closed = this.#walkers.filter(({ agent }) => agent.closed).map(({ name }) => name);
+    const told = this.#watches.filter(({ owner }) => !isFar || !closed.includes(owner));
+    if (this.#isFair && this.#failing === 0) for (const watch of told) this.faults.push(...watch.differences(told));
     await this.#endAll();
   }
 

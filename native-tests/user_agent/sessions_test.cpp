@@ -35,6 +35,17 @@ TEST_CASE("RFC 3261 15.1.2: BYE: what the application took and left open is answ
   CHECK(given.core.statistics().incoming_requests == 0);
 }
 
+TEST_CASE("the BYE that the core sends at its close is waited for, and nothing that was answered") {
+  Established alice;
+  CHECK(alice.core.unanswered() == 0);
+  alice.core.close(alice.now);
+  alice.drain();
+  CHECK(alice.wire.back().starts_with("BYE"));
+  CHECK(alice.core.unanswered() == 1);
+  alice.elapse(seconds(33));
+  CHECK(alice.core.unanswered() == 0);
+}
+
 TEST_CASE("RFC 3261 15.1.2: the same where we end it, by BYE or without a word") {
   for (const bool disposes : {false, true}) {
     CAPTURE(disposes);

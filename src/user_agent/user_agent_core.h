@@ -169,7 +169,7 @@ class UserAgentCore : private UserAgentState {
   /// Null for an id that is dead to the outside.
   const Session* dialog(DialogId id) const;
   using UserAgentState::auto_answer, UserAgentState::change_identity, UserAgentState::keep_identity,
-      UserAgentState::statistics;
+      UserAgentState::statistics, UserAgentState::unanswered;
 
  private:
   // user_agent_core.cpp: inputs, outputs, timers

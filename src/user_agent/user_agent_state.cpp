@@ -170,4 +170,10 @@ Statistics UserAgentState::statistics() const {
           count(publications_.size())};
 }
 
+std::uint32_t UserAgentState::unanswered() const {
+  std::uint32_t number = 0;
+  outgoing_.for_each([&](const OutgoingRequest& request) { number += !request.final_reported; });
+  return number;
+}
+
 }  // namespace sip

@@ -74,6 +74,8 @@ class UserAgentState {
   /// where it is over.
   Result<Referral*> live_referral(RequestId refer) const;
   Statistics statistics() const;
+  /// How many requests of ours have no final response yet, the core's own among them.
+  std::uint32_t unanswered() const;
 
   // writing_messages.cpp: how messages name this user agent
   std::string new_via(const Flow& flow);

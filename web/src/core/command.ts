@@ -63,6 +63,7 @@ export const enum Command {
   unregister = 57,
   registrationState = 58,
   close = 59,
+  unanswered = 60,
 }
 
 /**
@@ -194,6 +195,8 @@ export interface CommandNumbers {
   [Command.registrationState]: [registration: number];
   /** Ends what lives: BYE, CANCEL, un-REGISTER go out at once, terminated events follow. */
   [Command.close]: [];
+  /** How many requests of ours have no final response yet, the core's own among them. */
+  [Command.unanswered]: [];
 }
 
 /** Gives the core a command now. Numbers that are left out are 0. */

@@ -233,6 +233,11 @@ export class CoreDriver {
     if (!this.#deleted) this.#give(Command.serverWorked);
   }
 
+  /** Requests of ours without a final response, also those that the core sends by itself. */
+  get unanswered(): number {
+    return this.#ask(Command.unanswered);
+  }
+
   /** "" for a registration that is over. */
   registrationState(registration: number): string {
     return this.#deleted ? '' : this.textOf((give) => give(Command.registrationState, registration));

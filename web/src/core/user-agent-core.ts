@@ -63,7 +63,8 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   #lostBy: SipError | undefined;
   readonly #end = new AbortController();
   readonly #idle = new IdleWatch(
-    () => this.#registrations.isEmpty && this.#usages.isEmpty && [...this.#outgoing.values()].every((request) => request.answered),
+    () =>
+      this.#registrations.isEmpty && this.#usages.isEmpty && this.#driver.unanswered === 0 && [...this.#outgoing.values()].every((request) => request.answered),
   );
 
   /** @internal @throws SipError `invalid_argument` for an option that the core does not take. */

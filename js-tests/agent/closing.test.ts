@@ -1,0 +1,24 @@
+import { it } from 'node:test';
+import { until } from '../support/events.js';
+import { WirePeer } from '../support/wire-peer.js';
+
+const CHALLENGE = 'with "Proxy-Authenticate: Digest realm=\\"example.com\\", nonce=\\"n\\", qop=\\"auth\\""';
+
+it('RFC 3261 9.1: a call that is answered while it is given up is ended also where the agent is being closed, and the BYE is challenged', async () => {
+  const wire = await WirePeer.make({ password: 'secret' });
+  wire.answersLastByes = false;
+  const sent = (method: string): number => wire.sent.filter((frame) => frame.isRequest && frame.method === method).length;
+  const call = wire.agent.call('bob');
+  call.established.catch(() => undefined);
+  await until(() => sent('INVITE') === 1);
+  await wire.receive('180 to INVITE');
+  const closed = wire.agent.close();
+  await until(() => sent('CANCEL') === 1);
+  await wire.receive('481 to CANCEL');
+  await wire.receive('200 to INVITE answer "v=0"');
+  await until(() => sent('BYE') === 1);
+  await wire.receive(`407 to BYE ${CHALLENGE}`);
+  await until(() => sent('BYE') === 2);
+  await wire.receive('200 to BYE');
+  await closed;
+});
