@@ -149,4 +149,18 @@ describe('the clock of a core', () => {
     assert.deepEqual([clock.now(), clock.now(), clock.last], [5001, 5001, 5001]);
     assert.equal(monotonic.mock.callCount(), 2);
   });
+
+  it('does not take it for a suspend where the wall clock was set back and is set right again', (test) => {
+    const platform = new Platform(test);
+    let set = 0;
+    test.mock.method(Date, 'now', () => platform.now + set);
+    const clock = new Clock();
+    const HOUR = 3_600_000;
+    const told = [-HOUR, 0, 2 * HOUR].map((to) => {
+      platform.now += 1000;
+      set = to;
+      return clock.now();
+    });
+    assert.deepEqual(told, [2000, 3000, 4000 + 2 * HOUR]);
+  });
 });

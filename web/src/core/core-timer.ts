@@ -14,6 +14,8 @@ export class Clock {
   #monotonic = performance.now();
   #wall = Date.now();
   #last = Math.floor(this.#monotonic);
+  /** By how much the wall clock was set back: when it is set right again, nobody has slept. */
+  #setBack = 0;
 
   /** How long all suspends were. */
   get slept(): number {
@@ -30,7 +32,9 @@ export class Clock {
     if (wall === this.#wall) return this.#last;
     const monotonic = performance.now();
     const slept = wall - this.#wall - (monotonic - this.#monotonic);
-    if (slept > DRIFT_MS && slept < LONGEST_SUSPEND_MS) this.#offset += slept;
+    if (slept < -DRIFT_MS) this.#setBack -= slept;
+    else if (Math.abs(slept - this.#setBack) <= DRIFT_MS) this.#setBack = 0;
+    else if (slept > DRIFT_MS && slept < LONGEST_SUSPEND_MS) this.#offset += slept;
     this.#monotonic = monotonic;
     this.#wall = wall;
     return this.advanceTo(Math.floor(monotonic + this.#offset));
