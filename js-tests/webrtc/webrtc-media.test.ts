@@ -189,6 +189,22 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     assert.deepEqual(result, ['ended', 'stable', 'SipError invalid_state']);
   });
 
+  it('puts a track where the application has taken it from the sender, muted as before', async () => {
+    await negotiate(alice.page, bob.page);
+    const result = await alice.page.evaluate(async () => {
+      const sender = test.media.peerConnection.getSenders()[0]!;
+      const another = (): MediaStreamTrack => new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]!;
+      const seen: unknown[] = [];
+      for (const muted of [false, true]) {
+        if (muted) test.media.mute();
+        await sender.replaceTrack(null);
+        seen.push(await test.outcome(test.media.replaceTrack(another())), sender.track?.enabled, test.media.isMuted());
+      }
+      return seen;
+    });
+    assert.deepEqual(result, ['ok', true, false, 'ok', false, true]);
+  });
+
   it('says by name what is no kind and no track, and what has ended', async () => {
     await negotiate(alice.page, bob.page);
     const outcomes = await alice.page.evaluate(async () => {

@@ -374,9 +374,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     try {
       await this.#changes.untilOver(async () => {
         const [sender, ...former] = [this.#transceivers, this.#former?.transceivers].flatMap((each) => each?.of(kind)?.sender ?? []);
-        if (!sender?.track) throw mediaError('invalid_state', `This call sends no ${kind}`);
+        const isAgreed = this.#transceivers?.of(kind)?.currentDirection?.includes('send'); // the application has given the sender null
+        if (!sender || (!sender.track && isAgreed !== true)) throw mediaError('invalid_state', `This call sends no ${kind}`);
         this.#local.setMuted(kind, this.#local.isMuted(kind)); // also by what the application has given to the sender, which now goes
-        track.enabled = sender.track.enabled;
+        track.enabled = sender.track?.enabled ?? !this.#local.isMuted(kind);
         for (const each of [sender, ...former]) await this.#local.senders.give(each, track);
       });
     } catch (error) {
