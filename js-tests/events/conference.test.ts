@@ -93,6 +93,16 @@ describe('sip-wasm/events: conference', () => {
     assert.deepEqual([...room.users.keys()], ['sip:erin@example.com', 'sip:bob@example.com']);
   });
 
+  it('a notifier that tells of no end is refused before it fills the memory, and changes nothing', () => {
+    const many = (from: number): string => `<c:users state="partial">${Array.from({ length: 4000 }, (_, at) => `<c:user entity="${from + at}"/>`).join('')}</c:users>`;
+    const room = conferenceState();
+    const apply = (version: number, state: string): string => room.apply(conferenceInfo(document(`state="${state}" version="${version}"`, many(version * 4000))));
+    assert.deepEqual([apply(0, 'full'), apply(1, 'partial')], ['applied', 'applied']);
+    assert.throws(() => apply(2, 'partial'), { name: 'SipError', code: 'limit_exceeded' });
+    assert.equal(room.users.size, 8000);
+    assert.equal(room.apply(conferenceInfo(document('state="partial" version="2"', ''))), 'applied');
+  });
+
   it('what is no such document is malformed, what is not read yet a mistake of the application', () => {
     for (const text of ['', 'hello', '<conference-info/>', '<other entity="x"/>', '<conference-info entity="x" state="half"/>', '<conference-info entity="x"><users state="some"/></conference-info>']) {
       assert.throws(() => conferenceInfo(text), malformed, text);

@@ -90,6 +90,13 @@ describe('sip-wasm/events: dialog', () => {
     assert.equal(apply(1, 'partial', ringing('4')), 'applied');
     assert.deepEqual([...lamp.items.keys()], ['3', '4']);
   });
+  it('a notifier that tells of no end is refused before it fills the memory', () => {
+    const many = (from: number): string => Array.from({ length: 4000 }, (_, at) => ringing(`${from + at}`)).join('');
+    const lamp = dialogState();
+    for (const version of [0, 1]) assert.equal(lamp.apply(dialogInfo(dialogs(version, version === 0 ? 'full' : 'partial', many(version * 4000)))), 'applied');
+    assert.throws(() => lamp.apply(dialogInfo(dialogs(2, 'partial', many(8000)))), { name: 'SipError', code: 'limit_exceeded' });
+    assert.equal(lamp.items.size, 8000);
+  });
   it('a dialog without id or state costs no other', () => {
     assert.deepEqual(dialogInfo(dialogs(1, 'partial', `<dialog><state>early</state></dialog><dialog id="x"/>${ringing('2')}`)).items.map(({ id }) => id), ['2']);
   });

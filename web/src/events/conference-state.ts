@@ -1,13 +1,13 @@
 import { check } from '../check-options.js';
-import type { ChangedEndpoint, ChangedUser, ConferenceChange, ConferenceDescription, ConferenceEndpoint, ConferenceInfo, ConferenceStatus, ConferenceUser } from './conference-info.js';
-import type { Applied } from './partial-state.js';
 import { TAG } from '../tag.js';
+import type { ChangedEndpoint, ChangedUser, ConferenceChange, ConferenceDescription, ConferenceEndpoint, ConferenceInfo, ConferenceStatus, ConferenceUser } from './conference-info.js';
+import { checkRoom, type Applied } from './partial-state.js';
 
 /** What the documents of one subscription to a conference add up to, by RFC 4575 4.6: element by element. */
 export class ConferenceState {
   #description: ConferenceDescription = {};
   #status: ConferenceStatus = {};
-  #users: ReadonlyMap<string, ConferenceUser> = new Map();
+  #users = new Map<string, ConferenceUser>();
   #version = -1;
   #isOver = false;
 
@@ -31,7 +31,7 @@ export class ConferenceState {
     return this.#isOver;
   }
 
-  /** @throws SipError `invalid_argument` for a text: read it first, `state.apply(conferenceInfo(body))`. */
+  /** @throws SipError `invalid_argument` for a text: read it first, `state.apply(conferenceInfo(body))`; `limit_exceeded` beyond ten thousand users, endpoints of one or media */
   apply(document: ConferenceInfo): Applied {
     check('document', document, 'object');
     const { version, change } = document;
@@ -40,14 +40,16 @@ export class ConferenceState {
     const isFirst = isWhole && version <= 1;
     if (version <= this.#version && !isFirst) return 'old';
     if (!isWhole && version !== this.#version + 1) return 'gap';
-    this.#version = version;
-    this.#isOver = change === 'deleted';
+    const isKept = (part: ConferenceChange): boolean => !isWhole && part === 'partial';
     const { change: ofDescription, ...description } = document.description;
     const { change: ofStatus, ...status } = document.status;
-    const isKept = (part: ConferenceChange): boolean => !isWhole && part === 'partial';
+    const users = isKept(document.usersChange) ? this.#users : new Map<string, ConferenceUser>();
+    const changed = newsOf(users, document.users, ({ entity }) => entity, userFrom);
+    this.#version = version;
+    this.#isOver = change === 'deleted';
     this.#description = { ...(isKept(ofDescription) && this.#description), ...description };
     this.#status = { ...(isKept(ofStatus) && this.#status), ...status };
-    this.#users = merged(isKept(document.usersChange) ? this.#users : new Map<string, ConferenceUser>(), document.users, ({ entity }) => entity, userFrom);
+    this.#users = applied(users, changed);
     return 'applied';
   }
 }
@@ -69,21 +71,30 @@ function list<Item, Change extends Item & { readonly change: ConferenceChange }>
   keyOf: (item: Item) => string,
   make: (change: Change, before: Item | undefined) => Item,
 ): Item[] {
-  return [...merged(new Map(before.map((item) => [keyOf(item), item])), changes, keyOf, make).values()];
+  const known = new Map(before.map((item) => [keyOf(item), item]));
+  return [...applied(known, newsOf(known, changes, keyOf, make)).values()];
 }
 
+type News<Item> = readonly (readonly [key: string, item: Item | undefined])[];
+
 /** What is deleted goes, what is whole takes the place of what was, and of what is partial the rest stays. */
-function merged<Item, Change extends { readonly change: ConferenceChange }>(
+function newsOf<Item, Change extends { readonly change: ConferenceChange }>(
   before: ReadonlyMap<string, Item>,
   changes: readonly Change[],
   keyOf: (change: Change) => string,
   make: (change: Change, before: Item | undefined) => Item,
-): Map<string, Item> {
-  const after = new Map(before);
-  for (const change of changes) {
+): News<Item> {
+  checkRoom(before.size, changes.length);
+  return changes.map((change) => {
     const key = keyOf(change);
-    if (change.change === 'deleted') after.delete(key);
-    else after.set(key, make(change, change.change === 'partial' ? after.get(key) : undefined));
+    return [key, change.change === 'deleted' ? undefined : make(change, change.change === 'partial' ? before.get(key) : undefined)];
+  });
+}
+
+function applied<Item>(items: Map<string, Item>, news: News<Item>): Map<string, Item> {
+  for (const [key, item] of news) {
+    if (item === undefined) items.delete(key);
+    else items.set(key, item);
   }
-  return after;
+  return items;
 }
