@@ -69,7 +69,8 @@ function summarize({ setUpMs, packets, cpuMs, left }: CallReport, frames: number
     ['audio packets', way('alice', 'bob')],
     ['', way('bob', 'alice')],
     ['SIP messages', `${frames} through the edge, ${cpuMs.length} received by the pages`],
-    ['CPU per message', `${(median(cpuMs) * 1000).toFixed(0)} µs in the core at the median, ${(cpuMs.reduce((sum, ms) => sum + ms, 0)).toFixed(0)} ms in all (the first ones compile the module)`],
+    ['time per message', `${(median(cpuMs) * 1000).toFixed(0)} µs in the core at the median, ${(cpuMs.reduce((sum, ms) => sum + ms, 0)).toFixed(0)} ms in all: the first of each kind, which the`],
+    ['', 'browser compiles, beside the media of both pages; later ones: docs/performance.md'],
     ['left behind', `${Object.values(left).reduce((sum, count) => sum + count, 0)} objects in the two cores`],
   ];
   console.log('\nThe call worked.');
