@@ -3,7 +3,8 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Call } from '../../dist/index.js';
 import type { SentFrame } from '../scenarios/scenario-peer.js';
-import { failure, nextEvent, until } from '../support/events.js';
+import { establishedCall } from '../support/established-call.js';
+import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
 import { LongTimers } from '../support/long-timers.js';
 import { ScriptedPeer } from '../support/scripted-peer.js';
@@ -26,16 +27,9 @@ describe('changes of a call', () => {
 
   /** A call of ours that the peer has accepted. */
   async function established(lines: readonly string[] = []): Promise<Call> {
-    peer = await ScriptedPeer.make();
-    media = new FakeMedia();
-    const call = peer.agent.call('sip:peer@example.com', { media });
-    peer.respond(await peer.next('INVITE'), '200 OK', { body: 'v=0 peer', lines });
-    await call.established;
-    await peer.next('ACK');
-    peer.frames = 0;
-    media.log.length = 0;
-    media.heard.length = 0;
-    return call;
+    const made = await establishedCall(lines);
+    ({ peer, media } = made);
+    return made.call;
   }
   it('what waits for an answer when the user agent is gone is told so', async () => {
     const call = await established();
@@ -45,43 +39,6 @@ describe('changes of a call', () => {
     peer.agent.core.delete(); // as it does when no answer has come in two seconds
     await closing;
     assert.deepEqual(await Promise.all([change, tone, request]), ['call_ended', 'agent_closed', 'agent_closed']);
-  });
-
-  it('tones that are left when the call ends leave no timer behind', async (test) => {
-    const call = await established();
-    Object.assign(media, { sendDtmf: () => true });
-    const [set, clear] = [test.mock.method(globalThis, 'setTimeout'), test.mock.method(globalThis, 'clearTimeout')];
-    const tones = failure(call.sendDtmf(',,,,,,,,,'));
-    const ofTones = (): (typeof set.mock.calls)[number] | undefined => set.mock.calls.find(({ arguments: [, delay] }) => delay === 18_000);
-    await until(() => ofTones() !== undefined);
-    const ended = call.hangup();
-    peer.respond(await peer.next('BYE'), '200 OK');
-    await ended;
-    assert.equal(await tones, 'call_ended');
-    const { result } = ofTones()!;
-    assert.ok(clear.mock.calls.some(({ arguments: [handle] }) => handle === result));
-  });
-
-  it('tones that the media could not send by RTP go by INFO, or are named by the error', async () => {
-    const call = await established();
-    Object.assign(media, { sendDtmf: (tones: string) => Promise.resolve(tones.slice(1)) });
-    const tones = call.sendDtmf('12', { durationMs: 1, gapMs: 1 });
-    const info = await peer.next('INFO');
-    peer.respond(info, '200 OK');
-    await tones;
-    assert.equal(info.body, 'Signal=2\r\nDuration=1\r\n');
-    await assert.rejects(call.sendDtmf('345', { via: 'rtp' }), { code: 'invalid_state', detail: '45' });
-  });
-
-  it('tones of media that fail are told as such, and those of media that never end end with the call', async () => {
-    const call = await established();
-    Object.assign(media, { sendDtmf: () => Promise.reject(new Error('odd')) });
-    await assert.rejects(call.sendDtmf('6'), { name: 'SipError', code: 'media_failed', message: /odd$/ });
-    Object.assign(media, { sendDtmf: () => new Promise(() => undefined) });
-    const endless = failure(call.sendDtmf('7'));
-    void call.hangup();
-    peer.respond(await peer.next('BYE'), '200 OK');
-    assert.equal(await endless, 'call_ended');
   });
 
   it('a change has header fields of the application, and is not made with such as cannot be', async () => {
