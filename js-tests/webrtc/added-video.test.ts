@@ -105,7 +105,7 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
   });
 
   it('are as before also where the first offer was to have it, and was refused', async () => {
-    await alice.evaluate(() => test.make());
+    await alice.evaluate(() => test.make({ receive: { video: false } }));
     await addVideo();
     await alice.evaluate(() => test.media.rollback());
     await bob.evaluate(() => test.make({ constraints: { audio: true, video: true } }));
@@ -185,10 +185,10 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
       await bob.evaluate((given) => test.media.setAnswer(given), sdp);
       return media(sdp);
     };
-    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'inactive']);
+    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'recvonly']);
     assert.deepEqual(media(await addVideo()), ['audio', 'sendrecv', 'video', 'sendrecv']);
     await alice.evaluate(() => test.media.rollback());
-    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'inactive']);
+    assert.deepEqual(await answer(), ['audio', 'sendrecv', 'video', 'recvonly']);
   });
 
   it('keep what was asked for where the same change is offered again behind that of the peer', async () => {

@@ -131,6 +131,7 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
 
   it('adds video where both want it, and refuses it without opening the camera where one does not', async () => {
     await alice.page.evaluate(() => test.make({ constraints: { video: { width: 320, height: 240 } } }));
+    await bob.page.evaluate(() => test.make({ receive: { video: false } }));
     const refused = await negotiate(alice.page, bob.page);
     assert.deepEqual(direction(refused.answer), ['sendrecv', 'inactive']);
     assert.equal(await bob.page.evaluate(() => test.media.localStream.getVideoTracks().length), 0);
@@ -139,6 +140,17 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
     await negotiate(alice.page, bob.page);
     await untilInPage(bob.page, async () => (await test.media.statistics()).video.packetsReceived > 10, undefined);
     assert.equal(await bob.page.evaluate(() => test.media.remoteStream.getTracks().length), 2);
+  });
+
+  it('takes video that the peer offers, without opening the camera', async () => {
+    await alice.page.evaluate(() => test.make({ constraints: { video: { width: 320, height: 240 } } }));
+    const { answer } = await negotiate(alice.page, bob.page);
+    assert.deepEqual(direction(answer), ['sendrecv', 'recvonly']);
+    await untilInPage(bob.page, async () => (await test.media.statistics()).video.packetsReceived > 10, undefined);
+    assert.equal(await bob.page.evaluate(() => test.media.localStream.getVideoTracks().length), 0);
+    const held = await negotiate(bob.page, alice.page, { offerer: true });
+    assert.deepEqual([...direction(held.offer), ...direction(held.answer)], ['sendonly', 'inactive', 'recvonly', 'inactive']);
+    assert.deepEqual(direction((await negotiate(bob.page, alice.page)).answer), ['sendrecv', 'sendonly']);
   });
 
   it('sends a clone of the application\'s track, and close() leaves the track alone', async () => {

@@ -24,7 +24,10 @@ export interface WebRtcMediaOptions {
    * that shares the stream; `close()` stops the clones only.
    */
   readonly stream?: MediaStream | undefined;
-  /** What to take from the peer. Default: audio, and video if this side sends it. Refused media are answered `inactive`. */
+  /**
+   * What to take from the peer. Default: what it offers; of itself this side offers to take audio, and video if it sends it. `true`: it
+   * offers to take it in any case. `false`: what the peer offers of it is answered without, `inactive` or `sendonly`.
+   */
   readonly receive?: { readonly audio?: boolean | undefined; readonly video?: boolean | undefined } | undefined;
   /**
    * Codecs to put first, in what is offered and in what is answered; the others follow. One that this browser does not have is passed over.

@@ -4,11 +4,14 @@ import type { LocalTracks } from './local-tracks.js';
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
+/** What is taken of the peer: yes, no, or what it offers. */
+export type Wanted = Record<MediaKind, boolean | undefined>;
+
 /** The transceivers of one call: which kinds go which way, and what hold makes of it. */
 export class Transceivers {
   readonly #peer: RTCPeerConnection;
   readonly #local: LocalTracks;
-  readonly #receive: Record<MediaKind, boolean>;
+  readonly #receive: Wanted;
   readonly #codecs: CodecPreferences;
   /** Kinds that were included or excluded since the last offer. */
   readonly #changed: Set<MediaKind>;
@@ -18,19 +21,19 @@ export class Transceivers {
   /** Of what it takes the place of, until there is an agreement: the application may have given them tracks. */
   readonly #formerSenders = new Map<MediaKind, RTCRtpSender>();
   /** Kinds that were included and not agreed on yet, with what was taken of them before; behind it, those that an offer has asked for. */
-  readonly #included: Map<MediaKind, boolean>;
-  readonly #asked: Map<MediaKind, boolean>;
+  readonly #included: Map<MediaKind, boolean | undefined>;
+  readonly #asked: Map<MediaKind, boolean | undefined>;
   readonly #configured = new WeakSet<RTCRtpTransceiver>();
   /** What a held transceiver did before. */
   readonly #beforeHold = new Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>();
 
   /** @param former what the connection takes the place of */
-  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Record<MediaKind, boolean>>, codecs: CodecPreferences = {}, former?: Transceivers) {
+  constructor(peer: RTCPeerConnection, local: LocalTracks, receive: Readonly<Wanted>, codecs: CodecPreferences = {}, former?: Transceivers) {
     this.#peer = peer;
     this.#local = local;
     this.#receive = former ? former.#receive : { ...receive }; // what is wanted of the call, not of its connection
-    this.#included = former ? former.#included : new Map<MediaKind, boolean>();
-    this.#asked = former ? former.#asked : new Map<MediaKind, boolean>();
+    this.#included = former ? former.#included : new Map<MediaKind, boolean | undefined>();
+    this.#asked = former ? former.#asked : new Map<MediaKind, boolean | undefined>();
     this.#codecs = codecs;
     this.#isSuccessor = former !== undefined;
     for (const kind of KINDS) {
@@ -44,7 +47,7 @@ export class Transceivers {
   /** The kinds of our next offer: in the first one what this side sends or takes; later what there is of that, and what was included. */
   get wantedKinds(): MediaKind[] {
     const isFirst = this.#peer.currentLocalDescription === null && !this.#isSuccessor;
-    return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#receive[kind]) && (isFirst || this.#isNew(kind) || this.of(kind)));
+    return KINDS.filter((kind) => !this.#local.isPending(kind) && (this.#local.wants(kind) || this.#takes(kind)) && (isFirst || this.#isNew(kind) || this.of(kind)));
   }
 
   /** The kinds of which the peer has offered at least one, without those that the user is being asked for: they are offered when that is over. */
@@ -68,8 +71,7 @@ export class Transceivers {
   /** What was included of these kinds is asked for by the description that is made now. */
   ask(kinds: readonly MediaKind[]): void {
     for (const kind of kinds) {
-      const before = this.#included.get(kind);
-      if (before !== undefined) this.#asked.set(kind, before);
+      if (this.#included.has(kind)) this.#asked.set(kind, this.#included.get(kind));
       this.#included.delete(kind);
     }
   }
@@ -175,6 +177,11 @@ export class Transceivers {
     }
   }
 
+  /** Without a word of the application: where it is there, because the peer has offered it. */
+  #takes(kind: MediaKind): boolean {
+    return this.#receive[kind] ?? (this.of(kind) !== undefined || this.#inherited.has(kind));
+  }
+
   #isNew(kind: MediaKind): boolean {
     return this.#changed.has(kind) || this.#inherited.has(kind);
   }
@@ -186,7 +193,7 @@ export class Transceivers {
   }
 
   #direction(kind: MediaKind, send: boolean): RTCRtpTransceiverDirection {
-    if (this.#receive[kind]) return send ? 'sendrecv' : 'recvonly';
+    if (this.#receive[kind] ?? true) return send ? 'sendrecv' : 'recvonly';
     return send ? 'sendonly' : 'inactive';
   }
 

@@ -280,7 +280,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
 
   #makePeer(): RTCPeerConnection {
     const peer = new RTCPeerConnection(this.#options.configuration);
-    const { audio = true, video = this.#local.wants('video') } = this.#options.receive ?? {};
+    const { audio = true, video } = this.#options.receive ?? {};
     this.#transceivers = new Transceivers(peer, this.#local, { audio, video }, this.#options.codecs, this.#transceivers);
     peer.addEventListener('connectionstatechange', () => {
       if (peer === this.#peer) this.#tellConnection();
