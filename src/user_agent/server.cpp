@@ -98,15 +98,6 @@ Duration expiry_of(const Message& invite) {
   return expires ? seconds(*expires) : Duration::max();
 }
 
-std::string unsupported_of(const Message& request) {
-  std::string tags;
-  for_each_value(request, HeaderName::require, [&tags](std::string_view tag) {
-    if (!is_option_tag_supported(tag)) append_tag(tags, tag);
-    return true;
-  });
-  return tags;
-}
-
 std::string missing_of(const Message& request, std::string_view wanted) {
   std::string tags;
   CommaList list{wanted};
@@ -178,7 +169,12 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
     if (!uri->headers.empty()) return {400, HeaderName::other, {}, "Request-URI: headers"};
   }
   if (request.has(HeaderName::require)) {
-    text = unsupported_of(request);
+    for_each_value(request, HeaderName::require, [&](std::string_view tag) {
+      const bool is_known = is_option_tag_supported(tag) ||
+                            (session != nullptr && subscriber_.announces(*session, tag));
+      if (!is_known) append_tag(text, tag);
+      return true;
+    });
     if (!text.empty()) return {420, HeaderName::unsupported, text};
   }
   if (method == Method::invite && session == nullptr) {

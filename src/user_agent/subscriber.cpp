@@ -9,6 +9,7 @@
 #include "message/event.h"
 #include "message/name_addr.h"
 #include "message/subscription_state.h"
+#include "message/values.h"
 #include "user_agent/renewal.h"
 #include "user_agent/user_agent_core.h"
 
@@ -241,6 +242,20 @@ EventSubscription* Subscriber::find(const Session& session, const Event& event) 
       return subscription;
   }
   return nullptr;
+}
+
+bool Subscriber::announces(const Session& session, std::string_view option_tag) const {
+  for (const RequestId id : session.subscriptions) {
+    const EventSubscription* const subscription = core_.subscriptions_.find(id);
+    if (subscription == nullptr) continue;
+    for (const std::string& line : subscription->header_fields) {
+      const auto field = check_header_field(line);
+      if (field && header_name_from(field->first) == HeaderName::supported &&
+          list_has_token(field->second, option_tag))
+        return true;
+    }
+  }
+  return false;
 }
 
 bool Subscriber::notify_received(Session& session, IncomingRequest& request, const Event& event,

@@ -51,6 +51,9 @@ class Subscriber {
   // Inputs, from the core.
   /// The dialog that a NOTIFY makes: of a subscription without one, or of a fork. Null: none.
   Session* dialog_by_notify(const Message& notify, FlowId flow, Instant now);
+  /// Whether the application has said in the Supported of a SUBSCRIBE of that dialog that it knows
+  /// an extension: `eventlist` (RFC 4662 4.1), which no code here has a part in.
+  bool announces(const Session& session, std::string_view option_tag) const;
   /// @returns false where it is for no subscription of ours.
   bool notify_received(Session& session, IncomingRequest& request, const Event& event, Instant now);
   void answered(const OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
