@@ -18,7 +18,7 @@ class BodyPartsRecord {
     words_.clear();
     const auto session = find_session_part(body, content_type);
     add(session ? session->content : std::string_view{}, body);
-    const auto parts = parse_multipart(body, content_type);
+    const auto parts = parse_multipart(body, content_type, {.parts = kMostParts});
     words_.push_back(parts ? static_cast<std::uint32_t>(parts->size()) : 0);
     if (!parts) return words_.data();
     for (const BodyPart& part : *parts) {
@@ -31,6 +31,9 @@ class BodyPartsRecord {
   }
 
  private:
+  /// The state of a list of resources has one for each of them (RFC 4662 5).
+  static constexpr std::uint32_t kMostParts = 10'000;
+
   void add(std::string_view piece, std::string_view body) {
     const std::size_t begin =
         piece.empty() ? 0 : static_cast<std::size_t>(piece.data() - body.data());

@@ -144,6 +144,12 @@ describe('header fields with their types', () => {
       assert.deepEqual(headers.bodyParts(lines({ 'content-type': 'text/plain' }, body)), []);
     });
 
+    it('RFC 4662 5: the state of a list has a part for each of its resources', () => {
+      const body = Array.from({ length: 200 }, (_, i) => `--b\r\nContent-ID: <${i}@h>\r\n\r\n<presence/>\r\n`).join('') + '--b--\r\n';
+      const parts = headers.bodyParts(lines({ 'content-type': 'multipart/related;type="application/rlmi+xml";start="<0@h>";boundary=b' }, body));
+      assert.deepEqual([parts.length, parts[199]?.contentId], [200, '<199@h>']);
+    });
+
     it('a field that nobody knows is its text, and a long line is read where memory has grown', () => {
       assert.deepEqual(headers.parseHeader('X-Own', ' a;b, c ').values, [{ parts: ['a;b, c', undefined, undefined], parameters: [] }]);
       const many = Array.from({ length: 50_000 }, (_, i) => `<sip:${i}@h>`).join(',');
