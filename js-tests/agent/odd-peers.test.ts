@@ -82,6 +82,23 @@ describe('what exchanges and gateways send in a call that is not quite in an RFC
     assert.equal(call.state, 'established');
   });
 
+  it('RFC 3428 4: a MESSAGE in the call, as Asterisk sends for the events of a conference', async () => {
+    await accept();
+    const told: string[] = [];
+    const message = (): void => {
+      peer.request('MESSAGE', response, { lines: ['Content-Type: application/json'], body: '{"type":"ConfbridgeJoin"}' });
+    };
+    message();
+    await peer.next('405'); // nobody takes it
+    call.addEventListener('message', ({ detail: { request } }) => {
+      told.push(request.message.body);
+      request.accept();
+    });
+    message();
+    assert.equal((await peer.next('200')).method, 'MESSAGE');
+    assert.deepEqual(told, ['{"type":"ConfbridgeJoin"}']);
+  });
+
   it('RFC 3515 2.1: a Refer-To whose Replaces is not escaped; the party is named without it', async () => {
     await accept();
     const asked = nextEvent(call, 'transfer');

@@ -77,6 +77,11 @@ export interface CallEvents {
   /** An INFO that is no DTMF; `preventDefault()` takes it. */
   info: { request: IncomingRequest };
   /**
+   * A MESSAGE in the call, as Asterisk sends by `SendText` and for the events of a conference: `request.accept()` or `preventDefault()` takes it.
+   * Otherwise it is answered 405.
+   */
+  message: { request: IncomingRequest };
+  /**
    * A NOTIFY in the call that nothing asked for, as telephone exchanges have phones answer (`Event: talk`) or hold: `request.accept()` or
    * `preventDefault()` takes it. Otherwise it is answered 481. `eventPackages: ['talk', 'hold']` tells the exchange that it is understood.
    * @example call.addEventListener('notify', ({ detail: { request } }) => { request.accept(); if (request.message.getHeader('event') === 'talk') void call.accept(); });

@@ -6,7 +6,7 @@ import type { Call } from './call.js';
 import { readDtmf } from './dtmf.js';
 import { IncomingTransfer } from './transfer.js';
 
-/** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, NOTIFY, a transfer. */
+/** What the peer asks for inside the session becomes an event of the call: DTMF, INFO, MESSAGE, NOTIFY, a transfer. */
 export function hearRequests(session: SessionDialog, call: Call, host: CallHost): void {
   session.addEventListener('refer', (event) => {
     if (event.detail.request.isAnswered) return; // by the delegate of the session, which hears of it first
@@ -17,6 +17,10 @@ export function hearRequests(session: SessionDialog, call: Call, host: CallHost)
     const { request } = event.detail;
     const isOfReferral = /^\s*refer\b/i.test(request.message.getHeader('event') ?? ''); // whoever transfers hears of it
     if (!isOfReferral && !request.isAnswered && emit(call, 'notify', { request }, { cancelable: true })) event.preventDefault();
+  });
+  session.addEventListener('message', (event) => {
+    const { request } = event.detail;
+    if (!request.isAnswered && emit(call, 'message', { request }, { cancelable: true })) event.preventDefault();
   });
   session.addEventListener('info', (event) => {
     if (takeInfo(event.detail.request, call)) event.preventDefault();
