@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { SipError, UserAgent, type CallMedia } from '../../dist/index.js';
+import { SipError, UserAgent, type Call, type CallMedia } from '../../dist/index.js';
 import { EdgeServer } from '../../tools/edge/edge-server.js';
 import { failure, nextEvent } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
@@ -37,6 +37,27 @@ describe('media of an application that fail in odd places', () => {
       assert.deepEqual([(await call.ended).reason, call.invite], ['media_failed', undefined]);
     }
     assert.equal(asked, 2, 'once for each call');
+  });
+
+  it('of a callee who has no microphone are no fault of the offer: 480, where it is 488 for all others', { timeout: 5000 }, async (t) => {
+    const accept = ({ detail: { call } }: { detail: { call: Call } }): void => void call.accept().catch(() => undefined);
+    alice.addEventListener('call', accept);
+    t.after(() => alice.removeEventListener('call', accept));
+    const answered = async (cause: Error): Promise<unknown[]> => {
+      makeMedia = () => {
+        const media = new FakeMedia();
+        media.failures.set('createAnswer', cause);
+        return media;
+      };
+      const { status, message } = await bob.call('alice').ended;
+      return [status, message?.getHeader('Warning') !== undefined];
+    };
+    for (const code of ['microphone_denied', 'camera_denied', 'device_missing', 'device_busy', 'device_failed', 'insecure_context'] as const) {
+      assert.deepEqual(await answered(new SipError(code, 'no sound')), [480, false], code);
+    }
+    for (const code of ['remote_description', 'local_description', 'ice_gathering', 'unsupported'] as const) {
+      assert.deepEqual(await answered(new SipError(code, 'no codec')), [488, true], code);
+    }
   });
 
   it('whose end fails do not keep the call from ending', { timeout: 5000 }, async (t) => {

@@ -62,7 +62,7 @@ const REMEDIES: Readonly<Record<number, string>> = {
   415: MEDIA,
   477: NO_WAY,
   478: NO_WAY,
-  480: 'Nobody is registered there, or nobody answers',
+  480: 'Nobody is registered there, nobody answers, or the microphone there cannot be used',
   488: MEDIA,
   503: 'It is overloaded, or has no way there: its log says more',
   513: TOO_LONG,
@@ -102,3 +102,6 @@ export function faultOfAccept({ isLocal, statusCode, cause }: IncomingResponseMe
 export function asMediaFailure(cause: unknown): SipError {
   return cause instanceof SipError ? cause : shimError('media_failed', `The media of the call failed: ${String(cause)}`, { cause });
 }
+
+/** No fault of the offer: RFC 3261 21.4.18. */
+export const isOfDevice = ({ code }: SipError): boolean => /^(?:microphone|camera|device|insecure)_/.test(code);

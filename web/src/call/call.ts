@@ -14,7 +14,7 @@ import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost, InviteSender } from './call-host.js';
 import { contactOptions, linesWithReason } from './call-fields.js';
 import { CallChanges } from './call-changes.js';
-import { asMediaFailure, endError, HUNG_UP, OVER, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
+import { asMediaFailure, endError, HUNG_UP, isOfDevice, OVER, reasonOfResponse, sideOfReason, sideOfResponse, stateError } from './call-errors.js';
 import { checkMedia, checkUnused, closeMedia, takeMedia, type CallMedia } from './call-media.js';
 import type { AcceptOptions, CallEnd, CallEndReason, CallState, HangupOptions, ProgressOptions, RejectOptions } from './call-types.js';
 import { callerOf, cancelIfPossible, historyOf, inviteOptions, rejectIfPossible, sayBye, sdp } from './call-requests.js';
@@ -115,8 +115,8 @@ export class Call extends CallChanges {
   /**
    * Accepts an incoming call. Resolves when the 200 is sent.
    * @throws SipError `invalid_state` for a call that is not ringing here; `invalid_argument` for other media than those heard early;
-   * `call_ended` if it is over, or ended meanwhile; what the media could not do, and then the call is rejected (488), as where there are none
-   * (`invalid_argument`).
+   * `call_ended` if it is over, or ended meanwhile; what the media could not do, and then the call is rejected: 480 where a microphone or camera could
+   * not be had, else 488, as where there are no media (`invalid_argument`).
    * @example await call.accept({ media: new WebRtcMedia({ constraints: { audio: true, video: true } }) });
    */
   async accept(options: AcceptOptions = {}): Promise<void> {
@@ -142,7 +142,7 @@ export class Call extends CallChanges {
       this.outcome.throwIfOver();
       const error = asMediaFailure(cause);
       this.outcome.intend(reason, error);
-      refuse(invite);
+      refuse(invite, isOfDevice(error) ? 480 : 488);
       this.#finish(reason, 'local');
       throw error;
     }

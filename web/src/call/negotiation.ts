@@ -380,6 +380,6 @@ export class Negotiation {
 }
 
 /** Rejects a request unless it was answered or cancelled meanwhile. */
-export function refuse(request: IncomingRequest): void {
-  ifPossible(() => request.reject({ statusCode: 488 }));
+export function refuse(request: IncomingRequest, statusCode = 488): void {
+  ifPossible(() => request.reject({ statusCode }));
 }
