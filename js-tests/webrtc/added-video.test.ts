@@ -305,4 +305,33 @@ describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, (
     });
     assert.deepEqual(state, ['live', 0]);
   });
+
+  it('take what the peer sends and send none, with false: asked for, given up and asked for again, without the camera', async () => {
+    await bob.evaluate(() => test.make({ constraints: { audio: true, video: true } }));
+    await alice.evaluate(() => test.make());
+    await negotiate(alice, bob);
+    const next = async (): Promise<string[]> => Object.values(await negotiate(alice, bob)).map((sdp) => media(sdp).slice(2).join(' '));
+    const look = (): void => test.media.include('video', false);
+    await alice.evaluate(look);
+    assert.deepEqual(await next(), ['video recvonly', 'video sendonly']);
+    await untilInPage(alice, async () => (await test.media.statistics()).video.packetsReceived > 5, undefined);
+    await alice.evaluate(() => test.media.exclude('video'));
+    assert.deepEqual(await next(), ['video inactive', 'video inactive']);
+    await alice.evaluate(look);
+    assert.deepEqual(await next(), ['video recvonly', 'video sendonly']);
+    await alice.evaluate(() => test.media.include('video'));
+    assert.deepEqual(await next(), ['video sendrecv', 'video sendrecv']);
+    await alice.evaluate(look);
+    assert.equal(await alice.evaluate(() => test.media.localStream.getVideoTracks().length), 0, 'the camera is closed at once');
+    assert.deepEqual(await next(), ['video recvonly', 'video sendonly']);
+    await alice.evaluate(() => { test.media.include('video'); test.media.include('video', false); });
+    assert.deepEqual(await next(), ['video recvonly', 'video sendonly']);
+    await alice.evaluate(async () => {
+      test.media.exclude('video');
+      test.media.include('video', false);
+      await test.media.createOffer({});
+      await test.media.rollback();
+    });
+    assert.deepEqual([await hold(), await alice.evaluate(() => test.media.rollback().then(() => test.media.localStream.getVideoTracks().length))], [['audio', 'sendonly', 'video', 'inactive'], 0]);
+  });
 });

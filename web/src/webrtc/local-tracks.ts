@@ -38,8 +38,9 @@ export class LocalTracks {
     return this.get(kind) !== undefined || this.#givenTrack(kind) !== undefined || Boolean(this.#constraints[kind]);
   }
 
-  /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose. */
-  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true): void {
+  /** From now on the call is meant to send this kind: a clone of the track, or what the constraints choose; false: nothing. */
+  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | boolean): void {
+    if (source === false) return this.exclude(kind);
     checkKind(kind);
     if (source !== true) check('source', source, 'object');
     if (isTrack(source)) {

@@ -213,10 +213,10 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
   /**
    * From the next offer on this kind is sent, and taken from the peer: `include('video')`, then `call.renegotiate()`; where that fails,
    * as the peer or the user refuse, all is as before. What is sent is a clone of the track, or what the constraints choose where the
-   * application's stream has no track of this kind. A track that has ended is `invalid_state`.
+   * application's stream has no track of this kind; with `false` it is taken and not sent. A track that has ended is `invalid_state`.
    * @example call.media.include('video', (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks()[0]); await call.renegotiate();
    */
-  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | true = true): void {
+  include(kind: MediaKind, source: MediaTrackConstraints | MediaStreamTrack | boolean = true): void {
     const transceivers = this.#changeable;
     const wasSent = this.#local.wants(kind) && this.#local.get(kind)?.readyState !== 'ended';
     this.#local.include(kind, source);
