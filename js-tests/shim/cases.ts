@@ -1,5 +1,6 @@
 /** The shim against a scripted socket. The same cases run in a page, in a worker and in Node. */
 import { SipError, UserAgent, type UserAgentOptions } from 'sip-wasm';
+import { copierCases } from './copier-cases.js';
 import { responseTo, ScriptedSocket } from './scripted-socket.js';
 
 type Case = () => Promise<void>;
@@ -339,6 +340,7 @@ export const cases: Readonly<Record<string, Case>> = {
     equal(await codeOf(UserAgent.create({ ...given, wasm: new Uint8Array([0, 97, 115, 109, 1]) })), 'module_failed');
     await withAgent({}, () => Promise.resolve());
   },
+  ...copierCases,
 };
 
 /** @returns by name: "" or what went wrong. */

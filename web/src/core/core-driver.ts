@@ -60,7 +60,7 @@ export class CoreDriver {
   constructor(loaded: LoadedModule, events: DriverEvents) {
     this.#loaded = loaded;
     this.#core = new loaded.module.Core();
-    this.#memory = new Memory(loaded.module);
+    this.#memory = new Memory(loaded.module, loaded.texts);
     this.#bodies = new BodyStore(loaded.bodies);
     this.#events = events;
     this.#outputs = new OutputReader(this.#memory, this.#bodies, this.#ask(Command.outputRecord) >>> 2, this);

@@ -1,5 +1,6 @@
 import { checkOctets, latin1 } from './body-store.js';
 import type { Core, CoreModule } from './core-module.js';
+import type { TextCopier } from './text-copier.js';
 
 const encoder = new TextEncoder();
 /** Below so many characters a loop is faster than `encodeInto`, whose call alone takes 0.7 us in Chrome. */
@@ -18,11 +19,6 @@ export function decodeUtf8(octets: Uint8Array): string | undefined {
   }
 }
 
-/** UTF-8 as text, or one character for each octet where it is not UTF-8. */
-export function textOf(octets: Uint8Array): string {
-  return octets.length === 0 ? '' : (decodeUtf8(octets) ?? latin1(octets));
-}
-
 /** The text of a `TextRecord` (bindings/text_record.h): two words, where it lies and its length in octets. */
 export function textAt({ HEAPU8 }: Pick<CoreModule, 'HEAPU8'>, record: number): string {
   const [pointer = 0, length = 0] = new Uint32Array(HEAPU8.buffer, record, 2);
@@ -32,13 +28,15 @@ export function textAt({ HEAPU8 }: Pick<CoreModule, 'HEAPU8'>, record: number): 
 /** The module's linear memory, read and written. Its views are made anew when growth has detached them. */
 export class Memory {
   readonly #module: CoreModule;
+  readonly #texts: TextCopier;
   #octets: Uint8Array;
   #words: Uint32Array;
   /** Of the input buffer, where the last head was written. To make one for each head takes half as long as to write the head. */
   #input: Uint8Array = new Uint8Array(0);
 
-  constructor(module: CoreModule) {
+  constructor(module: CoreModule, texts: TextCopier) {
     this.#module = module;
+    this.#texts = texts;
     this.#octets = module.HEAPU8;
     this.#words = new Uint32Array(this.#octets.buffer);
   }
@@ -57,9 +55,14 @@ export class Memory {
     return this.octets.subarray(pointer, pointer + length);
   }
 
-  /** As `textOf`. */
+  /** UTF-8 as text; undefined where it is not UTF-8. */
+  utf8(pointer: number, length: number): string | undefined {
+    return length === 0 ? '' : (this.#texts.read(pointer, length) ?? decodeUtf8(this.view(pointer, length)));
+  }
+
+  /** UTF-8 as text, or one character for each octet where it is not UTF-8. */
   text(pointer: number, length: number): string {
-    return length === 0 ? '' : textOf(this.view(pointer, length));
+    return this.utf8(pointer, length) ?? latin1(this.view(pointer, length));
   }
 
   textAt(record: number): string {
@@ -91,6 +94,8 @@ export class Memory {
       input.set(head);
       return head.length;
     }
+    const copied = this.#texts.write(head, input.byteOffset);
+    if (copied >= 0) return copied;
     const { read, written } = encoder.encodeInto(head, input);
     if (read === head.length) return written;
     // Not ASCII: a UTF-16 unit becomes up to three octets.

@@ -99,8 +99,8 @@ export class OutputReader {
   }
 
   #headOf(words: Uint32Array, at: number, isBinary: boolean): string {
-    const octets = this.#memory.view(words[at + OutputWord.headPointer]!, words[at + OutputWord.headLength]!);
-    return isBinary ? latin1(octets) : (decodeUtf8(octets) ?? latin1(octets));
+    const [begin, length] = [words[at + OutputWord.headPointer]!, words[at + OutputWord.headLength]!];
+    return isBinary ? latin1(this.#memory.view(begin, length)) : this.#memory.text(begin, length);
   }
 
   #bodyOf(words: Uint32Array, at: number): BodyContent {

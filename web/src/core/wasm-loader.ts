@@ -1,6 +1,7 @@
 import { BodyTable } from './body-store.js';
 import type { CoreModule } from './core-module.js';
 import { textAt } from './memory.js';
+import { TextCopier } from './text-copier.js';
 import { setFieldModule } from '../message/field-reader.js';
 import { setHeaderNames } from '../message/header-names.js';
 import sipWasm, { type ModuleOptions } from '../sip_wasm.js';
@@ -18,6 +19,7 @@ export type ModuleSource = BinarySource | { readonly factory: ModuleFactory; rea
 export interface LoadedModule {
   readonly module: CoreModule;
   readonly bodies: BodyTable;
+  readonly texts: TextCopier;
   readonly errorNames: readonly string[];
   readonly terminationReasonNames: readonly string[];
   readonly subscriptionStateNames: readonly string[];
@@ -61,12 +63,12 @@ async function load(source: ModuleSource | undefined): Promise<LoadedModule> {
   const { factory, binary } = takeApart(source);
   const bodies = new BodyTable();
   const bodyOctets = (id: number): Uint8Array => bodies.octets(id);
-  const module = await instantiate(factory ?? sipWasm, compiledModule(binary), bodyOctets);
+  const { module, memory } = await instantiate(factory ?? sipWasm, compiledModule(binary), bodyOctets);
   const lists = textAt(module, module.names()).split('\t').map((list) => list.split('\n').slice(0, -1));
   const [errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames, headerNames] = lists as NameLists;
   setHeaderNames(headerNames);
   setFieldModule(module);
-  last = { module, bodies, errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames };
+  last = { module, bodies, texts: new TextCopier(memory), errorNames, terminationReasonNames, subscriptionStateNames, subscriptionEndNames, registrationStateNames, publicationStateNames };
   return last;
 }
 
@@ -80,7 +82,8 @@ async function instantiate(
   make: ModuleFactory,
   compiled: Promise<WebAssembly.Module>,
   bodyOctets: (id: number) => Uint8Array,
-): Promise<CoreModule> {
+): Promise<{ module: CoreModule; memory: WebAssembly.Memory | undefined }> {
+  let memory: WebAssembly.Memory | undefined;
   return new Promise((resolve, reject) => {
     make({
       bodyOctets,
@@ -89,7 +92,9 @@ async function instantiate(
         const instantiated = async (): Promise<void> => {
           const binary = await compiled;
           try {
-            receive(await WebAssembly.instantiate(binary, imports), binary);
+            const instance = await WebAssembly.instantiate(binary, imports);
+            memory = Object.values(instance.exports).find((exported) => exported instanceof WebAssembly.Memory);
+            receive(instance, binary);
           } catch (cause) {
             throw instantiationError(cause);
           }
@@ -97,7 +102,9 @@ async function instantiate(
         instantiated().catch(reject);
         return {};
       },
-    }).then(resolve, reject);
+    }).then((module) => {
+      resolve({ module, memory });
+    }, reject);
     compiled.catch(reject); // also where a factory of the application's asks for nothing
   });
 }

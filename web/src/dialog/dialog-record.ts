@@ -1,6 +1,6 @@
 import type { BodyContent } from '../core/body-store.js';
 import { ABSENT, DIALOG_WORDS, DialogWord } from '../core/core-module.js';
-import { decodeUtf8, type Memory } from '../core/memory.js';
+import type { Memory } from '../core/memory.js';
 import { SessionState, SignalingState, type Body } from '../types.js';
 
 // In the core's order.
@@ -129,7 +129,7 @@ export class DialogRecord {
 function readTexts(memory: Memory, begin: number, lengths: readonly number[]): string | readonly string[] {
   let octets = 0;
   for (const length of lengths) octets += length;
-  const all = decodeUtf8(memory.view(begin, octets));
+  const all = memory.utf8(begin, octets);
   if (all?.length === octets) return all;
   let at = begin;
   return lengths.map((length) => memory.text((at += length) - length, length));

@@ -2,6 +2,7 @@ import { checkOctets, latin1 } from '../core/body-store.js';
 import { endOfUsualHead } from '../core/frame-cutter.js';
 import type { CoreModule } from '../core/core-module.js';
 import { textAt } from '../core/memory.js';
+import type { TextCopier } from '../core/text-copier.js';
 import { loadModule, type LoadedModule, type ModuleSource } from '../core/wasm-loader.js';
 import { SipError, type CoreErrorCode } from '../sip-error.js';
 import { copySpans, messageOf, type AnyMessage } from './incoming-message.js';
@@ -55,6 +56,7 @@ const USUAL_HEAD = 1500;
 class MessageReader {
   readonly #module: CoreModule;
   readonly #errorNames: readonly string[];
+  readonly #texts: TextCopier;
   /** How many octets, and how many characters they were. */
   #written = 0;
   #units = 0;
@@ -63,8 +65,9 @@ class MessageReader {
   /** The frame buffer. A view for each message would cost more than its parsing. */
   #buffer!: Uint8Array;
 
-  constructor({ module, errorNames }: LoadedModule) {
+  constructor({ module, errorNames, texts }: LoadedModule) {
     this.#module = module;
+    this.#texts = texts;
     this.#errorNames = errorNames;
     this.#reserve(USUAL_HEAD * 3);
   }
@@ -98,7 +101,7 @@ class MessageReader {
     const isBinary = words[at + Word.encoding] === 2;
     const head = end === frame.length ? frame : frame.subarray(0, end);
     return messageOf({
-      head: isBinary ? latin1(head) : decoder.decode(head),
+      head: isBinary ? latin1(head) : (this.#texts.read(this.#buffer.byteOffset, end) ?? decoder.decode(head)),
       spans: copySpans(words, words[at + Word.spanPointer]! >>> 2, words[at + Word.spanCount]!),
       body: frame,
       bodyBegin: end,
@@ -128,6 +131,8 @@ class MessageReader {
       return;
     }
     this.#units = head.length;
+    this.#written = this.#texts.write(head, this.#buffer.byteOffset);
+    if (this.#written >= 0) return;
     const { read, written } = encoder.encodeInto(head, this.#buffer);
     this.#written = written;
     if (read === head.length) return;
