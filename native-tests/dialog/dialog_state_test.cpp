@@ -5,7 +5,7 @@
 #include "dialog/dialog.h"
 #include "support/test_messages.h"
 
-namespace sip::test {
+namespace sip::test::dialog_state {
 namespace {
 
 MessagePtr invite(const std::string& uri = "sip:bob@b.example",
@@ -144,4 +144,4 @@ TEST_CASE("a state whose parts would break a message apart makes no dialog") {
   }
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::dialog_state

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/agent_fixture.h"
+#include "support/holds.h"
 #include "user_agent/registration.h"
 
 namespace sip::test {
@@ -103,7 +104,5 @@ inline std::string own_contact(const std::string& more) {
   return "Contact: <sip:a1@a.invalid;transport=ws>;+sip.instance=\"<" + kInstance + ">\"" + more +
          "\r\n";
 }
-
-inline bool holds(const std::string& text, const std::string& part) { return text.contains(part); }
 
 }  // namespace sip::test

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "support/holds.h"
 #include "support/three_agents.h"
 
 namespace sip::test {
@@ -20,10 +21,6 @@ inline std::string head_of(const ThreeAgents& agents, const std::string& frame,
   }
   FAIL("not on the wire: " << frame);
   return {};
-}
-
-inline bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 inline std::size_t count(const Texts& texts, const std::string& text) {

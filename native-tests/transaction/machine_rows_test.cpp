@@ -8,7 +8,7 @@
 #include "support/test_messages.h"
 #include "transaction/transaction_layer.h"
 
-namespace sip::test {
+namespace sip::test::machine_rows {
 namespace {
 
 using Kind = TransactionEffect::Kind;
@@ -215,4 +215,4 @@ TEST_CASE("RFC 3261 17.1.1.2: Timer D is at least 32 s, whatever our own T1 is")
   CHECK(*machine.timers.next_deadline() == instant(32'000));
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::machine_rows

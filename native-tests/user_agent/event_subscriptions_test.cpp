@@ -7,7 +7,7 @@
 
 #include "support/agent_fixture.h"
 
-namespace sip::test {
+namespace sip::test::event_subscriptions {
 namespace {
 
 struct Agent : AgentFixture {
@@ -287,4 +287,4 @@ TEST_CASE("a user agent that closes ends its subscriptions with their last SUBSC
   CHECK(alice.last_frame.contains("Expires: 0\r\n"));
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::event_subscriptions

@@ -14,7 +14,7 @@
 #include "support/test_messages.h"
 #include "user_agent/user_agent_core.h"
 
-namespace sip::test {
+namespace sip::test::injection {
 namespace {
 
 using namespace std::string_literals;
@@ -376,4 +376,4 @@ TEST_CASE("options: every one that becomes part of a message") {
   }
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::injection

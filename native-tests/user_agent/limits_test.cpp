@@ -5,7 +5,7 @@
 
 #include "support/agent_fixture.h"
 
-namespace sip::test {
+namespace sip::test::limits {
 namespace {
 
 struct Agent : AgentFixture {
@@ -192,4 +192,4 @@ TEST_CASE("a limit that makes no sense is refused as an option") {
   }
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::limits

@@ -7,7 +7,7 @@
 
 #include "support/agent_fixture.h"
 
-namespace sip::test {
+namespace sip::test::message_options {
 namespace {
 
 constexpr std::string_view kMultipart = "multipart/mixed;boundary=b";
@@ -114,4 +114,4 @@ TEST_CASE("RFC 5621 8.2: the offer of a multipart INVITE is its session part") {
   CHECK(given.signaling().local().content_type == "application/sdp");
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::message_options

@@ -6,7 +6,7 @@
 
 #include "support/call_fixtures.h"
 
-namespace sip::test {
+namespace sip::test::reliable_provisionals {
 namespace {
 
 using enum ErrorCode;
@@ -205,4 +205,4 @@ TEST_CASE("RFC 6337 2.2: an offer in a PRACK that meets ours is passed over, and
   CHECK(given.wire.back() == "200 PRACK");
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::reliable_provisionals

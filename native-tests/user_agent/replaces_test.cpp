@@ -6,7 +6,7 @@
 
 #include "support/three_agents.h"
 
-namespace sip::test {
+namespace sip::test::replaces {
 namespace {
 
 std::size_t count(const std::vector<std::string>& texts, const std::string& text) {
@@ -168,4 +168,4 @@ TEST_CASE("RFC 3891 3: a 2xx of ours without its ACK: the BYE waits for the ACK 
   given.check_nothing_left_of_bobs_calls();
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::replaces

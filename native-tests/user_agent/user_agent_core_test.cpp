@@ -6,7 +6,7 @@
 #include "support/test_body_host.h"
 #include "support/test_messages.h"
 
-namespace sip::test {
+namespace sip::test::user_agent_core {
 namespace {
 
 constexpr FlowId kFlow{1};
@@ -277,4 +277,4 @@ TEST_CASE("closing ends what lives, once") {
   CHECK(given.living() == 0);
 }
 
-}  // namespace sip::test
+}  // namespace sip::test::user_agent_core
