@@ -12,7 +12,7 @@ test('the module in web/src/core/text-copier.ts is bindings/texts.wat', (context
   const made = join(folder, 'texts.wasm');
   const assemble = '. "${XDG_CACHE_HOME:-$HOME/.cache}/sip-wasm/env.sh"; exec wasm-as --enable-gc --enable-reference-types "$1" -o "$2"';
   const { status, stderr } = spawnSync('bash', ['-c', assemble, 'bash', fileURLToPath(new URL('../../bindings/texts.wat', import.meta.url)), made]);
-  if (status === 127) return context.skip('no wasm-as in PATH');
+  if (status === 127 && process.env['CI'] !== 'true') return context.skip('no wasm-as in PATH');
   assert.equal(status, 0, String(stderr));
   const shim = readFileSync(new URL('../../web/src/core/text-copier.ts', import.meta.url), 'utf8');
   assert.equal(/'(AGFzbQ[^']+)'/.exec(shim)?.[1], readFileSync(made).toString('base64'));
