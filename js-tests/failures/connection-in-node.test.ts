@@ -79,7 +79,8 @@ describe('a connection that fails in Node says why, and what to do', () => {
   it('the server takes the connection and says nothing', async () => {
     const server = await plainServer();
     const error = await failureOf(`ws://127.0.0.1:${server.port}`, { connectTimeoutMs: 100 });
-    check(error, 'connection_timeout', /did not answer in 100 ms\. Is the host right/);
+    check(error, 'connection_timeout', /did not answer in 100 ms\. Is the host right.*port through\?$/);
+    check(await failureOf(`wss://127.0.0.1:${server.port}`, { connectTimeoutMs: 100 }), 'connection_timeout', /and does it speak TLS\?$/);
     await server.close();
   });
 

@@ -38,6 +38,7 @@ describe('an option that cannot be is refused by its name, before anything is co
       const core = { [name]: { string: 'x', number: 1e9, boolean: true }[type] };
       await UserAgent.create({ ...good, core }).then((agent) => agent.close(), (error: unknown) => assert.equal((error as Error).message, `${name} "1000000000": option: not a number in its range`));
     }
+    for (const autoAnswer of ['yes', 1, { delaySeconds: 2 }]) await refused({ autoAnswer }, /^autoAnswer: boolean is wanted, not /);
     await refused({ displayName: 'Alice\n' }, /^displayName /);
     await refused({ features: { 'sip.rendering': true } }, /^features ";sip\.rendering": feature tag: /);
     await refused({ reconnect: { firstDelayMs: 1e12 } }, /^reconnect\.firstDelayMs "1000000000000": /);
@@ -55,6 +56,10 @@ describe('an option that cannot be is refused by its name, before anything is co
     await refused({ pcConfig: {} }, /^UserAgent\.create: there is no option pcConfig; docs\/migrating\.md has those of SIP\.js and JsSIP/);
     await refused({ keepalive: false }, /^UserAgent\.create: .* nearest are keepAlive, /);
     await refused({ keepAlive: { interval: 30 } }, /^keepAlive: there is no option interval; the nearest are intervalMs, /);
+    for (const kind of ['audio', 'video']) {
+      await refused({ [kind]: true }, new RegExp(`^UserAgent\\.create: there is no option ${kind}; \`constraints: \\{ audio, video \\}\` of WebRtcMedia say`));
+      assert.throws(() => webRtcMedia({ [kind]: true }), { message: new RegExp(`^WebRtcMedia: there is no option ${kind}; \`constraints`) });
+    }
     await refused({ reconnect: { firstDelay: 30 } }, /^reconnect: .* firstDelayMs, /);
     await refused({ register: { expire: 30 } }, /^register: .* are expires, /);
     await refused({ constructor: 1 }, /^UserAgent\.create: there is no option constructor/);

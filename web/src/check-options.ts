@@ -102,6 +102,7 @@ export function check(name: string, value: unknown, type: string | undefined): v
 
 /** By the pairs of letters that they have in common. Where they have few, it is an option of another library. */
 function nearest(name: string, known: string[]): string {
+  if (name === 'audio' || name === 'video') return '`constraints: { audio, video }` of WebRtcMedia say what is sent';
   const common = (other: string): number => Array.from(name).filter((_, at) => at > 0 && other.includes(name.slice(at - 1, at + 1))).length;
   const [first = '', ...others] = known.sort((a, b) => common(b) - common(a)).slice(0, 3);
   if (common(first) < Math.max(2, (name.length - 1) / 2)) return 'docs/migrating.md has those of SIP.js and JsSIP';

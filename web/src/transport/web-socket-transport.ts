@@ -227,7 +227,7 @@ export class WebSocketTransport {
       let over = false;
       const timeoutMs = delay(this.#options.connectTimeoutMs ?? 10_000);
       const timeout = setTimeout(() => {
-        drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms. Is the host right, and does a firewall let this port through?`));
+        drop(shimError('connection_timeout', `${this.#url} did not answer in ${timeoutMs} ms. Is the host right, does a firewall let this port through${this.#url.startsWith('wss:') ? ', and does it speak TLS' : ''}?`));
       }, timeoutMs);
 
       const drop = (error: SipError | undefined): void => {

@@ -1,4 +1,4 @@
-import { checked } from '../check-options.js';
+import { check, checked } from '../check-options.js';
 import { shimError } from '../sip-error.js';
 import { serverUrls } from '../transport/server-order.js';
 import type { UserAgentOptions } from './user-agent-options.js';
@@ -6,12 +6,13 @@ import type { UserAgentOptions } from './user-agent-options.js';
 /** @throws SipError `invalid_argument` naming the option. What the core and the connection look at is left to them. */
 export function checkUserAgentOptions(options: UserAgentOptions): void {
   const given: { readonly [Name in keyof UserAgentOptions]?: unknown } = checked('UserAgent.create', options);
-  const { media, core = {}, register = {}, keepAlive = {}, reconnect = {}, logger = console } = given;
+  const { media, autoAnswer, core = {}, register = {}, keepAlive = {}, reconnect = {}, logger = console } = given;
   const missing = (['server', 'aor'] as const).find((name) => given[name] === undefined);
   if (missing) throw shimError('invalid_argument', `${missing} is missing: { server: 'wss://sip.example.com', aor: 'sip:alice@example.com' } is the least that UserAgent.create needs`);
   if (media !== undefined && typeof media !== 'function') {
     throw shimError('invalid_argument', 'media: a function that makes those of one call, `webRtcMedia()`; an object is for a single call');
   }
+  if (typeof autoAnswer !== 'function') check('autoAnswer', autoAnswer ?? false, 'boolean');
   serverUrls(options.server);
   checked('core', core);
   checked('register', register);

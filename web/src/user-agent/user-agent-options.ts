@@ -51,7 +51,7 @@ export interface UserAgentOptions extends AccountOptions {
   readonly media?: (() => CallMedia) | undefined;
   /**
    * Calls at once, ringing ones too, without those that were hung up; a further INVITE is answered 486 (Busy Here) without a word
-   * to the page. 1: no call waiting. Default: 16.
+   * to the page; a list of missed calls has those that it rejects itself. 1: no call waiting. Default: 16.
    */
   readonly maxCalls?: number | undefined;
   /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
