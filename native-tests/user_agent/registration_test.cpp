@@ -66,6 +66,18 @@ TEST_CASE("defect 8: a foreign tel: or odd contact in a REGISTER 200 loses nothi
   CHECK(given.last() == "registered 200 120");
 }
 
+TEST_CASE(
+    "RFC 3261 10.3: a registrar tells of hundreds of bindings, in one line or in a line each") {
+  for (const char* const separator : {", ", "\r\nContact: "}) {
+    std::string all;
+    for (int i = 0; i < 300; ++i)
+      all += "<sip:a" + std::to_string(i) + "@b.invalid>;expires=9" + separator;
+    Registering given;
+    given.answer("200", "Contact: " + all + own_contact(";expires=120").substr(9));
+    CHECK(given.last() == "registered 200 120");
+  }
+}
+
 TEST_CASE("defect 9: a Contact of * in a REGISTER 200 is passed over") {
   Registering given;
   given.answer("200", "Contact: *\r\nExpires: 90\r\n");

@@ -36,8 +36,9 @@ static_assert(sizeof(HeaderSpan) == 16);
 /// past one the message is refused (docs/limits.md).
 struct MessageLimits {
   std::uint32_t octets = 65536;  ///< head and body; ten times the largest INVITE seen in WebRTC
-  std::uint32_t header_fields = 256;
-  std::uint32_t values = 128;      ///< of one line; the longest way of a request has 70 hops
+  /// A registrar tells of every binding of an address-of-record, in a line each or all in one.
+  std::uint32_t header_fields = 512;
+  std::uint32_t values = 512;      ///< of one line
   std::uint32_t parameters = 128;  ///< of one value; each look-up reads them all
   std::uint32_t request_uri =
       4096;                   ///< octets; a URI with a Replaces and its like has some hundred

@@ -56,9 +56,9 @@ export interface CoreOptions {
 
   /** Octets. Default: 65,536. */
   readonly maximumFrame?: number | undefined;
-  /** Default: 256. */
+  /** Default: 512. */
   readonly maximumHeaderFields?: number | undefined;
-  /** In one line. Default: 128. */
+  /** In one line. Default: 512. */
   readonly maximumValues?: number | undefined;
   /** Of one value. Default: 128. */
   readonly maximumParameters?: number | undefined;
