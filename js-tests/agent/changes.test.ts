@@ -341,7 +341,8 @@ describe('changes of a call', () => {
       peer.request('INVITE', accepted, { body: `v=0 peer again ${times}` });
       await peer.next('200');
     }
-    assert.equal(getEventListeners(call.dialog as unknown as EventTarget, 'ack').length, 3); // two are the call's
+    call.dialog!.addEventListener('ack', () => undefined); // from here on the engine has those of the call as well
+    assert.equal(getEventListeners(call.dialog as unknown as EventTarget, 'ack').length, 4); // two are the call's
   });
 
   it('RFC 6337 2.1: a PRACK that leaves the answer out ends the call', async () => {

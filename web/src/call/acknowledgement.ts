@@ -1,4 +1,5 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
+import { listen } from '../strict-event-target.js';
 
 const waiting = new WeakMap<SessionDialog, Promise<void>>();
 
@@ -7,13 +8,12 @@ export function acknowledgement(dialog: SessionDialog): Promise<void> {
   const known = waiting.get(dialog);
   if (known) return known;
   const made = new Promise<void>((resolve) => {
-    const types = ['ack', 'terminated'] as const;
     const settle = (): void => {
-      for (const type of types) dialog.removeEventListener(type, settle); // a call has many of these
+      for (const stop of stops) stop(); // a call has many of these
       waiting.delete(dialog);
       resolve();
     };
-    for (const type of types) dialog.addEventListener(type, settle);
+    const stops = [listen(dialog, 'ack', settle), listen(dialog, 'terminated', settle)];
   });
   waiting.set(dialog, made);
   return made;

@@ -2,7 +2,7 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import { diversions, history, type Diversion, type HistoryEntry } from '../headers/history.js';
 import type { IncomingMessage, IncomingRequestMessage } from '../message/incoming-message.js';
 import { parseNameAddr } from '../message/name-addr.js';
-import { emit, strictEventTarget } from '../strict-event-target.js';
+import { emit, listen, strictEventTarget } from '../strict-event-target.js';
 import type { SessionIdentifier } from '../types.js';
 import type { Call } from './call.js';
 import { CallOutcome } from './call-outcome.js';
@@ -80,7 +80,7 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
   /** @internal The party of that session is the other party. */
   protected followIdentity(session: SessionDialog): void {
     if (session.assertedIdentity !== '') this.#become(parseNameAddr(session.assertedIdentity));
-    session.addEventListener('identity', ({ detail }) => {
+    listen(session, 'identity', ({ detail }) => {
       this.#become(detail.identity);
     });
   }

@@ -7,7 +7,7 @@ import type { IncomingRequestMessage, IncomingResponseMessage } from '../message
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import { checkMaker, shimError, SipError } from '../sip-error.js';
-import { emit, runGuarded } from '../strict-event-target.js';
+import { emit, listen, runGuarded } from '../strict-event-target.js';
 import { resolveContacts, resolveTarget } from '../user-agent/target.js';
 import type { ResponseOptions } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
@@ -316,10 +316,10 @@ export class Call extends CallChanges {
   #adopt(session: SessionDialog): void {
     if (this.#dialog === session) return;
     this.#dialog = session;
-    session.addEventListener('terminated', ({ detail }) => {
+    listen(session, 'terminated', ({ detail }) => {
       this.#finish(detail.reason, sideOfReason(detail.reason, this.direction), detail.message, detail.status);
     });
-    session.addEventListener('ack', () => {
+    listen(session, 'ack', () => {
       if (this.#hangupWanted) this.#sayBye();
     });
     hearRequests(session, this, this.#host);

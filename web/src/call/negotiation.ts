@@ -4,6 +4,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import { oneByOne } from '../one-by-one.js';
 import { ifPossible, shimError } from '../sip-error.js';
+import { listen, type Heard } from '../strict-event-target.js';
 import { SignalingState } from '../types.js';
 import { acknowledgement } from './acknowledgement.js';
 import { asMediaFailure } from './call-errors.js';
@@ -180,10 +181,10 @@ export class Negotiation {
   #listen(dialog: SessionDialog): void {
     if (this.#followed.has(dialog)) return;
     this.#followed.add(dialog);
-    dialog.addEventListener('ack', ({ detail }) => {
+    listen(dialog, 'ack', ({ detail }) => {
       this.#takeAcknowledgement(detail, dialog);
     });
-    dialog.addEventListener('prack', (event) => {
+    listen(dialog, 'prack', (event) => {
       const { request } = event.detail;
       const { signalingState } = dialog;
       if (this.#answerDue && signalingState !== SignalingState.HaveLocalOffer) return this.#takeEarlyAnswer(request.message.sessionDescription);
@@ -193,28 +194,28 @@ export class Negotiation {
         this.#host.fail(cause); // RFC 6337 2.2: such an offer cannot be refused
       });
     });
-    dialog.addEventListener('descriptionChanged', () => {
+    listen(dialog, 'descriptionChanged', () => {
       this.#change(() => this.#followAnswer(dialog)).catch((cause: unknown) => {
         this.#host.fail(cause);
       });
     });
     // The same description again is a refresh, which the core answers.
     const isRefresh = (offer: string): boolean => offer !== '' && offer === this.#peer.text;
-    const answer = (event: Event, request: IncomingRequest, isInvite: boolean): void => {
+    const answer = (event: Heard<unknown>, request: IncomingRequest, isInvite: boolean): void => {
       if (event.defaultPrevented) return; // the application's
       event.preventDefault();
       this.#change(() => this.#answerAnew(request, dialog, isInvite)).catch(() => undefined); // answered 488
     };
-    dialog.addEventListener('invite', (event) => {
+    listen(dialog, 'invite', (event) => {
       const { request } = event.detail;
       if (!isRefresh(request.message.sessionDescription)) answer(event, request, true);
     });
-    dialog.addEventListener('update', (event) => {
+    listen(dialog, 'update', (event) => {
       const { request } = event.detail;
       const offer = request.message.sessionDescription;
       if (offer !== '' && !isRefresh(offer)) answer(event, request, false);
     });
-    dialog.addEventListener('retryDue', () => {
+    listen(dialog, 'retryDue', () => {
       this.#retryDue = true;
     });
   }
