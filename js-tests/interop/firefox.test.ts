@@ -158,7 +158,12 @@ describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
     };
     await offer(alice, bob, false);
     await new Promise((resolve) => setTimeout(resolve, 3000)); // until Chrome checks its paths at leisure
-    await offer(bob, alice, true);
+    // Over signaling that takes longer Firefox gives up, and a machine that is busy is such signaling.
+    for (let tries = 0, tookMs = Infinity; tookMs > 1100 && tries < 5; ++tries) {
+      const began = performance.now();
+      await offer(bob, alice, true);
+      tookMs = performance.now() - began;
+    }
     const heard = (): Promise<number[]> => bob.evaluate(() => Promise.all((test as unknown as Calls).calls.map(async (media) => (await media.statistics()).audio.packetsReceived)));
     await new Promise((resolve) => setTimeout(resolve, 700));
     const before = await heard();
