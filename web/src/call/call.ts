@@ -319,9 +319,7 @@ export class Call extends CallChanges {
     listen(session, 'terminated', ({ detail }) => {
       this.#finish(detail.reason, sideOfReason(detail.reason, this.direction), detail.message, detail.status);
     });
-    listen(session, 'ack', () => {
-      if (this.#hangupWanted) this.#sayBye();
-    });
+    listen(session, 'ack', () => this.#hangupWanted && this.#sayBye());
     hearRequests(session, this, this.#host);
     this.followIdentity(session);
   }
