@@ -14,6 +14,9 @@ namespace sip::bindings {
 /// Content-Transfer-Encoding and content. What is absent begins and ends at 0.
 class BodyPartsRecord {
  public:
+  /// The state of a list of resources has one for each of them (RFC 4662 5).
+  static constexpr std::uint32_t kMostParts = 10'000;
+
   const std::uint32_t* write(std::string_view content_type, std::string_view body) {
     words_.clear();
     const auto session = find_session_part(body, content_type);
@@ -31,9 +34,6 @@ class BodyPartsRecord {
   }
 
  private:
-  /// The state of a list of resources has one for each of them (RFC 4662 5).
-  static constexpr std::uint32_t kMostParts = 10'000;
-
   void add(std::string_view piece, std::string_view body) {
     const std::size_t begin =
         piece.empty() ? 0 : static_cast<std::size_t>(piece.data() - body.data());
