@@ -31,7 +31,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 
 /** How a call ended: a note where that is usual, an error where it is not. */
 export function endInWords(end: CallEnd, peer: string): { note: string; error: string } {
-  if (end.error) return { note: '', error: inWords(end.error) };
+  if (end.error && end.error.code !== 'call_ended') return { note: '', error: inWords(end.error) };
   switch (end.reason) {
     case 'local_bye':
     case 'remote_bye':

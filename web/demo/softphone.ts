@@ -144,6 +144,9 @@ export class Softphone implements Phone {
     agent.addEventListener('call', ({ detail }) => {
       this.#follow(detail.call, 'incoming');
     });
+    agent.addEventListener('refused', ({ detail: { remote } }) => {
+      this.#set({ note: `Missed: ${remote.displayName || remote.uri.replace(/^sips?:/, '')}` });
+    });
     return agent;
   }
 

@@ -1,6 +1,5 @@
 import { redirectContacts } from '../message/redirect-contacts.js';
 import { reasons } from '../headers/event.js';
-import { defined } from '../check-options.js';
 import { Deferred } from '../deferred.js';
 import type { SipError } from '../sip-error.js';
 import type { Account } from '../user-agent/challenge-remedy.js';
@@ -43,21 +42,24 @@ export class CallOutcome {
   }
 
   /** Fixes the end. The promises are settled by `tell`, when everything is put away. */
-  finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): CallEnd {
+  finish(reason: CallEndReason, by: CallEnd['by'], account: Account | undefined, message?: CallEnd['message'], status?: number): CallEnd {
     const response = message && 'statusCode' in message ? message : undefined;
     const intended = this.#intended;
-    const error = intended?.error ?? (response && (lackOfCredentials('The call', response) ?? faultOfAccept(response)));
-    return (this.#end = defined({
+    const side = intended ? 'local' : by;
+    const end: CallEnd = {
       reason: intended?.reason ?? reason,
-      by: intended ? 'local' : by,
+      by: side,
       wasEstablished: this.#wasEstablished,
       status: response?.statusCode ?? status ?? 0,
       reasonPhrase: response?.reasonPhrase ?? '',
       reasons: message ? reasons(message) : [],
-      message,
-      contacts: response && reason === 'redirected' ? redirectContacts(response) : undefined,
-      error,
-    }));
+      ...(message && { message }),
+      ...(response && reason === 'redirected' && { contacts: redirectContacts(response) }),
+    };
+    const failure = intended?.error ?? (response && (lackOfCredentials('The call', response) ?? faultOfAccept(response)));
+    // One of ours that was taken back is no failure, and a call that stood is no longer refused.
+    const error = failure ?? (response && side !== 'local' && !end.wasEstablished ? endError(end, account) : undefined);
+    return (this.#end = error ? { ...end, error } : end);
   }
 
   tell(end: CallEnd, account: Account | undefined): void {

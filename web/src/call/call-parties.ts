@@ -28,7 +28,7 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
     super();
     this.direction = request ? 'incoming' : 'outgoing';
     this.replaces = replaces;
-    this.#remote = { displayName: remote.displayName, uri: withoutHeaders(remote.uri) };
+    this.#remote = asRemote(remote);
     this.#heard = request;
   }
 
@@ -94,7 +94,7 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
 }
 
 /** What a URI asks to put into the request, such as Replaces, is nobody's name (RFC 3261 19.1.1). A user part may hold a "?" too. */
-function withoutHeaders(uri: string): string {
+export function asRemote({ displayName, uri }: RemoteIdentity): RemoteIdentity {
   const headers = uri.indexOf('?', uri.indexOf('@') + 1); // those may hold an "@", also where it should be escaped
-  return headers < 0 ? uri : uri.slice(0, headers);
+  return { displayName, uri: headers < 0 ? uri : uri.slice(0, headers) };
 }

@@ -38,6 +38,10 @@ export interface CallEnd {
   readonly reasons: readonly Reason[];
   /** Of a 3xx, the best first: `agent.call(contacts[0].uri, { redirectedFrom: call })` follows it. Nothing does so by itself. */
   readonly contacts?: readonly NameAddr[];
+  /**
+   * What failed here, or why a call of ours did not come about: refused, redirected, not answered. It is what `established` rejects with. Absent where somebody has
+   * hung up, taken the call back or, on this side, refused it.
+   */
   readonly error?: SipError;
 }
 

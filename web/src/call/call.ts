@@ -372,7 +372,8 @@ export class Call extends CallChanges {
 
   #finish(reason: CallEndReason, by: CallEnd['by'], message?: CallEnd['message'], status?: number): void {
     if (this.outcome.isOver()) return;
-    const end = this.outcome.finish(reason, by, message, status);
+    const { account } = this.#host.core;
+    const end = this.outcome.finish(reason, by, account, message, status);
     this.#state = 'ended';
     emit(this, 'statechange', { state: 'ended' });
     this.#stopWaiting(OVER);
@@ -380,7 +381,7 @@ export class Call extends CallChanges {
     this.#host.ended(this);
     if (!end.wasEstablished) emit(this, 'failed', end);
     emit(this, 'ended', end);
-    this.outcome.tell(end, this.#host.core.account);
+    this.outcome.tell(end, account);
   }
 
   #unanswered(done: string): IncomingInviteRequest {

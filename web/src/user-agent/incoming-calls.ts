@@ -1,6 +1,8 @@
 import { answerByItself } from '../call/auto-answer.js';
 import { Call } from '../call/call.js';
 import type { CallHost } from '../call/call-host.js';
+import { asRemote } from '../call/call-parties.js';
+import { callerOf } from '../call/call-requests.js';
 import type { IncomingInviteRequest, IncomingRequest } from '../message/incoming-request.js';
 import { emit, hasListened } from '../strict-event-target.js';
 import type { UserAgent } from './user-agent.js';
@@ -11,12 +13,10 @@ const MOST_CALLS = 16;
 /** An INVITE that makes a session becomes a call, unless there are too many, or nobody would ever answer it. */
 export function takeInvite(request: IncomingInviteRequest, agent: UserAgent, host: CallHost, options: UserAgentOptions): void {
   const replaced = request.replaces && agent.calls.find(({ dialog }) => dialog === request.replaces);
-  if (agent.closed || (!replaced && isBusy(agent, options))) {
-    request.reject({ statusCode: 486 });
-    return;
-  }
-  if (!replaced && !hasListened(agent, 'call')) {
-    request.reject({ statusCode: 480 });
+  const status = agent.closed || (!replaced && isBusy(agent, options)) ? 486 : replaced || hasListened(agent, 'call') ? 0 : 480;
+  if (status > 0) {
+    request.reject({ statusCode: status });
+    emit(agent, 'refused', { remote: asRemote(callerOf(request, host)), request: request.message, status });
     return;
   }
   const call = host.keep(new Call(host, request, replaced));

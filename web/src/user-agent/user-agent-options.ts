@@ -2,6 +2,8 @@ import type { Call } from '../call/call.js';
 import type { IncomingTransfer } from '../call/transfer.js';
 import type { AnswerMode, ContactPreference, FeatureSet, PrivacyValue, RequestDisposition } from '../call/call-fields.js';
 import type { CallMedia } from '../call/call-media.js';
+import type { RemoteIdentity } from '../call/call-types.js';
+import type { IncomingRequestMessage } from '../message/incoming-message.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
 import type { OutOfDialogOptions } from '../types.js';
 import type { Logger } from '../logger.js';
@@ -50,8 +52,8 @@ export interface UserAgentOptions extends AccountOptions {
   /** Makes the media of a call that was given none: `webRtcMedia()` of `sip-wasm/webrtc`. */
   readonly media?: (() => CallMedia) | undefined;
   /**
-   * Calls at once, ringing ones too, without those that were hung up; a further INVITE is answered 486 (Busy Here) without a word
-   * to the page; a list of missed calls has those that it rejects itself. 1: no call waiting. Default: 16.
+   * Calls at once, ringing ones too, without those that were hung up; a further INVITE is answered 486 (Busy Here), and the event `refused`
+   * tells of it. 1: no call waiting. Default: 16.
    */
   readonly maxCalls?: number | undefined;
   /** Answer an INVITE with 180 (Ringing) as soon as the listeners of `call` have run. Default: true. */
@@ -157,6 +159,11 @@ export interface TraceDetail {
 export interface UserAgentEvents {
   /** An incoming call. Without a listener it is answered 480. */
   call: { call: Call };
+  /**
+   * An INVITE that made no `call`: 486 as there are `maxCalls` already, 480 as nobody listens for calls. For a list of missed calls.
+   * @example agent.addEventListener('refused', ({ detail: { remote } }) => missed.push({ uri: remote.uri, at: new Date() }));
+   */
+  refused: { remote: RemoteIdentity; request: IncomingRequestMessage; status: number };
   /**
    * A MESSAGE outside a dialog: `request.accept()` answers it. `preventDefault()` keeps it for an answer later; without one its sender
    * waits half a minute and fails with 408. Where no listener does either, it is answered 405.
