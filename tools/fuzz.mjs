@@ -1,4 +1,4 @@
-// Builds and runs the fuzzers of native-tests/fuzz under the address and undefined-behaviour sanitizers.
+// Builds and runs the fuzzers of native-tests/fuzz, of the core that the native tests run: under the address and undefined-behaviour sanitizers.
 // Usage: npm run fuzz -- [--seconds N] [--jobs N] [--nice] [target ...]     every target for N seconds (60), so many at a time (2)
 //        npm run fuzz -- --seed N [target ...]              nothing learnt before, and the same beginning each time
 //        npm run fuzz -- --short [target ...]               the same inputs each time, so many of each target: for a run that decides (CI)
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = join(root, 'native-tests/fuzz');
-const binaries = join(root, 'build/fuzz/native-tests');
+const binaries = join(root, 'build/dev/native-tests');
 const findings = join(root, 'build/fuzz/findings');
 /** What `--short` plays of each, besides the inputs that once failed: about eight seconds. */
 const SHORT = {
@@ -54,8 +54,8 @@ if (results.some(({ found, status }) => found.length > 0 || status !== 0)) proce
 function build(wanted) {
   const env = { ...process.env, CCACHE_DIR: join(cache, 'ccache'), CCACHE_SLOPPINESS: 'pch_defines,time_macros', SIP_WASM_INCLUDE: join(cache, 'include') };
   for (const [command, ...words] of [
-    ['cmake', '--preset', 'fuzz'],
-    ['cmake', '--build', 'build/fuzz', '--target', ...wanted],
+    ['cmake', '--preset', 'dev'],
+    ['cmake', '--build', 'build/dev', '--target', ...wanted],
   ]) {
     const { status, stdout } = spawnSync(command, words, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
     if (status !== 0) fail(`${stdout}\n${command} ${words.join(' ')} failed.`);
