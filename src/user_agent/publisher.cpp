@@ -120,10 +120,12 @@ Result<void> Publisher::remove(RequestId id, Instant now) {
       core_.end_without_credentials(*pending, MessagePtr{pending->challenge}, now);
     return {};
   }
-  const bool nothing_to_remove = publication.entity_tag.empty();
-  if (!nothing_to_remove && send(publication, now)) return {};
-  report(publication, PublicationState::unpublished, nothing_to_remove ? 0 : 503, nullptr, 0);
-  forget(publication);
+  if (publication.entity_tag.empty()) {
+    report(publication, PublicationState::unpublished, 0, nullptr, 0);
+    forget(publication);
+  } else {
+    send_or_wait(publication, now);
+  }
   return {};
 }
 
@@ -238,6 +240,9 @@ void Publisher::accepted(Publication& publication, const MessagePtr& response, I
 // Either the PUBLISH that was pending is answered, and the removal goes out now, or the removal.
 void Publisher::removal_answered(Publication& publication, std::uint16_t status,
                                  const MessagePtr& response, Instant now) {
+  const bool flow_is_lost = status == 503 && !response;
+  if (flow_is_lost && !core_.closed_ && !publication.entity_tag.empty())
+    return send_or_wait(publication, now);
   const Answer answer = answer_of(status);
   if (!publication.removal_sent) {
     if (answer == Answer::accepted) {
@@ -290,8 +295,13 @@ void Publisher::flow_opened(Instant now) {
 }
 
 void Publisher::close(Instant now) {
-  for (const RequestId id : core_.publications_.ids_where([](const auto&) { return true; }))
+  for (const RequestId id : core_.publications_.ids_where([](const auto&) { return true; })) {
     (void)remove(id, now);
+    Publication* const left = core_.publications_.find(id);
+    if (left == nullptr || left->pending) continue;
+    report(*left, PublicationState::unpublished, 503, nullptr, 0);  // there is no connection
+    forget(*left);
+  }
 }
 
 void Publisher::report(Publication& publication, PublicationState state, std::uint16_t status,

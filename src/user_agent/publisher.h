@@ -67,7 +67,8 @@ class Publisher {
   /// A PUBLISH now. Errors: `unknown_request`, `invalid_state` while one is not answered,
   /// `not_connected`.
   Result<void> refresh(RequestId id, Instant now);
-  /// `Expires: 0` (4.5). Errors: `unknown_request`, `invalid_state` where it is being removed.
+  /// `Expires: 0` (4.5), without a flow on the next one. Errors: `unknown_request`, `invalid_state`
+  /// where it is being removed.
   Result<void> remove(RequestId id, Instant now);
 
   // Inputs, from the core.

@@ -79,7 +79,7 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
   }
 
   /**
-   * Removes it (4.5). Resolves once the compositor has done so, or has refused it.
+   * Removes it (4.5). Resolves once the compositor has done so, or has refused it; without a connection this goes out with the next one.
    * @example await publication.remove();
    */
   remove(): Promise<void> {
