@@ -51,7 +51,9 @@ describe('an option that cannot be is refused by its name, before anything is co
   });
 
   it('an option that there is not: the nearest are named', async () => {
-    for (const theirs of ['uri', 'session_timers', 'contactParams']) await refused({ [theirs]: 'x' }, new RegExp(`^UserAgent\\.create: there is no option ${theirs}; docs/migrating\\.md has`));
+    for (const theirs of ['sockets', 'wsServers', 'ws_servers', 'servers', 'transportOptions']) await refused({ [theirs]: 'x' }, new RegExp(`no option ${theirs}; here it is server$`));
+    await refused({ uri: 'sip:alice@example.com' }, /no option uri; here it is aor$/);
+    for (const theirs of ['session_timers', 'contactParams']) await refused({ [theirs]: 'x' }, new RegExp(`^UserAgent\\.create: there is no option ${theirs}; docs/migrating\\.md has`));
     await refused({ registerr: true }, /^UserAgent\.create: there is no option registerr; the nearest are register, /);
     await refused({ pcConfig: {} }, /^UserAgent\.create: there is no option pcConfig; docs\/migrating\.md has those of SIP\.js and JsSIP/);
     await refused({ keepalive: false }, /^UserAgent\.create: .* nearest are keepAlive, /);

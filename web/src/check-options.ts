@@ -100,9 +100,11 @@ export function check(name: string, value: unknown, type: string | undefined): v
   throw shimError('invalid_argument', `${name}: ${wanted} is wanted, not ${given}`);
 }
 
-/** By the pairs of letters that they have in common. Where they have few, it is an option of another library. */
+/** By the pairs of letters that they have in common. Where they have few, it is an option of another library, or one that has another name there. */
 function nearest(name: string, known: string[]): string {
   if (name === 'audio' || name === 'video') return '`constraints: { audio, video }` of WebRtcMedia say what is sent';
+  const ours = /^(?:sockets|url|transportOptions|(?:ws_?)?servers)$/i.test(name) ? 'server' : name === 'uri' ? 'aor' : '';
+  if (known.includes(ours)) return `here it is ${ours}`;
   const common = (other: string): number => Array.from(name).filter((_, at) => at > 0 && other.includes(name.slice(at - 1, at + 1))).length;
   const [first = '', ...others] = known.sort((a, b) => common(b) - common(a)).slice(0, 3);
   if (common(first) < Math.max(2, (name.length - 1) / 2)) return 'docs/migrating.md has those of SIP.js and JsSIP';
