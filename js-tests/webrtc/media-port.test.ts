@@ -5,6 +5,7 @@ import { SipError } from '../../dist/index.js';
 import { portMedia, serveMedia } from '../../dist/webrtc/index.js';
 import { until } from '../support/events.js';
 import { FakeMedia } from '../support/fake-media.js';
+import { WirePeer } from '../support/wire-peer.js';
 
 describe('media behind a port', () => {
   let served: FakeMedia;
@@ -94,6 +95,28 @@ describe('media behind a port', () => {
     tell(false);
     await until(() => told.length >= 2);
     assert.deepEqual(told, [true, false]);
+  });
+
+  it('whose page is gone end their call', { timeout: 10_000 }, async (t) => {
+    const { port1, port2 } = new MessageChannel();
+    serveMedia(port2, served);
+    const wire = await WirePeer.make({ media: () => portMedia(port1) });
+    t.after(() => wire.close());
+    const call = await wire.call();
+    port2.close();
+    await wire.expect('BYE');
+    await wire.receive('200 to BYE');
+    const { reason, by, error } = await call.ended;
+    assert.deepEqual([reason, by, error?.code], ['media_failed', 'local', 'media_failed']);
+    assert.match(error!.message, /page that the media/);
+  });
+
+  it('whose worker is gone are closed', { timeout: 10_000 }, async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveMedia(port2, served);
+    port1.close();
+    await until(() => served.log.includes('close'));
+    assert.equal(served.log.filter((step) => step === 'close').length, 1);
   });
 
   it('do without early media where the other end has none', async () => {

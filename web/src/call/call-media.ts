@@ -1,4 +1,5 @@
-import { shimError } from '../sip-error.js';
+import { shimError, type SipError } from '../sip-error.js';
+import { runGuarded } from '../strict-event-target.js';
 
 /** What a description is for. */
 export interface DescriptionOptions {
@@ -48,6 +49,8 @@ export interface CallMedia {
   sendDtmf?(tones: string, durationMs: number, gapMs: number): boolean | Promise<string>;
   /** From now on tells whether the peer is reached: false where no path to it is found any more. The call then offers its media anew. */
   followConnection?(tell: (isReached: boolean) => void): void;
+  /** Tells, at most once, that the media are gone for good, as with the page that they were in. The call then ends. */
+  followEnd?(tell: () => void): void;
   /** The call is over; called once. */
   close(): void;
 
@@ -77,9 +80,10 @@ export function checkUnused(media: CallMedia): CallMedia {
   if (inUse.has(checkMedia(media))) throw shimError('invalid_argument', 'media: another call has these; each needs its own, such as `new WebRtcMedia()`');
   return media;
 }
-/** From now on they are those of a call. @throws SipError as `checkUnused` */
-export function takeMedia(media: CallMedia): CallMedia {
+/** From now on they are those of a call, which `fail` ends. @throws SipError as `checkUnused` */
+export function takeMedia(media: CallMedia, fail: (cause: SipError) => void): CallMedia {
   inUse.add(checkUnused(media));
+  runGuarded(() => media.followEnd?.(() => fail(shimError('media_failed', 'The page that the media of the call were in is gone'))));
   return media;
 }
 /** That call is over. */

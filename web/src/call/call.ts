@@ -273,7 +273,7 @@ export class Call extends CallChanges {
       held: (held) => void emit(this, 'held', { held }),
       heldByPeer: (held) => void emit(this, 'heldbypeer', { held }),
     };
-    return (this.#negotiation ??= new Negotiation(host, takeMedia(media ?? this.#host.makeMedia())));
+    return (this.#negotiation ??= new Negotiation(host, takeMedia(media ?? this.#host.makeMedia(), host.fail)));
   }
 
   /** The media of a call are chosen once. @throws SipError `invalid_argument` */

@@ -24,6 +24,10 @@ interface Reply {
 interface Reached {
   readonly isReached: boolean;
 }
+/** The page with the media is being left. */
+interface Gone {
+  readonly isGone: true;
+}
 
 /**
  * The media of one call at the other end of a `MessagePort`, where `serveMedia` has them: workers have no `RTCPeerConnection`.
@@ -36,7 +40,15 @@ export function portMedia(port: MessagePort): CallMedia {
   let lastId = 0;
   let isClosed = false;
   let tellReached: ((isReached: boolean) => void) | undefined;
-  port.onmessage = ({ data }: MessageEvent<Reply | Reached>) => {
+  let tellEnd: (() => void) | undefined;
+  const gone = (): void => {
+    if (isClosed) return;
+    close();
+    tellEnd?.();
+  };
+  port.addEventListener('close', gone); // of browsers that have it: a page that crashed says nothing
+  port.onmessage = ({ data }: MessageEvent<Reply | Reached | Gone>) => {
+    if ('isGone' in data) return gone();
     if ('isReached' in data) return tellReached?.(data.isReached);
     const { id, result, error } = data;
     const caller = waiting.get(id);
@@ -58,6 +70,14 @@ export function portMedia(port: MessagePort): CallMedia {
       });
       post({ id, method, words });
     });
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    post({ close: true });
+    port.close();
+    for (const { reject } of waiting.values()) reject(closed());
+    waiting.clear();
+  };
   const copied = ({ hold = false, iceRestart = false }: DescriptionOptions): DescriptionOptions => ({ hold, iceRestart });
 
   return {
@@ -76,14 +96,10 @@ export function portMedia(port: MessagePort): CallMedia {
       tellReached = tell;
       post({ follow: true });
     },
-    close: () => {
-      if (isClosed) return;
-      isClosed = true;
-      post({ close: true });
-      port.close();
-      for (const { reject } of waiting.values()) reject(closed());
-      waiting.clear();
+    followEnd: (tell) => {
+      tellEnd = tell;
     },
+    close,
   };
 }
 
@@ -98,11 +114,21 @@ const CODES: Readonly<Record<Method, MediaErrorCode>> = {
   rollback: 'local_description',
 };
 
-/** Does with `media`, here in the page, what a call in a worker asks of them through `portMedia`; they are closed with that call. */
+/** Does with `media`, here in the page, what a call in a worker asks of them through `portMedia`; they are closed with that call, or worker. The call ends when the page is left. */
 export function serveMedia(port: MessagePort, media: CallMedia): void {
   check('port', port, 'object');
   checkMedia(media);
   const running = new Map<number, AbortController>();
+  const leaving = new AbortController();
+  const close = (): void => {
+    if (leaving.signal.aborted) return;
+    leaving.abort();
+    port.close();
+    runGuarded(() => media.close());
+  };
+  const { signal: left } = leaving;
+  port.addEventListener('close', close, { signal: left }); // the worker is gone
+  (globalThis as Partial<typeof globalThis>).addEventListener?.('pagehide', () => port.postMessage({ isGone: true }), { signal: left });
   const run = (method: Method, words: readonly unknown[], signal: AbortSignal): Promise<unknown> => {
     const [first, second] = words as [never, never];
     switch (method) {
@@ -121,10 +147,7 @@ export function serveMedia(port: MessagePort, media: CallMedia): void {
     }
   };
   port.onmessage = async ({ data }: MessageEvent<Request>) => {
-    if ('close' in data) {
-      port.close();
-      return runGuarded(() => media.close());
-    }
+    if ('close' in data) return close();
     if ('follow' in data) return runGuarded(() => media.followConnection?.((isReached) => port.postMessage({ isReached })));
     if ('abort' in data) return running.get(data.abort)?.abort();
     const { id, method, words } = data;
