@@ -3,7 +3,8 @@
 # and in headless Chrome.
 # Usage: tools/test.sh [lint|native|fuzz|wasm|js|conformance ...]; without a word, all of them, `fuzz` (the same inputs each time, two fuzzers at a time)
 # only where CI=true. `conformance` reads the results of native and js.
-# The tests in Chrome mostly wait. With `js` the parts that only need a processor run beside them, at the lowest priority; what they say is shown afterwards.
+# The tests in Chrome mostly wait. With `js` the parts that only need a processor run beside the build and them, at the lowest priority; what they say is shown
+# afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,6 +32,8 @@ suite() {
   rm -f build-configure.log "build/$1/results/"*.tsv
   cmake --build "build/$1" && ctest --test-dir "build/$1" -j "$(nproc)" --output-on-failure --no-tests=error
 }
+# What needs dist/, or compiles where the build does.
+until_built() { while [ -n "${SIP_TEST_BUILT:-}" ] && [ ! -s "$SIP_TEST_BUILT" ]; do sleep 1; done; }
 run_part() {
   case $1 in
     tidy) step 'clang-tidy' bash tools/tidy.sh ;;
@@ -40,7 +43,16 @@ run_part() {
       step 'instructions of the core' node tools/instructions.mjs --check
       ;;
     fuzz) step 'fuzzers, the same inputs each time' node tools/fuzz.mjs --short --jobs 2 ;;
-    wasm) step 'WebAssembly in Node' suite wasm ;;
+    checks)
+      until_built
+      step 'types' npx tsc --noEmit
+      step 'eslint' npx eslint .
+      step 'reference: what the declarations name is exported' npx typedoc --emit none --treatWarningsAsErrors
+      ;;
+    wasm)
+      until_built
+      step 'WebAssembly in Node' suite wasm
+      ;;
   esac
 }
 
@@ -52,9 +64,10 @@ if [ "${1:-}" = --beside ]; then
   exit
 fi
 beside="" beside_log=$(mktemp) node_log=$(mktemp)
-trap '[ -n "$beside" ] && kill -- "-$beside" 2>/dev/null; rm -f "$beside_log" "$node_log" "$SIP_TEST_FAILED"' EXIT
+export SIP_TEST_BUILT=""
+trap '[ -n "$beside" ] && kill -- "-$beside" 2>/dev/null; rm -f "$beside_log" "$node_log" "$SIP_TEST_FAILED" "$SIP_TEST_BUILT"' EXIT
 begin_beside() {
-  [ $# = 0 ] && return
+  SIP_TEST_BUILT=$(mktemp)
   setsid nice -n 19 bash tools/test.sh --beside "$@" >"$beside_log" 2>&1 &
   beside=$!
   printf '\n== beside what follows: %s\n' "$*"
@@ -87,15 +100,12 @@ run_js() {
   return $failed
 }
 js() {
-  step 'build' bash tools/build.sh
-  local built=$step_passed
   begin_beside "$@"
+  step 'build' bash tools/build.sh
+  echo "$step_passed" >"$SIP_TEST_BUILT"
   # Without it nothing that follows can pass.
-  [ "$built" = yes ] || return
+  [ "$step_passed" = yes ] || return
   step 'size' node tools/size.mjs --check
-  step 'types' npx tsc --noEmit
-  step 'eslint' npx eslint .
-  step 'reference: what the declarations name is exported' npx typedoc --emit none --treatWarningsAsErrors
   step 'the shim in Node and headless Chrome' run_js
   step 'docs/interop.md' node tools/interop-table.mjs
 }
@@ -123,7 +133,7 @@ done
 # clang-tidy last: it takes longest where nothing is cached.
 case $patient in *tidy*) patient="${patient/ tidy/} tidy" ;; esac
 if [[ " $parts " == *' js '* ]]; then
-  js $patient
+  js $patient checks
   end_beside
 else
   for part in $patient; do run_part "$part"; done
