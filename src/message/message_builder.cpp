@@ -16,7 +16,7 @@ constexpr std::string_view kColon = ": ";
 constexpr std::string_view kLineEnd = "\r\n";
 // Most requests fit: one allocation for the text, one for the table.
 constexpr std::size_t kUsualHead = 768;
-constexpr std::size_t kUsualFields = 20;
+constexpr std::size_t kFieldsExpected = 20;
 
 // Room for a text; what is in it nobody reads before it is written.
 void make_room(std::string& text, std::size_t octets) {
@@ -27,7 +27,7 @@ void make_room(std::string& text, std::size_t octets) {
 
 MessageBuilder::MessageBuilder() : message_(Shared<Message>::make(Message::Key{})) {
   make_room(message_->head_, kUsualHead);
-  message_->headers_.reserve(kUsualFields);
+  message_->headers_.reserve(kFieldsExpected);
 }
 
 MessageBuilder MessageBuilder::request(std::string_view method, std::string_view request_uri) {

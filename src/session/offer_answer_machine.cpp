@@ -1,7 +1,7 @@
 #include "session/offer_answer_machine.h"
 
 namespace sip {
-namespace {
+namespace offer_answer {
 
 using enum SignalingState;
 using Input = OfferAnswerInput;
@@ -16,8 +16,8 @@ constexpr OfferAnswerRule kRules[] = {
     {stable, Input::remote, have_remote_offer, kSetOffer},
 };
 
-}  // namespace
+}  // namespace offer_answer
 
-std::span<const OfferAnswerRule> offer_answer_rules() { return kRules; }
+std::span<const OfferAnswerRule> offer_answer_rules() { return offer_answer::kRules; }
 
 }  // namespace sip

@@ -3,7 +3,7 @@
 #include <array>
 
 namespace sip {
-namespace {
+namespace session {
 
 using enum SessionState;
 using Input = SessionInput;
@@ -21,7 +21,7 @@ constexpr SessionRule kRules[] = {
     {confirmed, Input::ended, terminated, 0},
 };
 
-}  // namespace
+}  // namespace session
 
 std::string_view to_string(SessionState state) {
   constexpr std::array<std::string_view, 5> kNames = {"Initial", "Early", "AckWait", "Confirmed",
@@ -29,6 +29,6 @@ std::string_view to_string(SessionState state) {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-std::span<const SessionRule> session_rules() { return kRules; }
+std::span<const SessionRule> session_rules() { return session::kRules; }
 
 }  // namespace sip

@@ -1,7 +1,7 @@
 #include "subscription/subscription_machine.h"
 
 namespace sip {
-namespace {
+namespace notifier {
 
 using enum SubscriptionState;
 using Input = SubscriptionInput;
@@ -30,8 +30,8 @@ constexpr SubscriptionRule kRules[] = {
     {pending, Input::dialog_ended, terminated, kReport},
 };
 
-}  // namespace
+}  // namespace notifier
 
-std::span<const SubscriptionRule> notifier_rules() { return kRules; }
+std::span<const SubscriptionRule> notifier_rules() { return notifier::kRules; }
 
 }  // namespace sip

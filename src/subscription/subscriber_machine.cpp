@@ -1,7 +1,7 @@
 #include "subscription/subscription_machine.h"
 
 namespace sip {
-namespace {
+namespace subscriber {
 
 using enum SubscriptionState;
 using Input = SubscriptionInput;
@@ -40,8 +40,8 @@ constexpr SubscriptionRule kRules[] = {
     {active, Input::dialog_ended, terminated, kReport},
 };
 
-}  // namespace
+}  // namespace subscriber
 
-std::span<const SubscriptionRule> subscriber_rules() { return kRules; }
+std::span<const SubscriptionRule> subscriber_rules() { return subscriber::kRules; }
 
 }  // namespace sip

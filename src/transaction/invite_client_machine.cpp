@@ -1,7 +1,7 @@
 #include "transaction/machine.h"
 
 namespace sip {
-namespace {
+namespace invite_client {
 
 using enum TransactionState;
 using Input = TransactionInput;
@@ -26,8 +26,8 @@ constexpr TransactionRule kRules[] = {
     {accepted, Input::timer_linger, terminated, kNothing},
 };
 
-}  // namespace
+}  // namespace invite_client
 
-std::span<const TransactionRule> invite_client_rules() { return kRules; }
+std::span<const TransactionRule> invite_client_rules() { return invite_client::kRules; }
 
 }  // namespace sip

@@ -1,7 +1,7 @@
 #include "transaction/machine.h"
 
 namespace sip {
-namespace {
+namespace invite_server {
 
 using enum TransactionState;
 using Input = TransactionInput;
@@ -30,8 +30,8 @@ constexpr TransactionRule kRules[] = {
     {accepted, Input::timer_linger, terminated, kNothing},
 };
 
-}  // namespace
+}  // namespace invite_server
 
-std::span<const TransactionRule> invite_server_rules() { return kRules; }
+std::span<const TransactionRule> invite_server_rules() { return invite_server::kRules; }
 
 }  // namespace sip

@@ -1,7 +1,7 @@
 #include "transaction/machine.h"
 
 namespace sip {
-namespace {
+namespace non_invite_client {
 
 using enum TransactionState;
 using Input = TransactionInput;
@@ -23,8 +23,8 @@ constexpr TransactionRule kRules[] = {
     {completed, Input::timer_linger, terminated, kNothing},
 };
 
-}  // namespace
+}  // namespace non_invite_client
 
-std::span<const TransactionRule> non_invite_client_rules() { return kRules; }
+std::span<const TransactionRule> non_invite_client_rules() { return non_invite_client::kRules; }
 
 }  // namespace sip

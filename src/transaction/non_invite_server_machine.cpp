@@ -1,7 +1,7 @@
 #include "transaction/machine.h"
 
 namespace sip {
-namespace {
+namespace non_invite_server {
 
 using enum TransactionState;
 using Input = TransactionInput;
@@ -21,8 +21,8 @@ constexpr TransactionRule kRules[] = {
     {completed, Input::timer_linger, terminated, kNothing},
 };
 
-}  // namespace
+}  // namespace non_invite_server
 
-std::span<const TransactionRule> non_invite_server_rules() { return kRules; }
+std::span<const TransactionRule> non_invite_server_rules() { return non_invite_server::kRules; }
 
 }  // namespace sip

@@ -16,18 +16,18 @@ namespace sip {
 namespace {
 
 // What a final response to a PUBLISH means.
-enum class Answer : std::uint8_t { accepted, tag_unknown, too_brief, passing, refused };
-constexpr AnswerRow<Answer> kAnswers[] = {
-    {200, 299, Answer::accepted},     // 4.1
-    {408, 408, Answer::passing},      //
-    {412, 412, Answer::tag_unknown},  // 4.1, 6: published anew, with the body
-    {423, 423, Answer::too_brief},    // 4.2
-    {501, 501, Answer::refused},      //
-    {500, 599, Answer::passing},      //
-    {300, 699, Answer::refused},      // 489 as well (4.2)
+enum class PublishAnswer : std::uint8_t { accepted, tag_unknown, too_brief, passing, refused };
+constexpr AnswerRow<PublishAnswer> kPublishAnswers[] = {
+    {200, 299, PublishAnswer::accepted},     // 4.1
+    {408, 408, PublishAnswer::passing},      //
+    {412, 412, PublishAnswer::tag_unknown},  // 4.1, 6: published anew, with the body
+    {423, 423, PublishAnswer::too_brief},    // 4.2
+    {501, 501, PublishAnswer::refused},      //
+    {500, 599, PublishAnswer::passing},      //
+    {300, 699, PublishAnswer::refused},      // 489 as well (4.2)
 };
 
-Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
+PublishAnswer publish_answer_of(std::uint16_t status) { return answer_in(kPublishAnswers, status); }
 
 // What every PUBLISH has of its own (4.1, table 1).
 constexpr HeaderName kOwnFields[] = {HeaderName::event, HeaderName::expires,
@@ -194,16 +194,16 @@ void Publisher::answered(Publication& publication, const OutgoingRequest& reques
   // What was not taken is sent with the next one.
   publication.changed |= status >= 300 && !request.message->body().empty();
   if (publication.ending) return removal_answered(publication, status, response, now);
-  switch (answer_of(status)) {
-    case Answer::accepted: return accepted(publication, response, now);
-    case Answer::tag_unknown:
+  switch (publish_answer_of(status)) {
+    case PublishAnswer::accepted: return accepted(publication, response, now);
+    case PublishAnswer::tag_unknown:
       // Once: a compositor could forget every tag at once.
       publication.entity_tag.clear();
       if (!request.message->has(HeaderName::sip_if_match) ||
           std::exchange(publication.tag_lost, true))
         break;
       return send_or_wait(publication, now);
-    case Answer::too_brief: {
+    case PublishAnswer::too_brief: {
       const auto least = seconds_of(*response, HeaderName::min_expires);
       if (!least || *least <= publication.expires || *least > kLongestExpires ||
           std::exchange(publication.interval_raised, true))
@@ -211,10 +211,10 @@ void Publisher::answered(Publication& publication, const OutgoingRequest& reques
       publication.expires = *least;
       return send_or_wait(publication, now);
     }
-    case Answer::passing:
+    case PublishAnswer::passing:
       if (status == 503 && !response) return send_or_wait(publication, now);  // a lost flow
       break;
-    case Answer::refused: break;
+    case PublishAnswer::refused: break;
   }
   failed(publication, status, response, now);
 }
@@ -243,19 +243,19 @@ void Publisher::removal_answered(Publication& publication, std::uint16_t status,
   const bool flow_is_lost = status == 503 && !response;
   if (flow_is_lost && !core_.closed_ && !publication.entity_tag.empty())
     return send_or_wait(publication, now);
-  const Answer answer = answer_of(status);
+  const PublishAnswer answer = publish_answer_of(status);
   if (!publication.removal_sent) {
-    if (answer == Answer::accepted) {
+    if (answer == PublishAnswer::accepted) {
       const auto tag = response->header(HeaderName::sip_etag);
       publication.entity_tag = tag && is_token(*tag) ? *tag : std::string_view{};
-    } else if (answer == Answer::tag_unknown) {
+    } else if (answer == PublishAnswer::tag_unknown) {
       publication.entity_tag.clear();
     }
     if (!publication.entity_tag.empty() && response && send(publication, now)) return;
   }
   // 4.5: with its tag unknown there is nothing left to remove.
-  const bool is_gone =
-      answer == Answer::accepted || answer == Answer::tag_unknown || publication.entity_tag.empty();
+  const bool is_gone = answer == PublishAnswer::accepted || answer == PublishAnswer::tag_unknown ||
+                       publication.entity_tag.empty();
   report(publication, is_gone ? PublicationState::unpublished : PublicationState::failed, status,
          response, 0);
   forget(publication);
@@ -265,11 +265,11 @@ void Publisher::removal_answered(Publication& publication, std::uint16_t status,
 void Publisher::failed(Publication& publication, std::uint16_t status, const MessagePtr& response,
                        Instant now) {
   const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
-  const Answer answer = answer_of(status);
+  const PublishAnswer answer = publish_answer_of(status);
   std::uint32_t pause = pause_after(publication.failures, core_.random_);
   if (wanted) {
     pause = pause_wanted(*wanted, publication.failures, pause);
-  } else if (answer != Answer::passing && answer != Answer::accepted) {
+  } else if (answer != PublishAnswer::passing && answer != PublishAnswer::accepted) {
     report(publication, PublicationState::failed, status, response, 0);
     return forget(publication);
   }

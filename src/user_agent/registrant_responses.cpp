@@ -17,18 +17,27 @@ namespace sip {
 namespace {
 
 // What a final response means.
-enum class Answer : std::uint8_t { accepted, redirected, too_brief, no_outbound, passing, refused };
-constexpr AnswerRow<Answer> kAnswers[] = {
-    {200, 299, Answer::accepted},     // 10.2.4
-    {300, 399, Answer::redirected},   // the application decides
-    {408, 408, Answer::passing},      // no answer, or none behind a proxy
-    {423, 423, Answer::too_brief},    // 10.2.8
-    {439, 439, Answer::no_outbound},  // RFC 5626 11.6
-    {500, 599, Answer::passing},      // RFC 5626 4.5
-    {400, 699, Answer::refused},      // 430 is a 400 to us (RFC 5626 11.5)
+enum class RegisterAnswer : std::uint8_t {
+  accepted,
+  redirected,
+  too_brief,
+  no_outbound,
+  passing,
+  refused
+};
+constexpr AnswerRow<RegisterAnswer> kRegisterAnswers[] = {
+    {200, 299, RegisterAnswer::accepted},     // 10.2.4
+    {300, 399, RegisterAnswer::redirected},   // the application decides
+    {408, 408, RegisterAnswer::passing},      // no answer, or none behind a proxy
+    {423, 423, RegisterAnswer::too_brief},    // 10.2.8
+    {439, 439, RegisterAnswer::no_outbound},  // RFC 5626 11.6
+    {500, 599, RegisterAnswer::passing},      // RFC 5626 4.5
+    {400, 699, RegisterAnswer::refused},      // 430 is a 400 to us (RFC 5626 11.5)
 };
 
-Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
+RegisterAnswer register_answer_of(std::uint16_t status) {
+  return answer_in(kRegisterAnswers, status);
+}
 
 // Of ours without a port too: some registrars write the port that they see behind our host.
 bool same_contact(const Uri& theirs, const Uri& ours) {
@@ -111,12 +120,12 @@ void Registrant::answered(OutgoingRequest& request, std::uint16_t status,
   Registration* const registration = core_.registrations_.find(request.registration);
   if (registration == nullptr) return;
   registration->pending = {};
-  const Answer answer = answer_of(status);
+  const RegisterAnswer answer = register_answer_of(status);
   if (registration->ending) return removal_answered(*registration, status, response, now);
   const auto again = [&] { return send(*registration, now).has_value(); };
   switch (answer) {
-    case Answer::accepted: return registered(*registration, response, now);
-    case Answer::too_brief: {
+    case RegisterAnswer::accepted: return registered(*registration, response, now);
+    case RegisterAnswer::too_brief: {
       const auto least = seconds_of(*response, HeaderName::min_expires);
       // Once: a registrar could go on asking for one more second.
       if (!least || *least <= registration->expires || *least > kLongestExpires ||
@@ -127,15 +136,15 @@ void Registrant::answered(OutgoingRequest& request, std::uint16_t status,
       if (again()) return;
       break;
     }
-    case Answer::no_outbound:
+    case RegisterAnswer::no_outbound:
       if (std::exchange(registration->reg_id, 0) != 0 && again()) return;
       break;
-    case Answer::passing:
+    case RegisterAnswer::passing:
       // A lost flow, and there is a newer one already.
       if (status == 503 && !response && again()) return;
       break;
-    case Answer::redirected:
-    case Answer::refused: break;
+    case RegisterAnswer::redirected:
+    case RegisterAnswer::refused: break;
   }
   failed(*registration, status, response, now);
 }
@@ -144,7 +153,7 @@ void Registrant::answered(OutgoingRequest& request, std::uint16_t status,
 void Registrant::removal_answered(Registration& registration, std::uint16_t status,
                                   const MessagePtr& response, Instant now) {
   const bool was_removal = registration.state == RegistrationState::unregistering;
-  const bool accepted = answer_of(status) == Answer::accepted;
+  const bool accepted = register_answer_of(status) == RegisterAnswer::accepted;
   registration.bound |= accepted;
   if (!was_removal && (registration.bound || registration.all) && response &&
       send(registration, now))
@@ -198,10 +207,10 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
   core_.timers_.cancel(registration.timer);
   std::uint32_t pause = pause_after(registration.failures, core_.random_);
   const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
-  const Answer answer = answer_of(status);
+  const RegisterAnswer answer = register_answer_of(status);
   if (wanted && *wanted > 0) {
     pause = pause_wanted(*wanted, registration.failures, pause);
-  } else if (answer != Answer::passing && answer != Answer::accepted) {
+  } else if (answer != RegisterAnswer::passing && answer != RegisterAnswer::accepted) {
     pause = 0;
   }
   ++registration.failures;

@@ -13,24 +13,26 @@ namespace sip {
 namespace {
 
 // What a final response to a SUBSCRIBE means.
-enum class Answer : std::uint8_t { accepted, too_brief, gone, passing, kept, refused };
-constexpr AnswerRow<Answer> kAnswers[] = {
-    {200, 299, Answer::accepted},   // 4.1.2.1
-    {404, 405, Answer::refused},    // 4.1.2.2: these end a subscription that is refreshed,
-    {408, 408, Answer::passing},    // all others leave it
-    {410, 410, Answer::refused},    //
-    {416, 416, Answer::refused},    //
-    {423, 423, Answer::too_brief},  //
-    {481, 481, Answer::gone},       //
-    {480, 485, Answer::refused},    //
-    {489, 489, Answer::refused},    //
-    {501, 501, Answer::refused},    //
-    {500, 599, Answer::passing},    //
-    {604, 604, Answer::refused},    //
-    {300, 699, Answer::kept},
+enum class SubscribeAnswer : std::uint8_t { accepted, too_brief, gone, passing, kept, refused };
+constexpr AnswerRow<SubscribeAnswer> kSubscribeAnswers[] = {
+    {200, 299, SubscribeAnswer::accepted},   // 4.1.2.1
+    {404, 405, SubscribeAnswer::refused},    // 4.1.2.2: these end a subscription that is refreshed,
+    {408, 408, SubscribeAnswer::passing},    // all others leave it
+    {410, 410, SubscribeAnswer::refused},    //
+    {416, 416, SubscribeAnswer::refused},    //
+    {423, 423, SubscribeAnswer::too_brief},  //
+    {481, 481, SubscribeAnswer::gone},       //
+    {480, 485, SubscribeAnswer::refused},    //
+    {489, 489, SubscribeAnswer::refused},    //
+    {501, 501, SubscribeAnswer::refused},    //
+    {500, 599, SubscribeAnswer::passing},    //
+    {604, 604, SubscribeAnswer::refused},    //
+    {300, 699, SubscribeAnswer::kept},
 };
 
-Answer answer_of(std::uint16_t status) { return answer_in(kAnswers, status); }
+SubscribeAnswer subscribe_answer_of(std::uint16_t status) {
+  return answer_in(kSubscribeAnswers, status);
+}
 
 // 4.1.3: whether a subscription that has ended is made anew. An end without a row: never.
 enum class Again : std::uint8_t { never, now, later };
@@ -67,8 +69,8 @@ void Subscriber::answered(const OutgoingRequest& request, std::uint16_t status,
     return send_or_wait(subscription, now);
   }
   if (subscription.ending) return removal_answered(subscription, status, now);
-  switch (answer_of(status)) {
-    case Answer::accepted: {
+  switch (subscribe_answer_of(status)) {
+    case SubscribeAnswer::accepted: {
       subscription.interval_raised = false;
       subscription.not_before = {};
       const auto granted = seconds_of(*response, HeaderName::expires);
@@ -82,7 +84,7 @@ void Subscriber::answered(const OutgoingRequest& request, std::uint16_t status,
       if (status == 204) subscription.awaits_notify = false;
       return move(subscription, SubscriptionInput::accepted, {}, now);
     }
-    case Answer::too_brief: {
+    case SubscribeAnswer::too_brief: {
       const auto least = seconds_of(*response, HeaderName::min_expires);
       // Once: a notifier could go on asking for one more second.
       if (!least || *least <= subscription.expires || *least > kLongestExpires ||
@@ -100,7 +102,7 @@ void Subscriber::answered(const OutgoingRequest& request, std::uint16_t status,
 // Either a SUBSCRIBE that was out before, and the removal goes out now, or the removal.
 void Subscriber::removal_answered(EventSubscription& subscription, std::uint16_t status,
                                   Instant now) {
-  const bool accepted = answer_of(status) == Answer::accepted;
+  const bool accepted = subscribe_answer_of(status) == SubscribeAnswer::accepted;
   if (accepted && (subscription.removal_sent || !subscription.dialog)) return;  // NOTIFY follows
   if (!subscription.removal_sent && subscription.dialog) return send_or_wait(subscription, now);
   move(subscription, SubscriptionInput::refused, {.end = SubscriptionEnd::unsubscribed}, now);
@@ -109,12 +111,14 @@ void Subscriber::removal_answered(EventSubscription& subscription, std::uint16_t
 // 4.1.2.2: what does not end the subscription leaves it as long as it was granted.
 void Subscriber::refused(EventSubscription& subscription, std::uint16_t status,
                          const MessagePtr& response, Instant now) {
-  const Answer answer = answer_of(status);
+  const SubscribeAnswer answer = subscribe_answer_of(status);
   const auto wanted = response ? seconds_of(*response, HeaderName::retry_after) : std::nullopt;
-  const bool stays = subscription.timer != 0 && answer != Answer::refused && answer != Answer::gone;
+  const bool stays = subscription.timer != 0 && answer != SubscribeAnswer::refused &&
+                     answer != SubscribeAnswer::gone;
   if (!stays) {
-    const auto end = answer == Answer::gone && subscription.dialog ? SubscriptionEnd::gone
-                                                                   : SubscriptionEnd::refused;
+    const auto end = answer == SubscribeAnswer::gone && subscription.dialog
+                         ? SubscriptionEnd::gone
+                         : SubscriptionEnd::refused;
     return move(subscription, SubscriptionInput::refused,
                 {.end = end, .status = status, .message = response, .retry_after = wanted}, now);
   }
@@ -204,8 +208,8 @@ std::optional<std::uint32_t> Subscriber::pause_before_again(const EventSubscript
   const bool was_good = subscription.lived || subscription.failures > 0;
   if (cause.end == SubscriptionEnd::no_notify && !was_good) return std::nullopt;
   if (cause.end == SubscriptionEnd::refused) {
-    const bool may_pass =
-        cause.retry_after || subscription.standing || answer_of(cause.status) == Answer::passing;
+    const bool may_pass = cause.retry_after || subscription.standing ||
+                          subscribe_answer_of(cause.status) == SubscribeAnswer::passing;
     if (!was_good || !may_pass) return std::nullopt;
   }
   const bool at_once = again == Again::now && subscription.failures == 0;
