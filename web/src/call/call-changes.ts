@@ -26,7 +26,10 @@ export abstract class CallChanges extends CallParties {
   /** @internal @throws SipError that says in which state it cannot be `done`. */
   protected abstract standing(done: string): Standing;
 
-  /** What was given or made for it: `call.media instanceof WebRtcMedia` in TypeScript. Of an incoming call undefined until `accept`. */
+  /**
+   * What was given or made for it, of an incoming call undefined until `accept`. `call.media?.replaceTrack?.(track)` needs no other type; for the events and
+   * `peerConnection` of `WebRtcMedia`, `call.media instanceof WebRtcMedia` in TypeScript.
+   */
   get media(): CallMedia | undefined {
     return this.negotiation?.media;
   }

@@ -1,3 +1,4 @@
+import type { MediaStatistics } from '../webrtc/media-statistics.js';
 import { shimError, type SipError } from '../sip-error.js';
 import { runGuarded } from '../strict-event-target.js';
 
@@ -59,6 +60,13 @@ export interface CallMedia {
   mute?(kind?: 'audio' | 'video'): void;
   unmute?(kind?: 'audio' | 'video'): void;
   isMuted?(kind?: 'audio' | 'video'): boolean;
+  /** What this side sends. */
+  readonly localStream?: MediaStream;
+  replaceTrack?(track: MediaStreamTrack): Promise<void>;
+  useDevice?(kind: 'audio' | 'video', deviceId: string): Promise<void>;
+  include?(kind: 'audio' | 'video', source?: MediaTrackConstraints | MediaStreamTrack | boolean): void;
+  exclude?(kind: 'audio' | 'video'): void;
+  statistics?(): Promise<MediaStatistics>;
 }
 
 /** @throws SipError `invalid_argument` for what makes media in place of media, and for anything else. */

@@ -165,7 +165,7 @@ export class Call extends CallChanges {
   }
 
   /**
-   * Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over. A second call does nothing more.
+   * Ends it whatever its state: BYE, CANCEL, or a refusal. Resolves when it is over; without a connection at once, and the BYE goes out with the next one.
    * @throws SipError `invalid_argument` for header lines that cannot be; the call then goes on.
    * @example const { reason, wasEstablished } = await call.hangup();
    */

@@ -111,7 +111,8 @@ export class SessionDialog extends Dialog {
 
   /**
    * Ends the session by a BYE (15.1.1).
-   * @throws SipError `invalid_state` for the callee of an early dialog, or while its 2xx is not acknowledged.
+   * @throws SipError `invalid_state` for the callee of an early dialog, or while its 2xx is not acknowledged; `not_connected`, and then nothing goes out later: `hangup` of a
+   * call sees to that.
    */
   bye(delegate?: OutgoingRequestDelegate, options?: DialogRequestOptions): OutgoingByeRequest {
     return this.#request('BYE', delegate, options);
