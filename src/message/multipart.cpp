@@ -116,15 +116,15 @@ Result<std::vector<BodyPart>> parse_multipart(std::string_view octets,
     return malformed("body: no boundary of 1-70 octets");
   std::vector<BodyPart> parts;
   std::optional<std::size_t> begin;
+  const auto too_many =
+      std::unexpected(Error{ErrorCode::too_large, "body: more parts than the limit", 413});
   for (std::size_t at = 0; at < octets.size();) {
     const Line line = line_at(octets, at);
     at = line.end;
     const Delimiter delimiter = delimiter_in(line.text, boundary);
     if (delimiter == Delimiter::none) continue;
     if (begin) {
-      if (parts.size() == limits.parts) {
-        return std::unexpected(Error{ErrorCode::too_large, "body: more parts than the limit", 413});
-      }
+      if (parts.size() == limits.parts) return too_many;
       parts.push_back(part_of(without_line_break(octets.substr(*begin, line.begin - *begin))));
     }
     begin = line.end;
@@ -133,7 +133,8 @@ Result<std::vector<BodyPart>> parse_multipart(std::string_view octets,
       break;
     }
   }
-  if (begin && *begin < octets.size() && parts.size() < limits.parts) {
+  if (begin && *begin < octets.size()) {
+    if (parts.size() == limits.parts) return too_many;
     parts.push_back(part_of(octets.substr(*begin)));
   }
   if (parts.empty()) return malformed("body: no part");
