@@ -195,7 +195,8 @@ Result<Uri> parse_uri(std::string_view text) {
   if (uri.scheme.empty() || !is_class(uri.scheme.front(), kAlpha) || !in.take(':'))
     return malformed("URI: scheme");
   if (in.at_end()) return malformed("URI: nothing behind the scheme");
-  if (find_uri_break(text) < text.size()) return malformed("URI: a character that it cannot have");
+  if (find_uri_break(text) < text.size())
+    return malformed("URI: white space, a quote, an angle bracket or a control character in it");
   if (!uri.is_sip_or_sips()) {
     uri.opaque = in.rest();
     return uri;
