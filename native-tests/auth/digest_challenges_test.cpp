@@ -155,13 +155,51 @@ TEST_CASE("RFC 3261 22.3: registrar and proxy of one realm are answered each") {
   CHECK(param(request, "nonce", HeaderName::proxy_authorization) == "np");
 }
 
-TEST_CASE("realms that come one after the other are answered up to the limit") {
+TEST_CASE("of realms that come one after the other the last ones are answered, up to the limit") {
   Client client;
   for (std::size_t i = 0; i <= AuthorizationState::kMostRealms; ++i) {
-    const auto answered = client.challenge("WWW-Authenticate: Digest realm=\"r" +
-                                           std::to_string(i) + "\", nonce=\"n\"\r\n");
-    CHECK(answered.has_value() == (i < AuthorizationState::kMostRealms));
+    CHECK(client.challenge("WWW-Authenticate: Digest realm=\"r" + std::to_string(i) +
+                           "\", nonce=\"n\"\r\n"));
   }
+  const MessagePtr request = client.request();
+  CHECK(request->count(HeaderName::authorization) == AuthorizationState::kMostRealms);
+  CHECK(param(request, "realm") == "r1");
+}
+
+TEST_CASE("RFC 3261 20.7: challenges that a server joins in one line are read one by one") {
+  const std::string joined =
+      "WWW-Authenticate: Digest realm=\"r\", nonce=\"n0\", algorithm=SHA-512, Digest realm=\"r\", "
+      "nonce=\"n1\", algorithm=MD5, opaque=\"o, Digest x\" ,, Digest  realm = \"r\", nonce = "
+      "\"n2\", "
+      "algorithm=SHA-256, qop=\"auth\", Digest realm=\"other\", nonce=\"n3\"\r\n";
+  Client client;
+  REQUIRE(client.challenge(joined));
+  const MessagePtr request = client.request();
+  CHECK(request->count(HeaderName::authorization) == 2);
+  CHECK(param(request, "nonce") == "n2");
+  CHECK(param(request, "algorithm") == "SHA-256");
+  CHECK(param(request, "opaque") == "(none)");
+
+  // The application is shown the realm of the first: for another one it is not asked.
+  Client asked;
+  asked.credentials = {};
+  asked.policy.ask_credentials = true;
+  CHECK(asked.challenge(joined) == 1U);
+  ChallengeLine line{std::string_view{joined}.substr(18), false};
+  const auto first = line.next();
+  REQUIRE(first);
+  CHECK(first->nonce == "n1");
+  CHECK(first->opaque == "\"o, Digest x\"");
+  asked.state.give(*first, {.username = "Mufasa", .password = "Circle of Life", .ha1 = {}});
+  CHECK(asked.challenge(joined) == AuthorizationState::kNothing);
+  CHECK(param(asked.request(), "nonce") == "n1");
+  // So many of one line count.
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "Digest realm=\"r\", nonce=\"" + std::to_string(i) + "\", ";
+  ChallengeLine long_line{many, false};
+  int count = 0;
+  while (long_line.next()) ++count;
+  CHECK(count == 16);
 }
 
 TEST_CASE("a request that went out with an earlier nonce is no proof that the password is wrong") {

@@ -121,6 +121,21 @@ TEST_CASE("the callback of the user agent is not asked for the credentials of an
   CHECK(given.last() == "failed 401 0");
 }
 
+TEST_CASE("of challenges in one line the first one that can be answered takes what was given") {
+  Registering given({.authorization = {.ask_credentials = true}});
+  given.answer(
+      "401",
+      "WWW-Authenticate: Digest realm=\"r\", nonce=\"n0\", algorithm=SHA-512, "
+      "Digest realm=\"x\", nonce=\"n1\", Digest realm=\"r\", nonce=\"n2\", algorithm=MD5\r\n");
+  REQUIRE(given.asking);
+  Credentials secret;
+  secret.password = "secret";
+  REQUIRE(given.core.give_credentials(given.asking, secret, given.now));
+  given.drain();
+  REQUIRE(given.sent.size() == 1);
+  CHECK(holds(given.sent.front(), "realm=\"r\", nonce=\"n2\""));
+}
+
 TEST_CASE("unregistering while credentials are awaited ends at once") {
   Registering given({.authorization = {.ask_credentials = true}});
   given.answer("401", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");

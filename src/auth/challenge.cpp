@@ -1,6 +1,7 @@
 #include "auth/challenge.h"
 
 #include <iterator>
+#include <utility>
 
 #include "grammar/comma_list.h"
 #include "grammar/cursor.h"
@@ -66,6 +67,32 @@ std::optional<HashAlgorithm> hash_algorithm_from(std::string_view name) {
     if (equal_ignoring_case(name, kNames[i])) return static_cast<HashAlgorithm>(i);
   }
   return std::nullopt;
+}
+
+std::optional<Challenge> ChallengeLine::next() {
+  while (!rest_.empty() && taken_ < kMost) {
+    const std::string_view one = take();
+    if (taken_++ == 0) realm_ = auth_param(one, "realm").value_or("");
+    if (auto challenge = parse_challenge(one, proxy_)) return std::move(*challenge);
+  }
+  return std::nullopt;
+}
+
+// Up to the next scheme, which has white space and its first parameter behind it.
+std::string_view ChallengeLine::take() {
+  const std::string_view whole = std::exchange(rest_, {});
+  CommaList list{whole};
+  (void)list.next();
+  while (const auto item = list.next()) {
+    Cursor in{*item};
+    if (in.take_while(kTokenChar).empty() || in.take_while(kSpace).empty() ||
+        in.take_while(kTokenChar).empty())
+      continue;
+    const auto at = static_cast<std::size_t>(item->data() - whole.data());
+    rest_ = whole.substr(at);
+    return whole.substr(0, at);
+  }
+  return whole;
 }
 
 std::optional<std::string> auth_param(std::string_view value, std::string_view name) {

@@ -33,6 +33,27 @@ struct Challenge {
 /// `malformed` for a digest without realm or nonce.
 Result<Challenge> parse_challenge(std::string_view value, bool proxy);
 
+/// The challenges of a line that can be answered, one by one. 20.7 forbids to put several into one,
+/// but some servers join theirs by commas.
+class ChallengeLine {
+ public:
+  ChallengeLine(std::string_view line, bool proxy) : rest_(line), proxy_(proxy) {}
+
+  std::optional<Challenge> next();
+  /// Whether a challenge has the realm of the first one, which is what the application is shown.
+  bool is_shown(const Challenge& challenge) const { return challenge.realm == realm_; }
+
+ private:
+  std::string_view take();
+
+  // A line may cost so many passes over it.
+  static constexpr unsigned kMost = 16;
+  std::string_view rest_;
+  bool proxy_;
+  unsigned taken_ = 0;
+  std::string realm_;
+};
+
 /// "MD5", "SHA-256" or "SHA-512-256", without regard to case.
 std::optional<HashAlgorithm> hash_algorithm_from(std::string_view name);
 

@@ -63,18 +63,20 @@ std::vector<AuthorizationState::Candidate> AuthorizationState::choose(
     const HeaderSpan& span = response.headers()[field];
     const bool proxy = span.name == HeaderName::proxy_authenticate;
     if (!proxy && span.name != HeaderName::www_authenticate) continue;
-    auto challenge = parse_challenge(response.value_of(span), proxy);
-    if (!challenge || !policy.allows(*challenge)) continue;
-    const bool known = given_for(*challenge) != nullptr || credentials.fit(*challenge);
-    allowed |= !challenge->bearer || known || policy.ask_token;
-    if (!known && !policy.asks(*challenge)) continue;
-    const auto same = std::ranges::find_if(
-        chosen, [&](const Candidate& c) { return same_place(c.challenge, *challenge); });
-    if (same == chosen.end()) {
-      if (chosen.size() < kMostRealms) chosen.push_back({std::move(*challenge), field, known});
-    } else if (std::pair{known, challenge->strength()} >
-               std::pair{same->known, same->challenge.strength()}) {
-      *same = {std::move(*challenge), field, known};
+    ChallengeLine line{response.value_of(span), proxy};
+    while (auto challenge = line.next()) {
+      if (!policy.allows(*challenge)) continue;
+      const bool known = given_for(*challenge) != nullptr || credentials.fit(*challenge);
+      allowed |= !challenge->bearer || known || policy.ask_token;
+      if (!known && !(policy.asks(*challenge) && line.is_shown(*challenge))) continue;
+      const auto same = std::ranges::find_if(
+          chosen, [&](const Candidate& c) { return same_place(c.challenge, *challenge); });
+      if (same == chosen.end()) {
+        if (chosen.size() < kMostRealms) chosen.push_back({std::move(*challenge), field, known});
+      } else if (std::pair{known, challenge->strength()} >
+                 std::pair{same->known, same->challenge.strength()}) {
+        *same = {std::move(*challenge), field, known};
+      }
     }
   }
   return chosen;
@@ -114,9 +116,7 @@ Result<void> AuthorizationState::accept(Challenge challenge) {
   const auto known = std::ranges::find_if(
       answers_, [&](const Answer& a) { return same_place(a.challenge, challenge); });
   if (known == answers_.end()) {
-    if (answers_.size() == kMostRealms) {
-      return limit_exceeded("challenge: too many realms");
-    }
+    if (answers_.size() == kMostRealms) answers_.erase(answers_.begin());
     answers_.push_back({std::move(challenge), {}, 0, false, false});
     return {};
   }

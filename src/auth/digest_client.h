@@ -33,8 +33,7 @@ struct AuthorizationPolicy {
 /// they are refused or it goes.
 class AuthorizationState : public Counted {
  public:
-  /// A 401 or 407 may bring challenges of at most so many realms: each costs a hash and a header
-  /// field per request.
+  /// So many realms are answered, the last ones: each costs a hash and a header field per request.
   static constexpr std::size_t kMostRealms = 16;
   /// Nothing has to be asked.
   static constexpr std::uint32_t kNothing = 0xffffffff;

@@ -126,9 +126,13 @@ Result<void> UserAgentCore::give_credentials(RequestId id, Credentials credentia
     return {};
   }
   const HeaderSpan& field = response->headers()[request->challenge_field];
-  const auto challenge =
-      parse_challenge(response->value_of(field), field.name == HeaderName::proxy_authenticate);
-  if (!challenge) return std::unexpected(challenge.error());
+  ChallengeLine line{response->value_of(field), field.name == HeaderName::proxy_authenticate};
+  const AuthorizationPolicy policy = policy_of(account_of(*request));
+  std::optional<Challenge> challenge = line.next();
+  while (challenge &&
+         !(policy.allows(*challenge) && policy.asks(*challenge) && line.is_shown(*challenge)))
+    challenge = line.next();
+  if (!challenge) return invalid_state("credentials: the challenge is not asked about any more");
   if (const auto checked = check_given(*challenge, credentials); !checked) return checked;
   if (credentials.username.empty()) {
     credentials.username = default_username(account_of(*request));
