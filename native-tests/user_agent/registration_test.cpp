@@ -59,6 +59,16 @@ TEST_CASE("RFC 3261 10.2.4: without an instance our binding is found by its URI"
   CHECK(ported.last() == "registered 200 78");
 }
 
+TEST_CASE("RFC 3261 19.1.4: a registrar may write our contact with other escapes") {
+  for (const char* const user : {"a%2B1", "a+1", "%61%2b%31"}) {
+    Registering given;
+    REQUIRE(given.core.configure("contactUser", "a%2B1"));
+    given.answer("200", "Contact: <sip:other@a.invalid;transport=ws>;expires=10, <sip:" +
+                            std::string(user) + "@a.invalid;transport=ws>;expires=78\r\n");
+    CHECK(given.last() == "registered 200 78");
+  }
+}
+
 TEST_CASE("defect 8: a foreign tel: or odd contact in a REGISTER 200 loses nothing") {
   Registering given;
   given.answer("200", "Contact: <tel:+1234>;expires=5, <odd>;expires=6, <:::>, \"open\r\n" +

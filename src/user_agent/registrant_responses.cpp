@@ -3,6 +3,7 @@
 
 #include "grammar/char_class.h"
 #include "grammar/digits.h"
+#include "grammar/escapes.h"
 #include "grammar/quoted_string.h"
 #include "message/application_text.h"
 #include "message/name_addr.h"
@@ -39,10 +40,11 @@ RegisterAnswer register_answer_of(std::uint16_t status) {
   return answer_in(kRegisterAnswers, status);
 }
 
-// Of ours without a port too: some registrars write the port that they see behind our host.
+// Of ours without a port too: some registrars write the port that they see behind our host. More
+// lenient than 19.1.4, a reserved character may have lost or won its escape.
 bool same_contact(const Uri& theirs, const Uri& ours) {
-  return theirs.user == ours.user && equal_ignoring_case(theirs.host, ours.host) &&
-         (theirs.port == ours.port || !ours.port);
+  return unescape(theirs.user.value_or("")) == unescape(ours.user.value_or("")) &&
+         equal_ignoring_case(theirs.host, ours.host) && (theirs.port == ours.port || !ours.port);
 }
 
 std::string unquoted_param(const NameAddr& contact, std::string_view name) {
