@@ -48,27 +48,33 @@ Referral& UserAgentState::add_referral(Session* session, RequestId refer, bool i
   return referrals_.add_as_named(std::move(made));
 }
 
-// RFC 3515 2.4.6: `id` is the REFER's CSeq; without it the first one is meant. Where only one
-// lives, that one: not every peer writes the id.
+// RFC 3515 2.4.6: `id` is the REFER's CSeq; without it the first one is meant, as the peer has had
+// them: what a challenge held up came later. Where only one lives, that one: not every peer writes
+// the id.
 Referral* UserAgentState::find_referral(const Session& session, const Event& event,
                                         bool is_notifier) const {
-  Referral* only = nullptr;
+  Referral* first = nullptr;
+  std::uint32_t lowest = 0;
   std::size_t live = 0;
+  bool has_first = false;
   for (const RequestId id : session.referrals) {
     Referral* const referral = referrals_.find(id);
     if (referral->is_notifier != is_notifier || referral->is_over()) continue;
+    // A retry after a challenge has changed the CSeq of a REFER that is not answered yet.
+    const OutgoingRequest* const open = is_notifier ? nullptr : outgoing_.find(id);
+    const std::uint32_t cseq = open == nullptr ? referral->cseq : cseq_of(*open->message)->number;
     if (event.id) {
-      // A retry after a challenge has changed the CSeq of a REFER that is not answered yet.
-      const OutgoingRequest* const open = is_notifier ? nullptr : outgoing_.find(id);
-      const std::uint32_t cseq = open == nullptr ? referral->cseq : cseq_of(*open->message)->number;
       if (parse_digits<std::uint32_t>(*event.id) == cseq) return referral;
-    } else {
-      if (referral->is_first) return referral;
-      only = referral;
-      ++live;
+      continue;
     }
+    has_first |= referral->is_first;
+    if (open != nullptr && open->waits) continue;
+    ++live;
+    if (first != nullptr && cseq > lowest) continue;
+    first = referral;
+    lowest = cseq;
   }
-  return live == 1 ? only : nullptr;
+  return live == 1 || has_first ? first : nullptr;
 }
 
 void UserAgentCore::move_referral(Referral& referral, SubscriptionInput input, SubscriptionEnd end,
