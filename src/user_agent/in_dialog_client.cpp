@@ -166,7 +166,17 @@ void UserAgentCore::send_own_bye(Session& session, Instant now) {
   // Nor before the ACK, or 64*T1 without one.
   session.bye_owed = session.is_uas && session.session_state == SessionState::ack_wait &&
                      !session.unacknowledged.empty();
-  if (!session.bye_owed) (void)send_silently(session, "BYE", {}, now);
+  if (session.bye_owed || send_silently(session, "BYE", {}, now)) return;
+  // Without a connection it waits for the next one: the peer may go on with the call.
+  if (current_flow() != nullptr || closed_) return;
+  const std::uint32_t number = session.dialog.next_local_cseq();
+  if (number == 0) return;
+  OutgoingRequest& bye =
+      add_outgoing(make_in_dialog(session, "BYE", number, Flow{.id = {}, .secure = true}, {}),
+                   session.authorization);
+  bye.dialog = session.id;
+  bye.silent = bye.waits = true;
+  ++session.open_requests;
 }
 
 // The final response to a request that is no INVITE, or a refusal of an INVITE.
