@@ -137,14 +137,17 @@ void UserAgentCore::answer_open_requests(Session& session, Instant now) {
 
 // An INVITE of ours whose final response is lost, or never sent because a BYE overtook it, would
 // wait for ever: 17.1.1.2 has no timer in Proceeding. One that made dialogs waits while one is
-// left.
+// left; where a callee ended the last one by a BYE, which it may not (15), it is cancelled.
 void UserAgentCore::give_up_invites(const Session& session, Instant now) {
   for (const RequestId id : {session.outgoing_invite, session.initial_request}) {
     OutgoingRequest* const invite = outgoing_.find(id);
     if (invite == nullptr || invite->final_reported || invite->cancel_timer != 0) continue;
-    const bool ended_by_us =
-        session.termination_reason == static_cast<std::uint8_t>(TerminationReason::local_bye);
-    if (invite->is_initial_invite() && (!ended_by_us || has_live_fork(*invite))) continue;
+    const auto reason = static_cast<TerminationReason>(session.termination_reason);
+    if (invite->is_initial_invite()) {
+      if (has_live_fork(*invite)) continue;
+      if (reason == TerminationReason::remote_bye) (void)cancel(id, {}, now);
+      if (reason != TerminationReason::local_bye) continue;
+    }
     invite->cancel_timer =
         arm(UserAgentTimer::cancel_give_up, invite->id.value, configuration_.timers.timeout(), now);
   }
