@@ -1,7 +1,10 @@
 // Digest: challenges of any server, credentials of any client, and the two of ours with each other.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "auth/digest_client.h"
 #include "auth/digest_server.h"
@@ -58,15 +61,17 @@ class Exchange {
     require(value.has_value(), "an accepted challenge is answered");
     require(parse_field_value(HeaderName::authorization, *value).has_value(),
             "credentials can be read");
-    const auto challenge = parse_challenge(trim(text), proxy);
-    require(challenge && auth_param(*value, "realm") == challenge->realm,
+    std::vector<Challenge> challenges;  // more than one where the line joins them
+    ChallengeLine line{trim(text), proxy};
+    while (auto challenge = line.next()) challenges.push_back(std::move(*challenge));
+    const auto realm = auth_param(*value, "realm");
+    require(std::ranges::any_of(challenges, [&](const Challenge& c) { return realm == c.realm; }),
             "the realm is the server's");
     require(value->find("secret") == std::string_view::npos || text.find("secret") != text.npos,
             "no password is shown");
     // The answer to that very challenge was refused: that is the end, but for a stale nonce.
-    require(state.accept_challenges(*response, credentials, {}, *request).has_value() ==
-                challenge->stale,
-            "a refusal is final");
+    const bool again = state.accept_challenges(*response, credentials, {}, *request).has_value();
+    require(challenges.size() > 1 || again == challenges.front().stale, "a refusal is final");
   }
 
   // Our server's challenge, answered by our client.
