@@ -9,7 +9,7 @@ namespace {
 
 constexpr FlowId kFlow{1};
 
-Configuration configuration_of(const std::string& name) {
+Configuration participant_configuration(const std::string& name) {
   Configuration configuration;
   configuration.aor = "sip:" + name + "@example.com";
   configuration.ringing_time = seconds(60);
@@ -26,7 +26,7 @@ Participant::Participant(std::string name, unsigned seed, Chance& chance, LossyW
       wire_(wire),
       ladder_(ladder),
       random_(seed),
-      core_(random_, host_, configuration_of(name_)) {
+      core_(random_, host_, participant_configuration(name_)) {
   core_.flow_opened(kFlow, false, instant(0), false);
 }
 
