@@ -208,6 +208,21 @@ describe('who takes part in a call', () => {
     assert.equal(call.remote.uri, 'sip:carol@example.com');
   });
 
+  it('RFC 3325 9.1: a value that names nobody says nothing of who calls, and a name may hold a comma without quotes', async () => {
+    const remote = async (asserted: string): Promise<string> => {
+      const call = await called(`with "P-Asserted-Identity: ${asserted}"`, { trustedServer: true });
+      await wire.expect('180 INVITE'); // from then on the session tells
+      const { displayName, uri } = call.remote;
+      await wire.close();
+      return `${displayName} ${uri}`.trim();
+    };
+    for (const nobody of ['', ' ', 'nobody', 'no, body', '<>', '<sip:open']) assert.equal(await remote(nobody), 'sip:bob@biloxi.example.com', nobody);
+    assert.equal(await remote('Smith, Kate <sip:kate@example.com>'), 'Kate sip:kate@example.com');
+    assert.equal(await remote('nobody, tel:+1'), 'tel:+1');
+    assert.equal(await remote('\\"Bob\\" <1001>'), 'Bob 1001'); // FreeSWITCH
+    assert.equal(await remote('<sip:kate@example.com?Replaces=x>'), 'sip:kate@example.com');
+  });
+
   it('RFC 3325 8: the one who answers, as a trusted server says; any other server says nothing', async () => {
     wire = await WirePeer.make({ trustedServer: true });
     const call = wire.agent.call('bob');

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "message/name_addr.h"
+#include "message/uri.h"
 #include "message/values.h"
 
 namespace sip {
@@ -21,7 +22,8 @@ bool SessionIdentity::assert_by(const Message& message, std::string_view remote_
   bool changed = false;
   for_each_value(message, HeaderName::p_asserted_identity, [&](std::string_view value) {
     const auto identity = parse_name_addr(value);
-    if (!identity) return true;
+    // A URI (RFC 3325 9.1), whose scheme FreeSWITCH leaves out in angle brackets.
+    if (!identity || (!value.contains('<') && !has_scheme(identity->uri))) return true;
     const std::string before = std::exchange(asserted, std::string(value));
     changed = before.empty() ? identity->uri != remote_uri : before != asserted;
     return false;

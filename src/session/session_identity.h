@@ -31,8 +31,8 @@ struct SessionIdentity {
 
   /// What any message of the peer says of its half and of from-change.
   void note(const Message& message);
-  /// Takes the first value of P-Asserted-Identity. @returns whether it tells of another party than
-  /// the one before, or at first than `remote_uri`.
+  /// Takes the first value of P-Asserted-Identity that names somebody. @returns whether it tells of
+  /// another party than the one before, or at first than `remote_uri`.
   bool assert_by(const Message& message, std::string_view remote_uri);
 };
 

@@ -85,10 +85,11 @@ export abstract class CallParties extends strictEventTarget<CallEvents>() {
     });
   }
 
-  #become({ displayName, uri }: RemoteIdentity): void {
+  #become(identity: RemoteIdentity): void {
     const previous = this.#remote;
-    if (previous.uri === uri && previous.displayName === displayName) return;
-    this.#remote = { displayName, uri };
+    const remote = asRemote(identity);
+    if (previous.uri === remote.uri && previous.displayName === remote.displayName) return;
+    this.#remote = remote;
     emit(this, 'identity', { remote: this.#remote, previous });
   }
 }

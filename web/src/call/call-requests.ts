@@ -1,6 +1,7 @@
 import type { SessionDialog } from '../dialog/session-dialog.js';
+import { addresses } from '../headers/address.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
-import { parseNameAddr, type NameAddr } from '../message/name-addr.js';
+import { parseNameAddr } from '../message/name-addr.js';
 import type { OutgoingInviteRequest } from '../message/outgoing-request.js';
 import type { IncomingInviteRequest } from '../message/incoming-request.js';
 import { SipError } from '../sip-error.js';
@@ -10,17 +11,17 @@ import type { CallOptions } from '../user-agent/user-agent-options.js';
 import { accepted } from './accepted.js';
 import { callFields, contactOptions, linesWithReason, reasonValue } from './call-fields.js';
 import type { CallHost } from './call-host.js';
-import type { HangupOptions, RenegotiateOptions } from './call-types.js';
+import type { HangupOptions, RemoteIdentity, RenegotiateOptions } from './call-types.js';
 
 export const sdp = (content: string): BodyInput => ({ contentType: 'application/sdp', content });
 
 /** RFC 3323 4.1.1.3; the core does the rest. */
 const ANONYMOUS = 'sip:anonymous@anonymous.invalid';
 
-/** Who calls: where the server is trusted, who it says (RFC 3325 8). */
-export function callerOf({ message }: IncomingInviteRequest, host: CallHost): NameAddr {
-  const asserted = host.trustsServer ? message.getHeader('p-asserted-identity') : undefined;
-  return parseNameAddr(asserted ?? message.getHeader('from') ?? '');
+/** Who calls: where the server is trusted, who it says (RFC 3325 8). A value that names nobody is passed over, as in the core. */
+export function callerOf({ message }: IncomingInviteRequest, host: CallHost): RemoteIdentity {
+  const asserted = host.trustsServer ? addresses(message, 'p-asserted-identity') : [];
+  return asserted.find(({ uri, value }) => value.parts[0] !== undefined || /^[a-z][\w+.-]*:/i.test(uri)) ?? parseNameAddr(message.getHeader('from') ?? '');
 }
 
 /** RFC 7044: where the call follows a 3xx to another one. */
