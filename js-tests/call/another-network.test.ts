@@ -8,7 +8,7 @@ import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
 import { untilInPage } from '../support/until-in-page.js';
 
-describe('RFC 8839 4.4.1.1.1: a call whose network goes and comes back, two pages of headless Chrome by a relay alone', { timeout: 120_000 }, () => {
+describe('RFC 8839 4.4.1.1.1: a call whose network goes and comes back, two pages of headless Chrome by a relay alone', { timeout: 300_000 }, () => {
   let browser: Browser;
   let edge: EdgeServer;
   let server: StaticServer;

@@ -7,7 +7,7 @@ import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
 import type {} from './hangup-moments-page.js';
 
-describe('a hang-up while a call is put on hold, with real media', { timeout: 120_000 }, () => {
+describe('a hang-up while a call is put on hold, with real media', { timeout: 300_000 }, () => {
   let browser: Browser;
   let edge: EdgeServer;
   let server: StaticServer;

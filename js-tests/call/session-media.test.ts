@@ -7,7 +7,7 @@ import type { StaticServer } from '../support/static-server.js';
 import { serveScript } from '../support/test-page.js';
 import { untilInPage } from '../support/until-in-page.js';
 
-describe('offers and answers of a session with real media, two pages of headless Chrome', { timeout: 120_000 }, () => {
+describe('offers and answers of a session with real media, two pages of headless Chrome', { timeout: 300_000 }, () => {
   let browser: Browser;
   let edge: EdgeServer;
   let server: StaticServer;

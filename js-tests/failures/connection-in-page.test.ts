@@ -17,7 +17,7 @@ function check({ code, message }: Outcome, expected: string, words: RegExp): voi
   assert.match(message, words);
 }
 
-describe('a connection that fails in a page says what is known, and what to do', { timeout: 120_000 }, () => {
+describe('a connection that fails in a page says what is known, and what to do', { timeout: 300_000 }, () => {
   const authority = new Authority();
   const servers: { close(): Promise<void> }[] = [];
   let browser: Browser;

@@ -22,7 +22,7 @@ function check({ code, message }: Outcome, expected: string, words: RegExp): voi
   assert.match(message, words);
 }
 
-describe('a microphone that cannot be had says why, and what to do', { timeout: 120_000 }, () => {
+describe('a microphone that cannot be had says why, and what to do', { timeout: 300_000 }, () => {
   it('the user refuses', async () => {
     check(await offer({ devices: 'deny' }), 'microphone_denied', /may not use the microphone: .*Allow it beside the address/);
   });

@@ -14,7 +14,7 @@ const wasm = await readFile(new URL('../../dist/sip_wasm.wasm', import.meta.url)
 const START_PAGE = '\n<!doctype html><title>every address leads here</title>';
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-describe('a module that cannot be loaded says why, in a page', { timeout: 120_000 }, () => {
+describe('a module that cannot be loaded says why, in a page', { timeout: 300_000 }, () => {
   const files: Record<string, string | Uint8Array> = {};
   const sites: StaticServer[] = [];
   let browser: Browser;

@@ -15,7 +15,7 @@ import { Results } from './results.js';
 
 const TABLE = 'Calls of sip-wasm between headless Firefox and headless Chrome, with audio';
 
-describe('sip-wasm in Firefox, through Kamailio', { timeout: 120_000 }, () => {
+describe('sip-wasm in Firefox, through Kamailio', { timeout: 300_000 }, () => {
   let chrome: Browser;
   let firefox: Browser;
   /** Of a user who says no. */

@@ -6,7 +6,7 @@ import type { StaticServer } from '../support/static-server.js';
 import { untilInPage } from '../support/until-in-page.js';
 import { negotiate, openPage, serveTestPage } from './fixture.js';
 
-describe('WebRtcMedia to which video is added in a call', { timeout: 60_000 }, () => {
+describe('WebRtcMedia to which video is added in a call', { timeout: 180_000 }, () => {
   let browser: Browser;
   let server: StaticServer;
   let alice: Page;

@@ -6,7 +6,7 @@ import type { StaticServer } from '../support/static-server.js';
 import { untilInPage } from '../support/until-in-page.js';
 import { negotiate, openPage, serveTestPage, waitForPackets, type OpenedPage } from './fixture.js';
 
-describe('WebRtcMedia of a call that is forked to two devices', { timeout: 90_000 }, () => {
+describe('WebRtcMedia of a call that is forked to two devices', { timeout: 180_000 }, () => {
   let browser: Browser;
   let server: StaticServer;
   let alice: OpenedPage;

@@ -5,7 +5,7 @@ import { negotiate, twoPages, waitForPackets } from './fixture.js';
 /** Chrome 156 finds out that this is too short for ICE when it applies it, and not before: its connection then takes no description any more. */
 const spoilt = (sdp: string): string => sdp.replace(/^a=ice-pwd:.*$/gm, 'a=ice-pwd:abc');
 
-describe('WebRtcMedia and a description that Chrome applies half way', { timeout: 60_000 }, () => {
+describe('WebRtcMedia and a description that Chrome applies half way', { timeout: 180_000 }, () => {
   const [alice, bob] = twoPages();
 
   const bothHear = (): Promise<unknown> => Promise.all([waitForPackets(alice.page, 15), waitForPackets(bob.page, 15)]);

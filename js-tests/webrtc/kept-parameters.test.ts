@@ -5,7 +5,7 @@ import { negotiate, twoPages, waitForPackets } from './fixture.js';
 const names = (sdp: string): string[] => [...sdp.matchAll(/^a=(?:mid|group):.*$/gm)].map(([line]) => line.trim());
 
 // Linphone 5.1 is one such.
-describe('WebRtcMedia and a peer that says otherwise what has to stay as it was', { timeout: 60_000 }, () => {
+describe('WebRtcMedia and a peer that says otherwise what has to stay as it was', { timeout: 180_000 }, () => {
   const [alice, bob, another] = twoPages();
 
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { twoPages } from './fixture.js';
 import { SWAPPED, swapTwoCalls } from './two-calls.js';
 
-describe('WebRtcMedia that are muted and held, headless Chrome', { timeout: 60_000 }, () => {
+describe('WebRtcMedia that are muted and held, headless Chrome', { timeout: 180_000 }, () => {
   const [alice, bob] = twoPages();
 
   it('of two calls with one microphone hold one and not the other, whether it was given as their stream or to their senders', async () => {

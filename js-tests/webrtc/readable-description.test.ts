@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { negotiate, twoPages, waitForPackets } from './fixture.js';
 
 // What was refused by browsers in the field: by an Asterisk (`a=fmtp:111` with nothing behind it), an OpenSIPS (no end of the last line), gateways and SBCs.
-describe('WebRtcMedia and descriptions in which something is not as browsers want it', { timeout: 60_000 }, () => {
+describe('WebRtcMedia and descriptions in which something is not as browsers want it', { timeout: 180_000 }, () => {
   const [alice, bob] = twoPages();
 
   const bothHear = (): Promise<unknown> => Promise.all([waitForPackets(alice.page, 15), waitForPackets(bob.page, 15)]);

@@ -9,7 +9,7 @@ function withoutTones(sdp: string): string {
   return lines.replace(/^(m=audio \S+ \S+)(.*)/m, (_, media: string, formats: string) => media + formats.split(' ').filter((format) => !numbers.includes(format)).join(' '));
 }
 
-describe('RFC 4733: the tones of WebRtcMedia, two pages of headless Chrome', { timeout: 60_000 }, () => {
+describe('RFC 4733: the tones of WebRtcMedia, two pages of headless Chrome', { timeout: 180_000 }, () => {
   const [alice, bob] = twoPages();
 
   beforeEach(async () => {

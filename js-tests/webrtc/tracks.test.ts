@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { negotiate, twoPages, waitForPackets } from './fixture.js';
 
-describe('the tracks of WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () => {
+describe('the tracks of WebRtcMedia, two pages of headless Chrome', { timeout: 300_000 }, () => {
   const [alice, bob] = twoPages();
 
   it('replaces a track without signaling', async () => {

@@ -8,7 +8,7 @@ import { startCoturn, type Coturn } from '../support/coturn.js';
 import type { StaticServer } from '../support/static-server.js';
 import { negotiate, openPage, serveTestPage, waitForPackets } from './fixture.js';
 
-describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 90_000 }, () => {
+describe('WebRtcMedia through a TURN relay, coturn by the example', { timeout: 180_000 }, () => {
   let coturn: Coturn;
   let browser: Browser;
   let server: StaticServer;

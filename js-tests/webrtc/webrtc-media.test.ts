@@ -7,7 +7,7 @@ import { untilInPage } from '../support/until-in-page.js';
 /** Of each medium. */
 const direction = (sdp: string): string[] => [...sdp.slice(sdp.indexOf('\nm=')).matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)\r?$/gm)].map((match) => match[1]!);
 
-describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () => {
+describe('WebRtcMedia, two pages of headless Chrome', { timeout: 300_000 }, () => {
   const [alice, bob] = twoPages();
 
   it('sends audio packets both ways', async () => {
@@ -363,7 +363,7 @@ describe('WebRtcMedia, two pages of headless Chrome', { timeout: 120_000 }, () =
   });
 });
 
-describe('WebRtcMedia without permission', { timeout: 60_000 }, () => {
+describe('WebRtcMedia without permission', { timeout: 180_000 }, () => {
   it('names the device that was denied', async () => {
     const [browser, server] = await Promise.all([launchBrowser({ devices: 'deny' }), serveTestPage()]);
     try {
