@@ -160,7 +160,7 @@ export interface UserAgentEvents {
   /** An incoming call. Without a listener it is answered 480. */
   call: { call: Call };
   /**
-   * An INVITE that made no `call`: 486 as there are `maxCalls` already, 480 as nobody listens for calls. For a list of missed calls.
+   * An INVITE that made no `call`: 486 as there are `maxCalls` already or the agent is being closed, 480 as nobody listens for calls. For a list of missed calls.
    * @example agent.addEventListener('refused', ({ detail: { remote } }) => missed.push({ uri: remote.uri, at: new Date() }));
    */
   refused: { remote: RemoteIdentity; request: IncomingRequestMessage; status: number };
