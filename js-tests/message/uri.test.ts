@@ -32,6 +32,16 @@ describe('URI', () => {
     assert.equal(String(clone), 'sip:alice@[2001:db8::1]:5060;transport=ws;lr?Subject=x');
   });
 
+  // As SIP.js's test suite has it (spec/core/uri, name-addr-header), where a URI without a user is made with "".
+  it('nothing is written of a part that is empty, null or undefined', () => {
+    assert.equal(String(new URI('sip', '', 'example.com', undefined, { lr: undefined })), 'sip:example.com;lr');
+    const uri = URI.parse('sip:alice@example.com:5060;x=1');
+    uri.user = '';
+    uri.port = null as never;
+    uri.setParam('X', undefined);
+    assert.deepEqual([String(uri), uri.aor, uri.getParam('x')], ['sip:example.com;x', 'example.com', null]);
+  });
+
   it('RFC 3966 3: of another scheme all behind the colon is the user, and there is no host', () => {
     const uri = URI.parse('tel:+49-30-1234;ext=5');
     assert.deepEqual([uri.scheme, uri.user, uri.host, uri.aor, String(uri)], ['tel', '+49-30-1234;ext=5', '', '+49-30-1234;ext=5', 'tel:+49-30-1234;ext=5']);

@@ -22,7 +22,7 @@ export class URI {
     user: string | undefined,
     host: string,
     port?: number,
-    parameters?: Readonly<Record<string, string | number | null>>,
+    parameters?: Readonly<Record<string, string | number | null | undefined>>,
     headers?: Readonly<Record<string, string[]>>,
   ) {
     if (scheme === UNREAD) return;
@@ -109,8 +109,9 @@ export class URI {
   getParam(name: string): string | null | undefined {
     return this.#read.parameters.get(name.toLowerCase());
   }
-  setParam(name: string, value: string | number | null): void {
-    this.#changed.parameters.set(name.toLowerCase(), value === null ? null : String(value));
+  /** @param value null or undefined: one without a value */
+  setParam(name: string, value: string | number | null | undefined): void {
+    this.#changed.parameters.set(name.toLowerCase(), value === undefined || value === null ? null : String(value));
   }
   deleteParam(name: string): string | null | undefined {
     const value = this.getParam(name);
@@ -178,9 +179,9 @@ function written({ scheme, user, host, port, parameters, headers }: Parts): stri
   const fields = [...headers].flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
   return [
     `${scheme}:`,
-    user === undefined ? '' : `${user}@`,
+    user ? `${user}@` : '',
     host,
-    port === undefined ? '' : `:${port}`,
+    typeof port === 'number' ? `:${port}` : '',
     ...[...parameters].map(([name, value]) => (value === null ? `;${name}` : `;${name}=${value}`)),
     fields.length === 0 ? '' : `?${fields.join('&')}`,
   ].join('');
