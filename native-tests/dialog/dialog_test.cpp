@@ -75,6 +75,25 @@ TEST_CASE(
   CHECK(!Dialog::for_client(*parsed(kInvite), *response("")));
 }
 
+// Of pjproject's tests (dlg_target_refresh_test.c).
+TEST_CASE("RFC 3261 8.1.1.8: the target of a secure dialog stays a sips URI") {
+  std::string invite = kInvite;
+  invite.replace(invite.find("sip:bob"), 3, "sips");
+  const auto target_of = [&](const std::string& contact, const std::string& later, bool secure) {
+    std::string first = invite;
+    const std::string own = "sip:alice@a.invalid;transport=ws";
+    first.replace(first.find(own), own.size(), contact);
+    auto dialog = Dialog::for_server(*parsed(first.c_str()), "b1", secure);
+    REQUIRE(dialog);
+    dialog->refresh_target(*response("Contact: <" + later + ">\n"));
+    return std::string(dialog->remote_target());
+  };
+  CHECK(target_of("sips:a@x", "sip:m@y", true) == "sips:a@x");
+  CHECK(target_of("sips:a@x", "sips:m@y", true) == "sips:m@y");
+  CHECK(target_of("sips:a@x", "sip:m@y", false) == "sip:m@y");
+  CHECK(target_of("sip:a@x", "sip:m@y", true) == "sip:m@y");
+}
+
 TEST_CASE("RFC 3261 12: both sides have the same dialog ID, mirrored") {
   const auto caller = Dialog::for_client(*parsed(kInvite), *response("Contact: <sip:b@c>\n"));
   const auto callee = Dialog::for_server(*parsed(kInvite), "b1", false);

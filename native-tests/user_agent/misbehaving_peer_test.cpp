@@ -61,6 +61,33 @@ TEST_CASE("RFC 3261 17.1: a second final response, another one, changes nothing"
   }
 }
 
+// Of pjproject's tests (dlg_target_refresh_test.c).
+TEST_CASE(
+    "RFC 3261 8.1.1.8 and 12.1.1: a secure dialog is not led to a sip URI, by a request, which is "
+    "refused, nor by a 2xx") {
+  Callee given;
+  std::string invite = kBobsInvite;
+  invite.replace(invite.find("sip:"), 4, "sips:").replace(invite.find("<sip:bob@b"), 5, "<sips:");
+  given.receive(invite);
+  given.invite = given.last_request;
+  given.accept();
+  const auto asks = [&](const std::string& method, int cseq, const std::string& target) {
+    given.receive(given.in_dialog(method, cseq, "Contact: <" + target + ">\r\n"));
+    return given.last_frame.substr(0, 11);
+  };
+  const auto target = [&] { return given.core.dialog(given.dialog)->dialog.remote_target(); };
+  asks("ACK", 1, "sip:mallory@m.invalid");
+  CHECK(asks("UPDATE", 2, "sip:mallory@m.invalid") == "SIP/2.0 400");
+  CHECK(asks("INVITE", 3, "sip:mallory@m.invalid") == "SIP/2.0 400");
+  CHECK(asks("UPDATE", 4, "sips:bob@new.invalid") == "SIP/2.0 200");
+  CHECK(target() == "sips:bob@new.invalid");
+  REQUIRE(given.core.dialog_request(given.dialog, "UPDATE", 0, {}, given.now));
+  given.drain();
+  given.receive(response_to(given.last_frame, "200", "", "Contact: <sip:mallory@m.invalid>\r\n"));
+  CHECK(target() == "sips:bob@new.invalid");
+  CHECK(asks("BYE", 5, "sip:bob@b.invalid") == "SIP/2.0 200");
+}
+
 TEST_CASE(
     "RFC 3261 13.2.2.4: a 200 behind a refusal of the same INVITE makes no call, and is ended") {
   Caller given;

@@ -191,9 +191,15 @@ Result<void> Dialog::recompute_route_set(const Message& response) {
 
 void Dialog::refresh_target(const Message& message) {
   const auto contact = contact_of(message);
-  if (!contact) return;
+  if (!contact || is_weakened_by(message)) return;
   state_.remote_target = contact->uri;
   lacks_contact_ = false;
+}
+
+bool Dialog::is_weakened_by(const Message& message) const {
+  if (!state_.secure || !is_sips(state_.remote_target)) return false;
+  const auto contact = contact_of(message);
+  return contact && !is_sips(contact->uri);
 }
 
 std::uint32_t Dialog::next_local_cseq() {

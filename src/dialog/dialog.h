@@ -74,8 +74,12 @@ class Dialog {
   /// is no URI; the route set stays.
   Result<void> recompute_route_set(const Message& response);
   /// A target refresh request or its 2xx (12.2.1.2, 12.2.2); a Contact that does not parse leaves
-  /// the target.
+  /// the target, as one does that weakens it.
   void refresh_target(const Message& message);
+
+  /// Its Contact would move the target of a secure dialog from a sips URI to another one (8.1.1.8
+  /// of requests, 12.1.1 of responses).
+  bool is_weakened_by(const Message& message) const;
   /// 12.2.1.1: 1 if empty, else one more. 0 where 2^31 would be reached.
   std::uint32_t next_local_cseq();
   /// A number used as given, or a retry's: the counter follows where it is higher.

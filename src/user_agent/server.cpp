@@ -161,6 +161,9 @@ RequestRefusal UserAgentCore::refusal_of(const Message& request, const Session* 
   if (session != nullptr) {
     // Call-ID and tags have said whom it is for: user and host are no reason, but the scheme is.
     if (!is_sip_or_sips(request.request_uri())) return {416};
+    const bool refreshes = method == Method::invite || method == Method::update;
+    if (refreshes && session->dialog.is_weakened_by(request))
+      return {400, HeaderName::other, {}, "Contact: no sips URI in a secure dialog"};
   } else {
     const auto uri = parse_uri(request.request_uri());
     if (!uri) return {400, HeaderName::other, {}, uri.error().detail};
