@@ -42,6 +42,12 @@ describe('header fields with their types', () => {
       assert.deepEqual(headers.parseHeader('m', '<sip:a>, <<').malformed, 1);
     });
 
+    it('RFC 3261 7.3.1: a fold in a quoted text is a space', () => {
+      const message = lines({ 'p-asserted-identity': '"Al\r\n  \\"Be\\"" <sip:a@h>', reason: 'SIP;cause=200;text="Call\r\n\tcompleted"' });
+      assert.equal(headers.address(message, 'p-asserted-identity')?.displayName, 'Al "Be"');
+      assert.equal(headers.reasons(message)[0]?.text, 'Call completed');
+    });
+
     it('addresses of a field that the core does not know: the first of each line, and none of what is no address', () => {
       const message = lines({ 'remote-party-id': ['"Al, \\"Be\\"" <sip:123@x.example;a=b>;Party=calling;screen', 'nobody at all', 'sip:9@x;party=called'] });
       const found = headers.addresses(message, 'remote-party-id');

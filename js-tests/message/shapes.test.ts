@@ -68,6 +68,20 @@ describe('messages in the shape of SIP.js', () => {
     }
   });
 
+  // As a fold in a To of jart's and of SipStack's test suites.
+  it('RFC 3261 7.3.1: a fold in a display name or a parameter is a space', () => {
+    for (const [text, name] of [
+      ['Alice\r\n <sip:a@b.example>', 'Alice'],
+      ['Alice\r\n\tLiddell <sip:a@b.example>', 'Alice Liddell'],
+      ['"Alice \r\n  \\"L\\"" <sip:a@b.example>;note="x\n y"', 'Alice "L"'],
+    ] as const) {
+      const read = NameAddrHeader.parse(text);
+      assert.equal(read.displayName, name);
+      assert.doesNotMatch(String(read), /[\r\n]/);
+    }
+    assert.equal(NameAddrHeader.parse('<sip:a@b.example>;note="x\n y"').getParam('note'), 'x y');
+  });
+
   it('a URI is made of its parts, of sip unless another scheme is given, and not without a host', () => {
     assert.equal(String(new URI(undefined, 'a', 'b.example', undefined, { Ttl: 3, lr: null }, { Subject: ['x', 'y'] })), 'sip:a@b.example;ttl=3;lr?subject=x&subject=y');
     assert.deepEqual([new URI('SIPS', 'a', 'b', 5061, { ttl: 3 }).getParam('TTL'), String(new URI('tel', '+1', ''))], ['3', 'tel:+1']);

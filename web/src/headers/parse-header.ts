@@ -1,5 +1,6 @@
 import { fieldModule } from '../message/field-reader.js';
 import { headerNumber } from '../message/header-names.js';
+import { unfolded } from '../message/name-addr.js';
 import { shimError } from '../sip-error.js';
 
 /** One value of a header field, taken apart by the core. */
@@ -79,5 +80,6 @@ export function parameterOf(value: HeaderValue, name: string): string | undefine
 }
 
 export function unquoted(text: string): string {
-  return /^"[^]*"$/.test(text) ? text.slice(1, -1).replace(/\\([^])/g, '$1') : text;
+  const line = unfolded(text);
+  return /^"[^]*"$/.test(line) ? line.slice(1, -1).replace(/\\([^])/g, '$1') : line;
 }

@@ -60,7 +60,7 @@ export function parseNameAddr(value: string): ParsedNameAddr {
   if (close >= 0 && nameEnd >= 0) {
     const name = open === nameEnd ? '' : trimmed(text, nameEnd, open);
     if (name === '' || (nameEnd === 0 && !name.includes('"'))) {
-      return new ParsedNameAddr(nameEnd === 0 ? name : unescaped(text.slice(1, nameEnd - 1)), trimmed(text, open + 1, close), text, close + 1);
+      return new ParsedNameAddr(nameEnd === 0 ? unfolded(name) : unescaped(text.slice(1, nameEnd - 1)), trimmed(text, open + 1, close), text, close + 1);
     }
   }
   // Without angle brackets, parameters belong to the header field (20.10).
@@ -151,5 +151,7 @@ function endOfQuoted(text: string, from: number): number {
 
 /** A quoted-string. */
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
-const unescaped = (text: string): string => (text.includes('\\') ? text.replace(/\\([^])/g, '$1') : text);
+const unescaped = (text: string): string => (text.includes('\\') ? unfolded(text).replace(/\\([^])/g, '$1') : unfolded(text));
+/** A fold means a space, RFC 3261 7.3.1. */
+export const unfolded = (text: string): string => (text.includes('\n') ? text.split('\n').map((line) => line.trim()).join(' ') : text);
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
