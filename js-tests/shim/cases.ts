@@ -192,6 +192,29 @@ export const cases: Readonly<Record<string, Case>> = {
       equal(ScriptedSocket.made[0]!.sent.length, 2, 'two pings');
     }),
 
+  'RFC 5626 4.4.1: asks a server that has answered once whether it lives as soon as what was sent stays unheard, on the next connection too': () =>
+    withAgent({ keepAlive: { pongTimeoutMs: 30 }, reconnect: { firstDelayMs: 1 } }, async (agent) => {
+      ScriptedSocket.onMade = grant;
+      const lost: (string | undefined)[] = [];
+      agent.addEventListener('disconnected', ({ detail }) => lost.push(detail.error?.message));
+      await agent.connect();
+      const [first] = ScriptedSocket.made;
+      first!.receive(options('unknown')); // it has answered no ping, perhaps it never does
+      await pause(60);
+      equal(lost, []);
+      first!.receive('\r\n');
+      first!.receive(options('heard'));
+      first!.receive('\r\n');
+      await pause(60);
+      equal(lost, []);
+      equal(first!.sent.includes('\r\n\r\n'), false, 'no ping');
+      first!.receive(options('unheard'));
+      await until(() => agent.connected && ScriptedSocket.made.length === 2);
+      ScriptedSocket.made[1]!.receive(options('on the next'));
+      await until(() => lost.length === 2);
+      equal(lost.map((message) => message?.includes('no longer answers')), [true, true]);
+    }),
+
   'RFC 7118 4.2: takes frames as octets and answers them': () =>
     withAgent({}, async (agent) => {
       ScriptedSocket.onMade = grant;

@@ -5,6 +5,7 @@ import { delay } from '../delay.js';
 import { onAbort } from '../on-abort.js';
 import { abortError, shimError, SipError } from '../sip-error.js';
 import { serverUrls, type ServerOrder, type Servers } from './server-order.js';
+import { KeepAlive } from './keep-alive.js';
 import { NetworkWatch } from './network-watch.js';
 import { PolicyWatch, refusal, subprotocolRefusal, type SocketFault } from './connection-errors.js';
 import type { EarlyConnection } from './early-connection.js';
@@ -61,11 +62,7 @@ export class WebSocketTransport {
   readonly #network: NetworkWatch;
   /** Why there is no connection, while one is waited for. */
   #lostBy: SipError | undefined;
-  #pongDue: ReturnType<typeof setTimeout> | undefined;
-  #hasPinged = false;
-  #hasPonged = false;
-  /** What the server of this connection asked for; 0: nothing. */
-  #wantedIntervalMs = 0;
+  readonly #keepAlive: KeepAlive;
 
   /**
    * `early`: is the connection of the first attempt.
@@ -77,6 +74,14 @@ export class WebSocketTransport {
       this.#networkChanged();
     });
     this.#url = this.#urls[0] ?? '';
+    this.#keepAlive = new KeepAlive(options.keepAlive, {
+      ping: () => {
+        this.#write(PING);
+      },
+      isSilent: () => {
+        this.#drop?.(shimError('connection_lost', `${this.#url} no longer answers keep-alives`));
+      },
+    });
     this.#options = options;
     this.#events = events;
     this.#order = order;
@@ -126,6 +131,11 @@ export class WebSocketTransport {
   /** A frame on a connection that is gone is lost; `closed` has told of it, or will. */
   send(data: string | Uint8Array): void {
     if (this.#state !== 'connected') return;
+    this.#keepAlive.sent();
+    this.#write(data);
+  }
+
+  #write(data: string | Uint8Array): void {
     this.#sending = true;
     try {
       this.#socket?.send(typeof data === 'string' ? data : Uint8Array.from(data));
@@ -152,10 +162,7 @@ export class WebSocketTransport {
 
   /** Keep-alives this often on the connection that is open, if that is more often than by the options (RFC 5626 4.4). */
   keepAliveEvery(intervalMs: number): void {
-    if (this.#state !== 'connected') return;
-    this.#wantedIntervalMs = intervalMs;
-    clearTimeout(this.#timer);
-    this.#keepAlive();
+    if (this.#state === 'connected') this.#keepAlive.every(intervalMs);
   }
 
   /** Closes it for good. A second call does nothing. */
@@ -237,7 +244,7 @@ export class WebSocketTransport {
         over = true;
         clearTimeout(timeout);
         const prevented = policy.end();
-        this.#stopKeepAlive();
+        this.#keepAlive.stop();
         this.#socket = undefined;
         this.#drop = undefined;
         this.#state = 'disconnected';
@@ -257,11 +264,8 @@ export class WebSocketTransport {
         opened = true;
         this.#isReconnecting = false;
         this.#state = 'connected';
-        this.#hasPinged = false;
-        this.#hasPonged = false;
         this.#worked = false;
-        this.#wantedIntervalMs = 0;
-        this.#keepAlive();
+        this.#keepAlive.start(this.#url);
         this.#network.start();
         resolve();
         this.#events.opened();
@@ -282,7 +286,7 @@ export class WebSocketTransport {
 
   #received(data: unknown): void {
     const frame = typeof data === 'string' ? data : octetsOf(data);
-    this.#alive();
+    this.#keepAlive.heard();
     if (!this.#worked) {
       this.#worked = true;
       this.#attempts = 0;
@@ -293,8 +297,8 @@ export class WebSocketTransport {
 
   #take(frame: string | Uint8Array): void {
     if (!isBlank(frame)) this.#events.frame(frame);
-    else if ((typeof frame === 'string' ? frame : latin1(frame)) === PING) this.send(PONG);
-    else this.#hasPonged = true;
+    else if ((typeof frame === 'string' ? frame : latin1(frame)) === PING) this.#write(PONG);
+    else this.#keepAlive.ponged();
   }
 
   #lost(error: SipError | undefined): void {
@@ -349,35 +353,6 @@ export class WebSocketTransport {
   #stopWaiting(): void {
     this.#stopTimer();
     if (this.#state === 'waiting') this.#state = 'disconnected';
-  }
-
-  #keepAlive(): void {
-    const { keepAlive } = this.#options;
-    if (keepAlive === false) return;
-    const intervalMs = Math.min((keepAlive?.intervalMs ?? 30_000) || Infinity, this.#wantedIntervalMs || Infinity);
-    // From the first one on it is known whether this server answers, and one that falls silent can be given up.
-    const delayMs = delay(this.#hasPinged ? intervalMs : intervalMs / 3);
-    this.#timer = setTimeout(() => {
-      this.#hasPinged = true;
-      this.send(PING);
-      if (this.#hasPonged || keepAlive?.requirePong === true) {
-        this.#pongDue ??= setTimeout(() => {
-          this.#drop?.(shimError('connection_lost', `${this.#url} no longer answers keep-alives`));
-        }, delay(keepAlive?.pongTimeoutMs ?? 10_000));
-      }
-      if (this.#state === 'connected') this.#keepAlive();
-    }, delayMs);
-  }
-
-  /** Something came: the server lives. */
-  #alive(): void {
-    if (this.#pongDue !== undefined) clearTimeout(this.#pongDue);
-    this.#pongDue = undefined;
-  }
-
-  #stopKeepAlive(): void {
-    this.#alive();
-    this.#stopTimer();
   }
 
   #stopTimer(): void {
