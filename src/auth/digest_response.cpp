@@ -5,8 +5,7 @@
 namespace sip {
 namespace {
 
-// The parts with colons between them.
-std::string joined(std::initializer_list<std::string_view> parts) {
+std::string with_colons(std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size() + 1;
   std::string text;
@@ -17,7 +16,7 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 }
 
 std::string hash_of(HashAlgorithm algorithm, std::initializer_list<std::string_view> parts) {
-  std::string text = joined(parts);
+  std::string text = with_colons(parts);
   std::string digest = hash_hex(algorithm, text);
   wipe(text);
   return digest;
