@@ -127,6 +127,20 @@ TEST_CASE(
   CHECK(routes_of(*info) == Routes{"<sip:p2.example.com;lr>", "<sip:bob@192.0.2.4>"});
 }
 
+// As frankshearar/SipStack's tests of its dialog have it.
+TEST_CASE(
+    "RFC 3261 12.2.1.1 and 19.1.1: neither a strict router nor the target is asked for with a "
+    "method or headers in its URI") {
+  const auto by_router = Dialog::for_client(
+      *parsed(kInvite),
+      *response("Record-Route: <sip:127.0.0.1;transport=tcp;method=REGISTER?Subject=foo>\n"
+                "Contact: <sip:bob@192.0.2.4>\n"));
+  CHECK(by_router->request_uri() == "sip:127.0.0.1;transport=tcp");
+  const auto directly = Dialog::for_client(
+      *parsed(kInvite), *response("Contact: <sip:bob@192.0.2.4;Method=BYE;ob?Subject=foo>\n"));
+  CHECK(directly->request_uri() == "sip:bob@192.0.2.4;ob");
+}
+
 TEST_CASE(
     "RFC 3261 8.1.1.5 and 12.2.1.1: the CSeq starts at 1, rises by one, and stays below 2^31") {
   auto dialog = *Dialog::for_server(*parsed(kInvite), "b1", false);

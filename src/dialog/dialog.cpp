@@ -55,11 +55,10 @@ bool is_loose(std::string_view route) {
   return !uri || uri->params.has("lr") || address->params.has("lr");
 }
 
-// A peer's Contact may have headers.
-std::string_view target_of(std::string_view uri) {
-  if (!uri.contains('?')) return uri;
+// 12.2.1.1: without what no Request-URI has, which a peer's Contact or Record-Route may.
+std::string target_of(std::string_view uri) {
   const auto parsed = parse_uri(uri);
-  return parsed ? without_headers(*parsed) : uri;
+  return parsed ? request_uri_of(*parsed) : std::string{uri};
 }
 
 std::string_view uri_of(std::string_view route) {
@@ -217,7 +216,7 @@ bool Dialog::is_strict() const {
   return !state_.route_set.empty() && !is_loose(state_.route_set.front());
 }
 
-std::string_view Dialog::request_uri() const {
+std::string Dialog::request_uri() const {
   return target_of(is_strict() ? uri_of(state_.route_set.front()) : state_.remote_target);
 }
 

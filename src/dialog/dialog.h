@@ -97,7 +97,7 @@ class Dialog {
 
   /// Of a request inside the dialog (12.2.1.1): the remote target, or the strict router that it
   /// goes to first.
-  std::string_view request_uri() const;
+  std::string request_uri() const;
   /// Request line, To, From, Call-ID, CSeq, Route and Max-Forwards of a request inside the dialog
   /// (12.2.1.1, with strict routers as the section says). The caller has written nothing yet and
   /// adds the rest; `via` is the Via value.

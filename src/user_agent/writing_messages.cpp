@@ -136,8 +136,8 @@ MessagePtr UserAgentState::rebuilt(const OutgoingRequest& request, const Flow& f
                                    std::uint32_t cseq) {
   const Message& old = *request.message;
   const Session* const session = sessions_.find(request.dialog);
-  const std::string_view uri =
-      session == nullptr ? old.request_uri() : session->dialog.request_uri();
+  const std::string uri =
+      session == nullptr ? std::string{old.request_uri()} : session->dialog.request_uri();
   MessageBuilder builder = MessageBuilder::request(old.method_name(), uri);
   for (const HeaderSpan& span : old.headers()) {
     switch (span.name) {
