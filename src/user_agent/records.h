@@ -105,6 +105,12 @@ struct OutgoingRequest {
   bool is_initial_invite() const { return is_invite() && !dialog; }
 };
 
+/// For an INVITE that was lost with its flow: whom it reached rings on, and could answer to nobody.
+struct OwedCancel {
+  MessagePtr message;
+  Instant until;
+};
+
 /// A 2xx of ours that waits for the PRACK of a reliable 1xx with a description (RFC 3262 3).
 struct WaitingAccept {
   MessagePtr response;

@@ -7,6 +7,11 @@
 #include "message/via.h"
 
 namespace sip {
+namespace {
+
+constexpr Duration kLongestRinging = seconds(180);  // 16.6 step 11: a proxy gives up then
+
+}  // namespace
 
 UserAgentCore::UserAgentCore(RandomSource& random, BodyHost& body_host, Configuration configuration)
     : UserAgentState(random, body_host, std::move(configuration)) {}
@@ -35,6 +40,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
     finish(bye, 503, nullptr, now);
     forget(bye);
   }
+  send_owed_cancels(now);
   notifier_.flow_opened(now);
   subscriber_.flow_opened(now);
   publisher_.flow_opened(now);
@@ -45,6 +51,7 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
   TransactionEffects effects;
   transactions_.flow_closed(flow, effects);
   carry_out(effects, now);
+  send_owed_cancels(now);
   if (flows_.empty()) registrant_.flow_closed();
 }
 
@@ -216,6 +223,11 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         break;
       case Kind::flow_lost:
         if (outgoing == nullptr) break;
+        if (!closed_ && outgoing->is_initial_invite() && outgoing->provisional_seen) {
+          owed_cancels_.push_back(
+              {.message = make_cancel(*outgoing->message, outgoing->cancel_reason),
+               .until = now + kLongestRinging});
+        }
         if (closed_ || outgoing->message->method() != Method::bye || !outgoing->may_retry()) {
           finish(*outgoing, 503, nullptr, now);
           break;

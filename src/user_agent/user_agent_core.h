@@ -196,6 +196,7 @@ class UserAgentCore : private UserAgentState {
   void report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
               const MessagePtr& response, const Error& why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
+  void send_owed_cancels(Instant now);
   void leave_to_core(OutgoingRequest& request, std::uint16_t status);
   void forget(OutgoingRequest& request);
 
