@@ -42,6 +42,21 @@ export const registrarCases: readonly ServerCase[] = [
     },
   },
   {
+    clause: 'RFC 3261 9.1',
+    feature: 'a caller whose connection goes while it rings: the other phone stops ringing',
+    async run(room) {
+      const [bob, alice] = [await room.make('bob'), await room.make('alice')];
+      const incoming = nextDetail<{ call: Call }>(bob, 'call');
+      const outgoing = alice.call('bob');
+      const { call } = await incoming;
+      await nextDetail(outgoing, 'progress');
+      room.cut();
+      equal((await outgoing.ended).reason, 'connection_lost');
+      const { reason, by } = await call.ended;
+      equal([reason, by], ['cancelled', 'remote']);
+    },
+  },
+  {
     clause: 'RFC 3327 5.3',
     feature: 'Path: registered and called through an edge proxy',
     async run(room) {
