@@ -93,11 +93,21 @@ describe('request objects and their state errors', () => {
         const cancel = text.replace(/^INVITE/, 'CANCEL').replace('CSeq: 1 INVITE', 'CSeq: 1 CANCEL').replace(/Content-[^]*/, 'Content-Length: 0\r\n\r\n');
         assert.deepEqual(wire.during(() => wire.receive(cancel)), ['200', '487']);
         assert.deepEqual(told, ['CANCEL']);
+        assert.equal(request.isAnswered, true);
         const before = wire.sent.length;
         assert.equal(await failure(() => answers[second](request)), 'unknown_request');
         assert.equal(wire.sent.length, before);
       });
     }
+
+    it('isAnswered: nothing is left to answer after a CANCEL, as onCancel sees, or without its connection', () => {
+      const request = wire.incoming();
+      request.progress();
+      const seen: boolean[] = [request.isAnswered];
+      request.delegate = { onCancel: () => seen.push(request.isAnswered) };
+      wire.disconnect();
+      assert.deepEqual(seen, [false, true]);
+    });
 
     it('a status of another class is invalid_argument', async () => {
       const request = wire.incoming({ body: 'v=0 bob' });
@@ -158,7 +168,19 @@ describe('request objects and their state errors', () => {
       session.delegate = { onInvite: (incoming) => (request = incoming) };
       wire.receive(wire.inside(session, 'INVITE', { body: 'v=0 new' }));
       assert.deepEqual(wire.during(() => wire.receive(wire.inside(session, 'BYE'))), ['487', '200']);
+      assert.equal(request!.isAnswered, true);
       assert.equal(await failure(() => request!.reject()), 'unknown_request');
+    });
+
+    it('isAnswered: also by the default of the core, where nobody took it', () => {
+      const session = wire.callee();
+      let request: IncomingRequest | undefined;
+      session.addEventListener('message', ({ detail }) => (request = detail.request));
+      assert.deepEqual(
+        wire.during(() => wire.receive(wire.inside(session, 'MESSAGE'))),
+        ['405'],
+      );
+      assert.equal(request!.isAnswered, true);
     });
   });
 

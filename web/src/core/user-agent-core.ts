@@ -291,7 +291,9 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
         return;
       }
       case OutputKind.requestEnded: {
-        const ended = this.#incoming.get(request) ?? this.#outgoing.get(request);
+        const incoming = this.#incoming.get(request);
+        const ended = incoming ?? this.#outgoing.get(request);
+        incoming?.end(); // before the callbacks that tell why
         this.#incoming.delete(request);
         this.#outgoing.delete(request);
         if (ended instanceof IncomingReferRequest && ended.isAccepted) this.#referrals.add(request, ended);

@@ -56,9 +56,13 @@ export class IncomingRequest {
     return TAG;
   }
 
-  /** Whether it has a final response of ours. */
+  /** Whether nothing is left to answer: a final response went out, of ours or the core's own after a CANCEL, say, or its connection is lost. */
   get isAnswered(): boolean {
     return this.#isAnswered;
+  }
+  /** @internal The core knows it no more. */
+  end(): void {
+    this.#isAnswered = true;
   }
 
   /** 2xx. */

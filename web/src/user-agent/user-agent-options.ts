@@ -165,8 +165,8 @@ export interface UserAgentEvents {
    */
   refused: { remote: RemoteIdentity; request: IncomingRequestMessage; status: number };
   /**
-   * A MESSAGE outside a dialog: `request.accept()` answers it. `preventDefault()` keeps it for an answer later; without one its sender
-   * waits half a minute and fails with 408. Where no listener does either, it is answered 405.
+   * A MESSAGE outside a dialog: `request.accept()` answers it. `preventDefault()` keeps it for an answer later; without one it is
+   * answered 500 after 28 seconds. Where no listener does either, it is answered 405.
    */
   message: { request: IncomingRequest };
   /**
