@@ -19,7 +19,6 @@ Result<void> Session::may_send(Method method, bool has_offer) const {
       }
       return {};
     case Method::invite:
-      if (dialog.early()) return invalid_state("INVITE: the dialog is early (14)");
       if (outgoing_invite || incoming_invite)
         return invalid_state("INVITE: another one is open (14.1)");
       if (signaling.is_open()) return invalid_state("INVITE: an offer is open");
@@ -27,9 +26,8 @@ Result<void> Session::may_send(Method method, bool has_offer) const {
         return invalid_state("INVITE: the first one is not acknowledged");
       return {};
     case Method::update:
-      if (has_offer && signaling.is_open()) return invalid_state("UPDATE: an offer is open");
       if (has_offer && signaling.state() != SignalingState::stable)
-        return invalid_state("UPDATE: no offer was answered yet (RFC 3311 5.1)");
+        return invalid_state("UPDATE: an offer is open, or none was answered yet (RFC 3311 5.1)");
       return {};
     case Method::prack:
       if (unpracked.empty()) return invalid_state("PRACK: no reliable 1xx is open");

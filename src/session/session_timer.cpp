@@ -40,9 +40,8 @@ std::optional<SessionTimerTerms> session_timer_terms(const Message& request,
   // A proxy asked for it, and its client cannot be told that this is too short.
   if (asked->seconds < kLeastSessionInterval) return std::nullopt;
   SessionTimerTerms terms{asked->seconds, false, supports};
-  if (preferred != 0 && preferred < terms.interval) {
+  if (preferred != 0)
     terms.interval = std::min(terms.interval, std::max(preferred, floor_of(request)));
-  }
   terms.uac_refreshes = supports && asked->refresher != Refresher::uas;
   return terms;
 }
