@@ -271,12 +271,8 @@ void TransactionLayer::apply(Transaction& transaction, TransactionInput input,
     }
   }
   if ((actions & kSlowDown) != 0) transaction.resend_interval = periods_.t2;
-  const bool resends =
-      (actions & (kBackOff | kSlowDown | kStartResend)) != 0 && !transaction.reliable;
-  // A provisional response changes Timer E's interval from its next firing on.
-  if (resends && transaction.timer(TransactionTimer::resend) == 0) {
+  if ((actions & (kBackOff | kSlowDown | kStartResend)) != 0 && !transaction.reliable)
     start(transaction, TransactionTimer::resend, transaction.resend_interval, now);
-  }
   if ((actions & kStartTimeout) != 0)
     start(transaction, TransactionTimer::timeout, periods_.timeout(), now);
   if ((actions & (kLinger64T1 | kLingerPeer | kLingerT4)) != 0) linger(transaction, actions, now);
