@@ -38,6 +38,7 @@ TEST_CASE("RFC 8898 2.1.1: Bearer is answered by a token, which is asked for ane
   Client client;
   CHECK(client.challenge(bearer).error().code == ErrorCode::unsupported);
   client.policy.ask_token = true;
+  CHECK(client.challenge(bearer, false) == 1U);  // it is no MD5
   CHECK(client.challenge(bearer) == 1U);
   Challenge challenge;
   challenge.bearer = true;

@@ -47,6 +47,7 @@ TEST_CASE(
   }
   Client strict;
   CHECK(strict.challenge(kMd5, false).error().code == ErrorCode::unsupported);
+  CHECK(strict.challenge(kSha, false));
 }
 
 TEST_CASE("RFC 7616 3.3: schemes, algorithms and qop values that are not known are passed over") {

@@ -118,6 +118,12 @@ TEST_CASE("a state goes into a dialog and comes out of it as it was") {
   CHECK(dialog->early() == state.early);
 }
 
+TEST_CASE("RFC 3261 12.1.2: a state may have no remote tag") {
+  DialogState state = usual();
+  state.remote_tag = "";
+  CHECK(Dialog::from_state(state));
+}
+
 TEST_CASE("a state whose parts would break a message apart makes no dialog") {
   using Spoil = std::function<void(DialogState&)>;
   for (const Spoil& spoil : std::initializer_list<Spoil>{
@@ -134,8 +140,9 @@ TEST_CASE("a state whose parts would break a message apart makes no dialog") {
            [](DialogState& state) { state.route_set = {"sip:p1;lr"}; },
            [](DialogState& state) { state.route_set = {"<sip:p1;lr>, <sip:p2>"}; },
            [](DialogState& state) { state.route_set = {"<sip:p1;lr>\r\nX: y"}; },
+           [](DialogState& state) { state.route_set = {"<sip:>"}; },
            [](DialogState& state) { state.local_sequence_number = 1U << 31U; },
-           [](DialogState& state) { state.remote_sequence_number = 0xFFFF'FFFF; }}) {
+           [](DialogState& state) { state.remote_sequence_number = 1U << 31U; }}) {
     DialogState state = usual();
     spoil(state);
     const auto dialog = Dialog::from_state(state);

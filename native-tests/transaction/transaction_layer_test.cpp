@@ -141,6 +141,7 @@ TEST_CASE(
   CHECK(ack->header(HeaderName::to) == "<sip:bob@b.example>;tag=b");
   CHECK(ack->header(HeaderName::route) == "<sip:p.example;lr>");
   CHECK(ack->header(HeaderName::cseq) == "1 ACK");
+  CHECK(ack->header(HeaderName::max_forwards) == "70");  // 8.1.1.6
   CHECK(bench.kinds() == Kinds{Kind::send, Kind::response});
   bench.receive(response_to(invite, 486));
   CHECK(bench.kinds() == Kinds{Kind::send});

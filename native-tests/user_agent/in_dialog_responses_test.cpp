@@ -146,6 +146,20 @@ TEST_CASE("RFC 3261 12.2.1.2: no answer to a request of the session ends it with
   }
 }
 
+TEST_CASE("RFC 3261 12.2.1.2: a 2xx to what refreshes the target moves it, another does not") {
+  for (const std::string method : kInDialogMethods) {
+    if (method == "BYE" || method == "PRACK") continue;
+    CAPTURE(method);
+    EstablishedCall call;
+    std::string accept = EstablishedCall::answer(*call.send(method), 200, "");
+    accept.replace(accept.find("bob@192.0.2.4"), 13, "bob@192.0.2.9");
+    call.receive(accept);
+    const bool moves = method != "INFO" && method != "MESSAGE" && method != "OPTIONS";
+    CHECK(call.core.dialog(call.dialog)->dialog.remote_target() ==
+          (moves ? "sip:bob@192.0.2.9" : "sip:bob@192.0.2.4"));
+  }
+}
+
 TEST_CASE("RFC 3261 8.1.3.4: a 302 inside the dialog is told with its contacts and not followed") {
   for (const std::string method : kInDialogMethods) {
     CAPTURE(method);

@@ -64,6 +64,14 @@ TEST_CASE("RFC 3262 3: a 2xx that waits for a PRACK is known before it goes out"
   CHECK(given.last_frame == waiting);
 }
 
+TEST_CASE("RFC 3262 3: a 2xx does not wait for the PRACK of a 1xx that described nothing") {
+  Callee given;
+  given.ring_reliably("v=0 bob", "Require: 100rel\r\n");
+  REQUIRE(given.core.respond(given.invite, 180, {}, {}, given.now));
+  given.accept();
+  CHECK(given.wire == std::vector<std::string>{"180 INVITE", "200 INVITE"});
+}
+
 TEST_CASE("RFC 3262 5, RFC 6337 3.2: a 2xx waits for our answer to the offer in a PRACK") {
   Callee given;
   given.ring_reliably("v=0 bob");
@@ -103,16 +111,20 @@ TEST_CASE(
   Callee given;
   given.ring_reliably("v=0 bob");
   const std::string rack = given.progress("v=0 alice");
-  given.receive(given.in_dialog("PRACK", 2, "RAck: 1 1 INVITE\r\n"));
-  CHECK(given.wire.back() == "481 PRACK");
+  const std::string of_another = rack.substr(0, rack.find(" 1 INVITE")) + " 2 INVITE\r\n";
+  int cseq = 2;
+  for (const std::string& unknown : {std::string{"RAck: 1 1 INVITE\r\n"}, of_another}) {
+    given.receive(given.in_dialog("PRACK", cseq++, unknown));
+    CHECK(given.wire.back() == "481 PRACK");
+  }
   for (const std::string& broken :
        {std::string{}, std::string{"RAck: 1 INVITE\r\n"}, rack + rack}) {
-    given.receive(given.in_dialog("PRACK", 3, broken));
+    given.receive(given.in_dialog("PRACK", cseq, broken));
     CHECK(given.wire.back() == "400 PRACK");
   }
-  given.receive(given.in_dialog("PRACK", 4, rack));
+  given.receive(given.in_dialog("PRACK", ++cseq, rack));
   CHECK(given.wire.back() == "200 PRACK");
-  given.receive(given.in_dialog("PRACK", 5, rack));
+  given.receive(given.in_dialog("PRACK", ++cseq, rack));
   CHECK(given.wire.back() == "481 PRACK");
   CHECK(given.core.dialog(given.dialog) != nullptr);
 }
