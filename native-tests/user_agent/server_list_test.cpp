@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "support/registering.h"
 #include "support/seeded_random.h"
 
 using namespace sip;
@@ -95,6 +96,22 @@ TEST_CASE("when all servers refuse, none is left out, and none tried at once") {
   CHECK(list.next(random, instant(0)).server == 1);
   list.accepted();
   CHECK(list.next(random, instant(0)).server == 1);
+}
+
+TEST_CASE("RFC 3263 4.3: an account that the left server failed goes on at the next one") {
+  Registering given;
+  REQUIRE(given.core.configure("servers", "0 1,1 1"));
+  const std::string ours = given.take();
+  REQUIRE(given.core.registrant().start({.aor = "sip:bob@example.com"}, given.now));
+  given.drain();
+  given.answer("500");
+  given.core.receive(kFlow, response_to(ours, "503", "r"), {}, given.now);
+  given.elapse(seconds(3600));
+  CHECK(given.sent.empty());
+  given.core.flow_closed(kFlow, given.now);
+  given.core.flow_opened(FlowId{2}, false, given.now);
+  given.drain();
+  CHECK(given.sent.size() == 2);
 }
 
 TEST_CASE("what is no list of servers is refused") {
