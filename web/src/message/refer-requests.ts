@@ -58,7 +58,8 @@ export class IncomingReferRequest extends IncomingRequest {
   }
 
   /**
-   * Sends the INVITE that was asked for, once this is accepted; its responses go to the referrer by NOTIFY.
+   * Sends the INVITE that was asked for, once this is accepted; its responses go to the referrer by NOTIFY. A referrer that has refused a
+   * NOTIFY, or wants none, hears no more, but its REFER may be followed.
    * @throws SipError `unknown_request` where the subscription is over, `invalid_state` where it is followed already or asks for
    * no INVITE, `not_connected`
    */
@@ -72,8 +73,9 @@ export class IncomingReferRequest extends IncomingRequest {
   }
 
   /**
-   * Tells the referrer what became of it, where no INVITE is followed. A final status ends the subscription.
-   * @throws SipError `unknown_request` where it is over
+   * Tells the referrer what became of it, where no INVITE is followed; one that has refused a NOTIFY, or wants none, hears nothing. A
+   * final status ends the subscription.
+   * @throws SipError `unknown_request` once it has ended so
    */
   notify(statusCode: number, reasonPhrase = ''): void {
     const { driver } = this.host;
