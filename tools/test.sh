@@ -81,10 +81,10 @@ end_beside() {
   beside=""
 }
 
-# Each file in a process of its own. With Chrome one after the other: two browsers at once would make the media late. A test that hangs is ended.
+# Each file in a process of its own. With media one after the other: two browsers at once would make them late. A test that hangs is ended.
 # What each test said also goes to tools/conformance.mjs.
 run_files() {
-  node tools/js-tests.mjs "$1" | xargs node --import tsx --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
+  node tools/js-tests.mjs "$1" | xargs node --import tsx/esm --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination="build/results/$1.tsv"
 }
 run_js() {
@@ -94,7 +94,7 @@ run_js() {
   others=$!
   run_files chrome || failed=1
   wait "$others" || failed=1
-  printf '\n-- the files that start no Chrome, which ran beside:\n'
+  printf '\n-- the files without media in Chrome, which ran beside:\n'
   cat "$node_log"
   cat build/results/node.tsv build/results/chrome.tsv >build/results/js.tsv
   return $failed
