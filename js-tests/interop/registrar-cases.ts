@@ -57,6 +57,21 @@ export const registrarCases: readonly ServerCase[] = [
     },
   },
   {
+    clause: 'RFC 3261 18.2.2',
+    feature: 'a callee whose connection goes while it rings: the caller is told',
+    async run(room) {
+      const [alice, bob] = [await room.make('alice'), await room.make('bob')];
+      const incoming = nextDetail<{ call: Call }>(bob, 'call');
+      const outgoing = alice.call('bob');
+      const { call } = await incoming;
+      await nextDetail(outgoing, 'progress');
+      room.cut();
+      equal((await call.ended).reason, 'connection_lost');
+      const { reason, status } = await outgoing.ended;
+      equal([reason, status], ['rejected', 480]);
+    },
+  },
+  {
     clause: 'RFC 3327 5.3',
     feature: 'Path: registered and called through an edge proxy',
     async run(room) {

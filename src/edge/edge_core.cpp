@@ -116,7 +116,8 @@ void EdgeCore::carry_out(TransactionEffects& effects, Instant now) {
       case Kind::response:
         if (branch != nullptr) response_received(*fork, *branch, effect.message, now);
         break;
-      case Kind::stray: break;  // RFC 6026 8.9: not forwarded
+      case Kind::stray:  // RFC 6026 8.9: not forwarded
+      case Kind::refusal_lost: break;
       case Kind::timeout:
         if (branch != nullptr) branch_failed(*fork, *branch, 408, now);
         break;

@@ -89,6 +89,11 @@ void TransactionLayer::flow_closed(FlowId flow, TransactionEffects& effects) {
                                     transaction.state == TransactionState::proceeding);
     if (awaited)
       effects.push_back({TransactionEffect::Kind::flow_lost, id, flow, transaction.request});
+    if (transaction.kind == TransactionKind::invite_server &&
+        transaction.state == TransactionState::completed) {
+      effects.push_back(
+          {TransactionEffect::Kind::refusal_lost, id, flow, transaction.last_response});
+    }
     end(transaction, effects);
   }
 }

@@ -62,8 +62,9 @@ struct TransactionEffect {
     response,  ///< a response for the transaction user; a repeated 2xx each time it comes
     stray,     ///< a response that no client transaction awaits
     timeout,   ///< timer B or F: no final response; timer H: a non-2xx final was never acknowledged
-    flow_lost,  ///< a client transaction whose flow closed (18.4: treated as a 503)
-    ended,      ///< the transaction is over and its id is dead; always the last effect of an id
+    flow_lost,     ///< a client transaction whose flow closed (18.4: treated as a 503)
+    refusal_lost,  ///< the final response of an INVITE that was not acknowledged on its flow
+    ended,         ///< the transaction is over and its id is dead; always the last effect of an id
   };
   Kind kind;
   TransactionId transaction;  ///< none for `request` and `stray`
@@ -104,7 +105,7 @@ class TransactionLayer {
   /// A message from the wire that has passed `find_fault`.
   void receive(const MessagePtr& message, FlowId flow, Instant now, TransactionEffects& effects);
   /// The flow is gone: client transactions on it report `flow_lost` and end, server ones end
-  /// silently.
+  /// silently, but for `refusal_lost`.
   void flow_closed(FlowId flow, TransactionEffects& effects);
   /// A due timer whose key has `kTransactionTimers`.
   void handle_timer(TimerKey key, Instant now, TransactionEffects& effects);

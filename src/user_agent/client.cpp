@@ -1,6 +1,5 @@
 // The requests of a user agent: from a command over its retries to a final response.
 #include <algorithm>
-#include <utility>
 
 #include "grammar/digits.h"
 #include "grammar/quoted_string.h"
@@ -162,18 +161,6 @@ void UserAgentCore::send_cancel(OutgoingRequest& request, Instant now) {
   const MessagePtr cancel = make_cancel(*request.message, request.cancel_reason);
   if (transactions_.send_request(cancel, request.flow, is_reliable(request.flow), now, effects))
     carry_out(effects, now);
-}
-
-// 9.1 wants the same server, which knows the INVITE by its branch; another one knows none (481).
-void UserAgentCore::send_owed_cancels(Instant now) {
-  const Flow* const flow = current_flow();
-  if (flow == nullptr) return;
-  TransactionEffects effects;
-  for (const OwedCancel& owed : std::exchange(owed_cancels_, {})) {
-    if (now < owed.until)
-      (void)transactions_.send_request(owed.message, flow->id, flow->reliable, now, effects);
-  }
-  carry_out(effects, now);
 }
 
 OutgoingRequest& UserAgentState::add_outgoing(MessagePtr message,

@@ -105,8 +105,9 @@ struct OutgoingRequest {
   bool is_initial_invite() const { return is_invite() && !dialog; }
 };
 
-/// For an INVITE that was lost with its flow: whom it reached rings on, and could answer to nobody.
-struct OwedCancel {
+/// For an INVITE that was lost with its flow, the CANCEL of ours or the refusal of the peer's: a
+/// callee would ring on, or a caller hear it ring, and could not be answered.
+struct OwedMessage {
   MessagePtr message;
   Instant until;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "message/message_builder.h"
 #include "message/via.h"
@@ -40,7 +41,7 @@ void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reli
     finish(bye, 503, nullptr, now);
     forget(bye);
   }
-  send_owed_cancels(now);
+  send_owed(now);
   notifier_.flow_opened(now);
   subscriber_.flow_opened(now);
   publisher_.flow_opened(now);
@@ -51,7 +52,7 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
   TransactionEffects effects;
   transactions_.flow_closed(flow, effects);
   carry_out(effects, now);
-  send_owed_cancels(now);
+  send_owed(now);
   if (flows_.empty()) registrant_.flow_closed();
 }
 
@@ -223,10 +224,8 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         break;
       case Kind::flow_lost:
         if (outgoing == nullptr) break;
-        if (!closed_ && outgoing->is_initial_invite() && outgoing->provisional_seen) {
-          owed_cancels_.push_back(
-              {.message = make_cancel(*outgoing->message, outgoing->cancel_reason),
-               .until = now + kLongestRinging});
+        if (outgoing->is_initial_invite() && outgoing->provisional_seen) {
+          owe(make_cancel(*outgoing->message, outgoing->cancel_reason), now);
         }
         if (closed_ || outgoing->message->method() != Method::bye || !outgoing->may_retry()) {
           finish(*outgoing, 503, nullptr, now);
@@ -236,6 +235,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         leave_to_core(*outgoing, 503);
         outgoing->waits = true;  // for the next flow
         break;
+      case Kind::refusal_lost: owe(effect.message, now); break;
       case Kind::ended: transaction_ended(effect.transaction, now); break;
     }
   }
@@ -264,6 +264,8 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
       output.status = 503;
       output.reason = static_cast<std::uint8_t>(TerminationReason::connection_lost);
     }
+    if (unanswered->is_invite() && !unanswered->to_tag.empty())
+      owe(make_response(*unanswered->message, 480, {}, unanswered->to_tag).finish(), now);
     const bool initial = session != nullptr && session->initial_request == unanswered->id;
     const RequestId id = unanswered->id;
     forget(*unanswered);
@@ -273,6 +275,26 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
       settle(*session, id, nullptr, 503, {}, now);
     }
   }
+}
+
+void UserAgentCore::owe(MessagePtr message, Instant now) {
+  if (!closed_) owed_.push_back({std::move(message), now + kLongestRinging});
+}
+
+// 9.1 and 18.2.2 want the same server, which knows the INVITE by its branch. Another one knows
+// none.
+void UserAgentCore::send_owed(Instant now) {
+  const Flow* const flow = current_flow();
+  if (flow == nullptr) return;
+  TransactionEffects effects;
+  for (const OwedMessage& owed : std::exchange(owed_, {})) {
+    if (now >= owed.until) continue;
+    if (owed.message->is_request())
+      (void)transactions_.send_request(owed.message, flow->id, flow->reliable, now, effects);
+    else
+      send_frame(flow->id, owed.message, {});
+  }
+  carry_out(effects, now);
 }
 
 void UserAgentCore::answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault) {

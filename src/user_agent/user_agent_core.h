@@ -174,6 +174,8 @@ class UserAgentCore : private UserAgentState {
  private:
   // user_agent_core.cpp: inputs, outputs, timers
   void carry_out(TransactionEffects& effects, Instant now);
+  void owe(MessagePtr message, Instant now);
+  void send_owed(Instant now);
   void transaction_ended(TransactionId transaction, Instant now);
   void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
   void fire(TimerKey key, Instant now);
@@ -196,7 +198,6 @@ class UserAgentCore : private UserAgentState {
   void report(const OutgoingRequest& request, DialogId dialog, std::uint16_t status,
               const MessagePtr& response, const Error& why = {});
   void send_cancel(OutgoingRequest& request, Instant now);
-  void send_owed_cancels(Instant now);
   void leave_to_core(OutgoingRequest& request, std::uint16_t status);
   void forget(OutgoingRequest& request);
 

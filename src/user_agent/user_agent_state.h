@@ -172,7 +172,7 @@ class UserAgentState {
   TimerTable timers_;
   TransactionLayer transactions_;
   std::vector<Flow> flows_;  // the last opened one is used
-  std::vector<OwedCancel> owed_cancels_;
+  std::vector<OwedMessage> owed_;
   IdTable<DialogId, Session> sessions_;
   HashIndex<Session> session_index_;
   IdTable<RequestId, OutgoingRequest> outgoing_;
