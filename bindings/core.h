@@ -9,6 +9,7 @@
 #include "bindings/shared/argument_reader.h"
 #include "bindings/shared/browser_random.h"
 #include "bindings/text_record.h"
+#include "message/application_text.h"
 #include "user_agent/user_agent_core.h"
 
 namespace sip::bindings {
@@ -93,12 +94,17 @@ class Core {
   Body body(std::uint32_t id, std::uint32_t length) {
     return core_.bodies().adopt(BodyId{id}, length);
   }
+  /// They are the last of the arguments.
+  std::vector<std::string_view> header_fields(ArgumentReader& arguments) {
+    lines_ = arguments;
+    return arguments.all();
+  }
   MessageOptions options(ArgumentReader& arguments, std::uint32_t body_id,
                          std::uint32_t body_length) {
     MessageOptions options;
     options.content_type = arguments.next();
     options.content_disposition = arguments.next();
-    options.header_fields = arguments.all();
+    options.header_fields = header_fields(arguments);
     options.body = body(body_id, body_length);
     return options;
   }
@@ -124,6 +130,7 @@ class Core {
   }
   int refused(const Error& error) {
     detail_ = error.detail;
+    if (error.code == ErrorCode::invalid_argument && error.status != 0) name_line(error.status);
     return -static_cast<int>(error.code);
   }
   template <class T>
@@ -147,6 +154,15 @@ class Core {
   }
 
  private:
+  // Which of the header lines was refused.
+  void name_line(std::uint16_t place) {
+    while (--place != 0) lines_.next();
+    const std::string_view name = name_of_line(lines_.next());
+    if (name.empty()) return;
+    text_.assign(name).append(": ").append(detail_);
+    detail_ = text_;
+  }
+
   BrowserRandom random_;
   ShimBodies bodies_;
   UserAgentCore core_;
@@ -159,7 +175,8 @@ class Core {
   DialogRecord dialog_;
   Statistics statistics_{};
   std::string text_;
-  std::string_view detail_;  // of what was refused, or that text
+  ArgumentReader lines_{{}};  // the header lines of the last command that had some
+  std::string_view detail_;   // of what was refused, or that text
   TextRecord shown_;
 };
 

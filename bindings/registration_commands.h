@@ -19,7 +19,7 @@ inline int register_(Core& core, std::uint32_t expires, std::uint32_t reg_id, st
   options.registrar = arguments.next();
   options.uri_parameters = arguments.next();
   options.contact_parameters = arguments.next();
-  options.header_fields = arguments.all();
+  options.header_fields = core.header_fields(arguments);
   return core.id(core.agent().registrant().start(options, at(now)));
 }
 inline int refresh_registration(Core& core, std::uint32_t registration, std::uint32_t given,
@@ -28,7 +28,7 @@ inline int refresh_registration(Core& core, std::uint32_t registration, std::uin
   RegistrationChanges changes;
   changes.registrar = arguments.next();
   if ((given & 1U) != 0) changes.expires = expires;
-  if ((given & 2U) != 0) changes.header_fields = arguments.all();
+  if ((given & 2U) != 0) changes.header_fields = core.header_fields(arguments);
   return core.done(
       core.agent().registrant().refresh(RegistrationId{registration}, changes, at(now)));
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { checked, OPTIONS } from '../../dist/check-options.js';
 import { Call, Publication, Registration, Subscription, UserAgent, UserAgentCore, type UserAgentOptions } from '../../dist/index.js';
 import { webRtcMedia } from '../../dist/webrtc/index.js';
+import { ScriptedSocket } from '../shim/scripted-socket.js';
 
 const good: UserAgentOptions = { server: 'wss://sip.example.com', aor: 'sip:alice@example.com' };
 const refused = (options: object, message: RegExp): Promise<void> =>
@@ -48,6 +49,25 @@ describe('an option that cannot be is refused by its name, before anything is co
   it('the event of a button whose listener is a bound method is no options', () => {
     assert.deepEqual(checked('hangup', new Event('click') as object), {});
     assert.throws(() => checked('hangup', { isTrusted: true }), { code: 'invalid_argument' });
+  });
+
+  it('a header line that cannot be: its name is told, and no more of it', async (t) => {
+    const agent = await UserAgent.create({ server: 'ws://127.0.0.1:9', aor: 'sip:alice@example.com', webSocket: ScriptedSocket });
+    t.after(() => agent.close());
+    ScriptedSocket.onMade = (socket) => { socket.open(); };
+    await agent.connect();
+    const lines = (line: string): string[] => ['X-One: 1', line, 'X-Three: 3'];
+    for (const [line, message] of [
+      ['X-Two: a\r\nb', 'X-Two: header field: CR, LF, NUL or another control character'],
+      ['X-Two secret', 'header field: no colon behind the name'],
+      ['Via: x', /^Via: header field: Via, From, /],
+      ['Reason: ;;', /^Reason: /],
+    ] as const) {
+      const error = { code: 'invalid_argument', message };
+      await assert.rejects(agent.message('bob', 'x', { extraHeaders: lines(line) }), error);
+      assert.throws(() => agent.subscribe('bob', 'presence', { extraHeaders: lines(line) }), error);
+      await assert.rejects(agent.register({ extraHeaders: lines(line) }), error);
+    }
   });
 
   it('an option that there is not: the nearest are named', async () => {

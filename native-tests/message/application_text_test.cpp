@@ -42,6 +42,13 @@ TEST_CASE("a header field has a token for a name, closed quotes, and is not one 
   }
 }
 
+TEST_CASE("of a header line that cannot be its name is told, and nothing that may be a secret") {
+  CHECK(name_of_line("X-Two : a\r\nb") == "X-Two");
+  CHECK(name_of_line("a-secret-alone").empty());
+  CHECK(name_of_line("Bearer a-secret:b").empty());
+  CHECK(name_of_line("").empty());
+}
+
 TEST_CASE("angle brackets mean nothing in quotes, in free text and in fields that nobody knows") {
   for (const auto line :
        {"Subject: a < b", "X-Arrow: ->", "Contact: \"<\" <sip:x>", "User-Agent: <3"}) {

@@ -39,6 +39,18 @@ const std::string kContact = "Contact: <sip:bob@b.invalid>\r\nContent-Type: appl
 
 }  // namespace
 
+TEST_CASE("a header line that cannot be is told by its place") {
+  MessageOptions options;
+  options.header_fields = {"X-One: 1", "X-Two 2", "Reason: SIP;cause=1", "X-Four: 4"};
+  CHECK(check(options).error().status == 2);
+  options.header_fields = {"X-One: 1", "Reason: ;;"};
+  CHECK(check(options).error().status == 2);
+  options.header_fields = {"X-One: 1"};
+  CHECK(check(options));
+  options.body = Body{"x"};
+  CHECK(check(options).error().status == 0);
+}
+
 TEST_CASE("RFC 3261 8.1.1.8: what makes a dialog has one Contact, whatever the application adds") {
   Caller given;
   const auto sent_with = [&](std::string_view method, std::vector<std::string_view> lines) {

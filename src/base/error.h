@@ -33,7 +33,8 @@ struct Error {
       : detail(failed), status(answer), code(why) {}
 
   StaticText detail;  ///< names the rule that failed
-  /// For the peer's faults: the status to answer a request with; 0 where none fits.
+  /// For the peer's faults: the status to answer a request with; 0 where none fits. For a header
+  /// line of the application's: which it is, from 1 on.
   std::uint16_t status = 0;
   ErrorCode code = ErrorCode::none;
 

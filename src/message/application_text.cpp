@@ -78,6 +78,12 @@ Result<std::pair<std::string_view, std::string_view>> check_header_field(std::st
   return std::pair{name, *value};
 }
 
+std::string_view name_of_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  const std::string_view name = trim(line.substr(0, colon));
+  return colon != std::string_view::npos && is_token(name) ? name : std::string_view{};
+}
+
 Result<std::string_view> check_header_value(HeaderName name, std::string_view value) {
   if (has_control_but_tabs(value)) {
     return invalid_argument("header field: CR, LF, NUL or another control character");

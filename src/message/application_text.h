@@ -18,6 +18,10 @@ namespace sip {
 /// Record-Route, Content-Type, Content-Length) are refused.
 Result<std::pair<std::string_view, std::string_view>> check_header_field(std::string_view line);
 
+/// What a person may be told of a header line that was refused: its name, empty where it has none.
+/// The rest may be a secret.
+std::string_view name_of_line(std::string_view line);
+
 /// The value alone.
 Result<std::string_view> check_header_value(HeaderName name, std::string_view value);
 

@@ -81,11 +81,14 @@ Result<void> check_one_contact(const MessageOptions& options) {
 }
 
 Result<void> check(const MessageOptions& options) {
+  std::uint16_t place = 0;
   for (const std::string_view line : options.header_fields) {
+    ++place;
     const auto field = check_header_field(line);
-    if (!field) return std::unexpected(field.error());
-    if (const auto typed = check_values(header_name_from(field->first), field->second); !typed)
-      return typed;
+    const auto checked = field ? check_values(header_name_from(field->first), field->second)
+                               : std::unexpected(field.error());
+    if (!checked)
+      return std::unexpected(Error{checked.error().code, checked.error().detail, place});
   }
   if (!options.contact_features.empty()) {
     if (const auto text = check_text(options.contact_features); !text)

@@ -48,7 +48,7 @@ bool asks_for_privacy(std::optional<std::string_view> privacy);
 [[nodiscard]] Result<void> check_one_contact(const MessageOptions& options);
 
 /// Text of the application that would break the message apart is refused. Error:
-/// `invalid_argument`.
+/// `invalid_argument`, its `status` the place of the header line where it is one.
 [[nodiscard]] Result<void> check(const MessageOptions& options);
 
 /// Their header fields and how the body is labelled; they have passed `check`.
