@@ -239,6 +239,12 @@ bool UserAgentCore::retry_overtaken_bye(OutgoingRequest& request, Instant now) {
                                                         const MessagePtr& response, Instant now) {
   const std::uint16_t status = response->status();
   if (status < 200) {
+    if (request.is_invite() && request.dialog && (status > 100 || !request.provisional_seen) &&
+        !request.message->header(HeaderName::expires)) {
+      timers_.cancel(request.expiry_timer);
+      request.expiry_timer =
+          arm(UserAgentTimer::invite_expiry, request.id.value, kLongestReinvite, now);
+    }
     request.provisional_seen = true;
     if (request.cancel_wanted && !request.cancel_sent) send_cancel(request, now);
     if (request.is_invite() && status > 100) return invite_progress(request, response, now);

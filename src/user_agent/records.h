@@ -40,11 +40,15 @@ enum class UserAgentTimer : std::uint8_t {
   served_expiry,         ///< id = subscription of a peer
   served_retry,          ///< the same
   publication,           ///< to be refreshed or tried again, id = publication
-  invite_expiry,         ///< an INVITE of ours that says how long it holds, id = outgoing request
+  invite_expiry,         ///< an INVITE of ours is cancelled, id = outgoing request
 };
 
 /// What rings says so again, RFC 3261 13.3.1.1.
 inline constexpr Duration kStillRinging = seconds(60);
+
+/// A re-INVITE of ours that has only provisional responses is cancelled so long after the last: as
+/// a proxy does by Timer C (16.6 step 11), which there is none of between two user agents.
+inline constexpr Duration kLongestReinvite = seconds(180);
 
 /// A connection of the application's, RFC 7118: how Via and Contact name it.
 struct Flow {
