@@ -25,6 +25,7 @@ struct ReferTo {
   std::optional<std::string> replaces() const;
 };
 
+/// A Replaces in it that names no call, or could not be written, is an error, too.
 Result<ReferTo> parse_refer_to(std::string_view value);
 
 /// "<uri>", and with `replaces` "<uri?Replaces=...>", escaped as a header of a URI has to be.
