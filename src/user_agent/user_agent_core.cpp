@@ -256,7 +256,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
     forget(*request);
   } else if (IncomingRequest* const unanswered = incoming_of(transaction);
              unanswered != nullptr && !unanswered->final_sent) {
-    // Its flow is gone: nobody can be answered any more.
+    // Its flow is gone, and with it what the application could answer.
     Session* const session = sessions_.find(unanswered->dialog);
     if (unanswered->is_invite() && unanswered->announced) {
       Output& output = emit(OutputKind::request_cancelled);
