@@ -1,9 +1,18 @@
-import type { Call, IncomingResponseMessage, IncomingRequest } from 'sip-wasm';
+import type { Call, IncomingResponseMessage, IncomingRequest, UserAgent } from 'sip-wasm';
 import { equal, matches, nextDetail, type ServerCase } from './server-cases.js';
 
 const INSTANCE = 'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6';
 interface Registered {
   readonly response?: IncomingResponseMessage;
+}
+
+/** A call at both its ends. */
+async function ringing(alice: UserAgent, bob: UserAgent): Promise<{ outgoing: Call; call: Call }> {
+  const incoming = nextDetail<{ call: Call }>(bob, 'call');
+  const outgoing = alice.call('bob');
+  const { call } = await incoming;
+  await nextDetail(outgoing, 'progress');
+  return { outgoing, call };
 }
 
 /** With a Kamailio that has outbound. */
@@ -46,10 +55,7 @@ export const registrarCases: readonly ServerCase[] = [
     feature: 'a caller whose connection goes while it rings: the other phone stops ringing',
     async run(room) {
       const [bob, alice] = [await room.make('bob'), await room.make('alice')];
-      const incoming = nextDetail<{ call: Call }>(bob, 'call');
-      const outgoing = alice.call('bob');
-      const { call } = await incoming;
-      await nextDetail(outgoing, 'progress');
+      const { outgoing, call } = await ringing(alice, bob);
       room.cut();
       equal((await outgoing.ended).reason, 'connection_lost');
       const { reason, by } = await call.ended;
@@ -61,10 +67,7 @@ export const registrarCases: readonly ServerCase[] = [
     feature: 'a callee whose connection goes while it rings: the caller is told',
     async run(room) {
       const [alice, bob] = [await room.make('alice'), await room.make('bob')];
-      const incoming = nextDetail<{ call: Call }>(bob, 'call');
-      const outgoing = alice.call('bob');
-      const { call } = await incoming;
-      await nextDetail(outgoing, 'progress');
+      const { outgoing, call } = await ringing(alice, bob);
       room.cut();
       equal((await call.ended).reason, 'connection_lost');
       const { reason, status } = await outgoing.ended;
