@@ -27,6 +27,7 @@ describe('Subscription, against a peer that is written by hand', () => {
     assert.equal(subscription.state, SubscriptionState.NotifyWait);
     subscription.addEventListener('notify', ({ detail }) => told.push([detail.state, detail.contentType, detail.body]));
     subscription.addEventListener('statechange', ({ detail }) => told.push(detail.state));
+    subscription.addEventListener('ended', () => told.push('ended'));
     const [request] = wire.sent;
     assert.deepEqual(['accept', 'event', 'expires', 'x-tenant'].map((name) => request?.header(name)), [PIDF, 'presence', '600', '7']);
     await wire.receive(`${ACTIVE} type ${PIDF} body "<open/>"`);
@@ -39,7 +40,7 @@ describe('Subscription, against a peer that is written by hand', () => {
     await wire.receive(`NOTIFY with "Event: presence" with "Subscription-State: terminated;reason=timeout" type ${PIDF} body "<last/>"`);
     const { reason, status, message } = await ended;
     assert.deepEqual([reason, status, message?.body], ['unsubscribed', 0, '<last/>']);
-    assert.deepEqual(told, [['Active', PIDF, '<open/>'], 'Active', ['Terminated', PIDF, '<last/>'], 'Terminated']);
+    assert.deepEqual(told, [['Active', PIDF, '<open/>'], 'Active', ['Terminated', PIDF, '<last/>'], 'Terminated', 'ended']);
     assert.throws(() => {
       subscription.refresh();
     }, { code: 'unknown_request' });
@@ -243,6 +244,27 @@ describe('Publication, against a compositor that is written by hand', () => {
     await assert.rejects(publication.published, { code: 'aborted' });
     await publication.remove();
     assert.equal((await subscription.unsubscribe()).reason, 'dialog_ended');
+  });
+
+  it('an AbortSignal, or the application, may end what the user agent is ending: it is being closed', async () => {
+    const stop = new AbortController();
+    const publication = await published(stop.signal);
+    const subscription = wire.agent.subscribe('bob', 'presence', { signal: stop.signal });
+    await wire.expect('SUBSCRIBE');
+    await wire.receive('200 to SUBSCRIBE with "Expires: 600"');
+    await wire.receive('NOTIFY with "Event: presence" with "Subscription-State: active;expires=600"');
+    await subscription.established;
+    const told: unknown[] = [];
+    subscription.addEventListener('statechange', ({ detail }) => told.push(detail.state));
+    subscription.addEventListener('ended', () => told.push('ended'));
+    const closed = wire.agent.close();
+    stop.abort();
+    const ends = [publication.remove(), subscription.unsubscribe(), closed];
+    await wire.expect('PUBLISH', 2);
+    await wire.receive('200 to PUBLISH with "Expires: 0"');
+    await wire.receive('481 to SUBSCRIBE');
+    await Promise.all(ends);
+    assert.deepEqual(told, ['Terminated', 'ended']);
   });
 
   it('an AbortSignal removes it', async () => {

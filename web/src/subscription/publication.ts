@@ -8,7 +8,7 @@ import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import { phraseOf } from '../message/phrase.js';
 import { refusal } from '../message/said.js';
 import { onAbort } from '../on-abort.js';
-import { checkMaker, shimError, type SipError } from '../sip-error.js';
+import { checkMaker, ifPossible, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import type { BodyInput } from '../types.js';
 import type { PublicationEvents } from './subscription-types.js';
@@ -86,7 +86,8 @@ export class Publication extends strictEventTarget<PublicationEvents>() {
     if (this.#isTold) return Promise.resolve();
     if (!this.#removed) {
       this.#removed = new Deferred();
-      if (!this.#isOver && !this.#driver.deleted) this.#driver.command((give) => give(Command.removePublication, this.#handle));
+      // The user agent, which is being closed, may have done so.
+      if (!this.#isOver && !this.#driver.deleted) ifPossible(() => this.#driver.command((give) => give(Command.removePublication, this.#handle)));
     }
     return this.#removed.promise;
   }

@@ -6,7 +6,7 @@ import type { LoadedModule } from '../core/wasm-loader.js';
 import { IncomingRequestMessage, IncomingResponseMessage } from '../message/incoming-message.js';
 import { refusal } from '../message/said.js';
 import { onAbort } from '../on-abort.js';
-import { abortError, checkMaker, shimError, type SipError } from '../sip-error.js';
+import { abortError, checkMaker, ifPossible, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import { SubscriptionState, type SubscriptionEnd } from '../types.js';
 import type { SubscribeOptions, SubscriptionEndDetail, SubscriptionEvents } from './subscription-types.js';
@@ -81,7 +81,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     const isOver = this.#state === SubscriptionState.Terminated || this.#driver.deleted;
     if (!isOver && !this.#ending) {
       this.#ending = true;
-      this.#driver.command((give) => give(Command.unsubscribe, this.#handle));
+      ifPossible(() => this.#driver.command((give) => give(Command.unsubscribe, this.#handle))); // the user agent, which is being closed, may have done so
     }
     return this.ended;
   }
@@ -102,8 +102,8 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
       if (end !== 'none') {
         const kept = message instanceof IncomingRequestMessage || message instanceof IncomingResponseMessage ? { message } : {};
         const detail = { reason: end, status, ...kept };
-        if (isOver) this.end({ ...detail, ...(seconds > 0 && { retryAfterSeconds: seconds }) });
-        else emit(this, 'interrupted', { ...detail, retryAfterSeconds: seconds });
+        if (isOver) return this.end({ ...detail, ...(seconds > 0 && { retryAfterSeconds: seconds }) });
+        emit(this, 'interrupted', { ...detail, retryAfterSeconds: seconds });
       }
       if (isChanged) emit(this, 'statechange', { state });
     };
@@ -127,6 +127,7 @@ export class Subscription extends strictEventTarget<SubscriptionEvents>() {
     this.#forgetSignal();
     this.#established.reject(error ?? subscriptionError(detail));
     this.#ended.resolve(detail);
+    emit(this, 'statechange', { state: this.#state });
     emit(this, 'ended', detail);
   }
 }
