@@ -338,8 +338,11 @@ void Subscriber::flow_opened(Instant now) {
     return !each.pending && (each.waits_for_flow || is_installed);
   });
   for (const RequestId id : due) {
-    if (EventSubscription* const subscription = core_.subscriptions_.find(id))
-      send_or_wait(*subscription, now);
+    EventSubscription* const subscription = core_.subscriptions_.find(id);
+    if (subscription == nullptr) continue;
+    // Some servers forget them with the connection (481): that is no notifier that keeps failing.
+    if (subscription->dialog) subscription->failures = 0;
+    send_or_wait(*subscription, now);
   }
 }
 
