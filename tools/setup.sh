@@ -22,10 +22,15 @@ flock -n 9 || { say "another set-up is running; waiting for it"; flock 9; }
 
 have node || fail "Node.js 20.19 or newer is needed"
 version_at_least 20.19 "$(node --version | tr -d v)" || fail "Node.js 20.19 or newer is needed, this is $(node --version)"
+# What only waits for the network, and touches nothing that the others do, goes on beside them.
 if [ "$wanted_for" = test ]; then
-  # It only waits for the network, and touches nothing that the others do.
   find_asterisk &
   asterisk_found=$!
+fi
+if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  say "installing npm packages"
+  npm ci --silent --no-audit --no-fund || fail "npm ci failed" &
+  npm_installed=$!
 fi
 if have apt-get && have dpkg-query; then
   install_packages "$packages"
@@ -36,9 +41,6 @@ find_emscripten
 # doctest reaches emcc through a folder of its own: the system's include folder would break the build.
 mkdir -p "$cache/include"
 [ ! -e /usr/include/doctest ] || ln -sfn /usr/include/doctest "$cache/include/doctest"
-if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  say "installing npm packages"
-  npm ci --silent --no-audit --no-fund || fail "npm ci failed"
-fi
+[ -z "${npm_installed:-}" ] || wait "$npm_installed" || exit 1
 [ "$wanted_for" != test ] || wait "$asterisk_found" || exit 1
 say "done"

@@ -7,23 +7,37 @@ emcc_version() { "$1" --version 2>/dev/null | sed -n '1s/.* \([0-9][0-9.]*[0-9]\
 
 write_env() { printf '%s\n' "$@" >"$cache/env.sh"; }
 
-find_emscripten() {
+# A shell that has sourced our env.sh has our own emcc on PATH.
+system_has_emscripten() {
+  have emcc && [[ "$(command -v emcc)" != "$cache"/* ]] || return
   local found
-  # A shell that has sourced our env.sh has our own emcc on PATH.
-  if have emcc && [[ "$(command -v emcc)" != "$cache"/* ]]; then
-    found=$(emcc_version emcc)
-    if [ -n "$found" ] && version_at_least "$wanted" "$found"; then
-      say "emcc $found is on PATH"
-      write_env "# emcc of the system is used"
-      return
-    fi
+  found=$(emcc_version emcc)
+  [ -n "$found" ] && version_at_least "$wanted" "$found"
+}
+apt_has_emscripten() {
+  local offered
+  offered=$(apt-cache policy emscripten 2>/dev/null | sed -n 's/.*Candidate: \([0-9][0-9.]*\).*/\1/p')
+  [ -n "$offered" ] && version_at_least "$wanted" "$offered" && may_install
+}
+# Beside the installation of the packages, which waits for other archives.
+begin_emscripten() {
+  [ ! -f "$tools/done" ] && ! system_has_emscripten && ! apt_has_emscripten || return 0
+  unpack_emscripten &
+  emscripten_unpacked=$!
+}
+
+find_emscripten() {
+  if system_has_emscripten; then
+    say "emcc $(emcc_version emcc) is on PATH"
+    write_env "# emcc of the system is used"
+    return
   fi
-  if [ ! -f "$tools/done" ]; then
+  if [ -n "${emscripten_unpacked:-}" ]; then
+    wait "$emscripten_unpacked" || exit 1
+  elif [ ! -f "$tools/done" ]; then
     have apt-get || fail "emcc $wanted or newer is needed on PATH (this system has no apt-get to fetch it with)"
-    local offered
-    offered=$(apt-cache policy emscripten 2>/dev/null | sed -n 's/.*Candidate: \([0-9][0-9.]*\).*/\1/p')
-    if [ -n "$offered" ] && version_at_least "$wanted" "$offered" && may_install; then
-      say "installing emscripten $offered"
+    if apt_has_emscripten; then
+      say "installing emscripten"
       $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends emscripten ||
         fail "apt-get could not install emscripten"
       write_env "# emcc of the system is used"

@@ -27,6 +27,7 @@ install_packages() {
   done
   # A source of somebody else's that does not answer must not stop us: the installation tells.
   $as_root apt-get update -qq || say "apt-get update reported problems; going on"
+  begin_emscripten
   local log="$cache/apt-install.log"
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing 2>&1 | tee "$log" | tell_progress ||
