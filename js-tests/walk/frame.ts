@@ -25,7 +25,7 @@ export class Frame {
   }
   /** The first line of that name; "" where there is none. */
   field(name: string): string {
-    return new RegExp(`^${name}: *(.*)\r$`, 'im').exec(this.head)?.[1] ?? '';
+    return lineOf(name).exec(this.head)?.[1] ?? '';
   }
   tag(name: 'From' | 'To'): string {
     return /;tag=([^;>\s]+)/.exec(this.field(name))?.[1] ?? '';
@@ -38,4 +38,11 @@ export class Frame {
     const more = /^(RSeq|RAck|Replaces|Refer-To|Subscription-State): .*(?=\r)/gim;
     return `${this.start} [${this.cseq} ${this.method}] ${this.field('Call-ID').slice(0, 6)} ${this.tag('From').slice(0, 4)}/${this.tag('To').slice(0, 4)} ${this.text.match(more)?.join(' ') ?? ''} ${/a=\w+/.exec(this.text)?.[0] ?? ''}`;
   }
+}
+
+const lines = new Map<string, RegExp>();
+function lineOf(name: string): RegExp {
+  const known = lines.get(name) ?? new RegExp(`^${name}: *(.*)\r$`, 'im');
+  lines.set(name, known);
+  return known;
 }

@@ -15,6 +15,8 @@ export function chanceOf(seed: number): Chance {
 
 interface Timer {
   readonly at: number;
+  /** Not the library's. */
+  readonly isOurs: boolean;
   readonly run: () => void;
 }
 
@@ -30,28 +32,25 @@ export class VirtualTime {
 
   constructor(random: Chance) {
     const epoch = 1_700_000_000_000;
-    this.#replace(globalThis, 'setTimeout', (run: (...given: unknown[]) => void, delay = 0, ...given: unknown[]) => {
-      this.#timers.set((this.#last += 1), { at: this.now + Math.max(0, delay), run: () => run(...given) });
-      return this.#last;
-    });
-    this.#replace(globalThis, 'clearTimeout', (handle?: number) => {
+    this.replace(globalThis, 'setTimeout', (run: (...given: unknown[]) => void, delay = 0, ...given: unknown[]) => this.#set(delay, () => run(...given), false));
+    this.replace(globalThis, 'clearTimeout', (handle?: number) => {
       if (handle !== undefined) this.#timers.delete(handle);
     });
-    this.#replace(performance, 'now', () => this.now);
-    this.#replace(Date, 'now', () => epoch + this.now);
-    this.#replace(globalThis.crypto, 'getRandomValues', (octets: Uint8Array) => octets.map((_, i) => (octets[i] = Math.floor(random() * 256))));
+    this.replace(performance, 'now', () => this.now);
+    this.replace(Date, 'now', () => epoch + this.now);
+    this.replace(globalThis.crypto, 'getRandomValues', (octets: Uint8Array) => octets.map((_, i) => (octets[i] = Math.floor(random() * 256))));
   }
 
-  /** Timers that run. */
+  /** Timers of the library that run. */
   get pending(): number {
-    return this.#timers.size;
+    return [...this.#timers.values()].filter(({ isOurs }) => !isOurs).length;
   }
   /** Seconds, for people. */
   get elapsed(): string {
     return ((this.now - BEGINNING) / 1000).toFixed(3);
   }
   after(delay: number, run: () => void): void {
-    globalThis.setTimeout(run, delay);
+    this.#set(delay, run, true);
   }
   /** Whatever promises have to do. */
   settle(): Promise<void> {
@@ -74,12 +73,17 @@ export class VirtualTime {
     for (const restore of this.#restore.splice(0)) restore();
   }
 
+  #set(delay: number, run: () => void, isOurs: boolean): number {
+    this.#timers.set((this.#last += 1), { at: this.now + Math.max(0, delay), isOurs, run });
+    return this.#last;
+  }
   #next(end: number): [number, Timer] | undefined {
     let first: [number, Timer] | undefined;
     for (const entry of this.#timers) if (entry[1].at <= end && (!first || entry[1].at < first[1].at)) first = entry;
     return first;
   }
-  #replace<T extends object>(owner: T, name: string & keyof T, value: unknown): void {
+  /** Puts that in the place of something of the platform, until `restore`. */
+  replace(owner: object, name: string, value: unknown): void {
     const before = Object.getOwnPropertyDescriptor(owner, name);
     Object.defineProperty(owner, name, { value, configurable: true, writable: true });
     this.#restore.push(() => (before ? Object.defineProperty(owner, name, before) : Reflect.deleteProperty(owner, name)));

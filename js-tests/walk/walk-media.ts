@@ -9,12 +9,18 @@ export class WalkMedia implements CallMedia {
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   readonly #failing: number;
+  /** From when on nothing happens by itself. */
+  readonly #isQuiet: () => boolean;
   #version = 0;
 
-  constructor(time: VirtualTime, chance: Chance, failing: number) {
+  constructor(time: VirtualTime, chance: Chance, failing: number, isQuiet: () => boolean) {
     this.#time = time;
     this.#chance = chance;
     this.#failing = failing;
+    this.#isQuiet = isQuiet;
+  }
+  prepareOffer(): Promise<void> {
+    return this.#step(undefined);
   }
   createOffer({ hold, signal }: DescriptionOptions): Promise<string> {
     return this.#step(this.#describe(hold === true ? 'sendonly' : 'sendrecv'), signal);
@@ -23,14 +29,33 @@ export class WalkMedia implements CallMedia {
     const direction = ANSWERS[/^a=(\w+)\r$/m.exec(offer)?.[1] ?? 'sendrecv']!;
     return this.#step(this.#describe(hold !== true ? direction : direction === 'sendrecv' ? 'sendonly' : direction === 'recvonly' ? 'inactive' : direction), signal);
   }
+  offerDue(): Promise<boolean> | undefined {
+    return this.#chance() < 0.05 ? this.#step(true) : undefined;
+  }
   setPreview(answer: string): Promise<unknown> {
     return this.#step(answer);
   }
   setAnswer(answer: string): Promise<unknown> {
-    return this.#step(answer);
+    return this.#step(this.#chance() < 0.02 ? false : answer);
   }
   rollback(): Promise<void> {
     return this.#step(undefined);
+  }
+  sendDtmf(tones: string): boolean | Promise<string> {
+    const luck = this.#chance();
+    if (luck < this.#failing) throw new Error('tones fail');
+    return luck < 0.4 ? false : luck < 0.8 ? true : this.#step(tones.slice(1));
+  }
+  followConnection(tell: (isReached: boolean) => void): void {
+    const change = (): void => {
+      if (this.closings > 0 || this.#isQuiet()) return;
+      tell(this.#chance() < 0.6);
+      if (this.#chance() < 0.7) this.#time.after(this.#chance() * 20_000, change);
+    };
+    if (this.#chance() < 0.2) this.#time.after(this.#chance() * 5000, change);
+  }
+  followEnd(tell: () => void): void {
+    if (this.#chance() < this.#failing / 3) this.#time.after(this.#chance() * 20_000, tell);
   }
   close(): void {
     this.closings += 1;

@@ -1,25 +1,21 @@
 import type { MessageParser } from '../../dist/index.js';
+import { FakeBrowser } from './fake-browser.js';
 import { Frame } from './frame.js';
 import type { Chance, VirtualTime } from './virtual-time.js';
 import { ScriptedSocket } from '../shim/scripted-socket.js';
+import { FAILURES, garble, type Weather } from './weather.js';
 import { WireRules } from './wire-rules.js';
-
-/** Chances of a frame, and of a connection that is made; `delay` is in milliseconds, at most. */
-export interface Weather {
-  readonly lost: number;
-  readonly doubled: number;
-  readonly reordered: number;
-  readonly delay: number;
-  readonly refused: number;
-  /** Of a request without credentials, to be asked for them. */
-  readonly challenged: number;
-}
+import { one } from './walker.js';
 
 interface User {
   readonly rules: WireRules;
   socket: ScriptedSocket | undefined;
   /** When what was sent last arrives, unless frames overtake each other. */
   arrives: number;
+  /** Until then nothing comes through, and nobody says so. */
+  silentUntil: number;
+  /** Until then no connection is made. */
+  refusedUntil: number;
 }
 
 /** The far ends of all sockets: a registrar, and a proxy that forks and keeps no state of transactions but for that. */
@@ -34,15 +30,18 @@ export class WalkNetwork {
   /** INVITEs to the group by their branch: who has not refused it. */
   readonly #forks = new Map<string, { readonly open: Set<string>; readonly invite: Frame; isTaken: boolean }>();
 
+  readonly browser: FakeBrowser;
+
   constructor(time: VirtualTime, chance: Chance, weather: Weather) {
     this.#time = time;
+    this.browser = new FakeBrowser(time);
     this.#chance = chance;
     this.weather = weather;
   }
 
   /** What that user's agent takes as `webSocket`. */
   socketOf(name: string, parse: MessageParser): new (url: string, protocols: string[]) => ScriptedSocket {
-    const user: User = { rules: new WireRules(parse), socket: undefined, arrives: 0 };
+    const user: User = { rules: new WireRules(parse, this.weather.garbled === 0), socket: undefined, arrives: 0, silentUntil: 0, refusedUntil: 0 };
     this.users.set(name, user);
     const made = (socket: ScriptedSocket): void => this.#made(name, user, socket);
     return class extends ScriptedSocket {
@@ -52,16 +51,53 @@ export class WalkNetwork {
       }
     };
   }
-  cut(name: string): void {
-    this.note(`${name} loses its connection`);
-    this.users.get(name)!.socket?.end();
+  /** Something befalls the connection of a user. */
+  trouble(name: string): void {
+    const user = this.users.get(name)!;
+    const { socket } = user;
+    const luck = this.#chance();
+    const forMs = this.#chance() * (this.#chance() < 0.5 ? 3000 : 90_000);
+    if (luck < 0.4) {
+      this.note(`${name} loses its connection`);
+      socket?.end();
+    } else if (luck < 0.5) {
+      this.note(`the connection of ${name} is closed`);
+      socket?.end(1001, 'going away');
+    } else if (luck < 0.65) {
+      this.note(`nothing comes through to ${name} for ${forMs | 0} ms`);
+      user.silentUntil = this.#time.now + forMs;
+    } else if (luck < 0.8) {
+      this.note(`${name} gets no connection for ${forMs | 0} ms`);
+      user.refusedUntil = this.#time.now + forMs;
+      socket?.end();
+    } else if (luck < 0.85) {
+      this.note(`a ping to ${name}`);
+      socket?.receive('\r\n\r\n');
+    } else if (luck < 0.93) {
+      this.note(`there is no network for ${forMs | 0} ms`);
+      this.browser.isOnLine = false;
+      this.#time.after(forMs, () => void (this.browser.isOnLine = true));
+    } else if (socket) {
+      this.note(`the connection of ${name} takes nothing any more`);
+      socket.isClosed = true; // and tells later
+      this.#time.after(this.#chance() * 2000, () => socket.end());
+    }
+  }
+  /** From now on all goes well. */
+  calm(weather: Weather): void {
+    this.weather = weather;
+    this.browser.isOnLine = true;
+    for (const user of this.users.values()) user.silentUntil = user.refusedUntil = 0;
   }
   note(text: string): void {
     this.log.push(`${this.#time.elapsed} ${text}`);
   }
 
   #made(name: string, user: User, socket: ScriptedSocket): void {
+    const isSilent = (): boolean => this.#time.now < user.silentUntil;
     socket.onSent = (text) => {
+      if (text === '\r\n') return;
+      if (isSilent()) return this.note(`${name} > into silence: ${text.slice(0, text.indexOf('\r\n'))}`);
       if (text === '\r\n\r\n') return this.#time.after(5, () => this.#pong(user, socket));
       const frame = new Frame(text);
       user.rules.sent(frame);
@@ -74,10 +110,10 @@ export class WalkNetwork {
       if (user.socket === socket) user.socket = undefined;
     });
     this.#time.after(this.#chance() * this.weather.delay, () => {
-      if (socket.isClosed) return;
-      if (this.#chance() < this.weather.refused) return socket.refuse();
+      if (socket.isClosed || isSilent() || this.#chance() < this.weather.unanswered) return;
+      if (this.#time.now < user.refusedUntil || this.#chance() < this.weather.refused) return socket.refuse();
       user.socket = socket;
-      socket.open();
+      socket.open(this.#chance() < this.weather.refused / 5 ? 'chat' : 'sip');
     });
   }
 
@@ -86,7 +122,8 @@ export class WalkNetwork {
   }
 
   #travel(user: User, mayDouble: boolean, arrive: () => void): void {
-    const { lost, doubled, reordered, delay } = this.weather;
+    const { lost, doubled, reordered, delay, late } = this.weather;
+    if (this.#chance() < late) return this.#time.after(this.#chance() * 60_000, arrive);
     if (this.#chance() < lost) return this.note('  lost');
     const overtakes = this.#chance() < reordered;
     const at = this.#time.now + this.#chance() * delay * (overtakes ? 5 : 1);
@@ -99,9 +136,12 @@ export class WalkNetwork {
     const user = this.users.get(name)!;
     const frame = new Frame(text);
     this.#travel(user, true, () => {
-      if (!user.socket) return;
+      if (!user.socket || this.#time.now < user.silentUntil) return;
       this.note(`${name} < ${frame.describe()}`);
-      user.socket.receive(text);
+      const { garbled } = this.weather;
+      const came = this.#chance() < garbled ? garble(text, this.#chance) : text;
+      if (came !== text) this.note('  garbled');
+      user.socket.receive(this.#chance() < 0.05 ? new TextEncoder().encode(came).buffer : came);
     });
   }
 
@@ -114,6 +154,11 @@ export class WalkNetwork {
       return to === undefined ? undefined : this.#deliver(to, text);
     }
     if (frame.tag('To').startsWith('proxy')) return; // the ACK of a refusal of ours
+    const isFailed = this.#chance() < this.weather.failed && method !== 'ACK' && method !== 'CANCEL';
+    if (isFailed) {
+      const [status, ...more] = one(FAILURES, this.#chance)!.replace('%', frame.branch).split('\r\n');
+      return this.#answer(name, frame, status!, more.map((line) => `${line}\r\n`).join(''));
+    }
     const isAsked = this.#chance() < this.weather.challenged && frame.field('Proxy-Authorization') === '';
     if (method === 'REGISTER') return this.#register(name, frame);
     if (isAsked && method !== 'ACK' && method !== 'CANCEL') {

@@ -1,14 +1,20 @@
-import { SipError, UserAgent, messageParser, type Call, type IncomingTransfer, type MessageParser } from '../../dist/index.js';
+import { Call, Publication, Registration, SipError, Subscription, UserAgent, messageParser, type IncomingTransfer, type MessageParser } from '../../dist/index.js';
+import { ScriptedSocket } from '../shim/scripted-socket.js';
+import { AgentWatch } from './agent-watch.js';
 import { CallWatch } from './call-watch.js';
 import { chanceOf, VirtualTime, type Chance } from './virtual-time.js';
 import { WalkMedia } from './walk-media.js';
 import { WalkNetwork } from './walk-network.js';
+import { someOptions } from './walk-options.js';
+import { WalkSignals } from './walk-signals.js';
+import { CALM, CLOSE_BY_MS, weatherOf } from './weather.js';
 import { AGENT_ACTS, byWeight, CALL_ACTS, one, type Surroundings, type Walker } from './walker.js';
 
 const EVENTS = ['statechange', 'progress', 'accepted', 'held', 'heldbypeer', 'renegotiated', 'replaced', 'ended', 'transferprogress'] as const;
 /** Longer than anything waits. */
 const QUIET_MS = 400_000;
-const CLOSE_BY_MS = 40;
+/** No user agent takes longer to be closed. */
+const CLOSING_MS = 2000;
 const PRESENCE = { contentType: 'application/pidf+xml', content: '<presence/>' };
 
 /** Two or three user agents on a random walk through the public API, the same for the same seed. `faults` tells what went wrong. */
@@ -19,6 +25,8 @@ export class Walk {
   readonly #chance: Chance;
   readonly #walkers: Walker[] = [];
   readonly #watches: CallWatch[] = [];
+  readonly #agentWatches = new Map<string, AgentWatch>();
+  readonly #signals: WalkSignals;
   readonly #pending = new Set<string>();
   /** The wire loses nothing. */
   readonly #isFair: boolean;
@@ -36,6 +44,7 @@ export class Walk {
       await walk.#play();
     } finally {
       walk.#time.restore();
+      ScriptedSocket.made.length = 0;
       process.off('uncaughtException', report).off('unhandledRejection', report);
     }
     return walk;
@@ -45,12 +54,10 @@ export class Walk {
     const chance = (this.#chance = chanceOf(seed));
     this.#time = new VirtualTime(chanceOf(seed + 1e9));
     this.#isFair = chance() < 0.5;
-    const bad = this.#isFair ? 0 : chance() * 0.06;
     this.#failing = chance() < 0.6 ? 0 : 0.03;
     this.#eagerness = chance() < 0.5 ? 0.02 : 0.15;
-    this.network = new WalkNetwork(this.#time, chance, {
-      lost: bad, doubled: bad, reordered: bad * 3, refused: bad * 2, delay: chance() < 0.5 ? CLOSE_BY_MS : 900, challenged: chance() < 0.6 ? 0 : chance() * 0.5,
-    });
+    this.network = new WalkNetwork(this.#time, chance, weatherOf(chance, this.#isFair));
+    this.#signals = new WalkSignals(this.#time, chance);
   }
 
   async #play(): Promise<void> {
@@ -59,7 +66,9 @@ export class Walk {
     for (const { agent } of this.#walkers) this.#do('connect', () => agent.connect());
     await this.#time.pass(5000);
     for (let steps = 10 + Math.floor(this.#chance() * 50); steps > 0; --steps) {
-      for (let acts = this.#chance() < 0.2 ? 3 : 1; acts > 0; --acts) this.#act(one(this.#walkers, this.#chance)!);
+      const burst = this.#chance();
+      const walker = one(this.#walkers, this.#chance)!;
+      for (let acts = burst < 0.3 ? 3 : 1; acts > 0; --acts) this.#act(burst < 0.15 ? walker : one(this.#walkers, this.#chance)!);
       const pause = this.#chance();
       await this.#time.pass(pause < 0.3 ? 0 : this.#chance() * (pause < 0.9 ? 1500 : 40_000));
     }
@@ -74,10 +83,10 @@ export class Walk {
   }
 
   async #endAll(): Promise<void> {
-    this.network.weather = { lost: 0, doubled: 0, reordered: 0, delay: 20, refused: 0, challenged: 0 };
+    this.network.calm(CALM);
     const live = this.#walkers.filter(({ agent }) => !agent.closed);
-    for (const { agent, calls, subscriptions, served, publications } of live) {
-      for (const each of [() => agent.connect(), () => agent.unregister(), ...calls.map((call) => () => call.hangup()), ...subscriptions.map((it) => () => it.unsubscribe()), ...served.map((it) => () => it.terminate()), ...publications.map((it) => () => it.remove())])
+    for (const { agent, calls, subscriptions, served, publications, registrations } of live) {
+      for (const each of [() => agent.connect(), () => agent.unregister(), ...calls.map((call) => () => call.hangup()), ...subscriptions.map((it) => () => it.unsubscribe()), ...served.map((it) => () => it.terminate()), ...publications.map((it) => () => it.remove()), ...registrations.map((it) => () => it.unregister())])
         this.#do('end', each);
     }
     await this.#time.pass(QUIET_MS);
@@ -86,13 +95,16 @@ export class Walk {
       this.#expectNothing(walker, 'at the end');
       this.#close(walker);
     }
+    await this.#time.pass(CLOSING_MS);
+    if (this.#time.pending > 0) this.faults.push(`${this.#time.pending} timers live on`);
     await this.#time.pass(60_000);
     for (const walker of this.#walkers) {
       this.#expectNothing(walker, 'after its close');
-      this.faults.push(...this.network.users.get(walker.name)!.rules.faults);
+      this.faults.push(...this.network.users.get(walker.name)!.rules.faults, ...this.#agentWatches.get(walker.name)!.faults);
     }
     for (const what of this.#pending) this.faults.push(`never settled: ${what}`);
-    if (this.#time.pending > 0) this.faults.push(`${this.#time.pending} timers live on`);
+    if (this.#signals.listened > 0) this.faults.push(`${this.#signals.listened} signals are still listened to`);
+    if (this.network.browser.listeners > 0) this.faults.push(`${this.network.browser.listeners} listeners of the page`);
   }
 
   #expectNothing({ name, agent }: Walker, when: string): void {
@@ -107,11 +119,14 @@ export class Walk {
       aor: `sip:${name}@example.com`,
       password: 'secret',
       webSocket: this.network.socketOf(name, parse),
-      media: () => new WalkMedia(this.#time, this.#chance, this.#failing),
+      media: () => new WalkMedia(this.#time, this.#chance, this.#failing, () => this.#isEnding),
       eventPackages: ['presence'],
+      ...someOptions(this.#chance, this.#time, this.#isFair),
     });
-    const walker: Walker = { name, agent, calls: [], subscriptions: [], served: [], publications: [] };
+    const walker: Walker = { name, agent, calls: [], subscriptions: [], served: [], publications: [], registrations: [] };
     this.#walkers.push(walker);
+    const watch = new AgentWatch(name, agent, (text) => this.network.note(text));
+    this.#agentWatches.set(name, watch);
     agent.addEventListener('call', ({ detail: { call } }) => {
       this.#watch(walker, call);
       const luck = this.#chance();
@@ -124,6 +139,7 @@ export class Walk {
     });
     agent.addEventListener('subscribe', (event) => {
       const { subscription } = event.detail;
+      watch.served(subscription);
       const luck = this.#chance();
       if (luck < 0.8) walker.served.push(subscription);
       if (luck < 0.8) this.#do('accept', () => subscription.accept({ pending: luck < 0.2, body: PRESENCE }));
@@ -137,7 +153,9 @@ export class Walk {
   }
 
   #follow(walker: Walker, transfer: IncomingTransfer): void {
-    if (this.#chance() < 0.75) this.#do('accept', () => this.#watch(walker, transfer.accept()));
+    const luck = this.#chance();
+    if (luck < 0.75) this.#do('accept', () => this.#watch(walker, transfer.accept(this.#signals.some())));
+    else if (luck < 0.85) this.#do('reject', () => transfer.reject());
   }
   #watch(walker: Walker, call: Call): void {
     walker.calls.push(call);
@@ -168,16 +186,36 @@ export class Walk {
     return {
       chance: this.#chance,
       other: this.#chance() < 0.25 ? 'group' : one(this.#walkers.filter((it) => it !== walker), this.#chance)!.name,
-      cut: () => {
-        if (!this.#isFair) this.network.cut(walker.name);
+      signal: () => this.#signals.some(),
+      trouble: () => {
+        if (!this.#isFair) this.network.trouble(walker.name);
       },
+      // What is on its way is lost.
+      reconnect: () => (this.#isFair ? undefined : walker.agent.reconnect(this.#signals.some().signal)),
       close: () => this.#close(walker),
-      begun: (call) => this.#watch(walker, call),
-      follow: (list, made) => {
-        list.push(made);
-        if ('established' in made) for (const promise of [made.established, made.ended]) this.#do('subscription', () => promise);
+      begun: (made) => {
+        this.#begun(walker, made);
+        return made;
       },
     };
+  }
+  /** What a user agent made, if it is anything to be followed. */
+  #begun(walker: Walker, made: unknown): void {
+    const watch = this.#agentWatches.get(walker.name)!;
+    if (made instanceof Call) this.#watch(walker, made);
+    else if (made instanceof Registration) {
+      walker.registrations.push(made);
+      watch.registration(made);
+    } else if (made instanceof Subscription) {
+      walker.subscriptions.push(made);
+      watch.subscription(made);
+      made.addEventListener('fork', ({ detail }) => this.#begun(walker, detail.subscription));
+      for (const promise of [made.established, made.ended]) this.#do('subscription', () => promise);
+    } else if (made instanceof Publication) {
+      walker.publications.push(made);
+      watch.publication(made);
+      this.#do('publication', () => made.published);
+    }
   }
   #close({ name, agent }: Walker): void {
     this.#do('close', async () => {

@@ -1,4 +1,5 @@
-import type { Call, IncomingSubscription, Publication, Subscription, UserAgent } from '../../dist/index.js';
+import type { Call, IncomingSubscription, Publication, Registration, Subscription, UserAgent } from '../../dist/index.js';
+import { callWithJunk } from './junk.js';
 import type { Chance } from './virtual-time.js';
 
 /** One user agent, and what it has under way. */
@@ -9,6 +10,7 @@ export interface Walker {
   readonly subscriptions: Subscription[];
   readonly served: IncomingSubscription[];
   readonly publications: Publication[];
+  readonly registrations: Registration[];
 }
 
 /** What an act may turn to. */
@@ -16,48 +18,62 @@ export interface Surroundings {
   readonly chance: Chance;
   /** Another user, or the group. */
   readonly other: string;
-  cut(): void;
+  /** Perhaps one. */
+  signal(): { readonly signal?: AbortSignal };
+  /** Unless the walk is fair. */
+  trouble(): void;
+  reconnect(): unknown;
   close(): void;
-  /** A call that was made. */
-  begun(call: Call): void;
-  /** What else was made. */
-  follow<T extends Subscription | Publication>(list: T[], made: T): void;
+  /** What was made. */
+  begun<T>(made: T): T;
 }
+
+const BODY = { contentType: 'text/plain', content: 'open' };
 
 /** What may be done to a call, and how often. */
 export const CALL_ACTS: readonly (readonly [number, string, (call: Call, walker: Walker, around: Surroundings) => unknown])[] = [
-  [14, 'accept', (call) => call.accept()],
+  [14, 'accept', (call, _, { signal }) => call.accept(signal())],
   [8, 'progress', (call, _, { chance }) => call.progress({ earlyMedia: chance() < 0.5 })],
-  [2, 'reject', (call) => call.reject()],
+  [2, 'reject', (call, _, { chance }) => call.reject(chance() < 0.5 ? {} : { statusCode: 603, reason: { cause: 603, text: 'no' } })],
   [1, 'redirect', (call) => call.redirect(['carol'])],
-  [11, 'hangup', (call) => call.hangup()],
+  [10, 'hangup', (call, _, { chance }) => call.hangup(chance() < 0.5 ? {} : { reason: { protocol: 'Q.850', cause: 16 } })],
+  [1, 'dispose', (call) => (call as unknown as Disposable)[Symbol.dispose]()],
   [14, 'hold', (call) => call.hold()],
   [14, 'resume', (call) => call.resume()],
   [10, 'renegotiate', (call, _, { chance }) => call.renegotiate({ iceRestart: chance() < 0.4 })],
   [6, 'changeIdentity', (call, _, { chance }) => call.changeIdentity({ uri: `sip:other${Math.floor(chance() * 9)}@example.com` })],
-  [6, 'sendDtmf', (call) => call.sendDtmf('1,2')],
+  [6, 'sendDtmf', (call, _, { chance }) => call.sendDtmf('1,2', { via: chance() < 0.3 ? 'info' : 'auto' })],
+  [3, 'sendInfo', (call) => call.sendInfo(BODY)],
   [5, 'transfer', (call, _, { chance, other }) => call.transfer(other, { notifications: chance() < 0.8 })],
   [6, 'attended transfer', (call, { calls }, { chance }) => call.transfer(one(calls, chance)!)],
+  [3, 'junk', (call, _, { chance, begun }) => begun(callWithJunk(call, chance))],
 ];
 
 /** What may be done to a user agent, and how often. */
 export const AGENT_ACTS: readonly (readonly [number, string, (walker: Walker, around: Surroundings) => unknown])[] = [
-  [15, 'call', ({ agent }, { chance, other, begun }) => begun(agent.call(other, { lateOffer: chance() < 0.2 }))],
-  [4, 'message', ({ agent }, { other }) => agent.message(other, 'hello')],
-  [4, 'subscribe', ({ agent, subscriptions }, { chance, other, follow }) => follow(subscriptions, agent.subscribe(other, 'presence', { expires: chance() < 0.3 ? 0 : 120 }))],
+  [15, 'call', ({ agent }, { chance, other, signal, begun }) => begun(agent.call(other, { lateOffer: chance() < 0.2, ...signal() }))],
+  [4, 'message', ({ agent }, { other, signal }) => agent.message(other, 'hello', signal())],
+  [4, 'subscribe', ({ agent }, { chance, other, signal, begun }) => begun(agent.subscribe(other, 'presence', { expires: chance() < 0.3 ? 0 : 120, forks: chance() < 0.2, standing: chance() < 0.2, ...signal() }))],
   [2, 'refresh', ({ subscriptions }, { chance }) => one(subscriptions, chance)?.refresh()],
   [2, 'unsubscribe', ({ subscriptions }, { chance }) => one(subscriptions, chance)?.unsubscribe()],
-  [2, 'notify', ({ served }, { chance }) => one(served, chance)?.notify({ contentType: 'text/plain', content: `${chance()}` })],
+  [2, 'notify', ({ served }, { chance }) => one(served, chance)?.notify({ contentType: 'text/plain', content: `${chance()}` }, { pending: chance() < 0.2 })],
   [1, 'terminate', ({ served }, { chance }) => one(served, chance)?.terminate(chance() < 0.5 ? 'deactivated' : 'noresource')],
-  [2, 'publish', ({ agent, publications }, { follow }) => follow(publications, agent.publish('presence', { contentType: 'text/plain', content: 'open' }))],
+  [2, 'publish', ({ agent }, { signal, begun }) => begun(agent.publish('presence', BODY, signal()))],
   [1, 'modify', ({ publications }, { chance }) => one(publications, chance)?.modify({ contentType: 'text/plain', content: 'closed' })],
+  [1, 'publish again', ({ publications }, { chance }) => one(publications, chance)?.refresh()],
   [1, 'remove', ({ publications }, { chance }) => one(publications, chance)?.remove()],
-  [3, 'register', ({ agent }) => agent.register()],
-  [1, 'unregister', ({ agent }) => agent.unregister()],
-  [1, 'fetchBindings', ({ agent }) => agent.fetchBindings()],
-  [1, 'options', ({ agent }, { other }) => agent.request('OPTIONS', other)],
-  [2, 'cut', (_, { cut }) => cut()],
-  [2, 'connect', ({ agent }) => agent.connect()],
+  [3, 'register', ({ agent }, { chance, signal }) => agent.register({ ...signal(), ...(chance() < 0.3 ? { expires: 60 + Math.floor(chance() * 60) } : {}) })],
+  [1, 'unregister', ({ agent }, { chance }) => agent.unregister({ all: chance() < 0.2 })],
+  [1, 'registration', ({ agent }, { chance, begun }) => begun(agent.registration({ aor: `sip:${chance() < 0.5 ? 'dave' : 'erin'}@example.com`, password: 'secret' }))],
+  [2, 'register another', ({ registrations }, { chance, signal }) => one(registrations, chance)?.register(signal())],
+  [1, 'unregister another', ({ registrations }, { chance }) => one(registrations, chance)?.unregister()],
+  [1, 'fetchBindings', ({ agent }, { signal }) => agent.fetchBindings(signal())],
+  [1, 'options', ({ agent }, { other, signal }) => agent.request('OPTIONS', other, signal())],
+  [1, 'refer', ({ agent }, { other }) => agent.request('REFER', other, { extraHeaders: ['Refer-To: <sip:carol@example.com>'] })],
+  [3, 'trouble', (_, { trouble }) => trouble()],
+  [2, 'connect', ({ agent }, { signal }) => agent.connect(signal().signal)],
+  [1, 'reconnect', (_, { reconnect }) => reconnect()],
+  [2, 'junk', ({ agent }, { chance, begun }) => begun(callWithJunk(agent, chance))],
   [1, 'close', (_, { close }) => close()],
 ];
 

@@ -11,11 +11,14 @@ export class WireRules {
   readonly faults: string[] = [];
   isClosed = false;
   readonly #parse: MessageParser;
+  readonly #isReadable: boolean;
   /** The CSeq that was sent last, by dialog. */
   readonly #cseq = new Map<string, number>();
 
-  constructor(parse: MessageParser) {
+  /** `isReadable`: SIP.js can read it, too; what was garbled and is repeated in a response, or a tag, it cannot. */
+  constructor(parse: MessageParser, isReadable: boolean) {
     this.#parse = parse;
+    this.#isReadable = isReadable;
   }
 
   sent(frame: Frame): void {
@@ -24,7 +27,7 @@ export class WireRules {
     const form = frame.head.replace(/^(\S+) .*|:.*/gm, '$1');
     try {
       this.#parse(frame.text);
-      if (!forms.has(form) && !Parser.parseMessage(frame.text, silent)) this.#fault('is not read by SIP.js', frame);
+      if (this.#isReadable && !forms.has(form) && !Parser.parseMessage(frame.text, silent)) this.#fault('is not read by SIP.js', frame);
     } catch (error) {
       this.#fault(`is not read: ${String(error)}`, frame);
     }
