@@ -17,7 +17,8 @@ const NO_EARLY_MEDIA = new Map<Library, string>([
     'JsSIP takes early media, but cannot give them: before `answer()` its `RTCSession` sends nothing but the 180 without a description (`init_incoming` in lib/RTCSession.js), and no method makes it send more.',
   ],
 ]);
-const NO_ANSWER_MS = 6000;
+/** Enough to see that it rings. */
+const NO_ANSWER_MS = 2500;
 const TABLE = 'Calls between two pages of headless Chrome, with audio';
 const EARLY_MEDIA = 'early media: the callee is heard before it answers (183)';
 
@@ -50,8 +51,8 @@ for (const library of LIBRARIES) {
     before(async () => {
       kamailios =
         algorithm === 'SHA-256'
-          ? [await Kamailio.start({ noAnswerMs: NO_ANSWER_MS })]
-          : await Kamailio.startPeers({ noAnswerMs: NO_ANSWER_MS }, { domain: 'old.example.com', algorithm, noAnswerMs: NO_ANSWER_MS });
+          ? [await Kamailio.start({ adjustable: true })]
+          : await Kamailio.startPeers({ adjustable: true }, { domain: 'old.example.com', algorithm, adjustable: true });
       ours = await openOurs({ user: 'alice' });
       theirs = await openTheirs({ user: 'bob' });
       await Promise.all([ours.register(), theirs.register()]);
@@ -133,9 +134,11 @@ for (const library of LIBRARIES) {
           await caller.is({ refusal: 486 });
         });
         await results.feature('no answer (408 from the server)', async () => {
+          await Promise.all(kamailios.map((server) => server.ringFor(NO_ANSWER_MS)));
           await ring(caller, callee);
           await areIdle(caller, callee);
           await caller.is({ refusal: 408 });
+          await Promise.all(kamailios.map((server) => server.ringFor(60_000)));
         });
         await results.feature('callee not registered (480)', async () => {
           await callee.unregister();

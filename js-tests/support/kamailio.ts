@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Certificate } from './certificates.js';
 import { changed } from './server-process.js';
 
@@ -15,8 +16,8 @@ export interface KamailioOptions {
   /** Also wss:, on a port of its own. */
   readonly tls?: Certificate;
   readonly domain?: string;
-  /** How long it lets a callee ring. */
-  readonly noAnswerMs?: number;
+  /** `ringFor` can be used. */
+  readonly adjustable?: boolean;
   /** A notifier and compositor of presence, with Debian's kamailio-presence-modules. */
   readonly presence?: boolean;
   /** RFC 5626, with Debian's kamailio-outbound-modules. */
@@ -79,6 +80,7 @@ export class Kamailio {
   readonly #presence: boolean;
   readonly #users: Readonly<Record<string, string>>;
   readonly #sharedMemory: number;
+  readonly #adjustable: boolean;
   #process: ChildProcess | undefined;
   #folder = '';
   #log = '';
@@ -91,7 +93,6 @@ export class Kamailio {
       WS_PORT: port,
       SIP_DOMAIN: quoted(this.domain),
       DIGEST_ALGORITHM: quoted(options.algorithm ?? 'SHA-256'),
-      NO_ANSWER_MS: options.noAnswerMs ?? 60_000,
       KEEP_ALIVE_S: options.keepAliveSeconds ?? 30,
     };
     this.#configuration = options.edgeOf ? EDGE : CONFIGURATION;
@@ -99,6 +100,7 @@ export class Kamailio {
     this.#presence = options.presence === true;
     this.#users = options.users ?? {};
     this.#sharedMemory = options.sharedMemory ?? 16;
+    this.#adjustable = options.adjustable === true;
     if (options.classicPeer) {
       const { port: theirs, transport } = options.classicPeer;
       const address = `sip:127.0.0.1:${theirs}${transport === 'tcp' ? ';transport=tcp' : ''}`;
@@ -163,6 +165,7 @@ export class Kamailio {
     }
     const words = ['-f', await this.#configured(), '-DD', '-E', '-m', String(this.#sharedMemory), '-M', '16', '-Y', this.#folder, '-P', join(this.#folder, 'pid')];
     for (const [name, value] of Object.entries(this.#definitions)) words.push('-A', `${name}=${value}`);
+    if (this.#adjustable) words.push('--loadmodule=cfg_rpc.so', '--loadmodule=ctl.so', `--modparam=ctl:binrpc:s:${this.#control}`);
     this.#process = spawn('kamailio', words, { stdio: ['ignore', 'pipe', 'pipe'] });
     const note = (data: Buffer): void => {
       this.#log += data.toString();
@@ -179,6 +182,15 @@ export class Kamailio {
       if (Date.now() > deadline) throw new Error(`kamailio does not listen:\n${this.#log.slice(-2000)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** How long it lets the callees of the calls that begin now ring, until it is started again; a minute otherwise. */
+  async ringFor(milliseconds: number): Promise<void> {
+    await promisify(execFile)('kamcmd', ['-s', this.#control, 'cfg.set_now_int', 'tm', 'fr_inv_timer', String(milliseconds)]);
+  }
+
+  get #control(): string {
+    return `unix:${join(this.#folder, 'control')}`;
   }
 
   /** Seconds of the processor that its processes have used. */
