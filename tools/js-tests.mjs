@@ -1,17 +1,21 @@
-// The test files in js-tests, one per line: `node tools/js-tests.mjs chrome` those whose browser has media, `node tools/js-tests.mjs node` the others. A file is
-// of the first kind if it imports js-tests/support/browser.ts, itself or by another file, and is not one of those below.
+// The test files in js-tests, one per line: `node tools/js-tests.mjs chrome` those whose browser has media, `alone` those that want a process of their own, `node`
+// the others. A file is of the first kind if it imports js-tests/support/browser.ts, itself or by another file, and is not one of those below.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const BROWSER = join(root, 'js-tests/support/browser.ts');
+const pathsOf = (names) => names.map((name) => join(root, 'js-tests', `${name}.test.ts`));
 /** In their browser no audio goes from page to page: beside one in which it does, they make nothing late. */
-const WITHOUT_MEDIA = ['failures/connection-in-page', 'failures/media', 'failures/module', 'failures/tls', 'package/bundlers', 'scenarios/scenarios', 'shim/shim'].map((name) =>
-  join(root, 'js-tests', `${name}.test.ts`),
-);
+const WITHOUT_MEDIA = pathsOf(['failures/connection-in-page', 'failures/media', 'failures/module', 'failures/tls', 'package/bundlers', 'scenarios/scenarios', 'shim/shim']);
+/** They measure the memory of the process, want a module that was not loaded before, or change the global object for good. */
+const ALONE = pathsOf([
+  ...['agent/connecting-early', 'agent/memory', 'bench/arithmetic', 'bench/suites', 'core/memory', 'core/modules', 'core/octets', 'headers/headers'],
+  ...['shim/core-timer', 'subscription/memory', 'walk/walk'],
+]);
 const kind = process.argv[2];
-if (kind !== 'chrome' && kind !== 'node') {
-  console.error('node tools/js-tests.mjs chrome|node');
+if (!['chrome', 'node', 'alone'].includes(kind)) {
+  console.error('node tools/js-tests.mjs chrome|node|alone');
   process.exit(2);
 }
 
@@ -29,6 +33,6 @@ function startsBrowser(file, seen = new Set()) {
 const files = readdirSync(join(root, 'js-tests'), { recursive: true }).filter((name) => name.endsWith('.test.ts')).sort();
 for (const name of files) {
   const file = join(root, 'js-tests', name);
-  const hasMedia = startsBrowser(file) && !WITHOUT_MEDIA.includes(file);
-  if (hasMedia === (kind === 'chrome')) console.log(relative(root, file));
+  const own = ALONE.includes(file) ? 'alone' : startsBrowser(file) && !WITHOUT_MEDIA.includes(file) ? 'chrome' : 'node';
+  if (own === kind) console.log(relative(root, file));
 }

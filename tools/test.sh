@@ -81,22 +81,26 @@ end_beside() {
   beside=""
 }
 
-# Each file in a process of its own. With media one after the other: two browsers at once would make them late. A test that hangs is ended.
-# What each test said also goes to tools/conformance.mjs.
+# What each test said also goes to tools/conformance.mjs. A test that hangs is ended.
 run_files() {
-  node tools/js-tests.mjs "$1" | xargs node --import tsx/esm --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination="build/results/$1.tsv"
+  local kind=$1
+  shift
+  node tools/js-tests.mjs "$kind" | timeout -k 5 1500 xargs node --import tsx/esm --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tools/conformance/node-reporter.mjs --test-reporter-destination="build/results/$kind.tsv" "$@"
 }
+in_one_process() { run_files "$1" tools/run-js-tests.mjs; }
+each_in_its_own() { run_files "$1" --test --test-concurrency=1 --test-timeout=600000; }
+# With media one file after the other: two browsers with it at once would make them late.
 run_js() {
   local failed=0 others
   mkdir -p build/results && rm -rf build/results/*.tsv build/interop
-  run_files node >"$node_log" 2>&1 &
+  (in_one_process node; node=$?; each_in_its_own alone && exit $node) >"$node_log" 2>&1 &
   others=$!
-  run_files chrome || failed=1
+  in_one_process chrome || failed=1
   wait "$others" || failed=1
   printf '\n-- the files without media in Chrome, which ran beside:\n'
   cat "$node_log"
-  cat build/results/node.tsv build/results/chrome.tsv >build/results/js.tsv
+  cat build/results/{node,alone,chrome}.tsv >build/results/js.tsv
   return $failed
 }
 js() {

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { launchFirefox } from './firefox.js';
+import { SharedBrowser } from './shared-browser.js';
 
 /** Debian's Chromium unless `CHROMIUM` names another. */
 export const chromiumPath = (): string => process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -32,8 +33,17 @@ const DISABLED_FEATURES = [
   'WebUIOmniboxAimPopup',
 ];
 
-/** Headless Chrome with a microphone that beeps; media can use 127.0.0.1. With `BROWSER=firefox`, to try a test by hand, Firefox. */
+const shared = new SharedBrowser(() => launch({}));
+
+/**
+ * Headless Chrome with a microphone that beeps; media can use 127.0.0.1. Where a process runs several files (tools/run-js-tests.mjs), they have the same one. With
+ * `BROWSER=firefox`, to try a test by hand, Firefox.
+ */
 export function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  return process.env['SIP_TEST_FILES'] === 'many' && Object.keys(options).length === 0 ? shared.use() : launch(options);
+}
+
+function launch(options: LaunchOptions): Promise<Browser> {
   if (process.env['BROWSER'] === 'firefox') return launchFirefox({ devices: options.devices === 'deny' ? 'deny' : 'fake' });
   return chromium.launch({
     executablePath: chromiumPath(),

@@ -9,6 +9,7 @@ export default async function* report(source) {
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
     const result = type === 'test:fail' ? 'failed' : data.skip !== undefined || data.todo !== undefined ? 'skipped' : 'passed';
     const names = [...path.slice(0, data.nesting), data.name];
+    if (names[0].endsWith('.test.ts')) names.shift(); // tools/run-js-tests.mjs
     yield `${[result, relative(process.cwd(), data.file ?? ''), ...names].map((text) => text.replace(/\s/g, ' ')).join('\t')}\n`;
   }
 }
