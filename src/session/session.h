@@ -159,6 +159,7 @@ class Session {
   std::uint32_t exchanges_at_refusal = 0;
   TimerTable::Handle in_step_timer = 0;
   std::uint8_t in_step_tries = 0;
+  std::uint8_t unheard_repairs = 0;  ///< in a row
 
  private:
   std::optional<Refusal> refusal_of_invite() const;

@@ -278,6 +278,7 @@ void UserAgentCore::conclude(OutgoingRequest& request, std::uint16_t status,
   timers_.cancel(request.cancel_timer);
   if (request.registration) return registrant_.answered(request, status, response, now);
   Session* const session = sessions_.find(request.dialog);
+  if (session != nullptr && response != nullptr) session->unheard_repairs = 0;
   if (request.is_initial_invite()) {
     if (request.final_reported) return;
     report(request, {}, status, response);

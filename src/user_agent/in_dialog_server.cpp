@@ -116,6 +116,7 @@ void UserAgentCore::withdraw(IncomingRequest& invite, TerminationReason reason,
 }
 
 void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request, Instant now) {
+  session.unheard_repairs = 0;
   const Message& message = *request.message;
   const Method method = message.method();
   const bool is_event = method == Method::notify || method == Method::subscribe;

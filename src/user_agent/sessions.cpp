@@ -5,6 +5,11 @@
 #include "user_agent/user_agent_core.h"
 
 namespace sip {
+namespace {
+
+constexpr std::uint8_t kMostUnheardRepairs = 3;
+
+}  // namespace
 
 Session& UserAgentState::add_session(Dialog dialog, bool uas) {
   auto session = std::make_unique<Session>(std::move(dialog), uas);
@@ -156,7 +161,12 @@ void UserAgentCore::give_up_invites(const Session& session, Instant now) {
 // RFC 5057 5.1 and RFC 3261 12.2.1.2.
 void UserAgentCore::end_by_response(Session& session, const OutgoingRequest& request,
                                     std::uint16_t status, const MessagePtr& response, Instant now) {
-  if (session.ended() || (request.keeps_session && status != 481)) return;
+  if (session.ended()) return;
+  if (request.keeps_session && status != 481) {
+    // One may meet a peer that is on its way back; by the third some 100 s have passed in silence.
+    const bool unheard = status == 408 && response == nullptr;
+    if (!unheard || ++session.unheard_repairs < kMostUnheardRepairs) return;
+  }
   const Method method = request.message->method();
   const bool invite_usage = method == Method::invite || method == Method::update ||
                             method == Method::info || method == Method::bye;

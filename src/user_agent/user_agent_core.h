@@ -75,7 +75,8 @@ class UserAgentCore : private UserAgentState {
   /// Every 2xx of a fork of this INVITE is reported and stays, until the application ends it: it
   /// chooses (13.2.2.4). Without it the first one wins, and the others get ACK and BYE.
   Result<void> keep_forks(RequestId request);
-  /// Refused or unanswered, this request in a session ends it only where the peer knows none (481).
+  /// Refused or unanswered, this request in a session ends it only where the peer knows none (481),
+  /// or where it is the third in a row without any answer.
   Result<void> keep_session(RequestId request);
   /// A response to an incoming request. @returns the dialog that it belongs to, if any. A 2xx to an
   /// INVITE may have to wait for a PRACK (output `deferred`). 199 to an INVITE ends its early
