@@ -186,7 +186,9 @@ export class Kamailio {
 
   /** How long it lets the callees of the calls that begin now ring, until it is started again; a minute otherwise. */
   async ringFor(milliseconds: number): Promise<void> {
-    await promisify(execFile)('kamcmd', ['-s', this.#control, 'cfg.set_now_int', 'tm', 'fr_inv_timer', String(milliseconds)]);
+    // Kamailio does not look before the first timer, that of a callee that says nothing, would fire.
+    const timers = { fr_timer: Math.min(milliseconds, 5000), fr_inv_timer: milliseconds };
+    for (const [name, value] of Object.entries(timers)) await promisify(execFile)('kamcmd', ['-s', this.#control, 'cfg.set_now_int', 'tm', name, String(value)]);
   }
 
   get #control(): string {
