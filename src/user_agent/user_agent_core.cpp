@@ -264,8 +264,11 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
       output.status = 503;
       output.reason = static_cast<std::uint8_t>(TerminationReason::connection_lost);
     }
-    if (unanswered->is_invite() && !unanswered->to_tag.empty())
-      owe(make_response(*unanswered->message, 480, {}, unanswered->to_tag).finish(), now);
+    if (unanswered->is_invite()) {
+      // The 500 to a re-INVITE leaves its dialog as it is (RFC 5057 5.1).
+      const std::uint16_t status = unanswered->to_tag.empty() ? 500 : 480;
+      owe(make_response(*unanswered->message, status, {}, unanswered->to_tag).finish(), now);
+    }
     const bool initial = session != nullptr && session->initial_request == unanswered->id;
     const RequestId id = unanswered->id;
     forget(*unanswered);
