@@ -55,6 +55,7 @@ struct Flow {
   FlowId id;
   bool secure = false;
   bool reliable = true;
+  Instant heard = {};  ///< the last message that came, or when it was opened
 };
 
 /// What a request is made of that waits for an exchange of the core's own.

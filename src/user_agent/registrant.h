@@ -55,6 +55,8 @@ class Registrant {
   void answered(OutgoingRequest& request, std::uint16_t status, const MessagePtr& response,
                 Instant now);
   void due(RegistrationId id, Instant now);
+  /// A request had no answer: whether the flow works is asked by refreshes (RFC 5626 4.4).
+  void flow_doubted(Instant now);
   void flow_opened(Instant now);
   void flow_closed();
   void close(Instant now);

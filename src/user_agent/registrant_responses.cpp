@@ -297,6 +297,18 @@ void Registrant::flow_closed() {
   }
 }
 
+// Without an answer either, `failed` gives the flow up. One that is under way tells as well.
+void Registrant::flow_doubted(Instant now) {
+  std::vector<RegistrationId> bound;
+  core_.registrations_.for_each([&bound](const Registration& registration) {
+    if (registration.state == RegistrationState::registered) bound.push_back(registration.id);
+  });
+  for (const RegistrationId id : bound) {
+    core_.timers_.cancel(core_.registrations_.find(id)->timer);
+    due(id, now);
+  }
+}
+
 void Registrant::due(RegistrationId id, Instant now) {
   Registration* const registration = core_.registrations_.find(id);
   if (registration == nullptr) return;

@@ -24,7 +24,7 @@ Result<void> UserAgentCore::configure(std::string_view name, std::string_view va
 }
 
 void UserAgentCore::flow_opened(FlowId flow, bool secure, Instant now, bool reliable) {
-  flows_.push_back({flow, secure, reliable});
+  flows_.push_back({flow, secure, reliable, now});
   // A 2xx that the old flow may have lost goes out on the new one at once.
   sessions_.for_each([this, flow](Session& session) {
     for (UnacknowledgedAccept& accept : session.unacknowledged) {
@@ -59,6 +59,8 @@ void UserAgentCore::flow_closed(FlowId flow, Instant now) {
 MessagePtr UserAgentCore::receive(FlowId flow, std::string head, Body body, Instant now) {
   // Nobody takes the outputs: to tell of one more dropped frame would add to them.
   if (outputs_.size() >= configuration_.queued_outputs) return nullptr;
+  for (Flow& open : flows_)
+    if (open.id == flow) open.heard = now;
   const auto parsed =
       parse_message(std::move(head), std::move(body), bodies_, configuration_.message_limits);
   if (!parsed) {
@@ -220,7 +222,7 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         }
         break;
       case Kind::timeout:
-        if (outgoing != nullptr && !outgoing->deferred) finish(*outgoing, 408, nullptr, now);
+        if (outgoing != nullptr && !outgoing->deferred) request_timed_out(*outgoing, now);
         break;
       case Kind::flow_lost:
         if (outgoing == nullptr) break;
@@ -240,6 +242,16 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
     }
   }
   if (!referral_news_.empty()) tell_referrers(now);
+}
+
+// A peer that says nothing is one thing, a connection on which nothing comes at all another.
+[[gnu::noinline]] void UserAgentCore::request_timed_out(OutgoingRequest& request, Instant now) {
+  const Flow flow = flow_of(request.flow);
+  const bool is_silent =
+      flow.id && flow.reliable && now - flow.heard >= configuration_.timers.timeout();
+  const bool asks_already = static_cast<bool>(request.registration);
+  finish(request, 408, nullptr, now);
+  if (is_silent && !asks_already) registrant_.flow_doubted(now);
 }
 
 [[gnu::noinline]] void UserAgentCore::transaction_ended(TransactionId transaction, Instant now) {

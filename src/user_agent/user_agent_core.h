@@ -177,6 +177,7 @@ class UserAgentCore : private UserAgentState {
   void carry_out(TransactionEffects& effects, Instant now);
   void owe(MessagePtr message, Instant now);
   void send_owed(Instant now);
+  void request_timed_out(OutgoingRequest& request, Instant now);
   void transaction_ended(TransactionId transaction, Instant now);
   void answer_statelessly(FlowId flow, const MessagePtr& request, const Error& fault);
   void fire(TimerKey key, Instant now);
