@@ -61,6 +61,7 @@ describe('a user agent and a call in wrong hands', () => {
     }
     await refused(() => alice.message(any(undefined), 'x'), /^Nobody/);
     await refused(() => alice.subscribe(any(undefined), 'presence'), /^Nobody/);
+    for (const method of [undefined, Symbol('m'), { toString: null }]) await refused(() => alice.request(any(method), 'bob'), /^method: /);
     await refused(() => alice.publish('presence', any({ contentType: 'a/b' })), /^content of the body: a text or octets are wanted, not undefined$/);
     assert.deepEqual(alice.calls, []);
   });

@@ -280,6 +280,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   async request(method: string, target: string | URI, options: RequestCallOptions = {}): Promise<IncomingResponseMessage> {
     this.#throwUnlessConnected();
     const { signal, ...rest } = checked('request', options);
+    check('method', method, 'string');
     if (method === 'INVITE') throw shimError('invalid_argument', 'An INVITE is sent by call()');
     const uri = resolveTarget(target, this.#options.aor);
     return accepted(this.#core, `${method} was refused`, (delegate) => this.#core.request(method, uri, this.#withHeaders(rest), delegate), signal);
