@@ -73,12 +73,14 @@ export class Walk {
       await this.#time.pass(pause < 0.3 ? 0 : this.#chance() * (pause < 0.9 ? 1500 : 40_000));
     }
     this.#isEnding = true;
+    this.#signals.isCalm = true;
     await this.#time.pass(45_000);
     // Whose BYE is challenged far away, waits longer than `close()` does.
     const isFar = this.network.weather.delay > CLOSE_BY_MS;
     const closed = this.#walkers.filter(({ agent }) => agent.closed).map(({ name }) => name);
     const told = this.#watches.filter(({ owner }) => !isFar || !closed.includes(owner));
     if (this.#isFair && this.#failing === 0) for (const watch of told) this.faults.push(...watch.differences(told));
+    this.#signals.isCalm = false;
     await this.#endAll();
   }
 
