@@ -115,6 +115,15 @@ describe('user agents in Node, through the development edge', () => {
     await ours.hangup();
   });
 
+  it('ends when nobody has answered it in time, also where it was not said to ring', async () => {
+    const [alice, bob] = [await make('alice', 'secret'), await make('bob', 'geheim', { ringing: false, core: { ringingTime: 500 } })];
+    await Promise.all([alice.register(), bob.register()]);
+    const incoming = nextEvent(bob, 'call');
+    const outgoing = alice.call('bob');
+    const { reason, by } = await (await incoming).call.ended;
+    assert.deepEqual([reason, by, (await outgoing.ended).status], ['rejected', 'local', 480]);
+  });
+
   it('is cancelled, rejected, redirected, or rings for too long, and says who did it', async () => {
     const [alice, bob] = [await make('alice', 'secret'), await make('bob', 'geheim', { core: { ringingTime: 500 } })];
     await Promise.all([alice.register(), bob.register()]);

@@ -24,6 +24,7 @@ enum class OutputKind : std::uint8_t {
   request,
   /// The incoming INVITE `request` was cancelled; 487 is sent. `message` is the CANCEL, or null
   /// where the dialog ended; `reason` is a TerminationReason: cancelled, or completed elsewhere.
+  /// Or nobody answered it, and `status`, 480, is sent: rejected.
   request_cancelled,
   /// The ACK to our 2xx came. After delivery the caller says `delivered` with the dialog.
   ack,

@@ -293,8 +293,16 @@ void UserAgentCore::delivered(RequestId id, DialogId dialog, bool taken, Instant
 // 13.3.1: an invitation that has expired is one that its caller has taken back.
 void UserAgentCore::unanswered(IncomingRequest& request, Instant now) {
   if (!request.is_invite()) return answer(request, 500, HeaderName::other, {}, now);
-  if (expiry_of(*request.message) > configuration_.ringing_time)
+  if (expiry_of(*request.message) > configuration_.ringing_time) {
+    // The end of its dialog tells, where there is one.
+    if (request.announced && !request.dialog) {
+      Output& output = emit(OutputKind::request_cancelled);
+      output.request = request.id;
+      output.status = 480;
+      output.reason = static_cast<std::uint8_t>(TerminationReason::rejected);
+    }
     return answer(request, 480, HeaderName::other, {}, now);
+  }
   withdraw(request, TerminationReason::cancelled, nullptr, now);
 }
 

@@ -62,7 +62,7 @@ export class Call extends CallChanges {
         onCancel: (message, reason) => {
           if (message) this.#finish(reason, 'remote', message);
           // Otherwise the dialog's end tells why, where there is a dialog.
-          else if (!this.#dialog) this.#finish('connection_lost', 'network');
+          else if (!this.#dialog) this.#finish(reason, sideOfReason(reason, this.direction));
         },
       };
     }

@@ -21,8 +21,8 @@ export interface OutgoingResponseWithSession extends OutgoingResponse {
 
 export interface IncomingRequestDelegate {
   /**
-   * The peer gave its INVITE up. 487 is sent. Without a message, the dialog ended or the connection was lost. The reason is
-   * `completed_elsewhere` where the CANCEL says so (RFC 3326 3.1).
+   * The peer gave its INVITE up. 487 is sent. Without a message, the dialog ended, the connection was lost, or nobody answered in time (`rejected`: 480 is
+   * sent). The reason is `completed_elsewhere` where the CANCEL says so (RFC 3326 3.1).
    */
   onCancel?(message: IncomingRequestMessage | undefined, reason: TerminationReason): void;
 }
