@@ -105,8 +105,8 @@ export class OutgoingInviteRequest extends OutgoingRequest {
   }
 
   /**
-   * Refused, or not answered, this re-INVITE leaves the session as it is, but where the peer knows none (481), or it is the third in a row without any answer. Without it several other
-   * refusals end the session too (RFC 5057 5.1), though a server that has just come back may give them in place of a peer that has not.
+   * Refused, or not answered, this re-INVITE leaves the session as it is, but where the peer knows none (481), or it is the third in a row without any answer.
+   * Without it several other refusals end the session too (RFC 5057 5.1), though a server that has just come back may give them in place of a peer that has not.
    * @throws SipError `invalid_state` for an INVITE outside a session.
    */
   keepSession(): void {
