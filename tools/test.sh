@@ -28,8 +28,9 @@ step() {
 sources() { git ls-files --cached --others --exclude-standard 'src/*.h' 'src/*.cpp' 'native-tests/*.h' 'native-tests/*.cpp' 'bindings/*.h' 'bindings/*.cpp' 'examples/native/*.cpp'; }
 check_format() { sources | xargs clang-format-19 --dry-run --Werror; }
 suite() {
-  cmake --preset "$1" >build-configure.log 2>&1 || { cat build-configure.log; rm -f build-configure.log; return 1; }
-  rm -f build-configure.log "build/$1/results/"*.tsv
+  local said
+  said=$(cmake --preset "$1" 2>&1) || { echo "$said"; return 1; }
+  rm -f "build/$1/results/"*.tsv
   cmake --build "build/$1" && ctest --test-dir "build/$1" -j "$(nproc)" --output-on-failure --no-tests=error
 }
 # What needs dist/, or compiles where the build does.
@@ -61,24 +62,28 @@ if [ "${1:-}" = --beside ]; then
   shift
   { echo 19 >/proc/self/autogroup; } 2>/dev/null
   for part; do run_part "$part"; done
-  exit
+  exit 0
 fi
-beside="" beside_log=$(mktemp) node_log=$(mktemp)
+lanes=() lane_logs=() node_log=$(mktemp)
 export SIP_TEST_BUILT=""
-trap '[ -n "$beside" ] && kill -- "-$beside" 2>/dev/null; rm -f "$beside_log" "$node_log" "$SIP_TEST_FAILED" "$SIP_TEST_BUILT"' EXIT
+trap 'for lane in "${lanes[@]}"; do kill -- "-$lane" 2>/dev/null; done; rm -f "${lane_logs[@]}" "$node_log" "$SIP_TEST_FAILED" "$SIP_TEST_BUILT"' EXIT
 begin_beside() {
-  SIP_TEST_BUILT=$(mktemp)
-  setsid nice -n 19 bash tools/test.sh --beside "$@" >"$beside_log" 2>&1 &
-  beside=$!
+  [ $# -gt 0 ] || return
+  local log
+  log=$(mktemp)
+  setsid nice -n 19 bash tools/test.sh --beside "$@" >"$log" 2>&1 &
+  lanes+=($!) lane_logs+=("$log")
   printf '\n== beside what follows: %s\n' "$*"
 }
-# What it has said until now, and then as it goes on.
+# What each lane has said until now, and then as it goes on.
 end_beside() {
-  [ -n "$beside" ] || return
-  printf '\n== what ran beside\n'
-  tail -n +1 -f --pid="$beside" "$beside_log"
-  wait "$beside"
-  beside=""
+  while [ ${#lanes[@]} -gt 0 ]; do
+    printf '\n== what ran beside\n'
+    tail -n +1 -f --pid="${lanes[0]}" "${lane_logs[0]}"
+    wait "${lanes[0]}" || printf '  what ran beside ended by itself: %d\n' $? >>"$SIP_TEST_FAILED"
+    rm -f "${lane_logs[0]}"
+    lanes=("${lanes[@]:1}") lane_logs=("${lane_logs[@]:1}")
+  done
 }
 
 # What each test said also goes to tools/conformance.mjs. A test that hangs is ended.
@@ -103,8 +108,13 @@ run_js() {
   cat build/results/{node,alone,chrome}.tsv >build/results/js.tsv
   return $failed
 }
+# The simulation and `checks` take one processor each: so another part has the other one.
 js() {
-  begin_beside "$@"
+  local first="" second=""
+  for part; do case $part in native | fuzz) first="$first $part" ;; *) second="$second $part" ;; esac; done
+  SIP_TEST_BUILT=$(mktemp)
+  begin_beside $first
+  begin_beside $second
   step 'build' bash tools/build.sh
   echo "$step_passed" >"$SIP_TEST_BUILT"
   # Without it nothing that follows can pass.
@@ -137,7 +147,7 @@ done
 # clang-tidy last: it takes longest where nothing is cached.
 case $patient in *tidy*) patient="${patient/ tidy/} tidy" ;; esac
 if [[ " $parts " == *' js '* ]]; then
-  js $patient checks
+  js checks $patient
   end_beside
 else
   for part in $patient; do run_part "$part"; done
