@@ -159,12 +159,16 @@ describe('Subscription, against a peer that is written by hand', () => {
 
   it('a subscription of a peer: rejected, or taken by nobody', async () => {
     const subscription = await asked();
+    const told: unknown[] = [];
+    subscription.addEventListener('statechange', ({ detail }) => told.push(detail.state));
+    subscription.addEventListener('ended', ({ detail }) => told.push(detail.reason));
     subscription.reject({ statusCode: 403 });
     assert.throws(() => {
       subscription.accept();
     }, { code: 'unknown_request' });
     await wire.expect('403 SUBSCRIBE');
     assert.deepEqual([await subscription.ended, subscription.state], ['refused', SubscriptionState.Terminated]);
+    assert.deepEqual(told, ['Terminated', 'refused']);
     const other = await WirePeer.make({ eventPackages: ['presence'] });
     const offered = nextEvent(other.agent, 'subscribe');
     await other.receive('SUBSCRIBE sip:alice@example.com with "Event: presence"');

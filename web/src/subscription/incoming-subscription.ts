@@ -114,9 +114,9 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
     const isOver = state === SubscriptionState.Terminated;
     this.#state = state;
     const tell = (): void => {
-      if (output.message && !isOver) emit(this, 'refreshed', { message: output.message as IncomingRequestMessage });
+      if (isOver) return this.end(end as SubscriptionEnd);
+      if (output.message) emit(this, 'refreshed', { message: output.message as IncomingRequestMessage });
       if (isChanged) emit(this, 'statechange', { state });
-      if (isOver) this.end(end as SubscriptionEnd);
     };
     return { isOver, tell };
   }
@@ -129,6 +129,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
   end(reason: SubscriptionEnd): void {
     this.#state = SubscriptionState.Terminated;
     this.#ended.resolve(reason);
+    emit(this, 'statechange', { state: this.#state });
     emit(this, 'ended', { reason });
   }
 }
