@@ -87,7 +87,7 @@ export class ScenarioEvents {
         (kept.served ?? raise('nobody is served')).terminate(line.word(2), { ...(options.body && { body: options.body }), ...(retryAfter !== undefined && { retryAfter }) });
       },
       publishes: () => {
-        this.#publication = core.publish(line.word(2), line.behind('event'), body, { ...options, ...(expires !== undefined && { expires }) });
+        this.#publication = core.publish(line.word(2), line.behind('event'), body, { extraHeaders: options.extraHeaders, expires });
         this.#followPublication(call, this.#publication);
       },
       modifies: () => publication().modify(body),

@@ -250,6 +250,21 @@ describe('Publication, against a compositor that is written by hand', () => {
     assert.equal((await subscription.unsubscribe()).reason, 'dialog_ended');
   });
 
+  it('nothing is sent where the AbortSignal was aborted before, by a core either', async () => {
+    const core = await UserAgentCore.create({ aor: 'sip:alice@example.com' });
+    const frames: unknown[] = [];
+    core.openFlow(true, (frame) => frames.push(frame));
+    const signal = AbortSignal.abort();
+    const aborted = { code: 'aborted' };
+    assert.throws(() => core.publish('sip:alice@example.com', 'presence', state('x'), { signal }), aborted);
+    assert.throws(() => core.subscribe('sip:bob@example.com', 'presence', { signal }), aborted);
+    assert.throws(() => wire.agent.publish('presence', state('x'), { signal }), aborted);
+    assert.throws(() => wire.agent.subscribe('bob', 'presence', { signal }), aborted);
+    assert.deepEqual([frames, wire.sent], [[], []]);
+    assert.throws(() => core.publish('sip:alice@example.com', 'presence', state('x'), { expire: 60 } as object), { message: /^publish: there is no option expire; the nearest are expires/ });
+    core.delete();
+  });
+
   it('an AbortSignal, or the application, may end what the user agent is ending: it is being closed', async () => {
     const stop = new AbortController();
     const publication = await published(stop.signal);

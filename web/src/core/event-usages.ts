@@ -1,7 +1,7 @@
 import { check, checked } from '../check-options.js';
 import { Command, word } from './command.js';
 import type { IncomingRequest } from '../message/incoming-request.js';
-import { shimError } from '../sip-error.js';
+import { abortError, shimError } from '../sip-error.js';
 import { IncomingSubscription } from '../subscription/incoming-subscription.js';
 import { Publication } from '../subscription/publication.js';
 import type { PublishOptions, SubscribeOptions } from '../subscription/subscription-types.js';
@@ -51,14 +51,12 @@ export class EventUsages {
   publish(target: string, event: string, body: BodyInput, options: PublishOptions): Publication {
     check('event', event, 'string');
     check('body', body, 'object');
-    check('options', options, 'object');
+    const { expires = 3600, fromUri = '', fromDisplayName = '', extraHeaders, signal } = checked('publish', options);
+    if (signal?.aborted === true) throw abortError(signal);
     const driver = this.#driver;
     return driver.make(
-      (give) => {
-        const { expires = 3600, fromUri = '', fromDisplayName = '', extraHeaders } = options;
-        return give(Command.publish, word(expires), ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName));
-      },
-      (handle) => this.#keep(handle, new Publication(driver, handle, event, options.signal)),
+      (give) => give(Command.publish, word(expires), ...driver.writeOptions({ body, extraHeaders }, target, event, fromUri, fromDisplayName)),
+      (handle) => this.#keep(handle, new Publication(driver, handle, event, signal)),
     );
   }
 

@@ -194,7 +194,7 @@ export class UserAgentCore extends strictEventTarget<UserAgentCoreEvents>() {
   subscribe(target: string, event: string, options: SubscribeOptions = {}): Subscription {
     return this.#usages.subscribe(target, event, options);
   }
-  /** Publishes an event state, RFC 3903. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded` */
+  /** Publishes an event state, RFC 3903. @throws SipError `invalid_argument`, `not_connected`, `limit_exceeded`, `aborted` */
   publish(target: string, event: string, body: BodyInput, options: PublishOptions = {}): Publication {
     return this.#usages.publish(target, event, body, options);
   }

@@ -9,7 +9,7 @@ import type { Statistics } from '../core/core-driver.js';
 import { asyncDispose, dispose } from '../disposal.js';
 import { guarded, type Logger } from '../logger.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
-import { abortError, NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
+import { NOT_CONNECTED, shimError, type SipError } from '../sip-error.js';
 import { emit, strictEventTarget } from '../strict-event-target.js';
 import { EarlyConnection } from '../transport/early-connection.js';
 import { WebSocketTransport } from '../transport/web-socket-transport.js';
@@ -261,10 +261,9 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    */
   publish(event: string, body: BodyInput, options: PublishOptions & { readonly target?: string | undefined } = {}): Publication {
     this.#throwUnlessConnected();
-    checked('publish', options);
-    if (options.signal?.aborted === true) throw abortError(options.signal);
     const { aor } = this.#options;
-    return this.#core.publish(resolveTarget(options.target ?? aor, aor), event, body, this.#withHeaders(options));
+    const { target = aor } = checked('publish', options);
+    return this.#core.publish(resolveTarget(target, aor), event, body, this.#withHeaders(options));
   }
 
   /** The header fields of the options of this agent, before those given. */
