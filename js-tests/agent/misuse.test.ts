@@ -323,14 +323,16 @@ describe('a user agent and a call in wrong hands', () => {
     const [ours, theirs] = await ring(alice, bob, 'bob');
     await theirs.accept();
     await ours.established;
-    const transfers: unknown[] = [];
-    theirs.addEventListener('transfer', ({ detail }) => transfers.push(detail));
+    const told: unknown[] = [];
+    theirs.addEventListener('transfer', ({ detail }) => told.push(detail));
+    theirs.addEventListener('info', ({ detail }) => told.push(detail));
     theirs.dialog!.delegate = { onInfo: (request) => void request.accept(), onRefer: (request) => void request.reject({ statusCode: 403 }) };
     const dtmf = nextEvent(theirs, 'dtmf');
     await ours.sendDtmf('5', { via: 'info', durationMs: 1, gapMs: 1 });
     assert.equal((await dtmf).tone, '5');
+    assert.equal((await ours.sendInfo({ contentType: 'a/b', content: 'x' })).statusCode, 200);
     await refused(() => ours.transfer('carol'), /403/, 'request_rejected');
-    assert.deepEqual(transfers, []);
+    assert.deepEqual(told, []);
   });
 
   it('much that waits at once listens to the signal that it shares once, and Node warns of no leak', async (t) => {

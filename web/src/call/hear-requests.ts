@@ -29,8 +29,9 @@ export function hearRequests(session: SessionDialog, call: Call, host: CallHost)
 
 function takeInfo(request: IncomingRequest, call: Call): boolean {
   const tone = readDtmf(request.message);
-  if (!tone) return emit(call, 'info', { request }, { cancelable: true });
-  if (!request.isAnswered) request.accept(); // by the delegate of the session, which hears of it first
+  // By the delegate of the session, which hears of it first.
+  if (!tone) return !request.isAnswered && emit(call, 'info', { request }, { cancelable: true });
+  if (!request.isAnswered) request.accept();
   emit(call, 'dtmf', tone);
   return true;
 }
