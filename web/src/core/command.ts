@@ -75,7 +75,7 @@ export interface CommandNumbers {
   [Command.configure]: [argumentsLength: number];
   /** Octets of the largest frame that is taken. */
   [Command.maximumFrame]: [];
-  /** Where the output record lies: `OUTPUT_RECORD_WORDS` 32-bit words. */
+  /** Where the output record lies: the words of `OutputWord`. */
   [Command.outputRecord]: [];
   /** Live objects: `STATISTICS` words. @returns where. */
   [Command.statistics]: [];

@@ -53,7 +53,6 @@ export interface CoreModule {
 }
 
 /** The output record, in words. */
-export const OUTPUT_RECORD_WORDS = 19;
 export const enum OutputWord {
   flow = 0,
   dialog = 1,
