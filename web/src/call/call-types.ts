@@ -118,8 +118,11 @@ export interface ProgressOptions extends FeatureOptions {
 }
 
 export interface AcceptOptions extends FeatureOptions {
+  /** Default: those of `progress`, else what the option `media` of the user agent makes. */
   readonly media?: CallMedia | undefined;
+  /** Of the 200. */
   readonly extraHeaders?: readonly string[] | undefined;
+  /** Ends the call, whatever its state, also once it is accepted. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -125,6 +125,7 @@ export class IncomingTransfer {
     return call;
   }
 
+  /** Refuses it: 3xx-6xx. @throws SipError `invalid_argument` for another status; `unknown_request` where it is answered already, or its call is over */
   reject(statusCode = 603): void {
     this.request.reject({ statusCode });
   }

@@ -43,8 +43,9 @@ export interface CoreConfiguration extends CoreOptions, AccountOptions {
   /** From, and what is registered: `sip:alice@example.com`. */
   readonly aor?: string | undefined;
   readonly allowMd5?: boolean | undefined;
-  /** The delegate or a listener gives credentials, or a token, when a challenge comes. */
+  /** `credentials` of the `credentialsSource` is asked when a challenge comes that nothing else answers. Default: false. */
   readonly askCredentials?: boolean | undefined;
+  /** The same of its `token`. */
   readonly askToken?: boolean | undefined;
   readonly trustedServer?: boolean | undefined;
   readonly autoAnswer?: boolean | undefined;

@@ -76,6 +76,7 @@ export class IncomingSubscription extends strictEventTarget<IncomingSubscription
 
   /**
    * 3xx-6xx; 603 unless given.
+   * @throws SipError `unknown_request` where it is answered or gone, `invalid_argument` for another status
    * @example subscription.reject({ statusCode: 403 });
    */
   reject(options: ResponseOptions = {}): void {

@@ -118,7 +118,7 @@ export class Registration extends strictEventTarget<RegistrationEvents>() {
     return this.#wait('registered', signal);
   }
 
-  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @example await second.unregister(); */
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it, at once where there is none or the user agent is gone. @throws SipError `registration_failed` where it refused @example await second.unregister(); */
   async unregister(options: { readonly all?: boolean | undefined } = {}): Promise<void> {
     const { all = false } = checked('unregister', options);
     this.#removals += 1;

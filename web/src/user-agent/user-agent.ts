@@ -177,7 +177,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
    * of another network or of a server that is back. Registrations and calls go on by it, as after a loss; requests that are out fail. With
    * `reconnect: false`, `register` again. Without a connection, as `connect`.
    * @throws SipError as `connect`
-   * @example navigator.connection.addEventListener('change', () => phone.reconnect().catch(show));
+   * @example again.addEventListener('click', () => phone.reconnect().catch(show)); // a button
    */
   async reconnect(signal?: AbortSignal): Promise<void> {
     this.#throwIfClosed();
@@ -201,6 +201,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
   /**
    * A registration of its own, over the same connection: another account, another registrar, push. It is not sent before its
    * `register`. Calls to it arrive as `call` like all others, `call.request.to` tells which account; those from it have its `aor` as `fromUri`.
+   * @throws SipError `invalid_argument` naming the option, `agent_closed`
    * @example await phone.registration({ aor: 'sip:bob@example.org', password }).register();
    */
   registration(options: RegistrationOptions = {}): Registration {
@@ -213,7 +214,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
     return made;
   }
 
-  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. @example await phone.unregister({ all: true }); */
+  /** Removes our binding, or `all` of the address-of-record. Resolves once the registrar has confirmed it. @throws SipError `registration_failed` where it refused, `agent_closed` @example await phone.unregister({ all: true }); */
   async unregister(options: { readonly all?: boolean | undefined } = {}): Promise<void> {
     this.#throwIfClosed();
     await this.#registration.unregister(options);
