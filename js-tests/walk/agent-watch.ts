@@ -1,13 +1,23 @@
 import type { IncomingSubscription, Publication, Registration, Subscription, UserAgent } from '../../dist/index.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** What an answer takes at the most. */
+const ANSWERED_IN_MS = 35_000;
 
 /** In which order a user agent, and what it made beside calls, tell what happens. */
 export class AgentWatch {
   readonly faults: string[] = [];
+  /** It is connected, or has said that it will be. */
+  willConnect = false;
+  /** When it is to register again at the latest, as it has said. */
+  #retryDue = Infinity;
+  readonly #time: VirtualTime;
   readonly #name: string;
   readonly #note: (text: string) => void;
 
-  constructor(name: string, agent: UserAgent, note: (text: string) => void) {
+  constructor(name: string, agent: UserAgent, time: VirtualTime, note: (text: string) => void) {
     this.#name = name;
+    this.#time = time;
     this.#note = note;
     let isConnected = false;
     let closings = 0;
@@ -16,14 +26,24 @@ export class AgentWatch {
       if (type === 'closed') closings += 1;
       if (type === 'connected') {
         if (isConnected || !agent.connected) this.#fault(isConnected ? 'connected twice' : 'told connected, and is not');
-        isConnected = true;
+        isConnected = this.willConnect = true;
       } else if (type === 'disconnected') {
         if (agent.connected) this.#fault('told disconnected, and is connected');
         const { error, willReconnect } = detail as { error?: unknown; willReconnect: boolean };
         if (error === undefined && (willReconnect || !agent.closed)) this.#fault('disconnected without an error');
         isConnected = false;
+        this.willConnect = willReconnect;
+        this.#retryDue = Infinity; // with the next connection
       } else if (type === 'reconnecting' && isConnected) this.#fault('reconnecting while connected');
+      else if (type === 'registrationFailed') {
+        const { retryAfterSeconds } = detail as { retryAfterSeconds?: number };
+        this.#retryDue = retryAfterSeconds === undefined ? Infinity : time.now + retryAfterSeconds * 1000;
+      } else if (type === 'registered' || type === 'unregistered') this.#retryDue = Infinity;
     });
+  }
+
+  get isRetryOverdue(): boolean {
+    return this.#time.now > this.#retryDue + ANSWERED_IN_MS;
   }
 
   registration(made: Registration): void {

@@ -25,6 +25,10 @@ const BEGINNING = 1_000_000;
 /** Clocks, timers and random octets of the platform, in the hands of a test: time passes when it says so. */
 export class VirtualTime {
   now = BEGINNING;
+  /** How long the machine was asleep: the wall clock counts that, the other clock and the timers do not. */
+  #asleep = 0;
+  /** How long nothing could be done at all, since the beginning. */
+  lost = 0;
   readonly #timers = new Map<number, Timer>();
   #last = 0;
   readonly #restore: (() => void)[] = [];
@@ -37,7 +41,7 @@ export class VirtualTime {
       if (handle !== undefined) this.#timers.delete(handle);
     });
     this.replace(performance, 'now', () => this.now);
-    this.replace(Date, 'now', () => epoch + this.now);
+    this.replace(Date, 'now', () => epoch + this.now + this.#asleep);
     this.replace(globalThis.crypto, 'getRandomValues', (octets: Uint8Array) => octets.map((_, i) => (octets[i] = Math.floor(random() * 256))));
   }
 
@@ -68,6 +72,15 @@ export class VirtualTime {
       await this.settle();
     }
     this.now = end;
+  }
+  /** The page is frozen: what was due meanwhile happens late, in its order. */
+  freeze(milliseconds: number): void {
+    this.now += milliseconds;
+    this.lost += milliseconds;
+  }
+  sleep(milliseconds: number): void {
+    this.#asleep += milliseconds;
+    this.lost += milliseconds;
   }
   restore(): void {
     for (const restore of this.#restore.splice(0)) restore();

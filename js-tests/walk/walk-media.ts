@@ -1,7 +1,11 @@
 import type { CallMedia, DescriptionOptions } from '../../dist/index.js';
+import { one } from './walker.js';
 import type { Chance, VirtualTime } from './virtual-time.js';
 
 const ANSWERS: Readonly<Record<string, string>> = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' };
+
+/** Reported as an error of the page. */
+export const CLOSING_FAILS = 'media fail to close';
 
 /** Media that take their time, fail at times, and at times never end what they began. */
 export class WalkMedia implements CallMedia {
@@ -20,6 +24,7 @@ export class WalkMedia implements CallMedia {
     this.#isQuiet = isQuiet;
   }
   prepareOffer(): Promise<void> {
+    if (this.#chance() < this.#failing) throw new Error('media fail at once');
     return this.#step(undefined);
   }
   createOffer({ hold, signal }: DescriptionOptions): Promise<string> {
@@ -59,6 +64,7 @@ export class WalkMedia implements CallMedia {
   }
   close(): void {
     this.closings += 1;
+    if (this.#chance() < this.#failing) throw new Error(CLOSING_FAILS);
   }
 
   #describe(direction: string): string {
@@ -70,6 +76,9 @@ export class WalkMedia implements CallMedia {
     if (luck < this.#failing * 1.3) {
       await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
     }
+    // The user is asked, or nobody listens to a signal.
+    if (luck < this.#failing * 2.5) await new Promise<void>((resolve) => this.#time.after(this.#chance() * 60_000, resolve));
+    if (luck < this.#failing * 2.7) return one([undefined, '', 0, null], this.#chance) as T;
     if (this.#chance() < 0.3) await new Promise<void>((resolve) => this.#time.after(this.#chance() * 800, resolve));
     return result;
   }

@@ -3,6 +3,8 @@ import { FakeBrowser } from './fake-browser.js';
 import { Frame } from './frame.js';
 import type { Chance, VirtualTime } from './virtual-time.js';
 import { ScriptedSocket } from '../shim/scripted-socket.js';
+import { Challenger } from './challenger.js';
+import { WalkRegistrar } from './walk-registrar.js';
 import { FAILURES, garble, type Weather } from './weather.js';
 import { WireRules } from './wire-rules.js';
 import { one } from './walker.js';
@@ -16,6 +18,10 @@ interface User {
   silentUntil: number;
   /** Until then no connection is made. */
   refusedUntil: number;
+  /** Has died without a word. */
+  dead: ScriptedSocket | undefined;
+  /** Of the connection: that a ping was answered. */
+  hasPonged: boolean;
 }
 
 /** The far ends of all sockets: a registrar, and a proxy that forks and keeps no state of transactions but for that. */
@@ -31,17 +37,21 @@ export class WalkNetwork {
   readonly #forks = new Map<string, { readonly open: Set<string>; readonly invite: Frame; isTaken: boolean }>();
 
   readonly browser: FakeBrowser;
+  readonly #challenger: Challenger;
+  readonly #registrar: WalkRegistrar;
 
-  constructor(time: VirtualTime, chance: Chance, weather: Weather) {
+  constructor(time: VirtualTime, chance: Chance, weather: Weather, isFair: boolean) {
     this.#time = time;
     this.browser = new FakeBrowser(time);
     this.#chance = chance;
     this.weather = weather;
+    this.#challenger = new Challenger(chance, isFair);
+    this.#registrar = new WalkRegistrar(time, chance, isFair);
   }
 
   /** What that user's agent takes as `webSocket`. */
   socketOf(name: string, parse: MessageParser): new (url: string, protocols: string[]) => ScriptedSocket {
-    const user: User = { rules: new WireRules(parse, this.weather.garbled === 0), socket: undefined, arrives: 0, silentUntil: 0, refusedUntil: 0 };
+    const user: User = { rules: new WireRules(parse, this.weather.garbled === 0), socket: undefined, arrives: 0, silentUntil: 0, refusedUntil: 0, dead: undefined, hasPonged: false };
     this.users.set(name, user);
     const made = (socket: ScriptedSocket): void => this.#made(name, user, socket);
     return class extends ScriptedSocket {
@@ -73,7 +83,10 @@ export class WalkNetwork {
     } else if (luck < 0.85) {
       this.note(`a ping to ${name}`);
       socket?.receive('\r\n\r\n');
-    } else if (luck < 0.93) {
+    } else if (luck < 0.9) {
+      this.note(`the connection of ${name} dies`);
+      user.dead = socket;
+    } else if (luck < 0.95) {
       this.note(`there is no network for ${forMs | 0} ms`);
       this.browser.isOnLine = false;
       this.#time.after(forMs, () => void (this.browser.isOnLine = true));
@@ -93,8 +106,17 @@ export class WalkNetwork {
     this.log.push(`${this.#time.elapsed} ${text}`);
   }
 
+  /** Its server answered pings, and then nothing more. */
+  isDead(name: string): boolean {
+    const { dead, socket, hasPonged } = this.users.get(name)!;
+    return hasPonged && socket !== undefined && dead === socket;
+  }
+  isBound(name: string): boolean {
+    return [...this.#hosts].some(([host, owner]) => owner === name && this.#registrar.isBound(`sip:${userOf(name)}@example.com`, host));
+  }
+
   #made(name: string, user: User, socket: ScriptedSocket): void {
-    const isSilent = (): boolean => this.#time.now < user.silentUntil;
+    const isSilent = (): boolean => this.#time.now < user.silentUntil || user.dead === socket;
     socket.onSent = (text) => {
       if (text === '\r\n') return;
       if (isSilent()) return this.note(`${name} > into silence: ${text.slice(0, text.indexOf('\r\n'))}`);
@@ -113,12 +135,15 @@ export class WalkNetwork {
       if (socket.isClosed || isSilent() || this.#chance() < this.weather.unanswered) return;
       if (this.#time.now < user.refusedUntil || this.#chance() < this.weather.refused) return socket.refuse();
       user.socket = socket;
+      user.hasPonged = false;
       socket.open(this.#chance() < this.weather.refused / 5 ? 'chat' : 'sip');
     });
   }
 
-  #pong({ socket }: User, on: ScriptedSocket): void {
-    if (socket === on) on.receive('\r\n');
+  #pong(user: User, on: ScriptedSocket): void {
+    if (user.socket !== on) return;
+    user.hasPonged = true;
+    on.receive('\r\n');
   }
 
   #travel(user: User, mayDouble: boolean, arrive: () => void): void {
@@ -136,7 +161,7 @@ export class WalkNetwork {
     const user = this.users.get(name)!;
     const frame = new Frame(text);
     this.#travel(user, true, () => {
-      if (!user.socket || this.#time.now < user.silentUntil) return;
+      if (!user.socket || user.socket === user.dead || this.#time.now < user.silentUntil) return;
       this.note(`${name} < ${frame.describe()}`);
       const { garbled } = this.weather;
       const came = this.#chance() < garbled ? garble(text, this.#chance) : text;
@@ -156,19 +181,23 @@ export class WalkNetwork {
     if (frame.tag('To').startsWith('proxy')) return; // the ACK of a refusal of ours
     const isFailed = this.#chance() < this.weather.failed && method !== 'ACK' && method !== 'CANCEL';
     if (isFailed) {
-      const [status, ...more] = one(FAILURES, this.#chance)!.replace('%', frame.branch).split('\r\n');
-      return this.#answer(name, frame, status!, more.map((line) => `${line}\r\n`).join(''));
+      if (method === 'REGISTER') this.#registrar.passedOver(frame, hostOf(frame.field('Contact')));
+      return this.#answerLines(name, frame, one(FAILURES, this.#chance)!.replace('%', frame.branch));
     }
-    const isAsked = this.#chance() < this.weather.challenged && frame.field('Proxy-Authorization') === '';
-    if (method === 'REGISTER') return this.#register(name, frame);
-    if (isAsked && method !== 'ACK' && method !== 'CANCEL') {
-      return this.#answer(name, frame, '407 Proxy Authentication Required', `Proxy-Authenticate: Digest realm="example.com", nonce="${frame.branch}", qop="auth"\r\n`);
-    }
+    const challenge = method === 'ACK' || method === 'CANCEL' ? undefined : this.#challenger.challenge(frame, this.weather);
+    if (challenge !== undefined) return this.#answerLines(name, frame, challenge);
+    if (method === 'REGISTER') return this.#answerLines(name, frame, this.#registrar.answer(frame, hostOf(frame.field('Contact')), this.weather.unregistered));
     if (uri === 'sip:group@example.com') return this.#fork(name, frame);
     if (method === 'PUBLISH') return this.#answer(name, frame, this.#chance() < 0.1 ? '412 Conditional Request Failed' : '200 OK', `SIP-ETag: ${frame.branch}\r\nExpires: ${this.#chance() < 0.5 ? 60 : 3600}\r\n`);
-    const to = this.#hosts.get(hostOf(uri)) ?? /^sip:([^@]*)@example\.com/.exec(uri)?.[1] ?? '';
+    const to = this.#hosts.get(hostOf(uri)) ?? this.#agentOf(/^sip:([^@]*)@example\.com/.exec(uri)?.[1] ?? '');
     if (this.users.get(to)?.socket) return this.#forward(to, frame, '');
     if (method !== 'ACK') this.#answer(name, frame, this.users.has(to) ? '480 Temporarily Unavailable' : '404 Not Found');
+  }
+
+  /** Of a user who has several, the one that came last. */
+  #agentOf(user: string): string {
+    const own = [...this.users].filter(([name]) => userOf(name) === user);
+    return (own.findLast(([, { socket }]) => socket) ?? own.at(-1))?.[0] ?? user;
   }
 
   #forward(to: string, frame: Frame, fork: string): void {
@@ -208,13 +237,10 @@ export class WalkNetwork {
     return fork.open.size > 0 || fork.isTaken;
   }
 
-  #register(name: string, frame: Frame): void {
-    if (this.#chance() < 0.1) return this.#answer(name, frame, this.#chance() < 0.5 ? '503 Service Unavailable' : '403 Forbidden');
-    const isRemoval = /expires=0|^Expires: 0/im.test(frame.head);
-    const bound = `Contact: ${frame.field('Contact').replace(/;expires=\d+/, '')};expires=${this.#chance() < 0.3 ? 60 : 600}\r\n`;
-    this.#answer(name, frame, '200 OK', isRemoval || frame.field('Contact') === '' ? '' : bound);
+  #answerLines(name: string, frame: Frame, lines: string): void {
+    const [status, ...more] = lines.split('\r\n');
+    this.#answer(name, frame, status!, more.map((line) => `${line}\r\n`).join(''));
   }
-
   #answer(name: string, frame: Frame, status: string, more = ''): void {
     const tag = frame.tag('To') === '' ? `;tag=proxy${frame.branch.slice(-6)}` : '';
     const copied = ['Via', 'From', 'Call-ID', 'CSeq'].map((field) => `${field}: ${frame.field(field)}\r\n`).join('');
@@ -222,4 +248,6 @@ export class WalkNetwork {
   }
 }
 
+/** Several agents of one user differ by a number. */
+export const userOf = (name: string): string => name.replace(/\d+$/, '');
 const hostOf = (text: string): string => /([\w-]+\.invalid)/.exec(text.replace('proxy.invalid', ''))?.[1] ?? '';

@@ -1,10 +1,11 @@
-import { Call, Publication, Registration, SipError, Subscription, UserAgent, messageParser, type IncomingTransfer, type MessageParser } from '../../dist/index.js';
+import { Call, Publication, Registration, SipError, Subscription, UserAgent, messageParser, type IncomingTransfer } from '../../dist/index.js';
 import { ScriptedSocket } from '../shim/scripted-socket.js';
 import { AgentWatch } from './agent-watch.js';
 import { CallWatch } from './call-watch.js';
 import { chanceOf, VirtualTime, type Chance } from './virtual-time.js';
-import { WalkMedia } from './walk-media.js';
-import { WalkNetwork } from './walk-network.js';
+import { CLOSING_FAILS, WalkMedia } from './walk-media.js';
+import { faultsOfRecovery } from './recovery.js';
+import { userOf, WalkNetwork } from './walk-network.js';
 import { someOptions } from './walk-options.js';
 import { WalkSignals } from './walk-signals.js';
 import { CALM, CLOSE_BY_MS, weatherOf } from './weather.js';
@@ -32,13 +33,19 @@ export class Walk {
   readonly #isFair: boolean;
   /** The chance that a step of the media fails. */
   readonly #failing: number;
+  /** The chance that the page does nothing for a while. */
+  readonly #sleepiness: number;
   /** The chance that an event is answered by another act, from within. */
   readonly #eagerness: number;
+  #successors = 0;
   #isEnding = false;
 
   static async run(seed: number): Promise<Walk> {
     const walk = new Walk(seed);
-    const report = (error: unknown): void => void walk.faults.push(`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const report = (error: unknown): void => {
+      if (!(error instanceof Error && error.message === CLOSING_FAILS)) walk.faults.push(`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    };
+    walk.#time.replace(globalThis, 'reportError', report);
     process.on('uncaughtException', report).on('unhandledRejection', report);
     try {
       await walk.#play();
@@ -55,21 +62,22 @@ export class Walk {
     this.#time = new VirtualTime(chanceOf(seed + 1e9));
     this.#isFair = chance() < 0.5;
     this.#failing = chance() < 0.6 ? 0 : 0.03;
+    this.#sleepiness = chance() < 0.7 ? 0 : 0.1;
     this.#eagerness = chance() < 0.5 ? 0.02 : 0.15;
-    this.network = new WalkNetwork(this.#time, chance, weatherOf(chance, this.#isFair));
+    this.network = new WalkNetwork(this.#time, chance, weatherOf(chance, this.#isFair), this.#isFair);
     this.#signals = new WalkSignals(this.#time, chance);
   }
 
   async #play(): Promise<void> {
-    const parse = await messageParser();
-    for (const name of ['alice', 'bob', 'carol'].slice(0, this.#chance() < 0.5 ? 2 : 3)) await this.#make(name, parse);
+    for (const name of ['alice', 'bob', 'carol'].slice(0, this.#chance() < 0.5 ? 2 : 3)) await this.#make(name);
     for (const { agent } of this.#walkers) this.#do('connect', () => agent.connect());
-    await this.#time.pass(5000);
+    if (this.#chance() < 0.7) await this.#time.pass(5000);
     for (let steps = 10 + Math.floor(this.#chance() * 50); steps > 0; --steps) {
       const burst = this.#chance();
       const walker = one(this.#walkers, this.#chance)!;
       for (let acts = burst < 0.3 ? 3 : 1; acts > 0; --acts) this.#act(burst < 0.15 ? walker : one(this.#walkers, this.#chance)!);
       const pause = this.#chance();
+      if (!this.#isFair && this.#chance() < this.#sleepiness) this.#suspend();
       await this.#time.pass(pause < 0.3 ? 0 : this.#chance() * (pause < 0.9 ? 1500 : 40_000));
     }
     this.#isEnding = true;
@@ -81,11 +89,25 @@ export class Walk {
     const told = this.#watches.filter(({ owner }) => !isFar || !closed.includes(owner));
     if (this.#isFair && this.#failing === 0) for (const watch of told) this.faults.push(...watch.differences(told));
     this.#signals.isCalm = false;
+    this.network.calm(CALM);
+    if (this.#chance() < 0.3) {
+      await this.#time.pass(QUIET_MS);
+      for (const walker of this.#walkers) this.faults.push(...faultsOfRecovery(walker, this.#agentWatches.get(walker.name)!, this.network));
+    }
     await this.#endAll();
   }
 
+  /** A tab in the background, or a laptop that is closed: for half a minute to some hours. */
+  #suspend(): void {
+    const forMs = 30_000 * 10 ** (this.#chance() * 2.6);
+    const isFrozen = this.#chance() < 0.5;
+    this.network.note(`${isFrozen ? 'frozen' : 'asleep'} for ${forMs | 0} ms`);
+    if (isFrozen) this.#time.freeze(forMs);
+    else this.#time.sleep(forMs);
+    for (const { name } of this.#walkers) if (this.#chance() < 0.5) this.network.trouble(name);
+  }
+
   async #endAll(): Promise<void> {
-    this.network.calm(CALM);
     const live = this.#walkers.filter(({ agent }) => !agent.closed);
     for (const { agent, calls, subscriptions, served, publications, registrations } of live) {
       for (const each of [() => agent.connect(), () => agent.unregister(), ...calls.map((call) => () => call.hangup()), ...subscriptions.map((it) => () => it.unsubscribe()), ...served.map((it) => () => it.terminate()), ...publications.map((it) => () => it.remove()), ...registrations.map((it) => () => it.unregister())])
@@ -117,19 +139,22 @@ export class Walk {
     }
   }
 
-  async #make(name: string, parse: MessageParser): Promise<void> {
+  async #make(name: string): Promise<Walker> {
+    const parse = await messageParser();
+    const options = someOptions(this.#chance, this.#time, this.#isFair);
     const agent = await UserAgent.create({
       server: 'wss://proxy.invalid',
-      aor: `sip:${name}@example.com`,
+      aor: `sip:${userOf(name)}@example.com`,
       password: 'secret',
       webSocket: this.network.socketOf(name, parse),
       media: () => new WalkMedia(this.#time, this.#chance, this.#failing, () => this.#isEnding),
       eventPackages: ['presence'],
-      ...someOptions(this.#chance, this.#time, this.#isFair),
+      ...options,
     });
-    const walker: Walker = { name, agent, calls: [], subscriptions: [], served: [], publications: [], registrations: [] };
+    const { keepAlive } = options;
+    const walker: Walker = { name, agent, keepsAlive: keepAlive !== false && keepAlive?.intervalMs !== 0, calls: [], subscriptions: [], served: [], publications: [], registrations: [] };
     this.#walkers.push(walker);
-    const watch = new AgentWatch(name, agent, (text) => this.network.note(text));
+    const watch = new AgentWatch(name, agent, this.#time, (text) => this.network.note(text));
     this.#agentWatches.set(name, watch);
     agent.addEventListener('call', ({ detail: { call } }) => {
       this.#watch(walker, call);
@@ -154,6 +179,7 @@ export class Walk {
       agent.addEventListener(type, () => {
       if (this.#chance() < this.#eagerness / 4) this.#act(walker);
     });
+    return walker;
   }
 
   #follow(walker: Walker, transfer: IncomingTransfer): void {
@@ -189,7 +215,7 @@ export class Walk {
   #around(walker: Walker): Surroundings {
     return {
       chance: this.#chance,
-      other: this.#chance() < 0.25 ? 'group' : one(this.#walkers.filter((it) => it !== walker), this.#chance)!.name,
+      other: this.#chance() < 0.25 ? 'group' : userOf(one(this.#walkers.filter((it) => it !== walker), this.#chance)!.name),
       signal: () => this.#signals.some(),
       trouble: () => {
         if (!this.#isFair) this.network.trouble(walker.name);
@@ -197,6 +223,8 @@ export class Walk {
       // What is on its way is lost.
       reconnect: () => (this.#isFair ? undefined : walker.agent.reconnect(this.#signals.some().signal)),
       close: () => this.#close(walker),
+      closeAnd: () => this.#closeAnd(walker),
+      again: () => this.#again(walker),
       begun: (made) => {
         this.#begun(walker, made);
         return made;
@@ -223,9 +251,41 @@ export class Walk {
   }
   #close({ name, agent }: Walker): void {
     this.#do('close', async () => {
+      const begun = this.#time.now - this.#time.lost;
       await agent.close();
+      const took = this.#time.now - this.#time.lost - begun;
+      if (took > CLOSING_MS) this.faults.push(`${name} took ${took} ms to be closed`);
       this.network.users.get(name)!.rules.isClosed = true;
     });
+  }
+  /** Other things at once, before or after it. */
+  #closeAnd(walker: Walker): void {
+    const { agent } = walker;
+    const others = [() => this.#close(walker), () => agent.connect(), () => agent.register(), () => agent.unregister(), () => agent.subscribe('bob', 'presence'), () => agent.publish('presence', PRESENCE), () => agent.message('bob', 'late'), () => agent.call('bob'), () => agent.fetchBindings(), () => agent.registration({ aor: 'sip:dave@example.com' }).register(), () => agent.reconnect()];
+    const some = (): void => {
+      for (let acts = Math.floor(this.#chance() * 3); acts > 0; --acts) this.#do('at the close', () => {
+        const made = one(others, this.#chance)!();
+        this.#begun(walker, made);
+        return made;
+      });
+    };
+    some();
+    this.#close(walker);
+    some();
+  }
+  /** The page makes another user agent for the same account while this one is being closed. */
+  #again(walker: Walker): void {
+    const user = userOf(walker.name);
+    const name = `${user}${(this.#successors += 1) + 1}`;
+    if (this.#successors > 4) return;
+    this.#close(walker);
+    const make = (): void => this.#do('made again', async () => {
+      if (this.#isEnding) return;
+      const { agent } = await this.#make(name);
+      if (this.#chance() < 0.8) await agent.register();
+    });
+    if (this.#chance() < 0.5) make();
+    else this.#time.after(this.#chance() * 3000, make);
   }
 
   /** What it gives or throws is either nothing, or settles in time, and fails with a code of ours only. */

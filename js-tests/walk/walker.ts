@@ -6,6 +6,8 @@ import type { Chance } from './virtual-time.js';
 export interface Walker {
   readonly name: string;
   readonly agent: UserAgent;
+  /** It sends keep-alives. */
+  readonly keepsAlive: boolean;
   readonly calls: Call[];
   readonly subscriptions: Subscription[];
   readonly served: IncomingSubscription[];
@@ -24,6 +26,10 @@ export interface Surroundings {
   trouble(): void;
   reconnect(): unknown;
   close(): void;
+  /** With other things at once. */
+  closeAnd(): void;
+  /** Another user agent in its place. */
+  again(): void;
   /** What was made. */
   begun<T>(made: T): T;
 }
@@ -75,6 +81,8 @@ export const AGENT_ACTS: readonly (readonly [number, string, (walker: Walker, ar
   [1, 'reconnect', (_, { reconnect }) => reconnect()],
   [2, 'junk', ({ agent }, { chance, begun }) => begun(callWithJunk(agent, chance))],
   [1, 'close', (_, { close }) => close()],
+  [0.5, 'close and more', (_, { closeAnd }) => closeAnd()],
+  [1, 'made again', (_, { again }) => again()],
 ];
 
 export function one<T>(list: readonly T[], chance: Chance): T | undefined {

@@ -11,6 +11,10 @@ export interface Weather {
   readonly unanswered: number;
   /** Of a request without credentials, to be asked for them. */
   readonly challenged: number;
+  /** Of a request with credentials, to be asked for others. */
+  readonly staled: number;
+  /** Of a REGISTER: that it is not done what it asks for. */
+  readonly unregistered: number;
   /** Of a request: that the proxy answers it by a failure. */
   readonly failed: number;
   /** Of a frame: that it comes up to a minute later. */
@@ -19,7 +23,7 @@ export interface Weather {
   readonly garbled: number;
 }
 
-export const CALM: Weather = { lost: 0, doubled: 0, reordered: 0, delay: 20, refused: 0, unanswered: 0, challenged: 0, failed: 0, late: 0, garbled: 0 };
+export const CALM: Weather = { lost: 0, doubled: 0, reordered: 0, delay: 20, refused: 0, unanswered: 0, challenged: 0, staled: 0, unregistered: 0, failed: 0, late: 0, garbled: 0 };
 export const CLOSE_BY_MS = 40;
 
 /** `isFair`: nothing is lost, and only what any server may do is done. */
@@ -28,7 +32,7 @@ export function weatherOf(chance: Chance, isFair: boolean): Weather {
   const some = (most: number): number => (isFair || chance() < 0.5 ? 0 : chance() * most);
   return {
     lost: bad, doubled: bad, reordered: bad * 3, refused: bad * 2, delay: chance() < 0.5 ? CLOSE_BY_MS : 900, challenged: chance() < 0.6 ? 0 : chance() * 0.5,
-    unanswered: some(0.1), failed: some(0.2), late: some(0.04), garbled: some(0.02),
+    staled: chance() < 0.6 ? 0 : chance() * 0.2, unregistered: isFair ? 0.1 : chance() * 0.3, unanswered: some(0.1), failed: some(0.2), late: some(0.04), garbled: some(0.02),
   };
 }
 
