@@ -37,6 +37,7 @@ struct EventSubscription : SubscriptionUsage {
   std::uint32_t cseq = 0;
   RequestId pending;           ///< not answered
   bool awaits_notify = false;  ///< the NOTIFY that follows it
+  MessagePtr accepted;         ///< the 2xx to the first, until a NOTIFY makes its dialog
   TimerTable::Handle timer_n = 0;
 
   RequestId first;          ///< of a fork: the one whose SUBSCRIBE was forked

@@ -164,6 +164,7 @@ Result<void> Subscriber::send_first(EventSubscription& subscription, Instant now
   subscription.call_id = *message.header(HeaderName::call_id);
   subscription.local_tag = *from_of(message)->tag();
   subscription.forks = 0;
+  subscription.accepted = nullptr;
   subscription.granted = subscription.expires;
   return {};
 }
@@ -208,7 +209,17 @@ Session* Subscriber::dialog_by_notify(const Message& notify, FlowId flow, Instan
   session->anonymous = owner.anonymous;
   owner.dialog = session->id;
   session->subscriptions.push_back(owner.id);
+  if (asked->accepted && learn_route(*asked->accepted)) asked->accepted = nullptr;
   return session;
+}
+
+// 4.3 wants proxies in the NOTIFY too. Those of RFC 3265 (3.1.5) may be in the 2xx alone, and some
+// refuse what comes to them without their Route.
+bool Subscriber::learn_route(const Message& accepted) {
+  Session* const session = core_.find_session(key_for_response(accepted));
+  if (session == nullptr) return false;
+  if (session->dialog.route_set().empty()) (void)session->dialog.recompute_route_set(accepted);
+  return true;
 }
 
 EventSubscription* Subscriber::add_fork(EventSubscription& first, Instant now) {

@@ -77,6 +77,8 @@ class Subscriber {
   Result<void> send_first(EventSubscription& subscription, Instant now);
   void send_or_wait(EventSubscription& subscription, Instant now);
   void sent(EventSubscription& subscription, RequestId request);
+  /// @returns false where the dialog of that 2xx is not made yet.
+  bool learn_route(const Message& accepted);
   EventSubscription* add_fork(EventSubscription& first, Instant now);
   void removal_answered(EventSubscription& subscription, std::uint16_t status, Instant now);
   void refused(EventSubscription& subscription, std::uint16_t status, const MessagePtr& response,

@@ -73,6 +73,8 @@ void Subscriber::answered(const OutgoingRequest& request, std::uint16_t status,
     case SubscribeAnswer::accepted: {
       subscription.interval_raised = false;
       subscription.not_before = {};
+      if (!to_of(*request.message)->tag() && !learn_route(*response))
+        subscription.accepted = response;
       const auto granted = seconds_of(*response, HeaderName::expires);
       subscription.granted = std::min(granted.value_or(subscription.expires), kLongestExpires);
       // 4.1.3: but a NOTIFY that came first has said it already.
