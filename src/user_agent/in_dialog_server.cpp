@@ -119,8 +119,10 @@ void UserAgentCore::in_dialog_request(Session& session, IncomingRequest& request
   session.unheard_repairs = 0;
   const Message& message = *request.message;
   const Method method = message.method();
-  const bool is_event = method == Method::notify || method == Method::subscribe;
-  if (session.ended() && (!session.carries_subscriptions() || !is_event)) {
+  // 11.2: an OPTIONS needs a dialog, whatever that carries.
+  const bool needs_no_call =
+      method == Method::notify || method == Method::subscribe || method == Method::options;
+  if (session.ended() && (!session.carries_subscriptions() || !needs_no_call)) {
     // A BYE that crosses ours is right to come, and so is a PRACK that a final response overtook;
     // for all else the dialog is gone.
     if (method == Method::bye) stop_accepts(session);
