@@ -218,8 +218,12 @@ void Registrant::failed(Registration& registration, std::uint16_t status,
   ++registration.failures;
   // RFC 3263 4.3: no answer, or 503, which without a response is a lost flow.
   const bool does_not_serve = status == 408 || (status == 503 && response);
-  // RFC 5626 4.4: a flow that worked and gives no answer at all has failed, whatever TCP says.
-  const bool is_silent = status == 408 && !response && registration.bound;
+  // RFC 5626 4.4: a flow that worked and gives no answer at all has failed, whatever TCP says; one
+  // that has not worked yet may lead to no registrar, and gets two requests.
+  const Flow* const flow = core_.current_flow();
+  const bool is_deaf = flow != nullptr && flow->reliable &&
+                       now - flow->heard >= core_.configuration_.timers.timeout() * 2;
+  const bool is_silent = status == 408 && !response && (registration.bound || is_deaf);
   if ((is_silent && may_leave_flow(registration)) ||
       (does_not_serve && may_leave_server(registration))) {
     const bool has_next = core_.configuration_.servers.refused(now + seconds(pause), now);
