@@ -97,7 +97,7 @@ void Session::release_acks() {
 }
 
 void Session::expect_ack(ClientAck next) {
-  constexpr std::size_t kMost = 4;  // within 64*T1 nobody sends more re-INVITEs
+  constexpr std::size_t kMost = 16;  // few send as many re-INVITEs within 64*T1
   if (client_ack.cseq != 0) earlier_acks.push_back(std::move(client_ack));
   if (earlier_acks.size() > kMost) earlier_acks.erase(earlier_acks.begin());
   client_ack = std::move(next);

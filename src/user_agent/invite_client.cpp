@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::uint32_t kRequestsOfEarlyDialog = 1000;
 
+// Of a 2xx to our INVITE. The last ones are remembered; one before them has a lower number.
+bool has_come_before(const Session& session, const OutgoingRequest& request, std::uint32_t cseq) {
+  return session.ack_of(cseq) != nullptr ||
+         (request.final_reported && cseq < session.client_ack.cseq);
+}
+
 }  // namespace
 
 // 101-199. A reliable one is acknowledged after delivery, or at once where nobody hears of it.
@@ -53,7 +59,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
   if (found == nullptr) return fail();  // not even room to end it
   Session& session = *found;
   const auto& cseq = cseq_of(*response);
-  if (session.ack_of(cseq->number) != nullptr) {
+  if (has_come_before(session, request, cseq->number)) {
     acknowledge_again(response, request.flow, now);
     return;
   }
@@ -107,7 +113,7 @@ void UserAgentCore::initial_accept(OutgoingRequest& request, const MessagePtr& r
 void UserAgentCore::reinvite_accept(OutgoingRequest& request, Session& session,
                                     const MessagePtr& response, Instant now) {
   const auto& cseq = cseq_of(*response);
-  if (session.ack_of(cseq->number) != nullptr) {
+  if (has_come_before(session, request, cseq->number)) {
     acknowledge_again(response, request.flow, now);
     return;
   }
