@@ -94,6 +94,20 @@ describe('reconnecting, in Node', () => {
     assert.equal(await failure(other.reconnect()), 'agent_closed');
   });
 
+  it('who hears that there is a connection can ask for another at once', async () => {
+    const { agent, told } = await make({ firstDelayMs: 60_000 });
+    let again: Promise<void> | undefined;
+    agent.addEventListener('connected', () => {
+      again = agent.reconnect();
+    }, { once: true });
+    await agent.reconnect();
+    await again;
+    assert.equal(agent.connected, true);
+    assert.deepEqual(told, ['disconnected true', 'connected', 'disconnected true', 'connected']);
+    lose();
+    assert.equal(told.at(-1), 'disconnected true', 'it is made anew as any other');
+  });
+
   it('that attempt is one of those that are allowed', async () => {
     const { agent, told } = await make({ firstDelayMs: 50, longestDelayMs: 50, attempts: 1 });
     lose();

@@ -189,7 +189,7 @@ export class WebSocketTransport {
   async #tryOnce(attempt: Attempt): Promise<void> {
     try {
       await this.#tryServers(attempt);
-      this.#attempt = undefined;
+      if (this.#attempt === attempt) this.#attempt = undefined;
     } catch (cause) {
       const error = cause as SipError;
       if (attempt.isGivenUp) throw error;
@@ -267,6 +267,7 @@ export class WebSocketTransport {
         this.#worked = false;
         this.#keepAlive.start(this.#url);
         this.#network.start();
+        this.#attempt = undefined; // a listener of `opened` may make another attempt
         resolve();
         this.#events.opened();
       });
