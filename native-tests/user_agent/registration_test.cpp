@@ -34,6 +34,20 @@ TEST_CASE("a refresh comes between 85 and 90 per cent of the time that was grant
   CHECK(most > seconds(530));
 }
 
+TEST_CASE(
+    "a binding is counted from its REGISTER: one whose answer comes late is refreshed sooner") {
+  Registering given;
+  given.now += seconds(100);
+  given.answer("200", own_contact(";expires=600"));
+  CHECK(given.until_next() <= seconds(440));
+  // A machine slept between the two.
+  given.now += seconds(7200);
+  given.answer("200", own_contact(";expires=600"));
+  CHECK(given.until_next() == seconds(5));
+  given.answer("200", own_contact(";expires=600"));
+  CHECK(given.until_next() >= seconds(510));
+}
+
 TEST_CASE("RFC 5626 4.2.1: our binding is found by instance and reg-id, whatever its URI became") {
   Registering given;
   given.answer("200",

@@ -191,6 +191,7 @@ Result<void> Registrant::send(Registration& registration, Instant now) {
   const auto started = core_.start(request, **flow, now);
   if (!started) return std::unexpected(started.error());
   registration.pending = *started;
+  registration.sent = now;
   report(registration,
          registration.ending ? RegistrationState::unregistering : RegistrationState::registering, 0,
          nullptr, 0);

@@ -190,8 +190,10 @@ void Registrant::registered(Registration& registration, const MessagePtr& respon
   if (registration.service_route.size() > Registration::kMostRoutes)
     registration.service_route.clear();
 
+  // The registrar counts from before an answer that a suspended machine reads hours later.
+  const Duration delay = renewal_delay(granted, core_.random_) - (now - registration.sent);
   registration.timer = core_.arm(UserAgentTimer::refresh, registration.id.value,
-                                 renewal_delay(granted, core_.random_), now);
+                                 std::max<Duration>(delay, seconds(kShortestRefresh)), now);
   report(registration, RegistrationState::registered, response->status(), response, granted);
   // RFC 5626 4.4: the server closes a flow on which nothing comes for so long.
   const auto flow_timer = seconds_of(*response, HeaderName::flow_timer);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "auth/digest_client.h"
+#include "base/instant.h"
 #include "base/strong_id.h"
 #include "base/timer_table.h"
 #include "user_agent/output.h"
@@ -41,6 +42,7 @@ struct Registration {
   bool waits_for_flow = false;   ///< it goes out on the next one
   bool interval_raised = false;  ///< by a 423, since the last 2xx
   TimerTable::Handle timer = 0;
+  Instant sent{};  ///< the last REGISTER
 
   // What the last 2xx said.
   bool outbound = false;                   ///< Require: outbound, RFC 5626 4.2.1
