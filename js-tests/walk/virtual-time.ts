@@ -25,7 +25,6 @@ const BEGINNING = 1_000_000;
 /** Clocks, timers and random octets of the platform, in the hands of a test: time passes when it says so. */
 export class VirtualTime {
   now = BEGINNING;
-  /** How long the machine was asleep: the wall clock counts that, the other clock and the timers do not. */
   #asleep = 0;
   /** How long nothing could be done at all, since the beginning. */
   lost = 0;
@@ -41,7 +40,7 @@ export class VirtualTime {
       if (handle !== undefined) this.#timers.delete(handle);
     });
     this.replace(performance, 'now', () => this.now);
-    this.replace(Date, 'now', () => epoch + this.now + this.#asleep);
+    this.replace(Date, 'now', () => epoch + this.wall);
     this.replace(globalThis.crypto, 'getRandomValues', (octets: Uint8Array) => octets.map((_, i) => (octets[i] = Math.floor(random() * 256))));
   }
 
@@ -52,6 +51,10 @@ export class VirtualTime {
   /** Seconds, for people. */
   get elapsed(): string {
     return ((this.now - BEGINNING) / 1000).toFixed(3);
+  }
+  /** What the rest of the world counts: the clock of timers stands while the machine is asleep. */
+  get wall(): number {
+    return this.now + this.#asleep;
   }
   after(delay: number, run: () => void): void {
     this.#set(delay, run, true);

@@ -22,6 +22,8 @@ interface User {
   dead: ScriptedSocket | undefined;
   /** Of the connection: that a ping was answered. */
   hasPonged: boolean;
+  /** Something that came to it was. */
+  isMisled: boolean;
 }
 
 /** The far ends of all sockets: a registrar, and a proxy that forks and keeps no state of transactions but for that. */
@@ -51,7 +53,7 @@ export class WalkNetwork {
 
   /** What that user's agent takes as `webSocket`. */
   socketOf(name: string, parse: MessageParser): new (url: string, protocols: string[]) => ScriptedSocket {
-    const user: User = { rules: new WireRules(parse, this.weather.garbled === 0), socket: undefined, arrives: 0, silentUntil: 0, refusedUntil: 0, dead: undefined, hasPonged: false };
+    const user: User = { rules: new WireRules(parse, this.weather.garbled === 0), socket: undefined, arrives: 0, silentUntil: 0, refusedUntil: 0, dead: undefined, hasPonged: false, isMisled: false };
     this.users.set(name, user);
     const made = (socket: ScriptedSocket): void => this.#made(name, user, socket);
     return class extends ScriptedSocket {
@@ -111,8 +113,9 @@ export class WalkNetwork {
     const { dead, socket, hasPonged } = this.users.get(name)!;
     return hasPonged && socket !== undefined && dead === socket;
   }
+  /** As far as it can know. */
   isBound(name: string): boolean {
-    return [...this.#hosts].some(([host, owner]) => owner === name && this.#registrar.isBound(`sip:${userOf(name)}@example.com`, host));
+    return this.users.get(name)!.isMisled || [...this.#hosts].some(([host, owner]) => owner === name && this.#registrar.isBound(`sip:${userOf(name)}@example.com`, host));
   }
 
   #made(name: string, user: User, socket: ScriptedSocket): void {
@@ -165,7 +168,10 @@ export class WalkNetwork {
       this.note(`${name} < ${frame.describe()}`);
       const { garbled } = this.weather;
       const came = this.#chance() < garbled ? garble(text, this.#chance) : text;
-      if (came !== text) this.note('  garbled');
+      if (came !== text) {
+        this.note('  garbled');
+        user.isMisled = true;
+      }
       user.socket.receive(this.#chance() < 0.05 ? new TextEncoder().encode(came).buffer : came);
     });
   }

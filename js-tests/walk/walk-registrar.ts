@@ -21,6 +21,8 @@ export class WalkRegistrar {
   readonly #isFair: boolean;
   /** When they expire, by address-of-record and the host of the Contact. */
   readonly #bindings = new Map<string, number>();
+  /** Of the REGISTER that came last, by its Call-ID. */
+  readonly #cseq = new Map<string, number>();
 
   constructor(time: VirtualTime, chance: Chance, isFair: boolean) {
     this.#time = time;
@@ -36,12 +38,15 @@ export class WalkRegistrar {
       this.passedOver(frame, host);
       return (this.#isFair ? one(['503 Service Unavailable', '403 Forbidden'], this.#chance)! : one(ODD_ANSWERS, this.#chance)!).replaceAll('{}', contact);
     }
+    const callId = frame.field('Call-ID');
+    if (frame.cseq <= (this.#cseq.get(callId) ?? 0)) return '500 Server Internal Error'; // 10.3 7
+    this.#cseq.set(callId, frame.cseq);
     if (/expires=0|^Expires: 0/im.test(frame.head) || contact === '') {
       if (contact !== '') this.#bindings.delete(key);
       return '200 OK';
     }
     const expires = this.#chance() < 0.3 ? 60 : 600;
-    this.#bindings.set(key, this.#time.now + expires * 1000);
+    this.#bindings.set(key, this.#time.wall + expires * 1000);
     return `200 OK\r\nContact: ${contact};expires=${expires}`;
   }
 
@@ -52,7 +57,7 @@ export class WalkRegistrar {
 
   /** Whether somebody is bound there. */
   isBound(aor: string, host: string): boolean {
-    return (this.#bindings.get(`${aor} ${host}`) ?? 0) > this.#time.now;
+    return (this.#bindings.get(`${aor} ${host}`) ?? 0) > this.#time.wall;
   }
 }
 

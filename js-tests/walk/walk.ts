@@ -184,7 +184,8 @@ export class Walk {
 
   #follow(walker: Walker, transfer: IncomingTransfer): void {
     const luck = this.#chance();
-    if (luck < 0.75) this.#do('accept', () => this.#watch(walker, transfer.accept(this.#signals.some())));
+    if (this.#isEnding) this.#do('reject', () => transfer.reject());
+    else if (luck < 0.75) this.#do('accept', () => this.#watch(walker, transfer.accept(this.#signals.some())));
     else if (luck < 0.85) this.#do('reject', () => transfer.reject());
   }
   #watch(walker: Walker, call: Call): void {
@@ -261,7 +262,8 @@ export class Walk {
   /** Other things at once, before or after it. */
   #closeAnd(walker: Walker): void {
     const { agent } = walker;
-    const others = [() => this.#close(walker), () => agent.connect(), () => agent.register(), () => agent.unregister(), () => agent.subscribe('bob', 'presence'), () => agent.publish('presence', PRESENCE), () => agent.message('bob', 'late'), () => agent.call('bob'), () => agent.fetchBindings(), () => agent.registration({ aor: 'sip:dave@example.com' }).register(), () => agent.reconnect()];
+    const others: (() => unknown)[] = [() => this.#close(walker), () => agent.connect(), () => agent.register(), () => agent.unregister(), () => agent.subscribe('bob', 'presence'), () => agent.publish('presence', PRESENCE), () => agent.message('bob', 'late'), () => agent.call('bob'), () => agent.fetchBindings(), () => agent.registration({ aor: 'sip:dave@example.com' }).register()];
+    if (!this.#isFair) others.push(() => agent.reconnect()); // what is on its way is lost
     const some = (): void => {
       for (let acts = Math.floor(this.#chance() * 3); acts > 0; --acts) this.#do('at the close', () => {
         const made = one(others, this.#chance)!();
