@@ -24,6 +24,8 @@ export interface CallHost {
   /** Before the application is told. */
   established(call: Call): void;
   ended(call: Call): void;
+  /** @throws SipError `agent_closed`: it makes no more calls. */
+  throwIfClosed(): void;
   /** Runs `work` once there is a connection again, or `otherwise` when there will be none. */
   whenConnected(work: () => void, otherwise: () => void): void;
 }

@@ -107,9 +107,10 @@ export class IncomingTransfer {
 
   /**
    * Calls the target; whoever asked hears what becomes of it. This call goes on until its peer ends it.
-   * @throws SipError `unknown_request` where it is answered already, or its call is over
+   * @throws SipError `unknown_request` where it is answered already, or its call is over; `agent_closed`
    */
   accept(options: TransferCallOptions = {}): Call {
+    this.#host.throwIfClosed();
     if (checked('accept of a transfer', options).media) checkUnused(options.media!); // the REFER is not accepted then
     this.request.accept();
     let sent = false;

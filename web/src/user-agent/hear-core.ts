@@ -16,6 +16,7 @@ export function hearCore(agent: UserAgent, host: CallHost, logger: Logger | unde
     });
   }
   core.addEventListener('refer', (event) => {
+    if (agent.closed) return; // nobody would hang up what comes of it
     const { request } = event.detail;
     const transfer = new IncomingTransfer(host, request);
     const about = agent.calls.find(({ dialog, state }) => state === 'established' && dialog !== undefined && dialog === request.targetDialog);

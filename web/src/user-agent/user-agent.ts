@@ -113,6 +113,7 @@ export class UserAgent extends strictEventTarget<UserAgentEvents>() {
       },
       place: (target, given, send) => this.#host.keep(new Call(this.#host, { target, options: given, send })),
       makeMedia: () => this.#makeMedia(),
+      throwIfClosed: () => this.#throwIfClosed(),
       established: (call) => this.#calls.get(call)?.follow(),
       ended: (call) => {
         this.#calls.get(call)?.stop();
