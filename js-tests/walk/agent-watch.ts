@@ -11,6 +11,9 @@ export class AgentWatch {
   willConnect = false;
   /** When it is to register again at the latest, as it has said. */
   #retryDue = Infinity;
+  /** It was unregistered, and nobody has registered it since. */
+  isUnwanted = false;
+  #registers = 0;
   readonly #time: VirtualTime;
   readonly #name: string;
   readonly #note: (text: string) => void;
@@ -19,6 +22,7 @@ export class AgentWatch {
     this.#name = name;
     this.#time = time;
     this.#note = note;
+    this.#hearWishes(agent);
     let isConnected = false;
     let closings = 0;
     this.#hear(agent, ['connected', 'disconnected', 'reconnecting', 'registered', 'unregistered', 'registrationFailed', 'call', 'refused', 'message', 'subscribe', 'transfer', 'closed'], (type, detail) => {
@@ -37,9 +41,23 @@ export class AgentWatch {
       } else if (type === 'reconnecting' && isConnected) this.#fault('reconnecting while connected');
       else if (type === 'registrationFailed') {
         const { retryAfterSeconds } = detail as { retryAfterSeconds?: number };
-        this.#retryDue = retryAfterSeconds === undefined ? Infinity : time.now + retryAfterSeconds * 1000;
+        this.#retryDue = retryAfterSeconds === undefined ? Infinity : time.now + retryAfterSeconds * 1100; // up to a tenth more
       } else if (type === 'registered' || type === 'unregistered') this.#retryDue = Infinity;
     });
+  }
+
+  #hearWishes(agent: UserAgent): void {
+    const { register, unregister } = agent;
+    agent.register = (...given) => {
+      this.#registers += 1;
+      this.isUnwanted = false;
+      return register.apply(agent, given);
+    };
+    agent.unregister = async (...given) => {
+      const before = this.#registers;
+      await unregister.apply(agent, given);
+      this.isUnwanted = before === this.#registers;
+    };
   }
 
   get isRetryOverdue(): boolean {

@@ -10,6 +10,7 @@ export function faultsOfRecovery({ name, agent, keepsAlive }: Walker, watch: Age
     [watch.willConnect && !connected, 'said that it connects again, and did not'],
     [connected && keepsAlive && network.isDead(name), 'has not noticed that its connection is dead'],
     [connected && state === 'registered' && !network.isBound(name), 'has let its registration expire'],
+    [state === 'registered' && watch.isUnwanted, 'is registered, which nobody wants'],
     [connected && watch.isRetryOverdue, 'said that it registers again, and did not'],
   ];
   return checks.filter(([isWrong]) => isWrong).map(([, what]) => `${name} ${what}`);

@@ -16,6 +16,8 @@ const EVENTS = ['statechange', 'progress', 'accepted', 'held', 'heldbypeer', 're
 const QUIET_MS = 400_000;
 /** No user agent takes longer to be closed. */
 const CLOSING_MS = 2000;
+/** Two servers that do not answer, one behind the other. */
+const CONNECTING_MS = 20_000;
 const PRESENCE = { contentType: 'application/pidf+xml', content: '<presence/>' };
 
 /** Two or three user agents on a random walk through the public API, the same for the same seed. `faults` tells what went wrong. */
@@ -294,11 +296,15 @@ export class Walk {
   #do(what: string, work: () => unknown): void {
     const name = `${what} at ${this.#time.elapsed} (${this.#pending.size})`;
     this.#pending.add(name);
+    const begun = this.#time.now - this.#time.lost;
     new Promise((resolve) => resolve(work()))
       .catch((error: unknown) => {
         if (!(error instanceof SipError)) this.faults.push(`${what} fails with ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
         else this.network.note(`  ${what}: ${error.code} ${error.message}`);
       })
-      .finally(() => this.#pending.delete(name));
+      .finally(() => {
+        this.#pending.delete(name);
+        if (what === 'connect' && this.#time.now - this.#time.lost - begun > CONNECTING_MS) this.faults.push(`connect took ${this.#time.now - this.#time.lost - begun} ms`);
+      });
   }
 }
