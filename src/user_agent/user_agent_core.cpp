@@ -225,7 +225,10 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
         if (outgoing != nullptr && !outgoing->deferred) request_timed_out(*outgoing, now);
         break;
       case Kind::flow_lost:
-        if (outgoing == nullptr) break;
+        if (outgoing == nullptr) {
+          if (effect.message->method() == Method::cancel) owe(effect.message, now);
+          break;
+        }
         if (outgoing->is_initial_invite() && outgoing->provisional_seen) {
           owe(make_cancel(*outgoing->message, outgoing->cancel_reason), now);
         }
@@ -293,7 +296,13 @@ void UserAgentCore::carry_out(TransactionEffects& effects, Instant now) {
 }
 
 void UserAgentCore::owe(MessagePtr message, Instant now) {
-  if (!closed_) owed_.push_back({std::move(message), now + kLongestRinging});
+  // A CANCEL, once as it went out and once as that of its INVITE.
+  const bool is_owed =
+      message->is_request() && std::ranges::any_of(owed_, [&](const OwedMessage& owed) {
+        return owed.message->header(HeaderName::call_id) == message->header(HeaderName::call_id) &&
+               owed.message->header(HeaderName::cseq) == message->header(HeaderName::cseq);
+      });
+  if (!closed_ && !is_owed) owed_.push_back({std::move(message), now + kLongestRinging});
 }
 
 // 9.1 and 18.2.2 want the same server, which knows the INVITE by its branch. Another one knows
