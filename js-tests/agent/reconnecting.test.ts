@@ -94,6 +94,17 @@ describe('reconnecting, in Node', () => {
     assert.equal(await failure(other.reconnect()), 'agent_closed');
   });
 
+  it('attempts are counted anew once the server has said something', async () => {
+    const { agent, told } = await make({ firstDelayMs: 1, longestDelayMs: 1, attempts: 1 });
+    for (let losses = 0; losses < 3; ++losses) {
+      const connected = nextEvent(agent, 'connected');
+      lose();
+      await connected;
+      ScriptedSocket.made.at(-1)!.receive('\r\n');
+    }
+    assert.deepEqual(told, Array.from({ length: 3 }, () => ['disconnected true', 'reconnecting 1', 'connected']).flat());
+  });
+
   it('who hears that there is a connection can ask for another at once', async () => {
     const { agent, told } = await make({ firstDelayMs: 60_000 });
     let again: Promise<void> | undefined;
