@@ -12,6 +12,8 @@ interface Parts {
   /** In place of the usual one. "": none. */
   readonly contact?: string;
   readonly body?: string;
+  /** Default: application/sdp */
+  readonly contentType?: string;
 }
 
 /** A user agent whose one peer is the test: every frame of the peer is written by it. */
@@ -75,9 +77,9 @@ export class ScriptedPeer {
   }
 }
 
-function linesOf({ lines = [], body, contact = CONTACT }: Parts): string {
+function linesOf({ lines = [], body, contact = CONTACT, contentType = 'application/sdp' }: Parts): string {
   const target = contact === '' ? [] : [`Contact: ${contact}`];
-  const type = body === undefined ? [] : ['Content-Type: application/sdp'];
+  const type = body === undefined ? [] : [`Content-Type: ${contentType}`];
   return [...target, ...lines, ...type].map((line) => `${line}\r\n`).join('');
 }
 

@@ -3,8 +3,8 @@ import type { SessionDialog } from '../dialog/session-dialog.js';
 import type { IncomingResponseMessage } from '../message/incoming-message.js';
 import type { NameAddr } from '../message/name-addr.js';
 import type { IncomingReferRequest } from '../message/refer-requests.js';
-import { ifPossible, shimError, type SipError } from '../sip-error.js';
-import { SubscriptionState, type SubscriptionEnd, type SubscriptionUpdate } from '../types.js';
+import { ifPossible, shimError, SipError } from '../sip-error.js';
+import { SessionState, SubscriptionState, type SubscriptionEnd, type SubscriptionUpdate } from '../types.js';
 import type { CallOptions } from '../user-agent/user-agent-options.js';
 import type { CallHost } from './call-host.js';
 import { checkUnused } from './call-media.js';
@@ -25,12 +25,16 @@ export interface TransferOutcome {
   readonly status: number;
 }
 
+/** What a contact is answered that works in its dialog only: by a proxy that screens its target, or by nobody (RFC 5589 7.5). */
+const CONTACT_UNREACHABLE: readonly number[] = [403, 404, 408];
+
 /** The transfers of one call by us: one at a time. */
 export class Transfers {
   #underWay = false;
 
   /**
-   * Sends the peer of a dialog to a URI, or to the other party of another dialog (RFC 5589 6, 7).
+   * Sends the peer of a dialog to a URI, or to the other party of another dialog (RFC 5589 6, 7): by its contact, and where that
+   * leads nowhere once more by its address-of-record (7.5).
    * @throws SipError `invalid_state` while another one is under way; `request_rejected` where the peer refused; `transfer_failed`
    * where the new call did not come about
    */
@@ -43,7 +47,13 @@ export class Transfers {
     if (this.#underWay) throw shimError('invalid_state', 'A transfer of this call is under way: wait for its end, or hang up');
     this.#underWay = true;
     try {
-      return await refer(dialog, target, options, progress);
+      return await refer(dialog, target, options, progress).catch((error: unknown) => {
+        const isUnreachable = error instanceof SipError && error.code === 'transfer_failed' && CONTACT_UNREACHABLE.includes(error.status ?? 0);
+        const isPossible = typeof target !== 'string' && isUnreachable && dialog.sessionState === SessionState.Confirmed;
+        const address = isPossible ? addressOf(target) : '';
+        if (address === '') throw error;
+        return refer(dialog, target, options, progress, address);
+      });
     } finally {
       this.#underWay = false;
     }
@@ -55,6 +65,7 @@ function refer(
   target: string | SessionDialog,
   options: TransferOptions,
   progress: (status: number) => void,
+  address = '',
 ): Promise<TransferOutcome> {
   const extraHeaders = [...(options.extraHeaders ?? []), ...(options.notifications === false ? ['Refer-Sub: false'] : [])];
   return new Promise((resolve, reject) => {
@@ -71,8 +82,14 @@ function refer(
       else if (status >= 200 && status < 300) resolve({ status });
       else reject(failure(status, end));
     };
-    dialog.transfer(target, { onRedirect: keep, onReject: keep, onSubscription }, { extraHeaders });
+    dialog.transfer(target, { onRedirect: keep, onReject: keep, onSubscription }, { extraHeaders }, address);
   });
+}
+
+/** "" where the other party has none that can hold a Replaces or was called by it already, or its call is over. */
+function addressOf({ remoteURI, remoteTarget, sessionState }: SessionDialog): string {
+  const isOther = /^sips?$/.test(remoteURI.scheme) && !remoteTarget.host.endsWith('.invalid');
+  return isOther && sessionState === SessionState.Confirmed ? remoteURI.toString() : '';
 }
 
 function failure(status: number, end: SubscriptionEnd | undefined): SipError {

@@ -160,14 +160,15 @@ export class SessionDialog extends Dialog {
   /**
    * A REFER to a URI, or to the other party of another session, whose place the peer's new call is to take (RFC 5589 6, 7).
    * Referred-By names us. With `Refer-Sub: false` among the header lines, the peer is asked not to notify us (RFC 4488).
+   * `address`: where the other party is to be called, in place of its contact (RFC 5589 7.5).
    * @throws SipError `invalid_state` where the other session is not established; `invalid_argument` for what is no URI, or a session of another core
    */
-  transfer(target: string | SessionDialog, delegate?: OutgoingReferRequestDelegate, options: RequestOptions = {}): OutgoingReferRequest {
+  transfer(target: string | SessionDialog, delegate?: OutgoingReferRequestDelegate, options: RequestOptions = {}, address = ''): OutgoingReferRequest {
     const { driver, send } = this.host;
     return send(
       'REFER',
       (give) => {
-        const [uri, replaced] = typeof target === 'string' ? [target, 0] : ['', target.handleIn(this.host.core)];
+        const [uri, replaced] = typeof target === 'string' ? [target, 0] : [address, target.handleIn(this.host.core)];
         return give(Command.refer, this.handle, replaced, ...driver.writeOptions(options, uri));
       },
       delegate,
