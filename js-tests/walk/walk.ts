@@ -116,6 +116,9 @@ export class Walk {
         this.#do('end', each);
     }
     await this.#time.pass(QUIET_MS);
+    // A BYE waits for a connection, which may not have come about.
+    for (const { agent } of live) if (!agent.connected) this.#do('end', () => agent.connect());
+    await this.#time.pass(45_000);
     this.faults.push(...this.#watches.flatMap((watch) => watch.atEnd()));
     for (const walker of this.#walkers) {
       this.#expectNothing(walker, 'at the end');
