@@ -230,10 +230,7 @@ export class WebRtcMedia extends strictEventTarget<WebRtcMediaEvents>() implemen
     transceivers.change(kind, false);
   }
 
-  /**
-   * Changes the microphone or the camera. No signaling.
-   * @throws SipError `device_missing` and the like, `invalid_state` if the call sends nothing of that kind, `closed` after it; the old device then stays.
-   */
+  /** Changes the microphone or the camera, without signaling. @throws SipError `device_missing` and the like, `invalid_state` if the call sends nothing of that kind, `closed` after it; the old device then stays. */
   async useDevice(kind: MediaKind, deviceId: string): Promise<void> {
     await this.#devices.inTurn(async () => this.#replace(await this.#local.capture(kind, deviceId)));
   }
